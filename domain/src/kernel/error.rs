@@ -1,0 +1,85 @@
+//! What can go wrong, sorted by what the caller can do about it.
+use super::reason::{Language, Reason};
+use std::sync::Arc;
+
+/// The result of everything that can be refused.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refusal or a failure. The first five are the caller's to mend; `Internal` is ours.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// No token, or none that holds.
+    #[error("UNAUTHENTICATED")]
+    Unauthenticated,
+    /// Absent, hidden, or another tenant's: the three are never told apart.
+    #[error("NOT_FOUND")]
+    NotFound,
+    /// The actor may see the thing but may not do this to it.
+    #[error("FORBIDDEN")]
+    Forbidden,
+    /// The request cannot be right, whatever the state of things.
+    #[error("INVALID {field}: {}", reason.code())]
+    Invalid {
+        /// The input field to mend, as the API spells it.
+        field: &'static str,
+        /// What is wrong with it.
+        reason: Reason,
+    },
+    /// The request was sound; the present state of things is not.
+    #[error("CONFLICT: {}", .0.code())]
+    Conflict(Reason),
+    /// Logged in full, shown to nobody.
+    #[error("INTERNAL: {0:#}")]
+    Internal(Arc<anyhow::Error>),
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Internal(Arc::new(cause))
+    }
+}
+
+impl Error {
+    /// A refusal of one input field.
+    #[must_use]
+    pub const fn invalid(field: &'static str, reason: Reason) -> Self {
+        Self::Invalid { field, reason }
+    }
+
+    /// A failure of ours.
+    #[must_use]
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        anyhow::anyhow!("{cause}").into()
+    }
+
+    /// The stable public name: `extensions.code` in GraphQL.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::NotFound => "NOT_FOUND",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Invalid { .. } => "INVALID",
+            Self::Conflict(_) => "CONFLICT",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// The sentence for the caller. Of an internal failure it says nothing but that it was one.
+    #[must_use]
+    pub fn message(&self, language: Language) -> &str {
+        let (en, ja) = match self {
+            Self::Invalid { reason, .. } | Self::Conflict(reason) => return reason.message(language),
+            Self::Unauthenticated => {
+                ("Sign in first: a valid bearer token is needed.", "有効なトークンでログインしてください。")
+            }
+            Self::NotFound => ("It was not found.", "見つかりません。"),
+            Self::Forbidden => ("Your role does not allow this.", "この操作を行う権限がありません。"),
+            Self::Internal(_) => ("Something failed on our side.", "サーバー側で問題が発生しました。"),
+        };
+        match language {
+            Language::English => en,
+            Language::Japanese => ja,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The fiscal year of Japan's public bodies: 1 April to 31 March, named for the year it starts in.
+use super::{
+    clock::Timestamp,
+    error::{Error, Result},
+    reason::Reason,
+};
+use chrono::{Datelike as _, FixedOffset, NaiveDate};
+
+const RANGE: Reason = Reason::of(
+    "FISCAL_YEAR",
+    "The fiscal year must lie between 2000 and 2100.",
+    "年度は2000から2100までで指定してください。",
+);
+const JAPAN_SECONDS_EAST: i32 = 9 * 3600;
+
+/// A fiscal year, such as 2025 for 1 April 2025 to 31 March 2026.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FiscalYear(u16);
+
+impl FiscalYear {
+    /// Parses the input `field`; 2000 to 2100.
+    pub fn parse(field: &'static str, year: i32) -> Result<Self> {
+        match u16::try_from(year) {
+            Ok(year @ 2000..=2100) => Ok(Self(year)),
+            _ => Err(Error::invalid(field, RANGE)),
+        }
+    }
+
+    /// The fiscal year that `at` falls in, by Japan's calendar.
+    pub fn of(at: Timestamp) -> Result<Self> {
+        let day = day_in_japan(at);
+        Self::parse("fiscalYear", if day.month() >= 4 { day.year() } else { day.year() - 1 })
+    }
+
+    /// The year it starts in.
+    #[must_use]
+    pub fn year(self) -> i32 {
+        i32::from(self.0)
+    }
+
+    /// As written in documents: `令和7年度`. Heisei and Reiwa share 2019, which begins as 平成31年度.
+    #[must_use]
+    pub fn era(self) -> String {
+        match self.0 {
+            2019 => "平成31年度（令和元年度）".to_owned(),
+            year @ 2020.. => format!("令和{}年度", year - 2018),
+            year => format!("平成{}年度", year - 1988),
+        }
+    }
+}
+
+/// The calendar day of `at` in Japan, which has had no summer time since 1951.
+#[must_use]
+pub fn day_in_japan(at: Timestamp) -> NaiveDate {
+    FixedOffset::east_opt(JAPAN_SECONDS_EAST)
+        .map_or_else(|| at.date_naive(), |japan| at.with_timezone(&japan).date_naive())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_turns_at_midnight_in_japan() {
+        let last = "2026-03-31T14:59:59Z".parse().unwrap();
+        let first = "2026-03-31T15:00:00Z".parse().unwrap();
+        assert_eq!(FiscalYear::of(last).unwrap().year(), 2025);
+        assert_eq!(FiscalYear::of(first).unwrap().year(), 2026);
+    }
+
+    #[test]
+    fn eras_are_named() {
+        let era = |year| FiscalYear::parse("fiscalYear", year).unwrap().era();
+        assert_eq!(
+            (era(2007), era(2019), era(2025)),
+            ("平成19年度".into(), "平成31年度（令和元年度）".into(), "令和7年度".into())
+        );
+        assert!(FiscalYear::parse("fiscalYear", 1999).is_err());
+    }
+}

@@ -1,0 +1,10 @@
+//! The rules of Kansa: pure types and pure decisions. No I/O, no runtime, no database, no GraphQL.
+pub mod access;
+pub mod kernel;
+
+pub use kernel::{
+    clock::{Clock, Ids, Timestamp},
+    error::{Error, Result},
+    id::Id,
+    reason::Reason,
+};
