@@ -2,6 +2,8 @@
 pub mod access;
 pub mod kernel;
 pub mod scoring;
+pub mod register;
+pub mod table;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
