@@ -1,0 +1,15 @@
+//! The catalogue of audit items: editions, their categories and their items. A published edition never changes.
+mod bilingual;
+mod category;
+mod check;
+mod edition;
+mod item;
+mod read;
+mod similarity;
+
+pub use bilingual::Bilingual;
+pub use category::{Category, CategoryCode};
+pub use edition::{Edition, EditionCode};
+pub use item::{Item, ItemCode, Method, Weight};
+pub use read::{CATEGORY_COLUMNS, Catalog, EDITION_COLUMNS, ITEM_COLUMNS, read_catalog};
+pub use similarity::{Trigrams, similarity};
