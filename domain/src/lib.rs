@@ -1,6 +1,7 @@
 //! The rules of Kansa: pure types and pure decisions. No I/O, no runtime, no database, no GraphQL.
 pub mod access;
 pub mod catalog;
+pub mod disclosure;
 pub mod kernel;
 pub mod scoring;
 pub mod register;

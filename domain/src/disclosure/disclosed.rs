@@ -1,0 +1,130 @@
+//! Something shown, or the reason why it is not.
+use crate::Reason;
+use serde::{Deserialize, Serialize};
+
+/// A `T` fit to be shown, or why there is none. An absent figure is never without its reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Disclosed<T> {
+    /// Fit to be shown.
+    Released(T),
+    /// Not shown.
+    Withheld(WithheldReason),
+}
+
+impl<T> Disclosed<T> {
+    /// What may be shown.
+    #[must_use]
+    pub const fn released(&self) -> Option<&T> {
+        match self {
+            Self::Released(shown) => Some(shown),
+            Self::Withheld(_) => None,
+        }
+    }
+
+    /// Why nothing is shown.
+    #[must_use]
+    pub const fn withheld(&self) -> Option<WithheldReason> {
+        match self {
+            Self::Released(_) => None,
+            Self::Withheld(reason) => Some(*reason),
+        }
+    }
+
+    /// `make`s the figure only if there is no reason against it.
+    pub(super) fn unless(reason: Option<WithheldReason>, make: impl FnOnce() -> T) -> Self {
+        reason.map_or_else(|| Self::Released(make()), Self::Withheld)
+    }
+}
+
+/// Why a figure is withheld. The codes are stable; they name no number, because the rules may be tightened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WithheldReason {
+    /// Fewer bodies than a mean needs.
+    CohortTooSmall,
+    /// Enough for a mean, too few for anything about spread (ten by the rules of the house).
+    SpreadNeedsTen,
+    /// The scores lie so close together that the figures would be everybody's score.
+    Uniform,
+    /// The figure would be one independent statistic too many for so few bodies.
+    TooManyStatistics,
+    /// This viewer holds so many named results that the figures would give it the rest.
+    NamedResultsHeld,
+}
+
+impl WithheldReason {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [
+        Self::CohortTooSmall,
+        Self::SpreadNeedsTen,
+        Self::Uniform,
+        Self::TooManyStatistics,
+        Self::NamedResultsHeld,
+    ];
+
+    /// The stable name, as stored and as the API spells it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CohortTooSmall => "COHORT_TOO_SMALL",
+            Self::SpreadNeedsTen => "SPREAD_NEEDS_TEN",
+            Self::Uniform => "UNIFORM",
+            Self::TooManyStatistics => "TOO_MANY_STATISTICS",
+            Self::NamedResultsHeld => "NAMED_RESULTS_HELD",
+        }
+    }
+
+    /// The reason of that code, if there is one.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// The reason in words for the caller.
+    #[must_use]
+    pub const fn reason(self) -> Reason {
+        let (en, ja) = match self {
+            Self::CohortTooSmall => (
+                "Too few bodies take part: figures could give a single body's score away.",
+                "参加団体が少なく、個別の団体の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::SpreadNeedsTen => (
+                "Enough bodies take part for a mean, but too few for deviation, quartiles and distribution.",
+                "平均は表示できますが、標準偏差、四分位、分布及び偏差値を表示するには参加団体が不足しています。",
+            ),
+            Self::Uniform => (
+                "The scores lie too close together: the figures would be every body's score.",
+                "得点の差がほとんどなく、表示すると各団体の得点が分かってしまうため、表示しません。",
+            ),
+            Self::TooManyStatistics => (
+                "With so few bodies one more figure could give single scores away.",
+                "参加団体数に対して公表する統計量が多くなり、個別の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::NamedResultsHeld => (
+                "You hold the named results of so many of these bodies that the figures would tell you the rest.",
+                "多くの団体の個別結果を閲覧できる立場にあり、残る団体の得点が推定されるおそれがあるため、表示しません。",
+            ),
+        };
+        Reason::of(self.code(), en, ja)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::reason::Language;
+
+    #[test]
+    fn every_reason_has_a_code_and_both_sentences() {
+        for reason in WithheldReason::ALL {
+            assert_eq!(WithheldReason::parse(reason.code()), Some(reason));
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+            assert_eq!(reason.reason().code(), reason.code());
+            assert_ne!(
+                reason.reason().message(Language::English),
+                reason.reason().message(Language::Japanese)
+            );
+        }
+    }
+}
