@@ -1,11 +1,23 @@
 //! The rules of Kansa: pure types and pure decisions. No I/O, no runtime, no database, no GraphQL.
+//!
+//! A feature looks the same everywhere: `model` (what it is and the moves it can make), `store` (what it asks of
+//! storage), and one file for each verb, named by it.
 pub mod access;
+pub mod audit;
 pub mod catalog;
+pub mod comparison;
 pub mod disclosure;
+pub mod engagement;
 pub mod kernel;
-pub mod scoring;
+pub mod membership;
+pub mod organization;
+pub mod outbox;
+mod platform;
 pub mod register;
+pub mod report_copy;
+pub mod scoring;
 pub mod table;
+pub mod trail;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -13,3 +25,20 @@ pub use kernel::{
     id::Id,
     reason::Reason,
 };
+pub use platform::{DirectoryStore, GovernmentInBeing, OutboxStore, PlatformStore};
+
+/// Everything the use cases may ask of storage inside one tenant: one small trait per feature, all on one transaction.
+pub trait Store:
+    access::IdempotencyStore
+    + audit::AuditStore
+    + catalog::CatalogStore
+    + comparison::ReleaseStore
+    + engagement::EngagementStore
+    + membership::MemberStore
+    + organization::OrganizationStore
+    + register::RegisterStore
+    + report_copy::ReportCopyStore
+    + trail::TrailStore
+    + Send
+{
+}

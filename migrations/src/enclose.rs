@@ -71,7 +71,8 @@ pub(crate) async fn party(
         "GRANT {privileges} ON {table} TO {APP};
          CREATE POLICY parties_read ON {table} FOR SELECT TO {APP} USING ({reads});
          CREATE POLICY parties_add ON {table} FOR INSERT TO {APP} WITH CHECK ({writes});
-         CREATE POLICY parties_change ON {table} FOR UPDATE TO {APP} USING ({reads}) WITH CHECK ({writes});"
+         CREATE POLICY parties_change ON {table} FOR UPDATE TO {APP} USING ({writes}) WITH CHECK ({writes});
+         CREATE POLICY parties_remove ON {table} FOR DELETE TO {APP} USING ({writes});"
     );
     run(db, table, "party", &sql).await
 }

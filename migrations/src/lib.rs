@@ -1,7 +1,12 @@
 //! The history of the schema. Every table is enclosed by a helper of [`enclose`], never by hand.
 mod enclose;
+mod m0001_foundation;
 mod m0002_register;
 mod m0003_catalog;
+mod m0004_organizations;
+mod m0005_audits;
+mod m0006_engagements;
+mod m0007_comparisons;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -12,6 +17,14 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0002_register::Migration), Box::new(m0003_catalog::Migration)]
+        vec![
+            Box::new(m0001_foundation::Migration),
+            Box::new(m0002_register::Migration),
+            Box::new(m0003_catalog::Migration),
+            Box::new(m0004_organizations::Migration),
+            Box::new(m0005_audits::Migration),
+            Box::new(m0006_engagements::Migration),
+            Box::new(m0007_comparisons::Migration),
+        ]
     }
 }

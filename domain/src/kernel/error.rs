@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by what the caller can do about it.
 use super::reason::{Language, Reason};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -20,8 +20,8 @@ pub enum Error {
     /// The request cannot be right, whatever the state of things.
     #[error("INVALID {field}: {}", reason.code())]
     Invalid {
-        /// The input field to mend, as the API spells it.
-        field: &'static str,
+        /// The path of the input field to mend, as the API spells it: `entries.3.item`.
+        field: Cow<'static, str>,
         /// What is wrong with it.
         reason: Reason,
     },
@@ -43,7 +43,13 @@ impl Error {
     /// A refusal of one input field.
     #[must_use]
     pub const fn invalid(field: &'static str, reason: Reason) -> Self {
-        Self::Invalid { field, reason }
+        Self::Invalid { field: Cow::Borrowed(field), reason }
+    }
+
+    /// A refusal of the `index`th element of a list.
+    #[must_use]
+    pub fn invalid_at(list: &str, index: usize, field: &str, reason: Reason) -> Self {
+        Self::Invalid { field: format!("{list}.{index}.{field}").into(), reason }
     }
 
     /// A failure of ours.

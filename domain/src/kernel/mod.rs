@@ -7,3 +7,5 @@ pub mod id;
 pub mod page;
 pub mod reason;
 pub mod text;
+pub mod version;
+pub(crate) mod words;

@@ -3,11 +3,15 @@ mod check;
 mod code;
 mod filter;
 mod kind;
+mod list;
 mod model;
 mod read;
+mod store;
 
 pub use code::{GovernmentCode, PrefectureCode};
 pub use filter::GovernmentFilter;
 pub use kind::GovernmentKind;
+pub use list::{CountGovernments, ListGovernments, LoadGovernments};
 pub use model::LocalGovernment;
 pub use read::{COLUMNS, read_register};
+pub use store::RegisterStore;

@@ -24,6 +24,12 @@ impl Score {
         }
     }
 
+    /// A score read back from storage: `numerator_halves`, `denominator` and the three counts it was stored with.
+    #[must_use]
+    pub const fn stored(halves: u64, weight: u64, in_tier: u32, applicable: u32, judged: u32) -> Self {
+        Self { halves, weight, in_tier, applicable, judged }
+    }
+
     /// The score over the items of both.
     #[must_use]
     pub const fn merge(self, other: Self) -> Self {

@@ -1,0 +1,187 @@
+//! The policy: one exhaustive table. A new action does not compile until everybody has an answer.
+use super::Role::{
+    self, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator, Respondent,
+    ServiceAccount, Viewer,
+};
+use crate::kernel::words::words;
+
+words! {
+    /// Something that can be done. Its name stands in the trail.
+    pub enum Action {
+        /// Read organizations, the register and catalogues: what every signed-in person may know.
+        ReferenceRead = "REFERENCE_READ",
+        /// Found an organization and invite its first person.
+        OrganizationCreate = "ORGANIZATION_CREATE",
+        /// Read who belongs to the organization.
+        MemberRead = "MEMBER_READ",
+        /// Invite a person.
+        MemberInvite = "MEMBER_INVITE",
+        /// Change a person's roles.
+        RoleAssign = "ROLE_ASSIGN",
+        /// End a membership and hand its open work over.
+        MembershipEnd = "MEMBERSHIP_END",
+        /// Read audits, their items, answers, judgements, reports and scores.
+        AuditRead = "AUDIT_READ",
+        /// Create an audit.
+        AuditCreate = "AUDIT_CREATE",
+        /// Approve the implementation plan (監査実施計画書).
+        AuditPlanApprove = "AUDIT_PLAN_APPROVE",
+        /// Give notice of the audit (監査実施通知書).
+        AuditNotify = "AUDIT_NOTIFY",
+        /// Open the self-assessment.
+        SelfAssessmentStart = "SELF_ASSESSMENT_START",
+        /// Answer items.
+        SelfAssessmentRecord = "SELF_ASSESSMENT_RECORD",
+        /// Submit the self-assessment to the auditors.
+        SelfAssessmentSubmit = "SELF_ASSESSMENT_SUBMIT",
+        /// Begin the fieldwork and lead it.
+        FieldworkStart = "FIELDWORK_START",
+        /// Judge items.
+        JudgementRecord = "JUDGEMENT_RECORD",
+        /// End the fieldwork and draft the report.
+        ReportDraft = "REPORT_DRAFT",
+        /// Show the draft to the body (意見交換).
+        FactCheckStart = "FACT_CHECK_START",
+        /// Sign the report; what is signed is frozen.
+        ReportSign = "REPORT_SIGN",
+        /// Read the copies of reports that one's own organization signed.
+        ReportCopyRead = "REPORT_COPY_READ",
+        /// Read joint engagements and participations that name the organization.
+        EngagementRead = "ENGAGEMENT_READ",
+        /// Create a joint engagement.
+        EngagementCreate = "ENGAGEMENT_CREATE",
+        /// Open the call, invite, fix the participants, appoint the firm, activate.
+        EngagementManage = "ENGAGEMENT_MANAGE",
+        /// Give or withdraw a consent, decline or leave a joint engagement.
+        ConsentDecide = "CONSENT_DECIDE",
+        /// Read consents.
+        ConsentRead = "CONSENT_READ",
+        /// Read participants' progress and the results they let the coordinator see.
+        DisclosureRead = "DISCLOSURE_READ",
+        /// Open, close and publish comparison releases.
+        ReleaseManage = "RELEASE_MANAGE",
+        /// Read comparison releases.
+        ReleaseRead = "RELEASE_READ",
+        /// Read the audit trail.
+        TrailRead = "TRAIL_READ",
+        /// Apply an event of the outbox in one tenant.
+        EventApply = "EVENT_APPLY",
+        /// Read what an event of the outbox speaks of.
+        EventRead = "EVENT_READ",
+    }
+}
+
+/// Whether an action may write. A reading one gets a transaction in which the database refuses writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads only.
+    Read,
+    /// Reads and writes; leaves a row in the trail.
+    Write,
+}
+
+/// Who holds an action.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// Roles that hold it in their own organization.
+    pub members: &'static [Role],
+    /// Roles that hold it in a body they entered under a live grant, for the granted audit.
+    pub entrants: &'static [Role],
+    /// Whether the house itself does it, applying an event.
+    pub system: bool,
+    /// Whether it may write.
+    pub mode: Mode,
+}
+
+const BODY: &[Role] = &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount];
+const HEADS: &[Role] = &[Ciso, FirmManager, Operator];
+const FIRM: &[Role] = &[FirmManager, Auditor];
+
+impl Action {
+    /// The answer for everybody.
+    #[must_use]
+    pub const fn policy(self) -> Policy {
+        match self {
+            Self::ReferenceRead => reads(Role::ALL, FIRM),
+            Self::OrganizationCreate => writes(&[Operator], &[]),
+            Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
+            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
+            Self::AuditRead => reads(BODY, FIRM),
+            Self::AuditCreate
+            | Self::AuditNotify
+            | Self::SelfAssessmentStart
+            | Self::SelfAssessmentSubmit => writes(&[AuditManager], &[]),
+            Self::AuditPlanApprove | Self::ConsentDecide => writes(&[Ciso], &[]),
+            Self::SelfAssessmentRecord => writes(&[AuditManager, Respondent, ServiceAccount], &[]),
+            Self::FieldworkStart
+            | Self::JudgementRecord
+            | Self::ReportDraft
+            | Self::FactCheckStart
+            | Self::ReportSign => writes(&[InternalAuditor], &[Auditor]),
+            Self::ReportCopyRead => reads(FIRM, &[]),
+            Self::EngagementRead => reads(
+                &[
+                    Ciso,
+                    AuditManager,
+                    InternalAuditor,
+                    Respondent,
+                    Viewer,
+                    ServiceAccount,
+                    Coordinator,
+                    FirmManager,
+                    Auditor,
+                ],
+                &[],
+            ),
+            Self::EngagementCreate | Self::EngagementManage | Self::ReleaseManage => {
+                writes(&[Coordinator], &[])
+            }
+            Self::ConsentRead => reads(&[Ciso, AuditManager], &[]),
+            Self::DisclosureRead => reads(&[Coordinator], &[]),
+            Self::ReleaseRead => reads(
+                &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],
+                &[],
+            ),
+            Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
+            Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
+            Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },
+        }
+    }
+}
+
+const fn reads(members: &'static [Role], entrants: &'static [Role]) -> Policy {
+    Policy { members, entrants, system: false, mode: Mode::Read }
+}
+
+const fn writes(members: &'static [Role], entrants: &'static [Role]) -> Policy {
+    Policy { members, entrants, system: false, mode: Mode::Write }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_account_never_consents_signs_or_invites() {
+        let never = [
+            Action::ConsentDecide,
+            Action::ReportSign,
+            Action::MemberInvite,
+            Action::RoleAssign,
+            Action::MembershipEnd,
+            Action::OrganizationCreate,
+            Action::AuditPlanApprove,
+        ];
+        for action in never {
+            let policy = action.policy();
+            assert!(!policy.members.contains(&ServiceAccount) && !policy.entrants.contains(&ServiceAccount));
+        }
+    }
+
+    #[test]
+    fn an_outsider_never_reads_members_consents_or_the_trail() {
+        for action in [Action::MemberRead, Action::ConsentRead, Action::TrailRead, Action::DisclosureRead] {
+            assert!(action.policy().entrants.is_empty(), "{action:?}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The golden list of what may be done outside a tenant.
+use super::Mode;
+use crate::kernel::words::words;
+
+words! {
+    /// A task of the platform door. Adding one is a decision about isolation, and turns the golden list red.
+    pub enum PlatformTask {
+        /// Who is calling, and what is open to them.
+        ResolveCaller = "RESOLVE_CALLER",
+        /// Make the centre and invite its first operator.
+        Bootstrap = "BOOTSTRAP",
+        /// Make an organization and invite its first person, under an operator's grant.
+        FoundOrganization = "FOUND_ORGANIZATION",
+        /// Turn an invitation into a membership.
+        AcceptInvitation = "ACCEPT_INVITATION",
+        /// Take events from the outbox.
+        ClaimEvents = "CLAIM_EVENTS",
+        /// Note how the handling of an event ended.
+        SettleEvent = "SETTLE_EVENT",
+        /// Freeze a closed release's cohort in escrow and compute its figures.
+        AssessRelease = "ASSESS_RELEASE",
+        /// Reopen the unpublished releases that a withdrawal touches.
+        ReopenReleases = "REOPEN_RELEASES",
+    }
+}
+
+/// The database role a platform task runs as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlatformRole {
+    /// Sign-in, invitations, outbox.
+    Platform,
+    /// Escrow, for one release at a time.
+    Release,
+}
+
+impl PlatformTask {
+    /// The database role it runs as.
+    #[must_use]
+    pub const fn role(self) -> PlatformRole {
+        match self {
+            Self::ResolveCaller
+            | Self::Bootstrap
+            | Self::FoundOrganization
+            | Self::AcceptInvitation
+            | Self::ClaimEvents
+            | Self::SettleEvent => PlatformRole::Platform,
+            Self::AssessRelease | Self::ReopenReleases => PlatformRole::Release,
+        }
+    }
+
+    /// Whether it may write.
+    #[must_use]
+    pub const fn mode(self) -> Mode {
+        // Even resolving writes: an unknown subject stays unknown, but a denied entry leaves a trail row.
+        Mode::Write
+    }
+}

@@ -1,0 +1,143 @@
+//! The named verbs that move an audit. Each is a type; what they share is written once.
+use super::{Audit, AuditId, State, Transition, Verb};
+use crate::{
+    Error, Reason, Result, Store,
+    access::{Action, Context, UseCase},
+    catalog::ItemCode,
+    outbox::Topic,
+};
+use std::{collections::HashSet, marker::PhantomData};
+
+/// A verb: who may, which it is, and what must hold besides the state.
+pub trait Step: Send {
+    /// The action whose policy decides who may.
+    const ACTION: Action;
+    /// The verb.
+    const VERB: Verb;
+
+    /// What must hold besides, and what changes besides. Nothing, unless said otherwise.
+    fn guard<S: Store>(
+        audit: &mut Audit,
+        store: &mut S,
+        cx: &Context,
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = (audit, store, cx);
+        async { Ok(()) }
+    }
+}
+
+/// Moves an audit by the verb `T`.
+pub struct Advance<T> {
+    audit: AuditId,
+    expected_version: i32,
+    step: PhantomData<fn() -> T>,
+}
+
+impl<T: Step> Advance<T> {
+    /// Moves `audit`, of which the caller saw `expected_version`.
+    #[must_use]
+    pub const fn new(audit: AuditId, expected_version: i32) -> Self {
+        Self { audit, expected_version, step: PhantomData }
+    }
+}
+
+impl<T: Step> UseCase for Advance<T> {
+    const ACTION: Action = T::ACTION;
+    type Output = AuditId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        let mut audit = store.audit(self.audit).await?;
+        let from = audit.advance(T::VERB, self.expected_version)?;
+        T::guard(&mut audit, store, cx).await?;
+        note_step(store, cx, &audit, T::VERB, from).await?;
+        Ok(audit.id)
+    }
+}
+
+/// Saves a moved audit with its history, and tells the outbox.
+pub(super) async fn note_step<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    audit: &Audit,
+    verb: Verb,
+    from: State,
+) -> Result<()> {
+    store.save_audit(audit).await?;
+    let by = cx.grant.user()?;
+    let organization = cx.grant.scope().organization();
+    let step = Transition { audit: audit.id, verb, from, to: audit.state, at: cx.now, by, organization };
+    store.add_transition(&step).await?;
+    cx.about(audit.id);
+    cx.emit(Topic::AuditProgressed, audit.id);
+    Ok(())
+}
+
+/// Declares a verb that needs nothing but its state.
+macro_rules! plain_steps {
+    ($($(#[$doc:meta])* $name:ident: $action:ident;)+) => {
+        $($(#[$doc])* pub struct $name;
+        impl Step for $name {
+            const ACTION: Action = Action::$action;
+            const VERB: Verb = Verb::$name;
+        })+
+    };
+}
+
+plain_steps! {
+    /// The CISO approves the implementation plan.
+    ApprovePlan: AuditPlanApprove;
+    /// The audited offices get their notice. From here on the edition cannot change.
+    Notify: AuditNotify;
+    /// The body begins to answer.
+    StartSelfAssessment: SelfAssessmentStart;
+    /// The body reads the draft report.
+    StartFactCheck: FactCheckStart;
+}
+
+/// The body hands its answers to the auditors: every item of the audit's tier is answered.
+pub struct SubmitSelfAssessment;
+impl Step for SubmitSelfAssessment {
+    const ACTION: Action = Action::SelfAssessmentSubmit;
+    const VERB: Verb = Verb::SubmitSelfAssessment;
+
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, _: &Context) -> Result<()> {
+        let answered = store.self_assessments(audit.id, None).await?;
+        complete(store, audit, answered.iter().map(|a| a.item).collect()).await
+    }
+}
+
+/// The auditors begin. Who begins leads: the report will carry this person's signature.
+pub struct StartFieldwork;
+impl Step for StartFieldwork {
+    const ACTION: Action = Action::FieldworkStart;
+    const VERB: Verb = Verb::StartFieldwork;
+
+    async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context) -> Result<()> {
+        audit.lead = Some(cx.grant.user()?);
+        Ok(())
+    }
+}
+
+/// The auditors have judged, or expressly not checked, every item of the audit's tier.
+pub struct DraftReport;
+impl Step for DraftReport {
+    const ACTION: Action = Action::ReportDraft;
+    const VERB: Verb = Verb::DraftReport;
+
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, _: &Context) -> Result<()> {
+        let judged = store.judgements(audit.id, None).await?;
+        complete(store, audit, judged.iter().map(|j| j.item).collect()).await
+    }
+}
+
+async fn complete<S: Store>(store: &mut S, audit: &Audit, done: HashSet<ItemCode>) -> Result<()> {
+    let items = store.edition_items(audit.edition).await?;
+    let asked = items.iter().filter(|item| audit.tier.includes(item.essential));
+    let missing = asked.filter(|item| !done.contains(&item.code)).count();
+    if missing == 0 {
+        return Ok(());
+    }
+    let en = format!("{missing} items of this audit still have no verdict.");
+    let ja = format!("この監査の{missing}項目がまだ回答・判定されていません。");
+    Err(Error::Conflict(Reason::naming("ITEMS_MISSING", en, ja)))
+}

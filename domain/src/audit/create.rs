@@ -1,0 +1,58 @@
+use super::{Audit, AuditId, AuditKind, AuditTitle, AuditType, State};
+use crate::{
+    Error, Reason, Result, Store,
+    access::{Action, Context, UseCase},
+    catalog::EditionCode,
+    kernel::fiscal::FiscalYear,
+    scoring::Tier,
+};
+
+const NO_EDITION: Reason = Reason::of(
+    "UNKNOWN_EDITION",
+    "There is no published catalogue edition of this code.",
+    "このコードの公開済みの版はありません。",
+);
+
+/// Creates an audit of the body by itself. A joint engagement's audits come from its activation instead.
+pub struct CreateAudit {
+    /// Its title.
+    pub title: AuditTitle,
+    /// Who audits.
+    pub kind: AuditKind,
+    /// What the report promises.
+    pub audit_type: AuditType,
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// The edition to pin.
+    pub edition: EditionCode,
+    /// Which items to ask for.
+    pub tier: Tier,
+}
+
+impl UseCase for CreateAudit {
+    const ACTION: Action = Action::AuditCreate;
+    type Output = AuditId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        if store.edition_items(self.edition).await?.is_empty() {
+            return Err(Error::invalid("edition", NO_EDITION));
+        }
+        let audit = Audit {
+            id: cx.new_id(),
+            title: self.title,
+            kind: self.kind,
+            audit_type: self.audit_type,
+            fiscal_year: self.fiscal_year,
+            edition: self.edition,
+            tier: self.tier,
+            state: State::Draft,
+            lead: None,
+            participation: None,
+            created_at: cx.now,
+            version: 1,
+        };
+        store.add_audit(&audit).await?;
+        cx.about(audit.id);
+        Ok(audit.id)
+    }
+}

@@ -1,0 +1,147 @@
+//! Recording answers and judgements in bulk: up to a whole catalogue in one call, in a constant number of statements.
+use super::{
+    Audit, AuditId, Entry, Judgement, JudgementEntry, SelfAssessment, SelfAssessmentEntry, State,
+    assessment::check_reason,
+};
+use crate::{
+    Error, Reason, Result, Store,
+    access::{Action, Context, UseCase, UserId},
+    catalog::ItemCode,
+    kernel::version::STALE,
+    outbox::Topic,
+};
+use std::collections::{HashMap, HashSet};
+
+/// The most entries of one call: a catalogue of any known edition but the first fits.
+const MOST: usize = 400;
+
+const COUNT: Reason =
+    Reason::of("ENTRY_COUNT", "Send 1 to 400 entries.", "一度に送れるのは1件から400件までです。");
+const UNKNOWN: Reason = Reason::of(
+    "UNKNOWN_ITEM",
+    "This audit's edition has no such item.",
+    "この監査が用いる版に、その監査項目はありません。",
+);
+const TWICE: Reason =
+    Reason::of("ITEM_TWICE", "The same item appears twice in this call.", "同じ監査項目が重複しています。");
+const OWN_ANSWER: Reason = Reason::of(
+    "OWN_ANSWER",
+    "Who answered an item does not judge it.",
+    "自分が回答した項目を自分で判定することはできません。",
+);
+
+/// Records the body's own verdicts.
+pub struct RecordSelfAssessments {
+    /// In which audit.
+    pub audit: AuditId,
+    /// What to record.
+    pub entries: Vec<SelfAssessmentEntry>,
+}
+
+impl UseCase for RecordSelfAssessments {
+    const ACTION: Action = Action::SelfAssessmentRecord;
+    type Output = AuditId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        let audit = store.audit(self.audit).await?;
+        audit.state.must_be(State::SelfAssessment)?;
+        let codes = known_items(store, &audit, &self.entries).await?;
+        let present = store.self_assessments(audit.id, Some(&codes)).await?;
+        expect_versions(&codes, &self.entries, &present.iter().map(|a| (a.item, a.version)).collect())?;
+        let answered_by = cx.grant.user()?;
+        let rows = codes.into_iter().zip(self.entries).map(|(item, entry)| SelfAssessment {
+            item,
+            verdict: entry.verdict,
+            note: entry.note,
+            answered_by,
+            answered_at: cx.now,
+            version: entry.expected_version + 1,
+        });
+        store.save_self_assessments(audit.id, rows.collect()).await?;
+        cx.about(audit.id);
+        cx.emit(Topic::AuditProgressed, audit.id);
+        Ok(audit.id)
+    }
+}
+
+/// Records the auditor's verdicts.
+pub struct RecordJudgements {
+    /// In which audit.
+    pub audit: AuditId,
+    /// What to record.
+    pub entries: Vec<JudgementEntry>,
+}
+
+impl UseCase for RecordJudgements {
+    const ACTION: Action = Action::JudgementRecord;
+    type Output = AuditId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        let audit = store.audit(self.audit).await?;
+        audit.state.must_be(State::Fieldwork)?;
+        let codes = known_items(store, &audit, &self.entries).await?;
+        let judged_by = cx.grant.user()?;
+        let answers = store.self_assessments(audit.id, Some(&codes)).await?;
+        not_own_answers(&codes, &answers, judged_by)?;
+        let present = store.judgements(audit.id, Some(&codes)).await?;
+        expect_versions(&codes, &self.entries, &present.iter().map(|j| (j.item, j.version)).collect())?;
+        let organization = cx.grant.scope().organization();
+        let rows = codes.into_iter().zip(self.entries).map(|(item, entry)| Judgement {
+            item,
+            verdict: entry.verdict,
+            method: entry.method,
+            note: entry.note,
+            judged_by,
+            organization,
+            judged_at: cx.now,
+            version: entry.expected_version + 1,
+        });
+        store.save_judgements(audit.id, rows.collect()).await?;
+        cx.about(audit.id);
+        cx.emit(Topic::AuditProgressed, audit.id);
+        Ok(audit.id)
+    }
+}
+
+/// The codes of the entries, if the edition has them all and none comes twice.
+async fn known_items<S: Store>(
+    store: &mut S,
+    audit: &Audit,
+    entries: &[impl Entry + Sync],
+) -> Result<Vec<ItemCode>> {
+    if entries.is_empty() || entries.len() > MOST {
+        return Err(Error::invalid("entries", COUNT));
+    }
+    let items = store.edition_items(audit.edition).await?;
+    let known: HashSet<ItemCode> = items.iter().map(|item| item.code).collect();
+    let mut seen = HashSet::new();
+    let mut codes = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        let code = ItemCode::parse("item", entry.item()).ok().filter(|code| known.contains(code));
+        let code = code.ok_or_else(|| Error::invalid_at("entries", index, "item", UNKNOWN))?;
+        if !seen.insert(code) {
+            return Err(Error::invalid_at("entries", index, "item", TWICE));
+        }
+        check_reason(index, entry)?;
+        codes.push(code);
+    }
+    Ok(codes)
+}
+
+fn expect_versions(
+    codes: &[ItemCode],
+    entries: &[impl Entry],
+    present: &HashMap<ItemCode, i32>,
+) -> Result<()> {
+    let version_of = |code| present.get(code).copied().unwrap_or(0);
+    let fresh = codes.iter().zip(entries).all(|(code, entry)| version_of(code) == entry.expected_version());
+    if fresh { Ok(()) } else { Err(Error::Conflict(STALE)) }
+}
+
+fn not_own_answers(codes: &[ItemCode], answers: &[SelfAssessment], judge: UserId) -> Result<()> {
+    let own: HashSet<ItemCode> = answers.iter().filter(|a| a.answered_by == judge).map(|a| a.item).collect();
+    match codes.iter().position(|code| own.contains(code)) {
+        Some(index) => Err(Error::invalid_at("entries", index, "item", OWN_ANSWER)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,154 @@
+//! The signed report: a value with a canonical form, frozen at the moment of the signature.
+use super::{AuditId, EditionItem, Judgement, SelfAssessment};
+use crate::{
+    Id, Result, Timestamp,
+    access::{OrganizationId, UserId},
+    catalog::ItemCode,
+    kernel::{digest::sha256, id::Kind},
+    scoring::{Basis, Score, ScoredItem, Scores, Tier, Variable, Verdict, score_all},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// A version of a report, as signed.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Its id.
+    pub id: ReportId,
+    /// The audit it reports on.
+    pub audit: AuditId,
+    /// 1 for the first; amendments count on.
+    pub number: i32,
+    /// Everything in it, in canonical form.
+    pub content: String,
+    /// SHA-256 of `content`.
+    pub sha256: String,
+    /// Who signed.
+    pub signed_by: UserId,
+    /// For which organization.
+    pub organization: OrganizationId,
+    /// When.
+    pub signed_at: Timestamp,
+}
+
+impl Kind for Report {
+    const NAME: &'static str = "Report";
+}
+/// Names a report version.
+pub type ReportId = Id<Report>;
+
+/// Everything in a report. Its canonical form is this JSON without blanks, fields in this order, items in catalogue order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportContent {
+    /// The audit's id.
+    pub audit: String,
+    /// Version number.
+    pub number: i32,
+    /// The body's name.
+    pub body: String,
+    /// The audit's title.
+    pub title: String,
+    /// `INTERNAL` or `EXTERNAL`.
+    pub kind: String,
+    /// `ADVISORY` or `ASSURANCE`. Data of an advisory report holds no grade and no sentence of assurance.
+    #[serde(rename = "type")]
+    pub audit_type: String,
+    /// Fiscal year.
+    pub fiscal_year: i32,
+    /// Edition of the catalogue.
+    pub edition: String,
+    /// Tier audited.
+    pub tier: String,
+    /// Id of the lead auditor who signed.
+    pub signed_by: String,
+    /// Name of the organization signed for.
+    pub organization: String,
+    /// Moment of the signature, RFC 3339 in UTC.
+    pub signed_at: String,
+    /// The items with both verdicts.
+    pub items: Vec<ReportItem>,
+    /// The scores.
+    pub scores: Vec<ReportScore>,
+}
+
+/// One item of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportItem {
+    /// Item code.
+    pub item: String,
+    /// What the body said.
+    pub self_assessment: Option<String>,
+    /// What the auditor found.
+    pub judgement: Option<String>,
+    /// How it was found out.
+    pub method: Option<String>,
+    /// The auditor's remark.
+    pub note: Option<String>,
+}
+
+/// One score of a report, exact: points are `100 × numerator ÷ (2 × denominator)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportScore {
+    /// `JUDGED` or `SELF_ASSESSED`.
+    pub basis: String,
+    /// `ESSENTIAL` or `FULL`.
+    pub tier: String,
+    /// 0 overall, 1 to 8 a domain.
+    pub variable: u8,
+    /// Weighted values reached, in halves.
+    pub numerator: u64,
+    /// Weights that could be reached.
+    pub denominator: u64,
+}
+
+impl ReportContent {
+    /// The canonical form and its SHA-256.
+    pub fn seal(&self) -> Result<(String, String)> {
+        let canonical = serde_json::to_string(self).map_err(crate::Error::internal)?;
+        let hash = sha256(canonical.as_bytes());
+        Ok((canonical, hash))
+    }
+}
+
+/// One stored score: for a basis, a tier and a variable, with all that is needed to read it.
+#[derive(Debug, Clone)]
+pub struct ScoreLine {
+    /// Whose verdicts.
+    pub basis: Basis,
+    /// Over which items.
+    pub tier: Tier,
+    /// Overall, or one domain.
+    pub variable: Variable,
+    /// The score with its denominator.
+    pub score: Score,
+}
+
+/// All scores of an audit: two bases × two tiers × (overall and eight domains).
+#[must_use]
+pub fn score_lines(
+    items: &[EditionItem],
+    answers: &[SelfAssessment],
+    judgements: &[Judgement],
+) -> Vec<ScoreLine> {
+    let answered: HashMap<ItemCode, Verdict> = answers.iter().map(|a| (a.item, a.verdict)).collect();
+    let judged: HashMap<ItemCode, Verdict> = judgements.iter().map(|j| (j.item, j.verdict)).collect();
+    let mut lines = Vec::with_capacity(36);
+    for (basis, verdicts) in [(Basis::Judged, &judged), (Basis::SelfAssessed, &answered)] {
+        for tier in [Tier::Essential, Tier::Full] {
+            let scored = items.iter().map(|item| ScoredItem {
+                domain: item.domain,
+                essential: item.essential,
+                weight: item.weight,
+                verdict: verdicts.get(&item.code).copied(),
+            });
+            let totals: Scores = score_all(scored, tier);
+            lines.extend(totals.iter().map(|(variable, score)| ScoreLine {
+                basis,
+                tier,
+                variable,
+                score: *score,
+            }));
+        }
+    }
+    lines
+}

@@ -1,0 +1,85 @@
+//! What audits ask of storage. Every call is already inside one tenant and, for an outsider, inside one audit.
+use super::{Audit, AuditId, Judgement, Report, ScoreLine, SelfAssessment, State, Transition};
+use crate::{
+    Result,
+    catalog::{EditionCode, ItemCode},
+    kernel::{
+        fiscal::FiscalYear,
+        page::{Page, PageRequest},
+    },
+    scoring::Domain,
+};
+use uuid::Uuid;
+
+/// What scoring and completeness need to know of an item.
+#[derive(Debug, Clone)]
+pub struct EditionItem {
+    /// Its code.
+    pub code: ItemCode,
+    /// Its place in the catalogue, from 1.
+    pub position: i32,
+    /// The domain it belongs to.
+    pub domain: Domain,
+    /// Whether it is of the essential tier (必須項目).
+    pub essential: bool,
+    /// Its weight, 1 to 3.
+    pub weight: u32,
+}
+
+/// Which audits to list.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// Of this fiscal year only.
+    pub fiscal_year: Option<FiscalYear>,
+    /// In this state only.
+    pub state: Option<State>,
+}
+
+/// Audits and what hangs on them.
+#[trait_variant::make(Send)]
+pub trait AuditStore {
+    /// The audit. Locks its row when the transaction may write: all that hangs on an audit is changed under this lock.
+    async fn audit(&mut self, id: AuditId) -> Result<Audit>;
+    /// Those of `ids` that are visible.
+    async fn audits(&mut self, ids: &[AuditId]) -> Result<Vec<Audit>>;
+    /// One page, newest first.
+    async fn list_audits(&mut self, filter: &AuditFilter, page: &PageRequest<Uuid>) -> Result<Page<Audit>>;
+    /// How many there are.
+    async fn count_audits(&mut self, filter: &AuditFilter) -> Result<u64>;
+    /// Stores a new audit.
+    async fn add_audit(&mut self, audit: &Audit) -> Result<()>;
+    /// Stores a changed audit.
+    async fn save_audit(&mut self, audit: &Audit) -> Result<()>;
+    /// Appends to an audit's history.
+    async fn add_transition(&mut self, step: &Transition) -> Result<()>;
+    /// The histories of `audits`, oldest step first.
+    async fn transitions(&mut self, audits: &[AuditId]) -> Result<Vec<Transition>>;
+    /// All items of a published edition, in catalogue order; none if there is no such edition.
+    async fn edition_items(&mut self, edition: EditionCode) -> Result<Vec<EditionItem>>;
+    /// One page of an edition's items, by position.
+    async fn page_items(
+        &mut self,
+        edition: EditionCode,
+        page: &PageRequest<i32>,
+    ) -> Result<Page<EditionItem>>;
+    /// The answers to `items`, or all of them.
+    async fn self_assessments(
+        &mut self,
+        audit: AuditId,
+        items: Option<&[ItemCode]>,
+    ) -> Result<Vec<SelfAssessment>>;
+    /// The judgements on `items`, or all of them.
+    async fn judgements(&mut self, audit: AuditId, items: Option<&[ItemCode]>) -> Result<Vec<Judgement>>;
+    /// Stores answers, each over the former one, in one statement.
+    async fn save_self_assessments(&mut self, audit: AuditId, rows: Vec<SelfAssessment>) -> Result<()>;
+    /// Stores judgements, each over the former one, in one statement.
+    async fn save_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
+    /// Stores a signed report.
+    async fn add_report(&mut self, report: &Report) -> Result<()>;
+    /// The reports of `audits`.
+    async fn reports(&mut self, audits: &[AuditId]) -> Result<Vec<Report>>;
+    /// Stores the scores of the moment of signing.
+    async fn add_scores(&mut self, audit: AuditId, scores: &[ScoreLine]) -> Result<()>;
+    /// The scores of `audits`.
+    async fn scores(&mut self, audits: &[AuditId]) -> Result<Vec<(AuditId, ScoreLine)>>;
+}

@@ -1,0 +1,83 @@
+//! What happens in escrow, as the release role: freeze, assess, reopen.
+use super::{ReleaseId, ReleaseState};
+use crate::{
+    Error, PlatformStore, Result,
+    access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
+    disclosure::{Cohort, Outcome, Row, Rules, assess},
+    engagement::ParticipationId,
+    scoring::Scores,
+};
+
+/// A contribution that a release may take in.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Who contributed.
+    pub contributor: OrganizationId,
+    /// From which participation.
+    pub participation: ParticipationId,
+    /// What.
+    pub scores: Scores,
+}
+
+/// A contribution that a release has taken in.
+#[derive(Debug, Clone)]
+pub struct Frozen {
+    /// The candidate it was.
+    pub contributor: OrganizationId,
+    /// From which participation.
+    pub participation: ParticipationId,
+    /// Its scores at the freeze, in hundredths of a point.
+    pub row: Row,
+}
+
+/// Freezes a closed release's cohort and applies the disclosure rules. A release that is not closed is left alone, so
+/// doing it twice does no harm.
+pub struct AssessRelease(pub ReleaseId);
+
+impl PlatformUseCase for AssessRelease {
+    const TASK: PlatformTask = PlatformTask::AssessRelease;
+    type Output = ();
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, _: &PlatformContext) -> Result<()> {
+        let Some(mut release) = store.release_in_escrow(self.0).await? else { return Ok(()) };
+        if release.state != ReleaseState::Closed {
+            return Ok(());
+        }
+        let rules = Rules::HOUSE;
+        let frozen: Vec<Frozen> = store
+            .candidates(&release)
+            .await?
+            .into_iter()
+            .filter(|candidate| rules.admits(&candidate.scores.overall))
+            .map(|candidate| Frozen {
+                contributor: candidate.contributor,
+                participation: candidate.participation,
+                row: Cohort::row(&candidate.scores),
+            })
+            .collect();
+        let assessment = assess(&Cohort::freeze(frozen.iter().map(|f| f.row)), &rules);
+        let withheld = match assessment.outcome() {
+            Outcome::Released => None,
+            Outcome::Withheld(reason) => Some(reason),
+        };
+        release.check(withheld)?;
+        let figures = serde_json::to_string(&assessment).map_err(Error::internal)?;
+        store.freeze(&release, &frozen, &figures).await
+    }
+}
+
+/// Reopens the unpublished releases whose cohort holds a contribution of this participation that was withdrawn.
+pub struct ReopenReleases(pub ParticipationId);
+
+impl PlatformUseCase for ReopenReleases {
+    const TASK: PlatformTask = PlatformTask::ReopenReleases;
+    type Output = ();
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, _: &PlatformContext) -> Result<()> {
+        for mut release in store.releases_with_withdrawn(self.0).await? {
+            release.reopen();
+            store.thaw(&release).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! Reading releases.
+use super::{Key, Release, ReleaseId};
+use crate::{
+    Result, Store,
+    access::{Action, Context, UseCase},
+    kernel::page::{Page, PageRequest},
+};
+use uuid::Uuid;
+
+/// One page of the visible releases, newest first: the coordinator's own in every state, the others' once published.
+pub struct ListReleases(pub PageRequest<Uuid>);
+
+impl UseCase for ListReleases {
+    const ACTION: Action = Action::ReleaseRead;
+    type Output = Page<Release>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Page<Release>> {
+        store.list_releases(&self.0).await
+    }
+}
+
+/// Those of the releases that are visible.
+pub struct LoadReleases(pub Vec<ReleaseId>);
+
+impl UseCase for LoadReleases {
+    const ACTION: Action = Action::ReleaseRead;
+    type Output = Vec<Release>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<Release>> {
+        store.releases(&self.0).await
+    }
+}
+
+/// The stored figures of released releases, as they were encoded at the freeze.
+pub struct LoadFigures(pub Vec<ReleaseId>);
+
+impl UseCase for LoadFigures {
+    const ACTION: Action = Action::ReleaseRead;
+    type Output = Vec<(ReleaseId, String)>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<(ReleaseId, String)>> {
+        store.figures(&self.0).await
+    }
+}
+
+/// How many bodies' named results of this key the organization holds now: they count as its coalition.
+pub struct NamedResultsHeld(pub Key);
+
+impl UseCase for NamedResultsHeld {
+    const ACTION: Action = Action::ReleaseRead;
+    type Output = u32;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<u32> {
+        store.named_results_held(&self.0).await
+    }
+}

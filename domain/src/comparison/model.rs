@@ -1,0 +1,214 @@
+//! A comparison release and its machine.
+use crate::{
+    Error, Id, Reason, Result, Timestamp,
+    access::{Action, OrganizationId, Scope},
+    catalog::EditionCode,
+    disclosure::WithheldReason,
+    kernel::{fiscal::FiscalYear, id::Kind, version, words::words},
+    scoring::{Basis, Tier},
+};
+
+words! {
+    /// Where a release stands.
+    pub enum ReleaseState {
+        /// Contributions come in.
+        Open = "OPEN",
+        /// Closed; the cohort is being frozen.
+        Closed = "CLOSED",
+        /// The cohort is frozen and the disclosure rules have been applied.
+        Checked = "CHECKED",
+        /// Published; never changes again.
+        Released = "RELEASED",
+        /// Not published, with the reason; never changes again.
+        Withheld = "WITHHELD",
+    }
+}
+
+words! {
+    /// What the coordinator does with a release.
+    pub enum ReleaseVerb {
+        /// Close it: the cohort is frozen and checked.
+        Close = "CLOSE",
+        /// Publish it, or withhold it if the rules say so.
+        Publish = "PUBLISH",
+    }
+}
+
+impl ReleaseVerb {
+    /// The one state it starts from.
+    #[must_use]
+    pub const fn from(self) -> ReleaseState {
+        match self {
+            Self::Close => ReleaseState::Open,
+            Self::Publish => ReleaseState::Checked,
+        }
+    }
+}
+
+/// What is compared. There is at most one release of a key: two would give the difference of their cohorts away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// The edition.
+    pub edition: EditionCode,
+    /// Whose verdicts: never mixed.
+    pub basis: Basis,
+    /// Over which items.
+    pub tier: Tier,
+}
+
+/// A comparison of a prefecture's municipalities.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Its id. Immutable once released, so a cache may keep what it names for ever.
+    pub id: ReleaseId,
+    /// The prefecture whose municipalities are compared.
+    pub prefecture: OrganizationId,
+    /// What is compared.
+    pub key: Key,
+    /// Where it stands.
+    pub state: ReleaseState,
+    /// Why it is, or would be, withheld.
+    pub withheld: Option<WithheldReason>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// When it was released or withheld.
+    pub published_at: Option<Timestamp>,
+    /// Grows with each change.
+    pub version: i32,
+}
+
+impl Kind for Release {
+    const NAME: &'static str = "ComparisonRelease";
+}
+/// Names a release.
+pub type ReleaseId = Id<Release>;
+
+impl Release {
+    /// OPEN → CLOSED.
+    pub fn close(&mut self, expected_version: i32, now: Timestamp) -> Result<()> {
+        self.step(ReleaseVerb::Close, expected_version)?;
+        self.state = ReleaseState::Closed;
+        self.closed_at = Some(now);
+        Ok(())
+    }
+
+    /// CHECKED → RELEASED, or WITHHELD if the check found a reason.
+    pub fn publish(&mut self, expected_version: i32, now: Timestamp) -> Result<()> {
+        self.step(ReleaseVerb::Publish, expected_version)?;
+        self.state = if self.withheld.is_none() { ReleaseState::Released } else { ReleaseState::Withheld };
+        self.published_at = Some(now);
+        Ok(())
+    }
+
+    /// CLOSED → CHECKED, with what the rules found.
+    pub fn check(&mut self, withheld: Option<WithheldReason>) -> Result<()> {
+        self.must_be(ReleaseState::Closed)?;
+        self.state = ReleaseState::Checked;
+        self.withheld = withheld;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// CLOSED or CHECKED → OPEN: a contributor withdrew before the publication.
+    pub fn reopen(&mut self) {
+        if matches!(self.state, ReleaseState::Closed | ReleaseState::Checked) {
+            self.state = ReleaseState::Open;
+            self.withheld = None;
+            self.closed_at = None;
+            self.version += 1;
+        }
+    }
+
+    fn step(&mut self, verb: ReleaseVerb, expected_version: i32) -> Result<()> {
+        version::expect(self.version, expected_version)?;
+        self.must_be(verb.from())?;
+        self.version += 1;
+        Ok(())
+    }
+
+    fn must_be(&self, needed: ReleaseState) -> Result<()> {
+        if self.state == needed {
+            return Ok(());
+        }
+        let en = format!("The release's state, {}, does not allow this.", self.state.as_str());
+        let ja = format!("相対比較の現在の状態（{}）では、この操作はできません。", self.state.as_str());
+        Err(Error::Conflict(Reason::naming("RELEASE_STATE", en, ja)))
+    }
+}
+
+/// What a caller may do with a release next.
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseAbilities<'a> {
+    release: &'a Release,
+    scope: &'a Scope,
+}
+
+impl<'a> ReleaseAbilities<'a> {
+    /// The caller's abilities.
+    #[must_use]
+    pub const fn of(release: &'a Release, scope: &'a Scope) -> Self {
+        Self { release, scope }
+    }
+    /// Whether `verb` is open to the caller.
+    #[must_use]
+    pub fn can(self, verb: ReleaseVerb) -> bool {
+        self.release.prefecture == self.scope.tenant()
+            && self.scope.allows(Action::ReleaseManage)
+            && self.release.state == verb.from()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(state: ReleaseState, withheld: Option<WithheldReason>) -> Release {
+        let key = Key {
+            fiscal_year: FiscalYear::parse("fiscalYear", 2025).unwrap(),
+            edition: EditionCode::parse("edition", "H19.7").unwrap(),
+            basis: Basis::Judged,
+            tier: Tier::Full,
+        };
+        let (id, prefecture) = (Id::from_uuid(uuid::Uuid::nil()), Id::from_uuid(uuid::Uuid::nil()));
+        let opened_at = "2026-01-01T00:00:00Z".parse().unwrap();
+        Release {
+            id,
+            prefecture,
+            key,
+            state,
+            withheld,
+            opened_at,
+            closed_at: None,
+            published_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn what_is_published_never_moves_again() {
+        let now = "2026-02-01T00:00:00Z".parse().unwrap();
+        for state in [ReleaseState::Released, ReleaseState::Withheld] {
+            let mut done = release(state, None);
+            assert!(
+                done.close(1, now).is_err() && done.publish(1, now).is_err() && done.check(None).is_err()
+            );
+            done.reopen();
+            assert_eq!(done.state, state);
+        }
+    }
+
+    #[test]
+    fn a_reason_withholds_the_whole() {
+        let now = "2026-02-01T00:00:00Z".parse().unwrap();
+        let mut small = release(ReleaseState::Checked, Some(WithheldReason::CohortTooSmall));
+        small.publish(1, now).unwrap();
+        assert_eq!(small.state, ReleaseState::Withheld);
+        let mut open = release(ReleaseState::Open, None);
+        assert!(open.publish(1, now).is_err(), "nothing is published unchecked");
+        assert!(open.close(2, now).is_err(), "a stale version is refused");
+    }
+}

@@ -1,0 +1,45 @@
+//! What comparisons ask of storage.
+use super::{Candidate, Frozen, Key, Release, ReleaseId};
+use crate::{
+    Result,
+    engagement::ParticipationId,
+    kernel::page::{Page, PageRequest},
+    scoring::Scores,
+};
+use uuid::Uuid;
+
+/// Releases, as the tenant may see them.
+#[trait_variant::make(Send)]
+pub trait ReleaseStore {
+    /// Stores a new release. A second one of the same key is a conflict.
+    async fn add_release(&mut self, release: &Release) -> Result<()>;
+    /// A release that the tenant coordinates, locked.
+    async fn own_release(&mut self, id: ReleaseId) -> Result<Option<Release>>;
+    /// Stores a changed release. Publishing one with a withdrawn contribution is a conflict.
+    async fn save_release(&mut self, release: &Release) -> Result<()>;
+    /// Those of `ids` that are visible.
+    async fn releases(&mut self, ids: &[ReleaseId]) -> Result<Vec<Release>>;
+    /// One page, newest first.
+    async fn list_releases(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Release>>;
+    /// The encoded figures of those that are released.
+    async fn figures(&mut self, ids: &[ReleaseId]) -> Result<Vec<(ReleaseId, String)>>;
+    /// The tenant's own scores of this key, from its latest report.
+    async fn own_scores(&mut self, key: &Key) -> Result<Option<Scores>>;
+    /// Of how many bodies the tenant holds named results of this key.
+    async fn named_results_held(&mut self, key: &Key) -> Result<u32>;
+}
+
+/// Escrow, as the release role may see it: one release at a time.
+#[trait_variant::make(Send)]
+pub trait EscrowStore {
+    /// The release, locked.
+    async fn release_in_escrow(&mut self, id: ReleaseId) -> Result<Option<Release>>;
+    /// The live contributions of a closed release's key: of each body its latest.
+    async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>>;
+    /// Stores the frozen cohort, the figures and the checked release.
+    async fn freeze(&mut self, release: &Release, cohort: &[Frozen], figures: &str) -> Result<()>;
+    /// The unpublished releases whose cohort holds a withdrawn contribution of the participation, locked.
+    async fn releases_with_withdrawn(&mut self, participation: ParticipationId) -> Result<Vec<Release>>;
+    /// Removes a reopened release's cohort and figures, and stores it.
+    async fn thaw(&mut self, release: &Release) -> Result<()>;
+}

@@ -1,0 +1,57 @@
+use super::{Engagement, EngagementId, EngagementState, EngagementTitle};
+use crate::{
+    Error, Reason, Result, Store,
+    access::{Action, Context, UseCase},
+    audit::AuditType,
+    catalog::EditionCode,
+    kernel::fiscal::FiscalYear,
+    scoring::Tier,
+};
+
+const NO_EDITION: Reason = Reason::of(
+    "UNKNOWN_EDITION",
+    "There is no published catalogue edition of this code.",
+    "このコードの公開済みの版はありません。",
+);
+
+/// Prepares a joint engagement.
+pub struct CreateEngagement {
+    /// Its title.
+    pub title: EngagementTitle,
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// The edition all its audits pin.
+    pub edition: EditionCode,
+    /// Which items its audits ask for.
+    pub tier: Tier,
+    /// What its reports promise.
+    pub audit_type: AuditType,
+}
+
+impl UseCase for CreateEngagement {
+    const ACTION: Action = Action::EngagementCreate;
+    type Output = EngagementId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
+        if store.edition_items(self.edition).await?.is_empty() {
+            return Err(Error::invalid("edition", NO_EDITION));
+        }
+        let engagement = Engagement {
+            id: cx.new_id(),
+            prefecture: cx.grant.scope().tenant(),
+            title: self.title,
+            fiscal_year: self.fiscal_year,
+            edition: self.edition,
+            tier: self.tier,
+            audit_type: self.audit_type,
+            state: EngagementState::Draft,
+            firm: None,
+            window: None,
+            created_at: cx.now,
+            version: 1,
+        };
+        store.add_engagement(&engagement).await?;
+        cx.about(engagement.id);
+        Ok(engagement.id)
+    }
+}

@@ -1,0 +1,124 @@
+//! What leaves a tenant under consent: copies of stated data, made by the house in the tenant's own transaction.
+use super::{ParticipationId, ParticipationState, Purpose, decide::live};
+use crate::{
+    Result, Store, Timestamp,
+    access::{Action, Context, UseCase},
+    audit::{Audit, AuditId, ScoreLine, State},
+    catalog::ItemCode,
+};
+use std::collections::HashSet;
+
+/// Counts and dates of one participant's audit.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The participation.
+    pub participation: ParticipationId,
+    /// Where the audit stands.
+    pub state: State,
+    /// How many items it asks for.
+    pub asked: i32,
+    /// How many of them the body has answered.
+    pub answered: i32,
+    /// How many of them the auditors have judged.
+    pub judged: i32,
+    /// As of when.
+    pub updated_at: Timestamp,
+}
+
+/// One named score, as the coordinator may see it.
+#[derive(Debug, Clone)]
+pub struct NamedResult {
+    /// The participation.
+    pub participation: ParticipationId,
+    /// The score.
+    pub line: ScoreLine,
+}
+
+/// What enters escrow: one basis and tier of one body's audit.
+#[derive(Debug, Clone)]
+pub struct Contribution {
+    /// The participation it comes from.
+    pub participation: ParticipationId,
+    /// The audit it comes from.
+    pub audit: Audit,
+    /// The scores of one basis and tier, overall first.
+    pub lines: Vec<ScoreLine>,
+}
+
+/// Which participation to look at.
+pub enum Disclose {
+    /// This one.
+    Participation(ParticipationId),
+    /// That of this audit, if it has one.
+    Audit(AuditId),
+}
+
+/// Brings everything disclosed into line with the consents that are live now. It states a target, so doing it twice, or
+/// late, does no harm.
+impl UseCase for Disclose {
+    const ACTION: Action = Action::EventApply;
+    type Output = ();
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        cx.record.replayed = true; // until something is disclosed
+        let id = match self {
+            Self::Participation(id) => Some(id),
+            Self::Audit(audit) => store.audits(&[audit]).await?.first().and_then(|a| a.participation),
+        };
+        let Some(id) = id else { return Ok(()) };
+        let Some(mut participation) = store.lock_participation(id).await? else { return Ok(()) };
+        let Some(audit_id) = participation.reply.audit.filter(|_| participation.reply.takes_part()) else {
+            return Ok(());
+        };
+        let Some(audit) = store.audits(&[audit_id]).await?.pop() else { return Ok(()) };
+        cx.record.replayed = false;
+        cx.about(id);
+        if audit.state >= State::Reported && participation.reply.state == ParticipationState::Active {
+            participation.reply.advance(
+                &[ParticipationState::Active],
+                ParticipationState::Completed,
+                cx.now,
+            )?;
+            store.save_reply(&participation).await?;
+        }
+        let purposes = live(store, id).await?;
+        if purposes.contains(&Purpose::ProgressToPrefecture) {
+            let progress = progress(store, &audit, id, cx.now).await?;
+            store.save_progress(&participation, &progress).await?;
+        }
+        let lines: Vec<ScoreLine> =
+            store.scores(&[audit.id]).await?.into_iter().map(|(_, line)| line).collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        if purposes.contains(&Purpose::ResultsToPrefecture) {
+            store.save_named_results(&participation, &lines).await?;
+        }
+        if purposes.contains(&Purpose::BenchmarkContribution) {
+            store.contribute(&Contribution { participation: id, audit, lines }).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn progress<S: Store>(
+    store: &mut S,
+    audit: &Audit,
+    participation: ParticipationId,
+    now: Timestamp,
+) -> Result<Progress> {
+    let items = store.edition_items(audit.edition).await?;
+    let asked: HashSet<ItemCode> =
+        items.iter().filter(|item| audit.tier.includes(item.essential)).map(|item| item.code).collect();
+    let answers = store.self_assessments(audit.id, None).await?;
+    let judgements = store.judgements(audit.id, None).await?;
+    let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    Ok(Progress {
+        participation,
+        state: audit.state,
+        asked: count(asked.len()),
+        answered: count(answers.iter().filter(|a| asked.contains(&a.item)).count()),
+        judged: count(judgements.iter().filter(|j| asked.contains(&j.item)).count()),
+        updated_at: now,
+    })
+}

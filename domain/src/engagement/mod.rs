@@ -1,0 +1,28 @@
+//! Joint engagements (共同監査): one order over many isolated tenants. A consent is the access path.
+mod activate;
+mod begin;
+mod consent;
+mod create;
+mod decide;
+mod disclose;
+mod list;
+mod manage;
+mod model;
+mod store;
+
+pub use activate::{ActivateEngagement, ConsentedParticipants};
+pub use begin::BeginParticipation;
+pub use consent::{CONSENT_TEXT_VERSION, Consent, ConsentId, Purpose, consent_text};
+pub use create::CreateEngagement;
+pub use decide::{DeclineParticipation, GiveConsents, WithdrawConsents, WithdrawParticipation};
+pub use disclose::{Contribution, Disclose, NamedResult, Progress};
+pub use list::{
+    ListEngagements, ListParticipations, LoadConsents, LoadEngagements, LoadNamedResults, LoadParticipations,
+    LoadProgress, LoadTally,
+};
+pub use manage::{AppointFirm, FixParticipants, InviteMunicipalities, OpenCall};
+pub use model::{
+    Engagement, EngagementAbilities, EngagementId, EngagementState, EngagementTitle, EngagementVerb,
+    Participation, ParticipationId, ParticipationState, Reply, Tally, Window,
+};
+pub use store::{EngagementStore, EntryGrantRow};

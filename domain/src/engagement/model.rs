@@ -1,0 +1,262 @@
+//! Engagements and participations.
+use crate::{
+    Error, Id, Reason, Result, Timestamp,
+    access::{Action, OrganizationId, Scope},
+    audit::{AuditId, AuditType},
+    catalog::EditionCode,
+    kernel::{fiscal::FiscalYear, id::Kind, text::Line, version, words::words},
+    organization::OrganizationName,
+    scoring::Tier,
+};
+
+/// An engagement's title, up to 120 characters.
+pub type EngagementTitle = Line<120>;
+
+words! {
+    /// Where an engagement stands.
+    pub enum EngagementState {
+        /// Being prepared.
+        Draft = "DRAFT",
+        /// Municipalities are invited and answer.
+        CallOpen = "CALL_OPEN",
+        /// It is settled who takes part.
+        ParticipantsFixed = "PARTICIPANTS_FIXED",
+        /// The audit firm is appointed.
+        FirmAppointed = "FIRM_APPOINTED",
+        /// Each participant has its audit.
+        Active = "ACTIVE",
+    }
+}
+
+words! {
+    /// What moves an engagement.
+    pub enum EngagementVerb {
+        /// Open the call.
+        OpenCall = "OPEN_CALL",
+        /// Settle who takes part.
+        FixParticipants = "FIX_PARTICIPANTS",
+        /// Appoint the firm.
+        AppointFirm = "APPOINT_FIRM",
+        /// Give each participant its audit.
+        Activate = "ACTIVATE",
+    }
+}
+
+impl EngagementVerb {
+    /// The one state it starts from, and the one it leads to.
+    #[must_use]
+    pub const fn path(self) -> (EngagementState, EngagementState) {
+        use EngagementState::{Active, CallOpen, Draft, FirmAppointed, ParticipantsFixed};
+        match self {
+            Self::OpenCall => (Draft, CallOpen),
+            Self::FixParticipants => (CallOpen, ParticipantsFixed),
+            Self::AppointFirm => (ParticipantsFixed, FirmAppointed),
+            Self::Activate => (FirmAppointed, Active),
+        }
+    }
+}
+
+/// When outsiders may be inside: from and until, the end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// From this moment.
+    pub from: Timestamp,
+    /// Until this moment.
+    pub until: Timestamp,
+}
+
+impl Window {
+    /// A window that opens before it shuts.
+    pub fn new(from: Timestamp, until: Timestamp) -> Result<Self> {
+        const ORDER: Reason = Reason::of(
+            "WINDOW_ORDER",
+            "The window must end after it begins.",
+            "期間の終了は開始より後にしてください。",
+        );
+        if from < until { Ok(Self { from, until }) } else { Err(Error::invalid("windowUntil", ORDER)) }
+    }
+}
+
+/// One joint engagement of a prefecture.
+#[derive(Debug, Clone)]
+pub struct Engagement {
+    /// Its id.
+    pub id: EngagementId,
+    /// The prefecture that coordinates it.
+    pub prefecture: OrganizationId,
+    /// Its title.
+    pub title: EngagementTitle,
+    /// The fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// The edition all its audits pin.
+    pub edition: EditionCode,
+    /// Which items its audits ask for.
+    pub tier: Tier,
+    /// What its reports promise.
+    pub audit_type: AuditType,
+    /// Where it stands.
+    pub state: EngagementState,
+    /// The appointed firm.
+    pub firm: Option<OrganizationId>,
+    /// When the firm's people may be inside, once it is active.
+    pub window: Option<Window>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Grows with each change.
+    pub version: i32,
+}
+
+impl Kind for Engagement {
+    const NAME: &'static str = "Engagement";
+}
+/// Names an engagement.
+pub type EngagementId = Id<Engagement>;
+
+impl Engagement {
+    /// Takes the step `verb`, if it is open and the caller saw the present version.
+    pub fn advance(&mut self, verb: EngagementVerb, expected_version: i32) -> Result<()> {
+        version::expect(self.version, expected_version)?;
+        let (from, to) = verb.path();
+        self.must_be(from)?;
+        self.state = to;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Passes only in `needed`.
+    pub fn must_be(&self, needed: EngagementState) -> Result<()> {
+        if self.state == needed {
+            return Ok(());
+        }
+        let en = format!("The engagement's state, {}, does not allow this.", self.state.as_str());
+        let ja = format!("共同監査の現在の状態（{}）では、この操作はできません。", self.state.as_str());
+        Err(Error::Conflict(Reason::naming("ENGAGEMENT_STATE", en, ja)))
+    }
+}
+
+/// What a caller may do with an engagement next.
+#[derive(Debug, Clone, Copy)]
+pub struct EngagementAbilities<'a> {
+    engagement: &'a Engagement,
+    scope: &'a Scope,
+}
+
+impl<'a> EngagementAbilities<'a> {
+    /// The caller's abilities.
+    #[must_use]
+    pub const fn of(engagement: &'a Engagement, scope: &'a Scope) -> Self {
+        Self { engagement, scope }
+    }
+    /// Whether `verb` is open to the caller.
+    #[must_use]
+    pub fn can(self, verb: EngagementVerb) -> bool {
+        self.coordinates() && self.engagement.state == verb.path().0
+    }
+    /// Whether the caller may invite municipalities now.
+    #[must_use]
+    pub fn can_invite(self) -> bool {
+        self.coordinates() && self.engagement.state == EngagementState::CallOpen
+    }
+    fn coordinates(self) -> bool {
+        self.engagement.prefecture == self.scope.tenant() && self.scope.allows(Action::EngagementManage)
+    }
+}
+
+words! {
+    /// How a municipality stands to an engagement.
+    pub enum ParticipationState {
+        /// Asked, has not answered.
+        Invited = "INVITED",
+        /// Takes part, under stated consents.
+        Consented = "CONSENTED",
+        /// Does not take part.
+        Declined = "DECLINED",
+        /// Has its audit.
+        Active = "ACTIVE",
+        /// Its report is signed.
+        Completed = "COMPLETED",
+        /// Left; outsiders are out and named copies are gone.
+        Withdrawn = "WITHDRAWN",
+    }
+}
+
+/// One municipality's place in an engagement: the prefecture's invitation and the municipality's reply.
+#[derive(Debug, Clone)]
+pub struct Participation {
+    /// Its id.
+    pub id: ParticipationId,
+    /// The engagement.
+    pub engagement: EngagementId,
+    /// The prefecture that invites.
+    pub prefecture: OrganizationId,
+    /// The municipality that is invited.
+    pub municipality: OrganizationId,
+    /// The municipality's name.
+    pub name: OrganizationName,
+    /// When it was invited.
+    pub invited_at: Timestamp,
+    /// The municipality's own part.
+    pub reply: Reply,
+}
+
+impl Kind for Participation {
+    const NAME: &'static str = "Participation";
+}
+/// Names a participation.
+pub type ParticipationId = Id<Participation>;
+
+/// What the municipality answered: its own row, which nobody else writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Reply {
+    /// Where it stands.
+    pub state: ParticipationState,
+    /// Its audit, once active.
+    pub audit: Option<AuditId>,
+    /// The firm let in, once active.
+    pub firm: Option<OrganizationId>,
+    /// When it last answered.
+    pub replied_at: Option<Timestamp>,
+    /// Grows with each change; 0 before the first answer.
+    pub version: i32,
+}
+
+impl Reply {
+    /// No answer yet.
+    pub const NONE: Self =
+        Self { state: ParticipationState::Invited, audit: None, firm: None, replied_at: None, version: 0 };
+
+    /// Moves to `to` if the present state is one of `from`.
+    pub fn advance(
+        &mut self,
+        from: &[ParticipationState],
+        to: ParticipationState,
+        now: Timestamp,
+    ) -> Result<()> {
+        if !from.contains(&self.state) {
+            let en = format!("The participation's state, {}, does not allow this.", self.state.as_str());
+            let ja = format!("参加の現在の状態（{}）では、この操作はできません。", self.state.as_str());
+            return Err(Error::Conflict(Reason::naming("PARTICIPATION_STATE", en, ja)));
+        }
+        self.state = to;
+        self.replied_at = Some(now);
+        self.version += 1;
+        Ok(())
+    }
+}
+
+/// How far an engagement has come, in counts only.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Participations by their state.
+    pub participations: Vec<(ParticipationState, u64)>,
+    /// Audits by their state, of participants that let the coordinator see their progress.
+    pub audits: Vec<(String, u64)>,
+    /// How many participants let the coordinator see their progress.
+    pub disclosing: u64,
+    /// Items answered, of those.
+    pub answered: u64,
+    /// Items judged, of those.
+    pub judged: u64,
+    /// Items asked, of those.
+    pub asked: u64,
+}

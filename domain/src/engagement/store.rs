@@ -1,0 +1,110 @@
+//! What engagements ask of storage. Every call sees only rows that name the organization as a party.
+use super::{
+    Consent, Contribution, Engagement, EngagementId, NamedResult, Participation, ParticipationId, Progress,
+    Purpose, Tally,
+};
+use crate::{
+    Error, Result, Timestamp,
+    access::{Context, GrantId, OrganizationId, UserId},
+    audit::{AuditId, ScoreLine},
+    kernel::page::{Page, PageRequest},
+};
+use uuid::Uuid;
+
+/// The right to enter, as it is stored.
+#[derive(Debug, Clone)]
+pub struct EntryGrantRow {
+    /// Its id.
+    pub id: GrantId,
+    /// Who is let in.
+    pub grantee: OrganizationId,
+    /// Under which participation.
+    pub participation: ParticipationId,
+    /// For which audit.
+    pub audit: AuditId,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl EntryGrantRow {
+    /// The grant that an active participation gives to the engagement's firm for the engagement's window.
+    pub fn of(engagement: &Engagement, participation: &Participation, cx: &Context) -> Result<Self> {
+        let missing = || Error::internal("an active engagement lacks its firm, window or audit");
+        let window = engagement.window.ok_or_else(missing)?;
+        Ok(Self {
+            id: cx.new_id(),
+            grantee: engagement.firm.ok_or_else(missing)?,
+            participation: participation.id,
+            audit: participation.reply.audit.ok_or_else(missing)?,
+            from: window.from,
+            until: window.until,
+        })
+    }
+}
+
+/// Engagements, participations, consents, grants and disclosures.
+#[trait_variant::make(Send)]
+pub trait EngagementStore {
+    /// Stores a new engagement of the tenant.
+    async fn add_engagement(&mut self, engagement: &Engagement) -> Result<()>;
+    /// Stores a changed engagement of the tenant.
+    async fn save_engagement(&mut self, engagement: &Engagement) -> Result<()>;
+    /// An engagement that the tenant coordinates, locked.
+    async fn own_engagement(&mut self, id: EngagementId) -> Result<Option<Engagement>>;
+    /// Those of `ids` that name the organization.
+    async fn engagements(&mut self, ids: &[EngagementId]) -> Result<Vec<Engagement>>;
+    /// One page, newest first.
+    async fn list_engagements(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Engagement>>;
+    /// Stores new participations, in one statement.
+    async fn add_participations(&mut self, participations: &[Participation]) -> Result<()>;
+    /// All visible participations of the engagements.
+    async fn participations(&mut self, engagements: &[EngagementId]) -> Result<Vec<Participation>>;
+    /// Those of `ids` that name the organization.
+    async fn participations_by_id(&mut self, ids: &[ParticipationId]) -> Result<Vec<Participation>>;
+    /// One page, oldest first.
+    async fn list_participations(
+        &mut self,
+        engagement: Option<EngagementId>,
+        page: &PageRequest<Uuid>,
+    ) -> Result<Page<Participation>>;
+    /// The tenant's own participation, its reply locked against other answers and disclosures.
+    async fn lock_participation(&mut self, id: ParticipationId) -> Result<Option<Participation>>;
+    /// Stores the tenant's reply.
+    async fn save_reply(&mut self, participation: &Participation) -> Result<()>;
+    /// The consents of the tenant's participations.
+    async fn consents(&mut self, participations: &[ParticipationId]) -> Result<Vec<Consent>>;
+    /// Stores new consents, in one statement.
+    async fn add_consents(&mut self, consents: &[Consent]) -> Result<()>;
+    /// Marks live consents as withdrawn.
+    async fn withdraw_consents(
+        &mut self,
+        participation: ParticipationId,
+        purposes: &[Purpose],
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Lets an organization in.
+    async fn add_entry_grant(&mut self, grant: &EntryGrantRow) -> Result<()>;
+    /// Ends all grants under a participation.
+    async fn end_entry_grants(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()>;
+    /// Discloses progress to the prefecture, over what was disclosed before.
+    async fn save_progress(&mut self, participation: &Participation, progress: &Progress) -> Result<()>;
+    /// Takes disclosed progress back.
+    async fn remove_progress(&mut self, participation: ParticipationId) -> Result<()>;
+    /// The progress disclosed to the tenant.
+    async fn progress(&mut self, participations: &[ParticipationId]) -> Result<Vec<Progress>>;
+    /// Discloses named results to the prefecture, over what was disclosed before.
+    async fn save_named_results(&mut self, participation: &Participation, lines: &[ScoreLine]) -> Result<()>;
+    /// Takes named results back.
+    async fn remove_named_results(&mut self, participation: ParticipationId) -> Result<()>;
+    /// The named results disclosed to the tenant.
+    async fn named_results(&mut self, participations: &[ParticipationId]) -> Result<Vec<NamedResult>>;
+    /// Puts scores into escrow, over what was there before unless it is frozen.
+    async fn contribute(&mut self, contribution: &Contribution) -> Result<()>;
+    /// Marks the contributions of a participation as withdrawn. Waits for a publication that is under way.
+    async fn withdraw_contributions(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()>;
+    /// Counts over the engagements that the tenant coordinates.
+    async fn tallies(&mut self, engagements: &[EngagementId]) -> Result<Vec<(EngagementId, Tally)>>;
+}

@@ -1,0 +1,40 @@
+use super::InvitationCode;
+use crate::{
+    Error, PlatformStore, Reason, Result,
+    access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase, VerifiedSubject},
+};
+
+const NOT_OPEN: Reason = Reason::of(
+    "INVITATION_NOT_OPEN",
+    "This invitation code is unknown, used or expired.",
+    "この招待コードは存在しないか、使用済みまたは期限切れです。",
+);
+const ALREADY: Reason = Reason::of(
+    "ALREADY_MEMBER",
+    "You already belong to this organization.",
+    "すでにこの団体に所属しています。",
+);
+
+/// Makes the person of a verified token a member, by the code of an invitation.
+pub struct AcceptInvitation {
+    /// Who comes.
+    pub subject: VerifiedSubject,
+    /// What they bring.
+    pub code: InvitationCode,
+}
+
+impl PlatformUseCase for AcceptInvitation {
+    const TASK: PlatformTask = PlatformTask::AcceptInvitation;
+    type Output = OrganizationId;
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<OrganizationId> {
+        let taken = store.take_invitation(&self.code.hash(), cx.now).await?;
+        let (organization, invitation) = taken.ok_or_else(|| Error::invalid("code", NOT_OPEN))?;
+        let user = store.user(&self.subject, cx).await?;
+        if store.add_member(organization, user, &invitation, cx).await? {
+            Ok(organization)
+        } else {
+            Err(Error::Conflict(ALREADY))
+        }
+    }
+}

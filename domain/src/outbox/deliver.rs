@@ -1,0 +1,54 @@
+//! Taking events from the outbox and settling them. Several replicas may do so at once.
+use super::{Event, EventId};
+use crate::{
+    PlatformStore, Result,
+    access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
+};
+
+/// An event taken from the outbox by this worker, for a while.
+#[derive(Debug, Clone, Copy)]
+pub struct Claimed {
+    /// The event.
+    pub id: EventId,
+    /// The tenant it happened in.
+    pub tenant: OrganizationId,
+    /// What happened.
+    pub event: Event,
+    /// How often it was taken, this time included.
+    pub attempts: i32,
+}
+
+/// Takes up to `limit` events that are due, oldest first, skipping those that another worker holds.
+pub struct ClaimEvents {
+    /// How many at most.
+    pub limit: u64,
+}
+
+impl PlatformUseCase for ClaimEvents {
+    const TASK: PlatformTask = PlatformTask::ClaimEvents;
+    type Output = Vec<Claimed>;
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<Vec<Claimed>> {
+        store.claim_events(self.limit, cx.now).await
+    }
+}
+
+/// Notes that an event was handled, or that it is to be tried again later.
+pub struct SettleEvent {
+    /// The event.
+    pub event: Claimed,
+    /// Whether it was handled.
+    pub handled: bool,
+}
+
+impl PlatformUseCase for SettleEvent {
+    const TASK: PlatformTask = PlatformTask::SettleEvent;
+    type Output = ();
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<()> {
+        // Twice as long after each failure, up to an hour: a poisoned event must not drown the others.
+        let seconds = 1_i64 << self.event.attempts.clamp(0, 12);
+        let retry_at = (!self.handled).then(|| cx.now + chrono::Duration::seconds(seconds.min(3600)));
+        store.settle_event(self.event.id, retry_at, cx.now).await
+    }
+}

@@ -1,0 +1,41 @@
+//! What happened, for those who act on it later. Events carry ids, never contents.
+mod deliver;
+
+pub use deliver::{ClaimEvents, Claimed, SettleEvent};
+
+use crate::{
+    Id,
+    kernel::{id::Kind, words::words},
+};
+use uuid::Uuid;
+
+words! {
+    /// What an event speaks of.
+    pub enum Topic {
+        /// An audit moved or was worked on: its progress may be told.
+        AuditProgressed = "AUDIT_PROGRESSED",
+        /// A report was signed: scores and copies may be disclosed.
+        ReportSigned = "REPORT_SIGNED",
+        /// An engagement became active: each participant gets its audit.
+        EngagementActivated = "ENGAGEMENT_ACTIVATED",
+        /// A participation's consents changed.
+        ConsentChanged = "CONSENT_CHANGED",
+        /// A release was closed: its cohort is to be frozen and assessed.
+        ReleaseClosed = "RELEASE_CLOSED",
+    }
+}
+
+/// Something that happened to `subject` in the tenant of the transaction that emits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub topic: Topic,
+    /// To what: the id's kind follows from the topic.
+    pub subject: Uuid,
+}
+
+impl Kind for Event {
+    const NAME: &'static str = "Event";
+}
+/// Names an event; handling one twice has the effect of once.
+pub type EventId = Id<Event>;

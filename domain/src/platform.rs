@@ -1,0 +1,87 @@
+//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, and escrow.
+use crate::{
+    Result, Timestamp,
+    access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
+    comparison::EscrowStore,
+    membership::NewInvitation,
+    organization::{Organization, OrganizationName},
+    outbox::{Claimed, EventId},
+    register::GovernmentCode,
+};
+
+/// A local government of the register that exists now.
+#[derive(Debug, Clone)]
+pub struct GovernmentInBeing {
+    /// Its name.
+    pub name: OrganizationName,
+    /// Whether it is a prefecture.
+    pub is_prefecture: bool,
+}
+
+/// People and organizations before a tenant is known.
+#[trait_variant::make(Send)]
+pub trait DirectoryStore {
+    /// The person of a token with their memberships and live grants; none if they have joined nothing.
+    async fn caller(&mut self, subject: &VerifiedSubject, now: Timestamp) -> Result<Option<Caller>>;
+    /// Notes a refused entry in the trail of a body that once let the caller's organization in; else notes nothing.
+    async fn trail_denied_entry(
+        &mut self,
+        caller: &Caller,
+        key: &OrganizationKey,
+        cx: &PlatformContext,
+    ) -> Result<()>;
+    /// The person of a token, made known if they were not.
+    async fn user(&mut self, subject: &VerifiedSubject, cx: &PlatformContext) -> Result<UserId>;
+    /// The local government of that code, if it is in being at `now`.
+    async fn government_in_being(
+        &mut self,
+        code: &GovernmentCode,
+        now: Timestamp,
+    ) -> Result<Option<GovernmentInBeing>>;
+    /// Stores a new organization; false if its code has joined before, or if it would be a second centre.
+    async fn add_organization(&mut self, organization: &Organization) -> Result<bool>;
+    /// Stores an invitation into an organization.
+    async fn add_invitation(
+        &mut self,
+        organization: OrganizationId,
+        invitation: &NewInvitation,
+    ) -> Result<()>;
+    /// Notes the founding of an organization in the operator's own trail.
+    async fn trail_founding(
+        &mut self,
+        grant: &Grant,
+        founded: OrganizationId,
+        cx: &PlatformContext,
+    ) -> Result<()>;
+    /// Takes the open invitation of that code: nobody else can take it again.
+    async fn take_invitation(
+        &mut self,
+        code_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<(OrganizationId, NewInvitation)>>;
+    /// Makes the person a member as the invitation says, and notes it in the trail; false if they are one already.
+    async fn add_member(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        invitation: &NewInvitation,
+        cx: &PlatformContext,
+    ) -> Result<bool>;
+}
+
+/// The outbox, across tenants: ids only.
+#[trait_variant::make(Send)]
+pub trait OutboxStore {
+    /// Takes up to `limit` due events for a while, oldest first, skipping those that another worker holds.
+    async fn claim_events(&mut self, limit: u64, now: Timestamp) -> Result<Vec<Claimed>>;
+    /// Notes an event as handled, or as due again at `retry_at`.
+    async fn settle_event(
+        &mut self,
+        event: EventId,
+        retry_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<()>;
+}
+
+/// Everything a platform use case may ask.
+pub trait PlatformStore: DirectoryStore + OutboxStore + EscrowStore + Send {}
