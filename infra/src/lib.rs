@@ -1,2 +1,4 @@
-//! placeholder
+//! The outside world: PostgreSQL, Redis, tokens, configuration, bulk loads.
+pub mod config;
+pub mod embedded;
 pub mod import;

@@ -1,0 +1,92 @@
+//! The only reader of the environment. What is wrong fails at the start, with one sentence that names the variable; an
+//! empty variable counts as one that is not set.
+mod error;
+mod issuer;
+mod read;
+mod secret;
+#[cfg(test)]
+mod tests;
+
+pub use error::ConfigError;
+pub use issuer::{Keys, TrustedIssuer};
+pub use secret::SecretUrl;
+
+use crate::embedded::Servers;
+use read::Variables;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// What the process was told by its environment.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DATABASE_URL`: PostgreSQL, as the server's role. None: a private one.
+    pub database: Option<SecretUrl>,
+    /// `KANSA_MIGRATION_URL`: the same database as a superuser or its owner, for `kansa migrate` and `kansa import`.
+    pub migration: Option<SecretUrl>,
+    /// `REDIS_URL`. None: a private one.
+    pub redis: Option<SecretUrl>,
+    /// `KANSA_LISTEN`: where HTTP is served; `127.0.0.1:8080` unless set.
+    pub listen: SocketAddr,
+    /// `KANSA_DATA`: the folder of the private servers; `.kansa` unless set.
+    pub data: PathBuf,
+    /// `KANSA_ISSUER`, `KANSA_AUDIENCE` and `KANSA_JWKS`: whose tokens are believed. None: nobody's.
+    pub issuer: Option<TrustedIssuer>,
+    /// `KANSA_LOG`: what is logged, as directives of `tracing`; `info` unless set.
+    pub log: String,
+    /// `KANSA_LOG_FORMAT`: `text` (unless set) or `json`.
+    pub log_format: LogFormat,
+}
+
+/// How a line of the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people at a terminal.
+    Text,
+    /// One JSON object per line, for machines.
+    Json,
+}
+
+impl Config {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// The first variable that is wrong.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(&Variables::new(std::env::var_os))
+    }
+
+    fn read(variables: &Variables<'_>) -> Result<Self, ConfigError> {
+        let database = variables.url("DATABASE_URL", &["postgres", "postgresql"])?;
+        let migration = variables.url("KANSA_MIGRATION_URL", &["postgres", "postgresql"])?;
+        if migration.is_some() && database.is_none() {
+            return Err(ConfigError::new(
+                "KANSA_MIGRATION_URL",
+                "is of use only where DATABASE_URL is set too",
+            ));
+        }
+        Ok(Self {
+            database,
+            migration,
+            redis: variables.url("REDIS_URL", &["redis", "redis+unix", "unix"])?,
+            listen: variables.parsed("KANSA_LISTEN", "127.0.0.1:8080", "an address and a port")?,
+            data: variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into(),
+            issuer: TrustedIssuer::read(variables)?,
+            log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),
+            log_format: match variables.text("KANSA_LOG_FORMAT")?.as_deref() {
+                None | Some("text") => LogFormat::Text,
+                Some("json") => LogFormat::Json,
+                Some(_) => return Err(ConfigError::new("KANSA_LOG_FORMAT", "must be `text` or `json`")),
+            },
+        })
+    }
+
+    /// Which private servers are needed: those whose URL is not set.
+    #[must_use]
+    pub const fn embedded(&self) -> Option<Servers> {
+        match (&self.database, &self.redis) {
+            (None, None) => Some(Servers::Both),
+            (None, Some(_)) => Some(Servers::Postgres),
+            (Some(_), None) => Some(Servers::Redis),
+            (Some(_), Some(_)) => None,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Every variable: its default, its form, its refusal.
+use super::{Config, ConfigError, Keys, LogFormat, Servers, read::Variables};
+use std::ffi::OsString;
+
+fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let lookup =
+        |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value));
+    Config::read(&Variables::new(lookup))
+}
+
+fn refused(set: &[(&str, &str)]) -> String {
+    read(set).map(drop).unwrap_err().to_string()
+}
+
+#[test]
+fn nothing_need_be_set() {
+    let config = read(&[("KANSA_DATA", ""), ("KANSA_JWKS", "")]).unwrap();
+    assert_eq!(config.embedded(), Some(Servers::Both));
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.data.to_str(), Some(".kansa"));
+    assert_eq!(config.issuer, None);
+    assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
+}
+
+#[test]
+fn each_server_may_be_elsewhere() {
+    let database = ("DATABASE_URL", "postgresql://kansa_server@db/kansa");
+    let redis = ("REDIS_URL", "redis+unix:///run/redis.sock");
+    assert_eq!(read(&[database]).unwrap().embedded(), Some(Servers::Redis));
+    assert_eq!(read(&[redis]).unwrap().embedded(), Some(Servers::Postgres));
+    assert_eq!(read(&[database, redis]).unwrap().embedded(), None);
+}
+
+#[test]
+fn no_secret_is_printed() {
+    let url = "postgres://user:hunter2@db:5433/kansa?password=hunter3";
+    let config = read(&[("DATABASE_URL", url), ("REDIS_URL", "redis://:hunter4@cache/0")]).unwrap();
+    let printed = format!("{config:?}");
+    assert!(!printed.contains("hunter"), "{printed}");
+    assert!(printed.contains("postgres://db:5433/kansa") && printed.contains("redis://cache/0"), "{printed}");
+    assert_eq!(config.database.unwrap().expose(), url);
+}
+
+#[test]
+fn a_refusal_names_the_variable_and_never_the_value() {
+    for (name, value) in [
+        ("DATABASE_URL", "mysql://user:hunter2@db/kansa"),
+        ("DATABASE_URL", "hunter2"),
+        ("KANSA_MIGRATION_URL", "postgres://postgres:hunter2@db/kansa"),
+        ("REDIS_URL", "rediss://:hunter2@cache"),
+        ("KANSA_LISTEN", "hunter2"),
+        ("KANSA_AUDIENCE", "hunter2"),
+        ("KANSA_JWKS", "hunter2"),
+        ("KANSA_LOG_FORMAT", "hunter2"),
+    ] {
+        let sentence = refused(&[(name, value)]);
+        assert!(sentence.contains(name) && !sentence.contains("hunter2"), "{sentence}");
+    }
+}
+
+#[test]
+fn an_issuer_needs_keys() {
+    let issuer = ("KANSA_ISSUER", "https://id.example");
+    assert!(refused(&[issuer]).contains("KANSA_JWKS"));
+    assert!(refused(&[issuer, ("KANSA_JWKS", "ftp://id.example/keys")]).contains("KANSA_JWKS"));
+
+    let file = read(&[issuer, ("KANSA_JWKS", "keys.json")]).unwrap().issuer.unwrap();
+    assert_eq!(file.audience, "kansa");
+    assert_eq!(file.keys, Keys::File("keys.json".into()));
+    let url = [issuer, ("KANSA_JWKS", "https://id.example/keys"), ("KANSA_AUDIENCE", "audits")];
+    let url = read(&url).unwrap().issuer.unwrap();
+    assert_eq!(url.audience, "audits");
+    assert!(matches!(url.keys, Keys::Url(keys) if keys.expose() == "https://id.example/keys"));
+}
