@@ -1,0 +1,45 @@
+//! Installing the servers where that is ours to do: as root, on Debian and its kin.
+use crate::{Outcome, servers, system_packages::Quiet, tasks::run};
+use std::{fs, os::unix::fs::MetadataExt as _, path::Path, process::Command};
+
+/// Sees to it that PostgreSQL and Redis are there, or says what to do.
+pub(crate) fn ensure_servers() -> Outcome {
+    let missing = servers::missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages = missing.join(" ");
+    if !Path::new("/usr/bin/apt-get").exists() {
+        return Err(format!(
+            "install PostgreSQL 15 or newer and Redis with this system's package manager: {packages}"
+        ));
+    }
+    if !is_root() {
+        return Err(format!("install what is missing, then try again: `sudo apt-get install {packages}`"));
+    }
+    println!("installing {packages}; nothing is started, and no system cluster is made");
+    let quiet = Quiet::ask()?;
+    apt(&["update", "--quiet"])?;
+    let mut install = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    install.extend(&missing);
+    apt(&install)?;
+    drop(quiet);
+    let still = servers::missing();
+    if still.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "this system's packages are too old for {}: PostgreSQL 15 or newer is needed; install it from \
+         apt.postgresql.org, or use `docker compose up`",
+        still.join(" and ")
+    ))
+}
+
+fn apt(arguments: &[&str]) -> Outcome {
+    run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Our own entry among the processes belongs to whom we run as.
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}

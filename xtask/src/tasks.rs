@@ -1,0 +1,62 @@
+//! Starting other programs, and the tasks that are little more than that.
+use crate::{Outcome, install};
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Runs Kansa with demonstration data.
+pub(crate) fn demo(arguments: &[&str]) -> Outcome {
+    install::ensure_servers()?;
+    let mut demo = cargo(&["run", "--package", "api", "--bin", "kansa", "--", "demo"]);
+    demo.args(arguments);
+    run(&mut demo)
+}
+
+/// Runs all tests against servers of their own. What is built first is what the run then finds built.
+pub(crate) fn test(filter: &[&str]) -> Outcome {
+    install::ensure_servers()?;
+    run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
+    let mut tests = Command::new(built("with_servers")?);
+    tests.current_dir(root()).arg(cargo(&[]).get_program()).args(["test", "--workspace"]).args(filter);
+    run(&mut tests)
+}
+
+/// The cargo that runs us, in the workspace.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Runs `command` to its end, saying what it is.
+pub(crate) fn run(command: &mut Command) -> Outcome {
+    let shown = show(command);
+    println!("$ {shown}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{shown}` failed: {status}")),
+        Err(failure) => Err(format!("cannot run `{shown}`: {failure}")),
+    }
+}
+
+fn show(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let words: Vec<_> =
+        std::iter::once(program).chain(command.get_args()).map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}
+
+/// A program of the workspace beside this one: both were built with the same profile.
+fn built(name: &str) -> Outcome<PathBuf> {
+    let ours = env::current_exe().map_err(|failure| format!("cannot find the target folder: {failure}"))?;
+    Ok(ours.with_file_name(name))
+}
