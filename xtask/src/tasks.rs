@@ -20,6 +20,7 @@ pub(crate) fn test(filter: &[&str]) -> Outcome {
     install::ensure_servers()?;
     run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
     let mut tests = Command::new(built("with_servers")?);
+    forget_us(&mut tests);
     tests.current_dir(root()).arg(cargo(&[]).get_program()).args(["test", "--workspace"]).args(filter);
     run(&mut tests)
 }
@@ -27,8 +28,20 @@ pub(crate) fn test(filter: &[&str]) -> Outcome {
 /// The cargo that runs us, in the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    forget_us(&mut command);
     command.args(arguments).current_dir(root());
     command
+}
+
+/// Takes away what cargo told us about this package. Some build scripts look at it, and would build everything anew
+/// whenever a task and a person's own cargo take turns.
+fn forget_us(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+        if ours.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// The folder of the workspace.
