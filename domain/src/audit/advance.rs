@@ -65,7 +65,16 @@ pub(super) async fn note_step<S: Store>(
     store.save_audit(audit).await?;
     let by = cx.grant.user()?;
     let organization = cx.grant.scope().organization();
-    let step = Transition { audit: audit.id, verb, from, to: audit.state, at: cx.now, by, organization };
+    let step = Transition {
+        id: cx.new_id(),
+        audit: audit.id,
+        verb,
+        from,
+        to: audit.state,
+        at: cx.now,
+        by,
+        organization,
+    };
     store.add_transition(&step).await?;
     cx.about(audit.id);
     cx.emit(Topic::AuditProgressed, audit.id);

@@ -22,5 +22,5 @@ pub use model::{Abilities, Audit, AuditId, AuditKind, AuditTitle, AuditType};
 pub use record::{RecordJudgements, RecordSelfAssessments};
 pub use report::{Report, ReportContent, ReportId, ReportItem, ReportScore, ScoreLine, score_lines};
 pub use sign::SignReport;
-pub use state::{State, Transition, Verb};
+pub use state::{State, Transition, TransitionId, Verb};
 pub use store::{AuditFilter, AuditStore, EditionItem};

@@ -1,9 +1,9 @@
 //! The audit's machine: which verb leads from which state to which.
 use super::AuditId;
 use crate::{
-    Error, Reason, Result, Timestamp,
+    Error, Id, Reason, Result, Timestamp,
     access::{OrganizationId, UserId},
-    kernel::words::words,
+    kernel::{id::Kind, words::words},
 };
 
 words! {
@@ -91,6 +91,8 @@ impl State {
 /// One step an audit took, and who made it take it.
 #[derive(Debug, Clone)]
 pub struct Transition {
+    /// Its id.
+    pub id: TransitionId,
     /// The audit.
     pub audit: AuditId,
     /// By which verb.
@@ -106,6 +108,12 @@ pub struct Transition {
     /// For which organization.
     pub organization: OrganizationId,
 }
+
+impl Kind for Transition {
+    const NAME: &'static str = "AuditTransition";
+}
+/// Names a step of an audit.
+pub type TransitionId = Id<Transition>;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::{Action, OrganizationId, Scope},
-    audit::{AuditId, AuditType},
+    audit::{AuditId, AuditType, State as AuditState},
     catalog::EditionCode,
     kernel::{fiscal::FiscalYear, id::Kind, text::Line, version, words::words},
     organization::OrganizationName,
@@ -250,7 +250,7 @@ pub struct Tally {
     /// Participations by their state.
     pub participations: Vec<(ParticipationState, u64)>,
     /// Audits by their state, of participants that let the coordinator see their progress.
-    pub audits: Vec<(String, u64)>,
+    pub audits: Vec<(AuditState, u64)>,
     /// How many participants let the coordinator see their progress.
     pub disclosing: u64,
     /// Items answered, of those.

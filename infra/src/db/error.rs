@@ -1,0 +1,74 @@
+//! From what PostgreSQL says to what the house means, constraint by constraint.
+use domain::{Error, Reason, kernel::version::STALE};
+use sea_orm::{DbErr, RuntimeErr};
+
+/// Named constraints that mean something to a caller. Any other failure stays internal.
+const KNOWN: &[(&str, Reason)] = &[
+    (
+        "releases_once",
+        Reason::of(
+            "RELEASE_EXISTS",
+            "There is a release of this comparison already.",
+            "この相対比較はすでに作成されています。",
+        ),
+    ),
+    (
+        "releases_stand_on_consents",
+        Reason::of(
+            "CONSENT_WITHDRAWN",
+            "A contributor has withdrawn: the release reopens and must be closed anew.",
+            "同意を撤回した団体があります。再び締め切ってから公表してください。",
+        ),
+    ),
+    (
+        "releases_are_final",
+        Reason::of(
+            "RELEASE_FINAL",
+            "A published release never changes.",
+            "公表済みの相対比較は変更できません。",
+        ),
+    ),
+    (
+        "participations_engagement_id_municipality_id_key",
+        Reason::of(
+            "INVITED_ALREADY",
+            "A municipality was invited already.",
+            "すでに招待済みの団体があります。",
+        ),
+    ),
+    ("consents_live", STALE),
+];
+
+/// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.
+const REFUSED_BY_POLICY: &str = "42501";
+
+/// The meaning of a database error.
+pub(super) fn meaning(error: DbErr) -> Error {
+    let (code, constraint) = match &error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            match cause.as_database_error() {
+                Some(cause) => {
+                    (cause.code().map(std::borrow::Cow::into_owned), cause.constraint().map(str::to_owned))
+                }
+                None => (None, None),
+            }
+        }
+        _ => (None, None),
+    };
+    if let Some((_, reason)) =
+        constraint.as_ref().and_then(|name| KNOWN.iter().find(|(known, _)| known == name))
+    {
+        return Error::Conflict(reason.clone());
+    }
+    if code.as_deref() == Some(REFUSED_BY_POLICY) {
+        // A grant ended while its holder was at work: from now on there is nothing there.
+        tracing::warn!(%error, "refused by a policy");
+        return Error::NotFound;
+    }
+    anyhow::Error::new(error).into()
+}
+
+/// A row the domain cannot hold: our failure, never the caller's.
+pub(super) fn garbled(what: &str) -> Error {
+    Error::internal(format_args!("garbled row: {what}"))
+}

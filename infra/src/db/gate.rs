@@ -1,0 +1,105 @@
+//! The two doors to the database, and no third.
+use super::{platform::PlatformTx, tx::Tx};
+use domain::{
+    Clock, Error, Ids, Result,
+    access::{Action, Context, Grant, Mode, PlatformContext, PlatformUseCase, Scope, Standing, UseCase},
+};
+use sea_orm::DatabaseConnection;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// Everything that must never be forgotten happens here: decide, open, act, record, commit.
+#[derive(Clone)]
+pub struct Gate {
+    db: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    statements: Arc<AtomicU64>,
+}
+
+impl Gate {
+    /// Doors to the database behind `db`, which must log in as the server's own role.
+    #[must_use]
+    pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        let statements = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&statements);
+        db.set_metric_callback(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            metrics::counter!("kansa_sql_statements_total").increment(1);
+        });
+        Self { db, clock, ids, statements }
+    }
+
+    /// How many statements went through these doors so far, those that begin and end transactions not counted.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The clock by which the house lives.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Whether PostgreSQL answers.
+    pub async fn ping(&self) -> bool {
+        self.db.ping().await.is_ok()
+    }
+
+    /// The door into one tenant.
+    ///
+    /// An outsider's every step leaves a row in the tenant's trail: a read before it is done, a refusal on its own.
+    pub async fn run<U: UseCase>(&self, scope: &Scope, use_case: U) -> Result<U::Output> {
+        let done = match scope.grant(U::ACTION) {
+            Ok(grant) => self.act(grant, use_case).await,
+            Err(refused) => Err(refused),
+        };
+        if let Err(Error::Forbidden | Error::NotFound) = &done
+            && scope.is_entrant()
+        {
+            self.note_denial(scope, U::ACTION).await?;
+        }
+        done
+    }
+
+    async fn act<U: UseCase>(&self, grant: Grant, use_case: U) -> Result<U::Output> {
+        let now = self.clock.now();
+        let mode = grant.mode();
+        let mut tx = Tx::open(&self.db, grant.clone(), now).await?;
+        if mode == Mode::Read {
+            if let Standing::Entrant { audit, .. } = grant.scope().standing() {
+                tx.append_trail(self.ids.next(now), Some(("Audit", audit))).await?;
+            }
+            tx.read_only().await?;
+        }
+        let mut cx = Context::new(grant, now, Arc::clone(&self.ids));
+        let output = use_case.execute(&mut tx, &mut cx).await?; // an error drops, and so rolls back
+        if mode == Mode::Write && !cx.record.replayed {
+            tx.append_trail(self.ids.next(now), cx.record.subject).await?;
+            tx.append_outbox(&*self.ids, cx.record.events).await?;
+        }
+        tx.commit().await?;
+        Ok(output)
+    }
+
+    /// A refusal is noted as what it was, under the one action an outsider in the tenant surely holds.
+    async fn note_denial(&self, scope: &Scope, refused: Action) -> Result<()> {
+        let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
+        let now = self.clock.now();
+        let tx = Tx::open(&self.db, grant, now).await?;
+        tx.append_denial(self.ids.next(now), refused).await?;
+        tx.commit().await
+    }
+
+    /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.
+    pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
+        let now = self.clock.now();
+        let mut tx = PlatformTx::open(&self.db, P::TASK).await?;
+        let output = use_case.execute(&mut tx, &PlatformContext::new(now, Arc::clone(&self.ids))).await?;
+        tx.commit().await?;
+        Ok(output)
+    }
+}

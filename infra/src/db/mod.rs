@@ -1,0 +1,11 @@
+//! PostgreSQL. Nothing here is public but the [`Gate`] and what it is built from.
+mod connect;
+mod entity;
+mod error;
+mod gate;
+mod platform;
+mod store;
+mod tx;
+
+pub use connect::{ConnectFailed, connect};
+pub use gate::Gate;

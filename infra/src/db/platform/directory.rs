@@ -1,0 +1,305 @@
+use super::PlatformTx;
+use crate::db::{error::garbled, store::word};
+use domain::{
+    DirectoryStore, Error, GovernmentInBeing, Id, Result, Timestamp,
+    access::{
+        Action, Caller, Grant, LiveGrant, Membership, OrganizationId, OrganizationKey, OrganizationKind,
+        PlatformContext, Role, UserId, VerifiedSubject,
+    },
+    kernel::fiscal::day_in_japan,
+    membership::{NewInvitation, PersonName},
+    organization::{Organization, OrganizationName},
+    register::{GovernmentCode, GovernmentKind},
+    trail::Outcome,
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(FromQueryResult)]
+struct MembershipRow {
+    user_id: Uuid,
+    organization: Uuid,
+    kind: String,
+    code: Option<String>,
+    name: String,
+    roles: Vec<String>,
+}
+
+#[derive(FromQueryResult)]
+struct GrantRow {
+    id: Uuid,
+    owner: Uuid,
+    code: Option<String>,
+    name: String,
+    grantee: Uuid,
+    audit: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct InvitationRow {
+    tenant_id: Uuid,
+    id: Uuid,
+    name: String,
+    roles: Vec<String>,
+    invited_by: Option<Uuid>,
+    expires_at: Timestamp,
+}
+
+impl DirectoryStore for PlatformTx {
+    async fn caller(&mut self, subject: &VerifiedSubject, now: Timestamp) -> Result<Option<Caller>> {
+        let rows: Vec<MembershipRow> = self
+            .all(
+                "SELECT u.id AS user_id, o.id AS organization, o.kind, o.code, o.name, m.roles
+                 FROM users u JOIN members m ON m.user_id = u.id AND m.ended_at IS NULL
+                     JOIN organizations o ON o.id = m.tenant_id
+                 WHERE u.issuer = $1 AND u.subject = $2 ORDER BY m.id",
+                [subject.issuer().into(), subject.subject().into()],
+            )
+            .await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let user = Id::from_uuid(first.user_id);
+        let memberships: Vec<Membership> = rows.into_iter().map(membership_of).collect::<Result<_>>()?;
+        // Only those whose roles could do something inside another body may enter one.
+        let enters =
+            |m: &&Membership| m.roles.iter().any(|role| Action::AuditRead.policy().entrants.contains(role));
+        let homes: Vec<Uuid> = memberships.iter().filter(enters).map(|m| m.organization.uuid()).collect();
+        let grants: Vec<GrantRow> = if homes.is_empty() {
+            Vec::new()
+        } else {
+            self.all(
+                "SELECT g.id, g.owner_id AS owner, o.code, o.name, g.grantee_id AS grantee, g.audit_id AS audit
+                 FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
+                 WHERE g.grantee_id = ANY($1) AND g.ended_at IS NULL AND g.valid_from <= $2 AND g.valid_until > $2
+                 ORDER BY g.id DESC",
+                [homes.into(), now.into()],
+            )
+            .await?
+        };
+        let grants = grants.into_iter().map(grant_of).collect();
+        Ok(Some(Caller { user, memberships, grants }))
+    }
+
+    async fn trail_denied_entry(
+        &mut self,
+        caller: &Caller,
+        key: &OrganizationKey,
+        cx: &PlatformContext,
+    ) -> Result<()> {
+        let (column, wanted) = match key {
+            OrganizationKey::Id(id) => ("id::text", id.uuid().to_string()),
+            OrganizationKey::Code(code) => ("code", code.clone()),
+        };
+        let homes: Vec<Uuid> = caller.memberships.iter().map(|m| m.organization.uuid()).collect();
+        let sql = format!(
+            "SELECT g.owner_id, g.grantee_id, g.audit_id FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
+             WHERE o.{column} = $1 AND g.grantee_id = ANY($2) ORDER BY g.id DESC LIMIT 1"
+        );
+        let Some(past) = self.one(&sql, [wanted.into(), homes.into()]).await? else { return Ok(()) };
+        let read = |column| past.try_get::<Uuid>("", column).map_err(Error::internal);
+        let (owner, home, audit) = (read("owner_id")?, read("grantee_id")?, read("audit_id")?);
+        let entry = Deed { action: "ENTER", subject: ("Audit", audit), outcome: Outcome::Denied };
+        self.append_trail(owner, home, Some(caller.user), &entry, cx).await
+    }
+
+    async fn user(&mut self, subject: &VerifiedSubject, cx: &PlatformContext) -> Result<UserId> {
+        let id: UserId = cx.new_id();
+        let key = || [subject.issuer().into(), subject.subject().into()];
+        let [issuer, name] = key();
+        self.execute(
+            "INSERT INTO users (id, issuer, subject, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            [id.uuid().into(), issuer, name, cx.now.into()],
+        )
+        .await?;
+        let row = self.one("SELECT id FROM users WHERE issuer = $1 AND subject = $2", key()).await?;
+        let row = row.ok_or_else(|| garbled("a user that was just made"))?;
+        row.try_get::<Uuid>("", "id").map(Id::from_uuid).map_err(Error::internal)
+    }
+
+    async fn government_in_being(
+        &mut self,
+        code: &GovernmentCode,
+        now: Timestamp,
+    ) -> Result<Option<GovernmentInBeing>> {
+        let row = self
+            .one(
+                "SELECT name, kind FROM governments
+                 WHERE code = $1 AND coalesce(valid_from <= $2, true) AND coalesce(valid_to >= $2, true)",
+                [code.to_string().into(), day_in_japan(now).into()],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let read = |column| row.try_get::<String>("", column).map_err(Error::internal);
+        let kind = GovernmentKind::parse("kind", &read("kind")?)?;
+        let name = OrganizationName::parse("name", &read("name")?)?;
+        Ok(Some(GovernmentInBeing { name, is_prefecture: kind == GovernmentKind::Prefecture }))
+    }
+
+    async fn add_organization(&mut self, organization: &Organization) -> Result<bool> {
+        let done = self
+            .execute(
+                "INSERT INTO organizations (id, kind, code, name, created_at) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT DO NOTHING",
+                [
+                    organization.id.uuid().into(),
+                    organization.kind.as_str().into(),
+                    organization.code.map(|code| code.to_string()).into(),
+                    organization.name.as_str().into(),
+                    organization.created_at.into(),
+                ],
+            )
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn add_invitation(
+        &mut self,
+        organization: OrganizationId,
+        invitation: &NewInvitation,
+    ) -> Result<()> {
+        self.execute(
+            "INSERT INTO invitations (tenant_id, id, code_hash, name, roles, invited_by, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                organization.uuid().into(),
+                invitation.id.uuid().into(),
+                invitation.code_hash.as_str().into(),
+                invitation.name.as_str().into(),
+                names(&invitation.roles).into(),
+                invitation.invited_by.map(Id::uuid).into(),
+                invitation.expires_at.into(),
+            ],
+        )
+        .await
+        .map(drop)
+    }
+
+    async fn trail_founding(
+        &mut self,
+        grant: &Grant,
+        founded: OrganizationId,
+        cx: &PlatformContext,
+    ) -> Result<()> {
+        let home = grant.scope().organization().uuid();
+        let subject = ("Organization", founded.uuid());
+        let deed = Deed { action: grant.action().as_str(), subject, outcome: Outcome::Done };
+        self.append_trail(home, home, grant.scope().user(), &deed, cx).await
+    }
+
+    async fn take_invitation(
+        &mut self,
+        code_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<(OrganizationId, NewInvitation)>> {
+        let rows: Vec<InvitationRow> = self
+            .all(
+                "UPDATE invitations SET accepted_at = $2
+                 WHERE code_hash = $1 AND accepted_at IS NULL AND expires_at > $2
+                 RETURNING tenant_id, id, name, roles, invited_by, expires_at",
+                [code_hash.into(), now.into()],
+            )
+            .await?;
+        let Some(row) = rows.into_iter().next() else { return Ok(None) };
+        let invitation = NewInvitation {
+            id: Id::from_uuid(row.id),
+            code_hash: code_hash.to_owned(),
+            name: PersonName::parse("name", &row.name)?,
+            roles: roles(&row.roles)?,
+            invited_by: row.invited_by.map(Id::from_uuid),
+            expires_at: row.expires_at,
+        };
+        Ok(Some((Id::from_uuid(row.tenant_id), invitation)))
+    }
+
+    async fn add_member(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        invitation: &NewInvitation,
+        cx: &PlatformContext,
+    ) -> Result<bool> {
+        let id: Id<domain::membership::Member> = cx.new_id();
+        let done = self
+            .execute(
+                "INSERT INTO members (tenant_id, id, user_id, name, roles, started_at, version)
+                 VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT DO NOTHING",
+                [
+                    organization.uuid().into(),
+                    id.uuid().into(),
+                    user.uuid().into(),
+                    invitation.name.as_str().into(),
+                    names(&invitation.roles).into(),
+                    cx.now.into(),
+                ],
+            )
+            .await?;
+        let deed =
+            Deed { action: "ACCEPT_INVITATION", subject: ("Member", id.uuid()), outcome: Outcome::Done };
+        self.append_trail(organization.uuid(), organization.uuid(), Some(user), &deed, cx).await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+struct Deed {
+    action: &'static str,
+    subject: (&'static str, Uuid),
+    outcome: Outcome,
+}
+
+impl PlatformTx {
+    async fn append_trail(
+        &self,
+        tenant: Uuid,
+        organization: Uuid,
+        user: Option<UserId>,
+        deed: &Deed,
+        cx: &PlatformContext,
+    ) -> Result<()> {
+        let id: Id<domain::trail::TrailEntry> = cx.new_id();
+        self.execute(
+            "INSERT INTO trail (tenant_id, id, at, user_id, organization_id, action, subject_kind, subject_id, outcome)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                tenant.into(),
+                id.uuid().into(),
+                cx.now.into(),
+                user.map(Id::uuid).into(),
+                organization.into(),
+                deed.action.into(),
+                deed.subject.0.into(),
+                deed.subject.1.into(),
+                deed.outcome.as_str().into(),
+            ],
+        )
+        .await
+        .map(drop)
+    }
+}
+
+fn names(roles: &[Role]) -> Vec<String> {
+    roles.iter().map(|role| role.as_str().to_owned()).collect()
+}
+
+fn roles(names: &[String]) -> Result<Vec<Role>> {
+    names.iter().map(|name| word(name, Role::parse)).collect()
+}
+
+fn membership_of(row: MembershipRow) -> Result<Membership> {
+    Ok(Membership {
+        organization: Id::from_uuid(row.organization),
+        kind: word(&row.kind, OrganizationKind::parse)?,
+        code: row.code,
+        name: row.name,
+        roles: roles(&row.roles)?,
+    })
+}
+
+fn grant_of(row: GrantRow) -> LiveGrant {
+    LiveGrant {
+        id: Id::from_uuid(row.id),
+        owner: Id::from_uuid(row.owner),
+        owner_code: row.code,
+        owner_name: row.name,
+        grantee: Id::from_uuid(row.grantee),
+        audit: row.audit,
+    }
+}

@@ -1,0 +1,7 @@
+//! The platform's door: its own database roles, on the few tables their policies admit.
+mod directory;
+mod escrow;
+mod outbox;
+mod tx;
+
+pub(super) use tx::PlatformTx;

@@ -1,0 +1,60 @@
+use super::PlatformTx;
+use crate::db::store::word;
+use domain::{
+    Id, OutboxStore, Result, Timestamp,
+    outbox::{Claimed, Event, EventId, Topic},
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(FromQueryResult)]
+struct Row {
+    tenant_id: Uuid,
+    id: Uuid,
+    topic: String,
+    subject_id: Uuid,
+    attempts: i32,
+}
+
+/// An event is taken for this long: a worker that died with it gives it up by then.
+const HELD_FOR: &str = "60 seconds";
+
+impl OutboxStore for PlatformTx {
+    async fn claim_events(&mut self, limit: u64, now: Timestamp) -> Result<Vec<Claimed>> {
+        let sql = format!(
+            "WITH due AS (
+                 SELECT tenant_id, id FROM outbox WHERE delivered_at IS NULL AND due_at <= $1
+                 ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+             UPDATE outbox o SET attempts = o.attempts + 1, due_at = $1 + interval '{HELD_FOR}'
+             FROM due WHERE (o.tenant_id, o.id) = (due.tenant_id, due.id)
+             RETURNING o.tenant_id, o.id, o.topic, o.subject_id, o.attempts"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows: Vec<Row> = self.all(&sql, [now.into(), limit.into()]).await?;
+        rows.sort_by_key(|row| row.id); // ids are born in order, and so the events are applied
+        rows.into_iter()
+            .map(|row| {
+                Ok(Claimed {
+                    id: Id::from_uuid(row.id),
+                    tenant: Id::from_uuid(row.tenant_id),
+                    event: Event { topic: word(&row.topic, Topic::parse)?, subject: row.subject_id },
+                    attempts: row.attempts,
+                })
+            })
+            .collect()
+    }
+
+    async fn settle_event(
+        &mut self,
+        event: EventId,
+        retry_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let id = event.uuid().into();
+        match retry_at {
+            None => self.execute("UPDATE outbox SET delivered_at = $2 WHERE id = $1", [id, now.into()]).await,
+            Some(at) => self.execute("UPDATE outbox SET due_at = $2 WHERE id = $1", [id, at.into()]).await,
+        }
+        .map(drop)
+    }
+}

@@ -1,0 +1,66 @@
+//! One transaction of the platform, under the database role of its task.
+use crate::db::{error::meaning, tx::begin};
+use domain::{
+    PlatformStore, Result,
+    access::{PlatformRole, PlatformTask},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, FromQueryResult,
+    QueryResult, Statement, Value,
+};
+use uuid::Uuid;
+
+pub(in crate::db) struct PlatformTx {
+    db: DatabaseTransaction,
+}
+
+impl PlatformStore for PlatformTx {}
+
+impl PlatformTx {
+    pub(in crate::db) async fn open(pool: &DatabaseConnection, task: PlatformTask) -> Result<Self> {
+        let db = begin(pool).await?;
+        let role = match task.role() {
+            PlatformRole::Platform => "SET LOCAL ROLE kansa_platform",
+            PlatformRole::Release => "SET LOCAL ROLE kansa_release",
+        };
+        db.execute_unprepared(role).await.map_err(meaning)?;
+        Ok(Self { db })
+    }
+
+    /// Names the one release that the release role may look at from here on.
+    pub(super) async fn look_at(&self, release: Uuid) -> Result<()> {
+        let sql = format!("SELECT set_config('app.release', '{release}', true)");
+        self.db.execute_unprepared(&sql).await.map(drop).map_err(meaning)
+    }
+
+    pub(super) async fn execute(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<ExecResult> {
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        self.db.execute_raw(statement).await.map_err(meaning)
+    }
+
+    pub(super) async fn one(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<QueryResult>> {
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        self.db.query_one_raw(statement).await.map_err(meaning)
+    }
+
+    pub(super) async fn all<R: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<R>> {
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        R::find_by_statement(statement).all(&self.db).await.map_err(meaning)
+    }
+
+    pub(in crate::db) async fn commit(self) -> Result<()> {
+        self.db.commit().await.map_err(meaning)
+    }
+}

@@ -1,0 +1,283 @@
+use super::{
+    page::{Sorted, parsed},
+    row::{engagement_of, sound, word, year_column},
+};
+use crate::db::{
+    entity::{engagement, entry_grant, participation, reply},
+    error::meaning,
+    tx::Tx,
+};
+use domain::{
+    Id, Result, Timestamp,
+    access::UserId,
+    audit::ScoreLine,
+    engagement::{
+        Consent, Contribution, Engagement, EngagementId, EngagementStore, EntryGrantRow, NamedResult,
+        Participation, ParticipationId, ParticipationState, Progress, Purpose, Reply, Tally,
+    },
+    kernel::page::{Page, PageRequest},
+    organization::OrganizationName,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl EngagementStore for Tx {
+    async fn add_engagement(&mut self, engagement: &Engagement) -> Result<()> {
+        let row = engagement::ActiveModel {
+            id: Set(engagement.id.uuid()),
+            prefecture_id: Set(engagement.prefecture.uuid()),
+            title: Set(engagement.title.as_str().to_owned()),
+            fiscal_year: Set(year_column(engagement.fiscal_year)?),
+            edition: Set(engagement.edition.to_string()),
+            tier: Set(engagement.tier.as_str().to_owned()),
+            audit_type: Set(engagement.audit_type.as_str().to_owned()),
+            state: Set(engagement.state.as_str().to_owned()),
+            created_at: Set(engagement.created_at),
+            version: Set(engagement.version),
+            ..Default::default()
+        };
+        self.insert(vec![row], None).await.map(drop)
+    }
+
+    async fn save_engagement(&mut self, engagement: &Engagement) -> Result<()> {
+        let row = engagement::ActiveModel {
+            state: Set(engagement.state.as_str().to_owned()),
+            firm_id: Set(engagement.firm.map(Id::uuid)),
+            window_from: Set(engagement.window.map(|window| window.from)),
+            window_until: Set(engagement.window.map(|window| window.until)),
+            version: Set(engagement.version),
+            ..Default::default()
+        };
+        let own = self
+            .update::<engagement::Entity>()
+            .set(row)
+            .filter(engagement::Column::PrefectureId.eq(self.scope().tenant().uuid()))
+            .filter(engagement::Column::Id.eq(engagement.id.uuid()));
+        self.change_one(own).await
+    }
+
+    async fn own_engagement(&mut self, id: EngagementId) -> Result<Option<Engagement>> {
+        let query = self
+            .select::<engagement::Entity>()
+            .filter(engagement::Column::PrefectureId.eq(self.scope().tenant().uuid()))
+            .filter(engagement::Column::Id.eq(id.uuid()))
+            .lock_exclusive();
+        query.one(&self.db).await.map_err(meaning)?.map(engagement_of).transpose()
+    }
+
+    async fn engagements(&mut self, ids: &[EngagementId]) -> Result<Vec<Engagement>> {
+        let ids = ids.iter().map(|id| id.uuid());
+        let query = self.select::<engagement::Entity>().filter(engagement::Column::Id.is_in(ids));
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(engagement_of).collect()
+    }
+
+    async fn list_engagements(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Engagement>> {
+        let query = self.select::<engagement::Entity>();
+        parsed(self.page(query, engagement::Column::Id, Sorted::Down, page).await?, engagement_of)
+    }
+
+    async fn add_participations(&mut self, participations: &[Participation]) -> Result<()> {
+        let rows = participations.iter().map(|p| participation::ActiveModel {
+            id: Set(p.id.uuid()),
+            engagement_id: Set(p.engagement.uuid()),
+            prefecture_id: Set(p.prefecture.uuid()),
+            municipality_id: Set(p.municipality.uuid()),
+            name: Set(p.name.as_str().to_owned()),
+            invited_at: Set(p.invited_at),
+        });
+        self.insert(rows.collect(), None).await.map(drop)
+    }
+
+    async fn participations(&mut self, engagements: &[EngagementId]) -> Result<Vec<Participation>> {
+        let ids = engagements.iter().map(|id| id.uuid());
+        let query = self
+            .select::<participation::Entity>()
+            .filter(participation::Column::EngagementId.is_in(ids))
+            .order_by_asc(participation::Column::Id);
+        let rows = query.all(&self.db).await.map_err(meaning)?;
+        self.with_replies(rows).await
+    }
+
+    async fn participations_by_id(&mut self, ids: &[ParticipationId]) -> Result<Vec<Participation>> {
+        let ids = ids.iter().map(|id| id.uuid());
+        let query = self.select::<participation::Entity>().filter(participation::Column::Id.is_in(ids));
+        let rows = query.all(&self.db).await.map_err(meaning)?;
+        self.with_replies(rows).await
+    }
+
+    async fn list_participations(
+        &mut self,
+        engagement: Option<EngagementId>,
+        page: &PageRequest<Uuid>,
+    ) -> Result<Page<Participation>> {
+        let mut query = self.select::<participation::Entity>();
+        if let Some(id) = engagement {
+            query = query.filter(participation::Column::EngagementId.eq(id.uuid()));
+        }
+        let rows = self.page(query, participation::Column::Id, Sorted::Up, page).await?;
+        let (has_previous, has_next) = (rows.has_previous, rows.has_next);
+        Ok(Page { items: self.with_replies(rows.items).await?, has_previous, has_next })
+    }
+
+    async fn lock_participation(&mut self, id: ParticipationId) -> Result<Option<Participation>> {
+        let own = self
+            .select::<participation::Entity>()
+            .filter(participation::Column::MunicipalityId.eq(self.scope().tenant().uuid()))
+            .filter(participation::Column::Id.eq(id.uuid()));
+        let Some(row) = own.one(&self.db).await.map_err(meaning)? else { return Ok(None) };
+        // The first answer makes the row, so that there is one to lock.
+        let blank = reply::ActiveModel {
+            participation_id: Set(row.id),
+            prefecture_id: Set(row.prefecture_id),
+            municipality_id: Set(row.municipality_id),
+            state: Set(Reply::NONE.state.as_str().to_owned()),
+            version: Set(Reply::NONE.version),
+            ..Default::default()
+        };
+        self.insert(vec![blank], Some(OnConflict::new().do_nothing().to_owned())).await?;
+        let locked = self
+            .select::<reply::Entity>()
+            .filter(reply::Column::MunicipalityId.eq(self.scope().tenant().uuid()))
+            .filter(reply::Column::ParticipationId.eq(row.id))
+            .lock_exclusive()
+            .one(&self.db)
+            .await
+            .map_err(meaning)?;
+        participation_of(row, locked).map(Some)
+    }
+
+    async fn save_reply(&mut self, participation: &Participation) -> Result<()> {
+        let answer = participation.reply;
+        let row = reply::ActiveModel {
+            state: Set(answer.state.as_str().to_owned()),
+            audit_id: Set(answer.audit.map(Id::uuid)),
+            firm_id: Set(answer.firm.map(Id::uuid)),
+            replied_at: Set(answer.replied_at),
+            version: Set(answer.version),
+            ..Default::default()
+        };
+        let own = self
+            .update::<reply::Entity>()
+            .set(row)
+            .filter(reply::Column::MunicipalityId.eq(self.scope().tenant().uuid()))
+            .filter(reply::Column::ParticipationId.eq(participation.id.uuid()));
+        self.change_one(own).await
+    }
+
+    async fn consents(&mut self, participations: &[ParticipationId]) -> Result<Vec<Consent>> {
+        self.read_consents(participations).await
+    }
+
+    async fn add_consents(&mut self, consents: &[Consent]) -> Result<()> {
+        self.write_consents(consents).await
+    }
+
+    async fn withdraw_consents(
+        &mut self,
+        participation: ParticipationId,
+        purposes: &[Purpose],
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.end_consents(participation, purposes, by, at).await
+    }
+
+    async fn add_entry_grant(&mut self, grant: &EntryGrantRow) -> Result<()> {
+        let row = entry_grant::ActiveModel {
+            id: Set(grant.id.uuid()),
+            owner_id: Set(self.scope().tenant().uuid()),
+            grantee_id: Set(grant.grantee.uuid()),
+            participation_id: Set(grant.participation.uuid()),
+            audit_id: Set(grant.audit.uuid()),
+            valid_from: Set(grant.from),
+            valid_until: Set(grant.until),
+            ended_at: Set(None),
+        };
+        self.insert(vec![row], None).await.map(drop)
+    }
+
+    async fn end_entry_grants(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()> {
+        let update = self
+            .update::<entry_grant::Entity>()
+            .set(entry_grant::ActiveModel { ended_at: Set(Some(at)), ..Default::default() })
+            .filter(entry_grant::Column::OwnerId.eq(self.scope().tenant().uuid()))
+            .filter(entry_grant::Column::ParticipationId.eq(participation.uuid()))
+            .filter(entry_grant::Column::EndedAt.is_null());
+        update.exec(&self.db).await.map(drop).map_err(meaning)
+    }
+
+    async fn save_progress(&mut self, participation: &Participation, progress: &Progress) -> Result<()> {
+        self.disclose_progress(participation, progress).await
+    }
+
+    async fn remove_progress(&mut self, participation: ParticipationId) -> Result<()> {
+        self.take_back_progress(participation).await
+    }
+
+    async fn progress(&mut self, participations: &[ParticipationId]) -> Result<Vec<Progress>> {
+        self.read_progress(participations).await
+    }
+
+    async fn save_named_results(&mut self, participation: &Participation, lines: &[ScoreLine]) -> Result<()> {
+        self.disclose_results(participation, lines).await
+    }
+
+    async fn remove_named_results(&mut self, participation: ParticipationId) -> Result<()> {
+        self.take_back_results(participation).await
+    }
+
+    async fn named_results(&mut self, participations: &[ParticipationId]) -> Result<Vec<NamedResult>> {
+        self.read_results(participations).await
+    }
+
+    async fn contribute(&mut self, contribution: &Contribution) -> Result<()> {
+        self.put_in_escrow(contribution).await
+    }
+
+    async fn withdraw_contributions(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()> {
+        self.take_from_escrow(participation, at).await
+    }
+
+    async fn tallies(&mut self, engagements: &[EngagementId]) -> Result<Vec<(EngagementId, Tally)>> {
+        self.count_progress(engagements).await
+    }
+}
+
+impl Tx {
+    async fn with_replies(&self, rows: Vec<participation::Model>) -> Result<Vec<Participation>> {
+        let ids = rows.iter().map(|row| row.id);
+        let query = self.select::<reply::Entity>().filter(reply::Column::ParticipationId.is_in(ids));
+        let replies = query.all(&self.db).await.map_err(meaning)?;
+        let mut replies: HashMap<Uuid, reply::Model> =
+            replies.into_iter().map(|reply| (reply.participation_id, reply)).collect();
+        rows.into_iter()
+            .map(|row| {
+                let answer = replies.remove(&row.id);
+                participation_of(row, answer)
+            })
+            .collect()
+    }
+}
+
+fn participation_of(row: participation::Model, answer: Option<reply::Model>) -> Result<Participation> {
+    let reply = match answer {
+        None => Reply::NONE,
+        Some(answer) => Reply {
+            state: word(&answer.state, ParticipationState::parse)?,
+            audit: answer.audit_id.map(Id::from_uuid),
+            firm: answer.firm_id.map(Id::from_uuid),
+            replied_at: answer.replied_at,
+            version: answer.version,
+        },
+    };
+    Ok(Participation {
+        id: Id::from_uuid(row.id),
+        engagement: Id::from_uuid(row.engagement_id),
+        prefecture: Id::from_uuid(row.prefecture_id),
+        municipality: Id::from_uuid(row.municipality_id),
+        name: sound(OrganizationName::parse("name", &row.name))?,
+        invited_at: row.invited_at,
+        reply,
+    })
+}

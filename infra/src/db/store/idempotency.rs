@@ -1,0 +1,50 @@
+use crate::db::{
+    entity::idempotency_key as key,
+    error::{garbled, meaning},
+    tx::Tx,
+};
+use domain::{
+    Result,
+    access::{Action, IdempotencyStore, Replay},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, sea_query::OnConflict};
+use uuid::Uuid;
+
+impl IdempotencyStore for Tx {
+    async fn claim(&mut self, action: Action, name: &str, input_hash: &str) -> Result<Option<Replay>> {
+        let row = key::ActiveModel {
+            user_id: Set(self.grant.user()?.uuid()),
+            action: Set(action.as_str().to_owned()),
+            key: Set(name.to_owned()),
+            input_hash: Set(input_hash.to_owned()),
+            created_at: Set(self.now),
+            ..Default::default()
+        };
+        // Waits here for a concurrent request under the same key, and then sees what that one left.
+        let claimed = self.insert(vec![row], Some(OnConflict::new().do_nothing().to_owned())).await?;
+        if claimed == 1 {
+            return Ok(None);
+        }
+        let earlier = self
+            .select::<key::Entity>()
+            .filter(key::Column::Action.eq(action.as_str()))
+            .filter(key::Column::Key.eq(name))
+            .one(&self.db)
+            .await
+            .map_err(meaning)?
+            .ok_or_else(|| garbled("a claimed key is not there"))?;
+        let subject = earlier.subject_id.ok_or_else(|| garbled("a claimed key was not settled"))?;
+        Ok(Some(Replay { input_hash: earlier.input_hash, subject }))
+    }
+
+    async fn settle_claim(&mut self, action: Action, name: &str, subject: Uuid) -> Result<()> {
+        let user = self.grant.user()?;
+        let update = self
+            .update::<key::Entity>()
+            .set(key::ActiveModel { subject_id: Set(Some(subject)), ..Default::default() })
+            .filter(key::Column::UserId.eq(user.uuid()))
+            .filter(key::Column::Action.eq(action.as_str()))
+            .filter(key::Column::Key.eq(name));
+        self.change_one(update).await
+    }
+}

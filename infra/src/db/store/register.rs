@@ -1,0 +1,69 @@
+use super::{
+    page::{Sorted, parsed},
+    row::sound,
+};
+use crate::db::{entity::government as table, error::meaning, tx::Tx};
+use domain::{
+    Error, Result,
+    kernel::{
+        page::{Page, PageRequest},
+        text::Line,
+    },
+    register::{GovernmentCode, GovernmentFilter, GovernmentKind, LocalGovernment, RegisterStore},
+};
+use sea_orm::{
+    ColumnTrait, PaginatorTrait, QueryFilter, Select,
+    sea_query::{Expr, ExprTrait, Func},
+};
+
+impl RegisterStore for Tx {
+    async fn governments(&mut self, codes: &[GovernmentCode]) -> Result<Vec<LocalGovernment>> {
+        let codes = codes.iter().map(ToString::to_string);
+        let query = self.select::<table::Entity>().filter(table::Column::Code.is_in(codes));
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(government_of).collect()
+    }
+
+    async fn list_governments(
+        &mut self,
+        filter: &GovernmentFilter,
+        page: &PageRequest<String>,
+    ) -> Result<Page<LocalGovernment>> {
+        let rows = self.page(filtered(self, filter), table::Column::Code, Sorted::Up, page).await?;
+        parsed(rows, government_of)
+    }
+
+    async fn count_governments(&mut self, filter: &GovernmentFilter) -> Result<u64> {
+        filtered(self, filter).count(&self.db).await.map_err(meaning)
+    }
+}
+
+fn filtered(tx: &Tx, filter: &GovernmentFilter) -> Select<table::Entity> {
+    let mut query = tx.select::<table::Entity>();
+    if let Some(prefecture) = filter.prefecture {
+        query = query.filter(table::Column::Prefecture.eq(prefecture.to_string()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(table::Column::Kind.eq(kind.as_str()));
+    }
+    if let Some(text) = filter.text() {
+        // Not LIKE: what is searched for may hold its wildcards.
+        let found = Func::cust("strpos").arg(Expr::col(table::Column::Search)).arg(text.to_owned());
+        query = query.filter(Expr::expr(found).gt(0));
+    }
+    query
+}
+
+fn government_of(row: table::Model) -> Result<LocalGovernment> {
+    Ok(LocalGovernment {
+        code: sound(GovernmentCode::parse("code", &row.code))?,
+        name: sound(Line::parse("name", &row.name))?,
+        name_kana: sound(Line::parse("name_kana", &row.name_kana))?,
+        name_en: sound(Line::parse("name_en", &row.name_en))?,
+        kind: sound(GovernmentKind::parse("kind", &row.kind))?,
+        population: u32::try_from(row.population).map_err(Error::internal)?,
+        population_year: u16::try_from(row.population_year).map_err(Error::internal)?,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        successor: row.successor.map(|code| sound(GovernmentCode::parse("successor", &code))).transpose()?,
+    })
+}

@@ -1,0 +1,163 @@
+//! One transaction, bound for its whole life to one scope. The first wall is here.
+use super::{
+    entity::{Enclosed, outbox, trail},
+    error::meaning,
+};
+use domain::{
+    Error, Id, Ids, Result, Store, Timestamp,
+    access::{Action, Grant, Mode, Scope, Standing},
+    outbox::Event,
+    trail::Outcome,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DeleteMany,
+    EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+pub(super) struct Tx {
+    pub(super) db: DatabaseTransaction,
+    pub(super) grant: Grant,
+    pub(super) now: Timestamp,
+}
+
+impl Store for Tx {}
+
+/// Begins in a task of its own: a caller that goes away while `BEGIN` is under way leaves the task to finish, and the
+/// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
+pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let pool = pool.clone();
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that must outlive its caller")]
+    let begun = tokio::spawn(async move { pool.begin().await });
+    begun.await.map_err(Error::internal)?.map_err(meaning)
+}
+
+impl Tx {
+    /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it.
+    pub(super) async fn open(pool: &DatabaseConnection, grant: Grant, now: Timestamp) -> Result<Self> {
+        let db = begin(pool).await?;
+        let scope = grant.scope();
+        let entry = match scope.standing() {
+            Standing::Entrant { grant, .. } => grant.uuid().to_string(),
+            Standing::Member | Standing::System { .. } => String::new(),
+        };
+        // Ids and times only: nothing here can be anything else than what it is.
+        let settings = format!(
+            "SET LOCAL ROLE kansa_app;
+             SELECT set_config('app.tenant', '{}', true), set_config('app.organization', '{}', true),
+                    set_config('app.user', '{}', true), set_config('app.grant', '{entry}', true),
+                    set_config('app.now', '{}', true);",
+            scope.tenant().uuid(),
+            scope.organization().uuid(),
+            scope.user().map_or_else(String::new, |user| user.uuid().to_string()),
+            now.to_rfc3339(),
+        );
+        db.execute_unprepared(&settings).await.map_err(meaning)?;
+        Ok(Self { db, grant, now })
+    }
+
+    /// From here on the database refuses writes.
+    pub(super) async fn read_only(&self) -> Result<()> {
+        self.db.execute_unprepared("SET TRANSACTION READ ONLY").await.map(drop).map_err(meaning)
+    }
+
+    pub(super) fn scope(&self) -> &Scope {
+        self.grant.scope()
+    }
+
+    pub(super) fn may_write(&self) -> bool {
+        self.grant.mode() == Mode::Write
+    }
+
+    /// The only way to start a query: the wall is in it before the caller adds a word.
+    #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
+    pub(super) fn select<E: Enclosed>(&self) -> Select<E> {
+        E::find().filter(E::wall(self.scope()))
+    }
+
+    /// The only way to change rows: those behind the wall are not there to be changed.
+    #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
+    pub(super) fn update<E: Enclosed>(&self) -> UpdateMany<E> {
+        E::update_many().filter(E::wall(self.scope()))
+    }
+
+    /// The only way to remove rows.
+    #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
+    pub(super) fn delete<E: Enclosed>(&self) -> DeleteMany<E> {
+        E::delete_many().filter(E::wall(self.scope()))
+    }
+
+    /// Adds rows in one statement, over those already there if `conflict` says so. The tenant is the column's default.
+    #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
+    pub(super) async fn insert<A>(&self, rows: Vec<A>, conflict: Option<OnConflict>) -> Result<u64>
+    where
+        A: ActiveModelTrait,
+        A::Entity: Enclosed,
+    {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let mut insert = A::Entity::insert_many(rows);
+        if let Some(conflict) = conflict {
+            insert = insert.on_conflict(conflict);
+        }
+        insert.exec_without_returning(&self.db).await.map_err(meaning)
+    }
+
+    /// Exactly one row was changed, or it was not there to be changed.
+    pub(super) async fn change_one<E: Enclosed>(&self, update: UpdateMany<E>) -> Result<()> {
+        let done = update.exec(&self.db).await.map_err(meaning)?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Appends a deed to the tenant's trail.
+    pub(super) async fn append_trail(&self, id: Uuid, subject: Option<(&'static str, Uuid)>) -> Result<()> {
+        self.append(id, self.grant.action(), subject, Outcome::Done).await
+    }
+
+    /// Appends a refusal to the tenant's trail.
+    pub(super) async fn append_denial(&self, id: Uuid, refused: Action) -> Result<()> {
+        self.append(id, refused, None, Outcome::Denied).await
+    }
+
+    async fn append(
+        &self,
+        id: Uuid,
+        action: Action,
+        subject: Option<(&'static str, Uuid)>,
+        outcome: Outcome,
+    ) -> Result<()> {
+        let scope = self.scope();
+        let row = trail::ActiveModel {
+            id: Set(id),
+            at: Set(self.now),
+            user_id: Set(scope.user().map(Id::uuid)),
+            organization_id: Set(scope.organization().uuid()),
+            action: Set(action.as_str().to_owned()),
+            subject_kind: Set(subject.map(|(kind, _)| kind.to_owned())),
+            subject_id: Set(subject.map(|(_, id)| id)),
+            outcome: Set(outcome.as_str().to_owned()),
+            ..Default::default()
+        };
+        self.insert(vec![row], None).await.map(drop)
+    }
+
+    /// Adds events to the tenant's outbox.
+    pub(super) async fn append_outbox(&self, ids: &dyn Ids, events: Vec<Event>) -> Result<()> {
+        let rows = events.into_iter().map(|event| outbox::ActiveModel {
+            id: Set(ids.next(self.now)),
+            topic: Set(event.topic.as_str().to_owned()),
+            subject_id: Set(event.subject),
+            created_at: Set(self.now),
+            due_at: Set(self.now),
+            attempts: Set(0),
+            delivered_at: Set(None),
+            ..Default::default()
+        });
+        self.insert(rows.collect(), None).await.map(drop)
+    }
+
+    pub(super) async fn commit(self) -> Result<()> {
+        self.db.commit().await.map_err(meaning)
+    }
+}
