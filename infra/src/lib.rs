@@ -3,3 +3,5 @@ pub mod config;
 pub mod db;
 pub mod embedded;
 pub mod import;
+//! The outside world of Kansa.
+pub mod token;

@@ -1,0 +1,111 @@
+//! The keys at hand, fetched anew seldom enough that no stranger's token can make us flood the issuer.
+use super::{
+    key::{Keyring, VerifyingKey},
+    source::{KeySource, Origin},
+};
+use chrono::TimeDelta;
+use domain::{Clock, Error, Result, Timestamp};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Mutex;
+
+/// The least time between two fetches, whatever happens: how long a new key may go unnoticed.
+const MIN_INTERVAL: TimeDelta = TimeDelta::seconds(30);
+
+/// The age at which keys are fetched anew unasked: how long a withdrawn key may go on verifying.
+const MAX_AGE: TimeDelta = TimeDelta::hours(1);
+
+pub(super) struct KeyCache {
+    origin: Origin,
+    clock: Arc<dyn Clock>,
+    /// Held only to copy a snapshot in or out, never over a fetch.
+    current: RwLock<Snapshot>,
+    /// Held over a fetch, so that there is one at a time.
+    fetching: Mutex<()>,
+}
+
+#[derive(Clone, Default)]
+struct Snapshot {
+    ring: Option<Arc<Keyring>>,
+    fetched_at: Option<Timestamp>,
+    tried_at: Option<Timestamp>,
+}
+
+impl Snapshot {
+    fn find(&self, id: Option<&str>) -> Option<Arc<VerifyingKey>> {
+        self.ring.as_ref().and_then(|ring| ring.find(id))
+    }
+}
+
+impl KeyCache {
+    pub(super) fn new(source: KeySource, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let origin = Origin::new(source)?;
+        Ok(Self { origin, clock, current: RwLock::default(), fetching: Mutex::new(()) })
+    }
+
+    /// Fetches the keys if there are none yet.
+    pub(super) async fn load(&self) -> Result<()> {
+        let _turn = self.fetching.lock().await;
+        if self.snapshot().ring.is_none() {
+            self.fetch_if_due().await;
+        }
+        self.snapshot().ring.map(drop).ok_or_else(|| Error::internal("no keys to verify tokens with"))
+    }
+
+    /// The key named `id`, fetched if need be and allowed.
+    pub(super) async fn find(&self, id: Option<&str>) -> Result<Arc<VerifyingKey>> {
+        let seen = self.snapshot();
+        if let Some(key) = seen.find(id) {
+            if !self.is_old(&seen) {
+                return Ok(key);
+            }
+            // One caller fetches; all others go on with the key they have.
+            let Ok(_turn) = self.fetching.try_lock() else { return Ok(key) };
+            self.fetch_if_due().await;
+        } else {
+            // Those who wait here find the key of the fetch they waited for, or no right to another fetch.
+            let _turn = self.fetching.lock().await;
+            if self.snapshot().find(id).is_none() {
+                self.fetch_if_due().await;
+            }
+        }
+        let now = self.snapshot();
+        match now.ring {
+            Some(ring) => ring.find(id).ok_or(Error::Unauthenticated),
+            None => Err(Error::internal("no keys to verify tokens with")),
+        }
+    }
+
+    fn is_old(&self, seen: &Snapshot) -> bool {
+        self.origin.can_change() && seen.fetched_at.is_some_and(|at| self.clock.now() - at > MAX_AGE)
+    }
+
+    /// Fetches unless the last try was just now. A failure is logged and leaves the old keys in place.
+    async fn fetch_if_due(&self) {
+        let now = self.clock.now();
+        let seen = self.snapshot();
+        let settled = seen.ring.is_some() && !self.origin.can_change();
+        if settled || seen.tried_at.is_some_and(|at| (now - at).abs() < MIN_INTERVAL) {
+            return;
+        }
+        // Noted before the fetch: a caller that hangs up in the middle has used up the turn, too.
+        self.keep(Snapshot { tried_at: Some(now), ..seen });
+        match self.origin.fetch().await {
+            Ok(ring) => {
+                self.keep(Snapshot {
+                    ring: Some(Arc::new(ring)),
+                    fetched_at: Some(now),
+                    tried_at: Some(now),
+                });
+            }
+            Err(cause) => tracing::warn!(cause = format!("{cause:#}"), "the token keys could not be fetched"),
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn keep(&self, snapshot: Snapshot) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+    }
+}

@@ -1,0 +1,115 @@
+//! A key of one's own, for demonstrations and tests: whoever has its file can be anybody. Never for production.
+use super::KeySource;
+use anyhow::{Context as _, anyhow, ensure};
+use aws_lc_rs::signature::Ed25519KeyPair;
+use chrono::TimeDelta;
+use domain::{Error, Result, Timestamp};
+use jsonwebtoken::{
+    Algorithm, EncodingKey, Header, encode,
+    jwk::{Jwk, JwkSet, KeyOperations, PublicKeyUse, ThumbprintHash},
+};
+use serde::Serialize;
+use std::{
+    fs::{self, OpenOptions},
+    io::{ErrorKind, Write as _},
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    path::Path,
+};
+
+/// The issuer of demonstration tokens. No such host can exist (RFC 2606).
+pub const DEMO_ISSUER: &str = "https://demo.kansa.invalid";
+
+/// The audience of demonstration tokens.
+pub const DEMO_AUDIENCE: &str = "kansa";
+
+const FILE_NAME: &str = "demo-signing-key.pk8";
+
+/// An Ed25519 key that signs demonstration tokens.
+#[derive(Debug)]
+pub struct DemoKey {
+    signing: EncodingKey,
+    public: Jwk,
+    /// The key's thumbprint (RFC 7638).
+    pub(super) id: String,
+}
+
+#[derive(Serialize)]
+struct DemoClaims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    iat: i64,
+    exp: i64,
+}
+
+impl DemoKey {
+    /// The key in `folder`, made there if there is none. Two processes that start at once end with the same key.
+    ///
+    /// Fails if the file cannot be written or read, is no Ed25519 key, or can be read by others.
+    pub fn load_or_create(folder: &Path) -> anyhow::Result<Self> {
+        let path = folder.join(FILE_NAME);
+        if !path.try_exists()? {
+            create(folder, &path).with_context(|| format!("creating {}", path.display()))?;
+        }
+        let others = fs::metadata(&path)?.permissions().mode() & 0o077;
+        ensure!(others == 0, "{} can be read by others: it should have mode 0600", path.display());
+        Self::from_pkcs8(&fs::read(&path)?).with_context(|| format!("reading {}", path.display()))
+    }
+
+    fn from_pkcs8(der: &[u8]) -> anyhow::Result<Self> {
+        Ed25519KeyPair::from_pkcs8(der).map_err(|_| anyhow!("this is no Ed25519 key in PKCS#8"))?;
+        let signing = EncodingKey::from_ed_der(der);
+        let mut public = Jwk::from_encoding_key(&signing, Algorithm::EdDSA)?;
+        let id = public.thumbprint(ThumbprintHash::SHA256)?;
+        public.common.key_id = Some(id.clone());
+        public.common.public_key_use = Some(PublicKeyUse::Signature);
+        public.common.key_operations = Some(vec![KeyOperations::Verify]);
+        Ok(Self { signing, public, id })
+    }
+
+    /// A token that speaks of `subject` from `now` on for `lifetime`.
+    ///
+    /// Fails with `Internal` if the end lies outside the calendar.
+    pub fn mint(&self, subject: &str, now: Timestamp, lifetime: TimeDelta) -> Result<String> {
+        let end = now
+            .checked_add_signed(lifetime)
+            .ok_or_else(|| Error::internal("a lifetime beyond the calendar"))?;
+        let claims = DemoClaims {
+            iss: DEMO_ISSUER,
+            aud: DEMO_AUDIENCE,
+            sub: subject,
+            iat: now.timestamp(),
+            exp: end.timestamp(),
+        };
+        let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &self.signing).map_err(Error::internal)
+    }
+
+    /// The public half, for `Tokens`.
+    #[must_use]
+    pub fn key_source(&self) -> KeySource {
+        KeySource::Fixed(JwkSet { keys: vec![self.public.clone()] })
+    }
+}
+
+/// Writes the whole key under a name of its own first, then links it into place: nobody ever reads half a key, and the
+/// first of two writers wins.
+fn create(folder: &Path, path: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)?;
+    let der = Ed25519KeyPair::generate_pkcs8v1(&aws_lc_rs::rand::SystemRandom::new())
+        .map_err(|_| anyhow!("no Ed25519 key could be generated"))?;
+    let mut name = [0_u8; 8];
+    aws_lc_rs::rand::fill(&mut name).map_err(|_| anyhow!("no random bytes"))?;
+    let draft = folder.join(format!("{FILE_NAME}.{}", hex::encode(name)));
+    let written = (|| {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+        file.write_all(der.as_ref())?;
+        file.sync_all()?;
+        match fs::hard_link(&draft, path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
+    })();
+    fs::remove_file(&draft).ok();
+    Ok(written?)
+}
