@@ -1,1 +1,2 @@
-//! placeholder
+//! The public face of Kansa.
+pub mod http;

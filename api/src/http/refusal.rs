@@ -1,0 +1,127 @@
+//! Refusals that no schema ever sees, in the shape of GraphQL errors.
+use super::media::Media;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use domain::{Error, kernel::reason::Language};
+use serde_json::json;
+
+/// A request that is not executed: its status, its stable code, and a sentence in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    en: &'static str,
+    ja: &'static str,
+}
+
+/// Declares refusals, one a line.
+macro_rules! refusals {
+    ($($name:ident = $status:ident $code:literal $en:literal $ja:literal;)*) => {
+        impl Refusal {
+            $(
+                #[doc = $en]
+                pub const $name: Self =
+                    Self { status: StatusCode::$status, code: $code, en: $en, ja: $ja };
+            )*
+        }
+    };
+}
+
+refusals! {
+    NO_ROUTE = NOT_FOUND "NOT_FOUND"
+        "There is nothing at this address." "このアドレスには何もありません。";
+    METHOD = METHOD_NOT_ALLOWED "INVALID"
+        "This address does not take this method." "このアドレスではこのメソッドは使えません。";
+    ACCEPT = NOT_ACCEPTABLE "INVALID"
+        "Answers are application/graphql-response+json or application/json."
+        "応答形式はapplication/graphql-response+jsonまたはapplication/jsonです。";
+    CONTENT_TYPE = UNSUPPORTED_MEDIA_TYPE "INVALID"
+        "Send the request as application/json in UTF-8." "リクエストはUTF-8のapplication/jsonで送信してください。";
+    TOO_LARGE = PAYLOAD_TOO_LARGE "INVALID"
+        "The request is larger than 1 MiB." "リクエストが1MiBを超えています。";
+    BROKEN_BODY = BAD_REQUEST "INVALID"
+        "The request body could not be read." "リクエスト本文を読み取れませんでした。";
+    SLOW_BODY = REQUEST_TIMEOUT "INVALID"
+        "The request took too long to arrive." "リクエストの受信に時間がかかりすぎました。";
+    BATCH = BAD_REQUEST "INVALID"
+        "Send one request at a time, not an array." "配列ではなく、リクエストを1件ずつ送信してください。";
+    NOT_A_REQUEST = BAD_REQUEST "INVALID"
+        "Send a JSON object with a query, and optionally operationName, variables and extensions."
+        "query（必要に応じてoperationName、variables、extensions）を持つJSONオブジェクトを送信してください。";
+    UNTERMINATED = BAD_REQUEST "INVALID"
+        "A string in the document has no end." "ドキュメント内の文字列が閉じられていません。";
+    TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
+        "The document is too large or too complex: ask for less at a time."
+        "ドキュメントが大きすぎるか、複雑すぎます。一度に取得する量を減らしてください。";
+    TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
+        "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
+    FAILED = INTERNAL_SERVER_ERROR "INTERNAL"
+        "Something failed on our side." "サーバー側で問題が発生しました。";
+}
+
+impl Refusal {
+    /// The sentence in `language`.
+    #[must_use]
+    pub const fn message(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::Japanese => self.ja,
+        }
+    }
+
+    /// The stable name: `extensions.code`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The answer in plain JSON.
+    #[must_use]
+    pub fn answer(&self, language: Language) -> Response {
+        answer(self.status, self.code, self.message(language), Media::Json)
+    }
+
+    /// The answer in the form that was negotiated.
+    pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
+        answer(self.status, self.code, self.message(language), media)
+    }
+}
+
+/// The answer to a request whose caller could not be established.
+pub(super) fn caller_refused(error: &Error, language: Language, media: Media) -> Response {
+    let mut response = answer(status_of(error.code()), error.code(), error.message(language), media);
+    match error {
+        Error::Unauthenticated => {
+            let challenge = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "internal error"),
+        _ => {}
+    }
+    response
+}
+
+/// The status of a request that failed, as a whole, with `code`.
+pub(super) fn status_of(code: &str) -> StatusCode {
+    match code {
+        "UNAUTHENTICATED" => StatusCode::UNAUTHORIZED,
+        "FORBIDDEN" => StatusCode::FORBIDDEN,
+        "NOT_FOUND" => StatusCode::NOT_FOUND,
+        "CONFLICT" => StatusCode::CONFLICT,
+        "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
+        "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn answer(status: StatusCode, code: &str, message: &str, media: Media) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
+    let headers = [
+        (header::CONTENT_TYPE, media.content_type()),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (status, headers, Json(body)).into_response()
+}
