@@ -1,8 +1,9 @@
 //! `POST /graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
+    execution::Execution,
     guard,
     language::preferred,
-    mask::{self, Began},
+    mask,
     media::{self, Media},
     refusal::{Refusal, caller_refused, status_of},
 };
@@ -95,11 +96,11 @@ async fn execute<E: Executor>(
     language: Language,
     media: Media,
 ) -> Response {
-    let began = Began::default();
-    let request = request.data(began.clone());
+    let execution = Execution::default();
+    let request = request.data(execution.clone());
     let work = async move { timeout(TIMEOUT, executor.execute(head, request, language)).await };
     match tokio::spawn(work.in_current_span()).await {
-        Ok(Ok(Ok(response))) => answer(response, began.get(), language, media),
+        Ok(Ok(Ok(response))) => answer(response, execution.began(), language, media),
         Ok(Ok(Err(error))) => caller_refused(&error, language, media),
         Ok(Err(_)) => {
             tracing::warn!("a request was given up: out of time");

@@ -1,6 +1,6 @@
 //! The guard before validation. async-graphql walks every fragment anew at each spread of it, so that a document of one
 //! kilobyte can keep a thread busy for minutes; this guard walks each fragment once.
-use super::{mask::ExecutionMark, refusal::Refusal, scan::scan};
+use super::{execution::NullsInPlace, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
     parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet},
@@ -34,7 +34,7 @@ where
         .limit_recursive_depth(MAX_NESTING)
         .limit_directives(8)
         .disable_suggestions()
-        .extension(ExecutionMark)
+        .extension(NullsInPlace)
 }
 
 /// Admits a request whose document can be validated and executed at bounded cost; takes time linear in its length.

@@ -1,15 +1,7 @@
 //! No internal text leaves: what an error may say depends on where it arose.
 use super::refusal::Refusal;
-use async_graphql::{
-    ErrorExtensionValues, Response, ServerError, Value,
-    async_trait::async_trait,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
-};
+use async_graphql::{ErrorExtensionValues, ServerError, Value};
 use domain::kernel::reason::Language;
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
 
 /// More errors than this help nobody, and a hostile document can cause thousands.
 const MAX_ERRORS: usize = 20;
@@ -25,41 +17,6 @@ const LIMITS: [&str; 4] = [
     "The recursion depth of the query cannot be",
     "The number of directives on the field",
 ];
-
-/// Whether a request got past parsing and validation. Part of the request's data; `ExecutionMark` sets it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Began(Arc<AtomicBool>);
-
-impl Began {
-    pub(super) fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
-}
-
-/// Marks a request as begun when its execution begins: only then has its answer a `data` entry.
-#[derive(Debug)]
-pub(super) struct ExecutionMark;
-
-impl ExtensionFactory for ExecutionMark {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Extension for ExecutionMark {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        if let Some(began) = ctx.data_opt::<Began>() {
-            began.0.store(true, Ordering::Release);
-        }
-        next.run(ctx, operation).await
-    }
-}
 
 /// Gives every error a code, and takes the text from those that nobody meant for the caller.
 pub(super) fn settle(errors: &mut Vec<ServerError>, began: bool, language: Language) {

@@ -40,6 +40,18 @@ impl Query {
         first
     }
 
+    async fn maybe_deeper(&self) -> Option<Self> {
+        Some(Self)
+    }
+
+    async fn list(&self) -> Vec<Self> {
+        vec![Self, Self]
+    }
+
+    async fn maybe_list(&self) -> Option<Vec<Option<Self>>> {
+        Some(vec![Some(Self), None])
+    }
+
     async fn deeper(&self) -> Self {
         Self
     }

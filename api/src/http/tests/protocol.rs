@@ -103,13 +103,13 @@ async fn a_request_error_has_no_data_and_its_status_depends_on_the_form() {
 
 #[tokio::test]
 async fn an_error_while_executing_is_200_and_has_data() {
-    let nulled = ask("{ leak }").await;
+    let nulled = ask("{ hello leak }").await;
     assert_eq!((nulled.status, nulled.code()), (StatusCode::OK, "INTERNAL".into()));
     assert_eq!(nulled.json()["data"], Value::Null);
     assert!(nulled.json().get("data").is_some() && !nulled.text.contains("secret"), "{}", nulled.text);
 
     let partly = ask_with(&[("accept-language", "ja")], "{ hello maybeLeak }").await;
-    assert_eq!(partly.json()["data"], json!({ "hello": "hello" }));
+    assert_eq!(partly.json()["data"], json!({ "hello": "hello", "maybeLeak": null }));
     assert_eq!(
         (partly.code(), partly.message()),
         ("INTERNAL".into(), "サーバー側で問題が発生しました。".into())
@@ -152,4 +152,36 @@ async fn other_methods_and_addresses_are_refused_in_json() {
     );
     let nowhere = get("/nowhere").await;
     assert_eq!((nowhere.status, nowhere.code()), (StatusCode::NOT_FOUND, "NOT_FOUND".into()));
+}
+
+#[tokio::test]
+async fn a_failed_field_is_null_as_far_up_as_it_must_be() {
+    for (document, data) in [
+        ("{ hello absent }", json!({ "hello": "hello", "absent": null })),
+        ("{ hello maybeDeeper { deeper { hello leak } } }", json!({ "hello": "hello", "maybeDeeper": null })),
+        (
+            "{ hello deeper { maybeDeeper { leak } } }",
+            json!({ "hello": "hello", "deeper": { "maybeDeeper": null } }),
+        ),
+        ("{ hello deeper { leak } }", Value::Null),
+        ("{ maybeDeeper { list { leak hello } } hello }", json!({ "maybeDeeper": null, "hello": "hello" })),
+        ("{ maybeList { leak hello } hello }", json!({ "maybeList": [null, null], "hello": "hello" })),
+        ("{ list { absent } }", json!({ "list": [{ "absent": null }, { "absent": null }] })),
+        (
+            "{ list { hello } maybeList { hello } }",
+            json!({ "list": [{ "hello": "hello" }, { "hello": "hello" }], "maybeList": [{ "hello": "hello" }, null] }),
+        ),
+    ] {
+        let answer = ask(document).await;
+        assert_eq!((answer.status, &answer.json()["data"]), (StatusCode::OK, &data), "{document}");
+        let errors = answer.json()["errors"].as_array().map_or(0, Vec::len);
+        let items = if document.contains("ist {") && !document.contains("maybeList") { 2 } else { 1 };
+        assert_eq!(
+            errors,
+            if document.contains("leak") || document.contains("absent") { items } else { 0 },
+            "{document}"
+        );
+    }
+    let argument = ask("{ maybeDeeper { page(first: 101) } }").await.json();
+    assert_eq!(argument["errors"][0]["path"], json!(["maybeDeeper", "page"]));
 }
