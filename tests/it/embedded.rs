@@ -146,4 +146,8 @@ async fn servers_end_with_a_killed_process() {
 
     let ended = sqlx::query("SELECT pg_sleep(600)").execute(&mut session).await;
     assert!(ended.is_err(), "the session must be ended with its server");
+
+    let left = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let servers = Embedded::start(&left, Purpose::Scratch).await.unwrap(); // on whatever state that run left
+    servers.stop().await.unwrap();
 }

@@ -40,12 +40,19 @@ impl Place {
         let mut home = home(&folder, &name, purpose, account)?;
         if purpose == Purpose::Scratch {
             home.push("scratch");
-            remove(&home)?;
-            close(&home, account)?;
         }
         let sockets = Path::new("/tmp").join(&name);
         close(&sockets, account)?;
         Ok(Self { folder, home, sockets, account, purpose, _lock: lock })
+    }
+
+    /// Deletes the scratch data of an earlier run. No server may be at work on them any more.
+    pub(super) fn begin(&self) -> anyhow::Result<()> {
+        if self.purpose == Purpose::Scratch {
+            remove(&self.home)?;
+            close(&self.home, self.account)?;
+        }
+        Ok(())
     }
 
     /// Makes the folder `name` among the data, closed to all but the servers.

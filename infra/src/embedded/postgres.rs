@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use std::{
     fs::{self, File},
     os::unix::net::UnixStream,
-    path::Path,
+    path::{Path, PathBuf},
     thread::sleep,
     time::Instant,
 };
@@ -38,11 +38,18 @@ const FLEETING: [&str; 6] = [
     "max_connections=400",
 ];
 
+fn pid_file(place: &Place) -> PathBuf {
+    place.home.join("postgres/postmaster.pid")
+}
+
+/// Stops the PostgreSQL of an earlier run, if it is still there.
+pub(super) fn stop_leftover(place: &Place) -> anyhow::Result<()> {
+    leftover::stop(&pid_file(place), &place.sockets, "PostgreSQL", &[GENTLY, Signal::QUIT, Signal::KILL])
+}
+
 /// Starts PostgreSQL, on a new cluster where there is none, and waits until it takes connections.
 pub(super) fn start(place: &Place, installations: &[Installation]) -> anyhow::Result<Server> {
     let data = place.home.join("postgres");
-    let pid_file = data.join("postmaster.pid");
-    leftover::stop(&pid_file, &place.sockets, "PostgreSQL", &[GENTLY, Signal::QUIT, Signal::KILL])?;
     let installation = choose(installations, &data)?;
     if !data.join("PG_VERSION").exists() {
         create_cluster(place, installation, &data)?;
@@ -50,7 +57,7 @@ pub(super) fn start(place: &Place, installations: &[Installation]) -> anyhow::Re
     let deadline = Instant::now() + leftover::ORPHANS;
     loop {
         let mut server = spawn(place, installation, &data)?;
-        match server.await_ready(|pid| is_ready(&pid_file, pid) && is_reachable(&place.sockets)) {
+        match server.await_ready(|pid| is_ready(&pid_file(place), pid) && is_reachable(&place.sockets)) {
             Ok(()) => return Ok(server),
             // Sessions of a killed server are still at work on the data; they end by themselves.
             Err(_) if server.said("shared memory block") && Instant::now() < deadline => sleep(GLANCE * 10),

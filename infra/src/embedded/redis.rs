@@ -15,16 +15,22 @@ pub(super) fn socket(sockets: &Path) -> PathBuf {
     sockets.join("redis.sock")
 }
 
+fn pid_file(place: &Place) -> PathBuf {
+    place.home.join("redis/redis.pid")
+}
+
+/// Stops the Redis of an earlier run, if it is still there.
+pub(super) fn stop_leftover(place: &Place) -> anyhow::Result<()> {
+    leftover::stop(&pid_file(place), &place.sockets, "Redis", &[GENTLY, Signal::KILL])
+}
+
 /// Starts Redis and waits until it answers.
 pub(super) fn start(place: &Place, program: &Path) -> anyhow::Result<server::Server> {
     let data = place.data("redis")?;
-    let pid_file = data.join("redis.pid");
-    leftover::stop(&pid_file, &place.sockets, "Redis", &[GENTLY, Signal::KILL])?;
-
     let socket = socket(&place.sockets);
     let mut command = server::command(program, place);
     command.args(["--port", "0", "--daemonize", "no", "--unixsocketperm", "700"]);
-    command.arg("--unixsocket").arg(&socket).arg("--dir").arg(&data).arg("--pidfile").arg(&pid_file);
+    command.arg("--unixsocket").arg(&socket).arg("--dir").arg(&data).arg("--pidfile").arg(pid_file(place));
     match place.purpose {
         // The log of commands is written before a command is answered, so a killed Redis has lost none of them.
         Purpose::Keep => {

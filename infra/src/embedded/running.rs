@@ -39,6 +39,9 @@ impl Running {
         installations: Option<&[Installation]>,
         redis_server: Option<&Path>,
     ) -> anyhow::Result<()> {
+        postgres::stop_leftover(&self.place)?;
+        redis::stop_leftover(&self.place)?;
+        self.place.begin()?;
         if let Some(installations) = installations {
             self.postgres = Some(postgres::start(&self.place, installations)?);
         }
