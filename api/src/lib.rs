@@ -1,2 +1,3 @@
-//! The public face of Kansa.
+//! The public face: HTTP in, use cases through the gate, GraphQL out.
 pub mod http;
+pub mod worker;

@@ -3,5 +3,6 @@ pub mod config;
 pub mod db;
 pub mod embedded;
 pub mod import;
-//! The outside world of Kansa.
+pub mod setup;
+pub mod system;
 pub mod token;

@@ -1,5 +1,5 @@
 //! The settings of a transaction, as the policies read them. Unset or empty is NULL, and NULL admits no row.
-use crate::roles::{APP, PLATFORM, RELEASE};
+use crate::roles::{APP, PLATFORM, RELEASE, SERVER};
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -22,6 +22,12 @@ const SETTINGS: &str = "
         RETURN nullif(current_setting('app.release', true), '')::uuid;
     CREATE FUNCTION app_own_tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
         RETURN CASE WHEN app_organization() = app_tenant() THEN app_tenant() END;
+    -- The server, which may read no table before it takes a role, asks whether the schema is current.
+    CREATE FUNCTION applied_migrations() RETURNS bigint
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        RETURN (SELECT count(*) FROM seaql_migrations);
+    END $$;
     CREATE FUNCTION app_granted_audit() RETURNS uuid
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
@@ -36,7 +42,7 @@ impl MigrationTrait for Migration {
         let db = manager.get_connection();
         db.execute_unprepared(SETTINGS).await?;
         let usage = format!(
-            "REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {APP}, {PLATFORM}, {RELEASE};"
+            "REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {SERVER}, {APP}, {PLATFORM}, {RELEASE};"
         );
         db.execute_unprepared(&usage).await.map(drop)
     }

@@ -1,0 +1,52 @@
+//! What each event leads to. Every step states a target, so a second delivery finds nothing left to do.
+use domain::{
+    Id, Result,
+    access::{Delivery, OrganizationId, Scope, UseCase},
+    audit::AuditId,
+    comparison::{AssessRelease, ReopenReleases},
+    engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
+    outbox::{Claimed, Topic},
+    report_copy::{KeepReportCopy, ReportToDisclose},
+};
+use infra::db::Gate;
+
+/// Applies one claimed event.
+pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
+    let house = House { gate, delivery: Delivery::vouch(claimed.id) };
+    let (tenant, subject) = (claimed.tenant, claimed.event.subject);
+    match claimed.event.topic {
+        Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
+        Topic::ReportSigned => house.disclose_report(tenant, Id::from_uuid(subject)).await,
+        Topic::EngagementActivated => {
+            for participant in house.run(tenant, ConsentedParticipants(Id::from_uuid(subject))).await? {
+                house.run(participant.municipality, BeginParticipation(participant.id)).await?;
+            }
+            Ok(())
+        }
+        Topic::ConsentChanged => {
+            let participation: ParticipationId = Id::from_uuid(subject);
+            house.run(tenant, Disclose::Participation(participation)).await?;
+            gate.platform(ReopenReleases(participation)).await
+        }
+        Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
+    }
+}
+
+struct House<'a> {
+    gate: &'a Gate,
+    delivery: Delivery,
+}
+
+impl House<'_> {
+    async fn run<U: UseCase>(&self, tenant: OrganizationId, use_case: U) -> Result<U::Output> {
+        self.gate.run(&Scope::system(self.delivery, tenant), use_case).await
+    }
+
+    async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {
+        self.run(tenant, Disclose::Audit(audit)).await?;
+        match self.run(tenant, ReportToDisclose(audit)).await? {
+            Some((signer, copy)) => self.run(signer, KeepReportCopy(copy)).await,
+            None => Ok(()),
+        }
+    }
+}
