@@ -44,8 +44,6 @@ pub trait AuditStore {
     async fn audits(&mut self, ids: &[AuditId]) -> Result<Vec<Audit>>;
     /// One page, newest first.
     async fn list_audits(&mut self, filter: &AuditFilter, page: &PageRequest<Uuid>) -> Result<Page<Audit>>;
-    /// How many there are.
-    async fn count_audits(&mut self, filter: &AuditFilter) -> Result<u64>;
     /// Stores a new audit.
     async fn add_audit(&mut self, audit: &Audit) -> Result<()>;
     /// Stores a changed audit.

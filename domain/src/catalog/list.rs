@@ -49,23 +49,6 @@ impl UseCase for ListItems {
     }
 }
 
-/// How many items a filter admits.
-pub struct CountItems {
-    /// Of which edition.
-    pub edition: EditionCode,
-    /// Which.
-    pub filter: ItemFilter,
-}
-
-impl UseCase for CountItems {
-    const ACTION: Action = Action::ReferenceRead;
-    type Output = u64;
-
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<u64> {
-        store.count_items(self.edition, self.filter).await
-    }
-}
-
 /// The batch behind a loader.
 pub struct LoadItems(pub Vec<(EditionCode, ItemCode)>);
 

@@ -28,8 +28,6 @@ pub trait CatalogStore {
         filter: ItemFilter,
         page: &PageRequest<i32>,
     ) -> Result<Page<(i32, Item)>>;
-    /// How many there are.
-    async fn count_items(&mut self, edition: EditionCode, filter: ItemFilter) -> Result<u64>;
     /// The items of these codes.
     async fn items(&mut self, codes: &[(EditionCode, ItemCode)]) -> Result<Vec<(EditionCode, Item)>>;
 }

@@ -28,6 +28,7 @@ pub enum Direction {
 #[derive(Debug, Clone)]
 pub struct PageRequest<C> {
     size: u64,
+    counted: bool,
     /// Which way to read.
     pub direction: Direction,
     /// Where to start: the key of a row that is itself left out.
@@ -43,9 +44,21 @@ impl<C> PageRequest<C> {
             _ => return Err(Error::invalid("first", ONE_OF)),
         };
         match u64::try_from(size) {
-            Ok(size @ 1..=MAX) => Ok(Self { size, direction, cursor }),
+            Ok(size @ 1..=MAX) => Ok(Self { size, counted: false, direction, cursor }),
             _ => Err(Error::invalid(field, SIZE)),
         }
+    }
+
+    /// The same, counting the whole list besides if `counted`. Counting costs a statement.
+    #[must_use]
+    pub fn counting(self, counted: bool) -> Self {
+        Self { counted, ..self }
+    }
+
+    /// Whether the whole list is to be counted.
+    #[must_use]
+    pub const fn counted(&self) -> bool {
+        self.counted
     }
 
     /// How many rows the page holds at most.
@@ -64,6 +77,8 @@ pub struct Page<T> {
     pub has_previous: bool,
     /// Whether rows follow the page. Known exactly only of a page read forward.
     pub has_next: bool,
+    /// How many rows the whole list has, if that was asked.
+    pub total: Option<u64>,
 }
 
 impl<T> Page<T> {
@@ -75,10 +90,10 @@ impl<T> Page<T> {
         let started = request.cursor.is_some();
         rows.truncate(size);
         match request.direction {
-            Direction::Forward => Self { items: rows, has_previous: started, has_next: more },
+            Direction::Forward => Self { items: rows, has_previous: started, has_next: more, total: None },
             Direction::Backward => {
                 rows.reverse();
-                Self { items: rows, has_previous: more, has_next: started }
+                Self { items: rows, has_previous: more, has_next: started, total: None }
             }
         }
     }
@@ -90,6 +105,7 @@ impl<T> Page<T> {
             items: self.items.into_iter().map(f).collect(),
             has_previous: self.has_previous,
             has_next: self.has_next,
+            total: self.total,
         }
     }
 }

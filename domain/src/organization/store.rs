@@ -28,6 +28,4 @@ pub trait OrganizationStore {
         filter: &OrganizationFilter,
         page: &PageRequest<Uuid>,
     ) -> Result<Page<Organization>>;
-    /// How many there are.
-    async fn count_organizations(&mut self, filter: &OrganizationFilter) -> Result<u64>;
 }

@@ -23,18 +23,6 @@ impl UseCase for ListGovernments {
     }
 }
 
-/// How many local governments a filter admits.
-pub struct CountGovernments(pub GovernmentFilter);
-
-impl UseCase for CountGovernments {
-    const ACTION: Action = Action::ReferenceRead;
-    type Output = u64;
-
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<u64> {
-        store.count_governments(&self.0).await
-    }
-}
-
 /// The batch behind a loader.
 pub struct LoadGovernments(pub Vec<GovernmentCode>);
 

@@ -11,7 +11,7 @@ mod store;
 pub use code::{GovernmentCode, PrefectureCode};
 pub use filter::GovernmentFilter;
 pub use kind::GovernmentKind;
-pub use list::{CountGovernments, ListGovernments, LoadGovernments};
+pub use list::{ListGovernments, LoadGovernments};
 pub use model::LocalGovernment;
 pub use read::{COLUMNS, read_register};
 pub use store::RegisterStore;

@@ -16,6 +16,4 @@ pub trait RegisterStore {
         filter: &GovernmentFilter,
         page: &PageRequest<String>,
     ) -> Result<Page<LocalGovernment>>;
-    /// How many there are.
-    async fn count_governments(&mut self, filter: &GovernmentFilter) -> Result<u64>;
 }

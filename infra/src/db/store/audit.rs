@@ -17,9 +17,7 @@ use domain::{
     kernel::page::{Page, PageRequest},
     scoring::Domain,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 impl AuditStore for Tx {
@@ -38,10 +36,6 @@ impl AuditStore for Tx {
     async fn list_audits(&mut self, filter: &AuditFilter, page: &PageRequest<Uuid>) -> Result<Page<Audit>> {
         let query = filtered(self, filter)?;
         parsed(self.page(query, audit::Column::Id, Sorted::Down, page).await?, audit_of)
-    }
-
-    async fn count_audits(&mut self, filter: &AuditFilter) -> Result<u64> {
-        filtered(self, filter)?.count(&self.db).await.map_err(meaning)
     }
 
     async fn add_audit(&mut self, audit: &Audit) -> Result<()> {

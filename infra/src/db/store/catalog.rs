@@ -18,7 +18,7 @@ use domain::{
         text::Line,
     },
 };
-use sea_orm::{ColumnTrait, Condition, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, Condition, ExprTrait, QueryFilter, QueryOrder, Select};
 
 impl CatalogStore for Tx {
     async fn list_editions(&mut self) -> Result<Vec<Edition>> {
@@ -46,10 +46,6 @@ impl CatalogStore for Tx {
         let rows =
             self.page(filtered(self, edition, filter), item::Column::Position, Sorted::Up, page).await?;
         parsed(rows, |row| Ok((row.position, item_of(row)?)))
-    }
-
-    async fn count_items(&mut self, edition: EditionCode, filter: ItemFilter) -> Result<u64> {
-        filtered(self, edition, filter).count(&self.db).await.map_err(meaning)
     }
 
     async fn items(&mut self, codes: &[(EditionCode, ItemCode)]) -> Result<Vec<(EditionCode, Item)>> {

@@ -116,8 +116,8 @@ impl EngagementStore for Tx {
             query = query.filter(participation::Column::EngagementId.eq(id.uuid()));
         }
         let rows = self.page(query, participation::Column::Id, Sorted::Up, page).await?;
-        let (has_previous, has_next) = (rows.has_previous, rows.has_next);
-        Ok(Page { items: self.with_replies(rows.items).await?, has_previous, has_next })
+        let (has_previous, has_next, total) = (rows.has_previous, rows.has_next, rows.total);
+        Ok(Page { items: self.with_replies(rows.items).await?, has_previous, has_next, total })
     }
 
     async fn lock_participation(&mut self, id: ParticipationId) -> Result<Option<Participation>> {

@@ -10,7 +10,7 @@ use domain::{
     organization::{Organization, OrganizationFilter, OrganizationId, OrganizationName, OrganizationStore},
     register::GovernmentCode,
 };
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 impl OrganizationStore for Tx {
@@ -33,10 +33,6 @@ impl OrganizationStore for Tx {
     ) -> Result<Page<Organization>> {
         let rows = self.page(filtered(self, filter), table::Column::Id, Sorted::Up, page).await?;
         parsed(rows, organization_of)
-    }
-
-    async fn count_organizations(&mut self, filter: &OrganizationFilter) -> Result<u64> {
-        filtered(self, filter).count(&self.db).await.map_err(meaning)
     }
 }
 

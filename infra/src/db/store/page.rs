@@ -4,7 +4,9 @@ use domain::{
     Result,
     kernel::page::{Direction, Page, PageRequest},
 };
-use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use sea_orm::{
+    ColumnTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+};
 
 /// How the list runs.
 #[derive(Clone, Copy)]
@@ -26,9 +28,14 @@ impl Tx {
     ) -> Result<Page<E::Model>>
     where
         E: EntityTrait,
-        E::Model: Sync,
+        E::Model: Send + Sync,
         C: Clone + Into<Value>,
     {
+        let total = if request.counted() {
+            Some(query.clone().count(&self.db).await.map_err(meaning)?)
+        } else {
+            None
+        };
         let up = matches!(
             (sorted, request.direction),
             (Sorted::Up, Direction::Forward) | (Sorted::Down, Direction::Backward)
@@ -39,7 +46,7 @@ impl Tx {
             Some(cursor) => query.filter(key.lt(cursor)),
         };
         let query = query.order_by(key, if up { Order::Asc } else { Order::Desc }).limit(request.size() + 1);
-        Ok(Page::from_overfetch(query.all(&self.db).await.map_err(meaning)?, request))
+        Ok(Page { total, ..Page::from_overfetch(query.all(&self.db).await.map_err(meaning)?, request) })
     }
 }
 
@@ -49,5 +56,6 @@ pub(super) fn parsed<R, T>(page: Page<R>, parse: impl FnMut(R) -> Result<T>) -> 
         items: page.items.into_iter().map(parse).collect::<Result<_>>()?,
         has_previous: page.has_previous,
         has_next: page.has_next,
+        total: page.total,
     })
 }

@@ -12,7 +12,7 @@ use domain::{
     register::{GovernmentCode, GovernmentFilter, GovernmentKind, LocalGovernment, RegisterStore},
 };
 use sea_orm::{
-    ColumnTrait, PaginatorTrait, QueryFilter, Select,
+    ColumnTrait, QueryFilter, Select,
     sea_query::{Expr, ExprTrait, Func},
 };
 
@@ -30,10 +30,6 @@ impl RegisterStore for Tx {
     ) -> Result<Page<LocalGovernment>> {
         let rows = self.page(filtered(self, filter), table::Column::Code, Sorted::Up, page).await?;
         parsed(rows, government_of)
-    }
-
-    async fn count_governments(&mut self, filter: &GovernmentFilter) -> Result<u64> {
-        filtered(self, filter).count(&self.db).await.map_err(meaning)
     }
 }
 
