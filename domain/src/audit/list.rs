@@ -5,8 +5,10 @@ use super::{
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
+    catalog::EditionCode,
     kernel::page::{Page, PageRequest},
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// One page of the audits, newest first.
@@ -55,8 +57,13 @@ batches! {
     LoadScores -> Vec<(AuditId, ScoreLine)>: scores;
 }
 
-/// Items with both verdicts, side by side.
+/// Items of one audit with both verdicts, side by side.
+#[derive(Debug, Clone)]
 pub struct ItemPage {
+    /// The audit.
+    pub audit: AuditId,
+    /// The edition the items are of.
+    pub edition: EditionCode,
     /// The items.
     pub items: Page<EditionItem>,
     /// The body's answers to them.
@@ -65,29 +72,53 @@ pub struct ItemPage {
     pub judgements: Vec<Judgement>,
 }
 
-/// One page of an audit's items with both verdicts, in a constant number of statements.
+/// The same page of the items of several audits, in a number of statements that grows with the editions only.
 pub struct ListAuditItems {
-    /// The audit.
-    pub audit: AuditId,
+    /// The audits.
+    pub audits: Vec<AuditId>,
     /// Which page.
     pub page: PageRequest<i32>,
 }
 
 impl UseCase for ListAuditItems {
     const ACTION: Action = Action::AuditRead;
-    type Output = ItemPage;
+    type Output = Vec<ItemPage>;
 
-    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<ItemPage> {
-        cx.about(self.audit);
-        let audit = store.audit(self.audit).await?;
-        let items = store.page_items(audit.edition, &self.page).await?;
-        let codes: Vec<_> = items.items.iter().map(|item| item.code).collect();
-        let answers = store.self_assessments(audit.id, Some(&codes)).await?;
-        let judgements = if audit.shows_judgements_to(cx.grant.scope()) {
-            store.judgements(audit.id, Some(&codes)).await?
-        } else {
-            Vec::new()
-        };
-        Ok(ItemPage { items, answers, judgements })
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<ItemPage>> {
+        let audits = store.audits(&self.audits).await?;
+        let mut pages: HashMap<EditionCode, Page<EditionItem>> = HashMap::new();
+        for audit in &audits {
+            if !pages.contains_key(&audit.edition) {
+                pages.insert(audit.edition, store.page_items(audit.edition, &self.page).await?);
+            }
+        }
+        let mut codes: Vec<_> =
+            pages.values().flat_map(|page| page.items.iter().map(|item| item.code)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let open: Vec<AuditId> = audits
+            .iter()
+            .filter(|audit| audit.shows_judgements_to(cx.grant.scope()))
+            .map(|audit| audit.id)
+            .collect();
+        let ids: Vec<AuditId> = audits.iter().map(|audit| audit.id).collect();
+        let answers = store.self_assessments_of(&ids, &codes).await?;
+        let judgements = store.judgements_of(&open, &codes).await?;
+        Ok(audits
+            .into_iter()
+            .filter_map(|audit| {
+                Some(ItemPage {
+                    audit: audit.id,
+                    edition: audit.edition,
+                    items: pages.get(&audit.edition)?.clone(),
+                    answers: of(audit.id, &answers),
+                    judgements: of(audit.id, &judgements),
+                })
+            })
+            .collect())
     }
+}
+
+fn of<T: Clone>(audit: AuditId, rows: &[(AuditId, T)]) -> Vec<T> {
+    rows.iter().filter(|(owner, _)| *owner == audit).map(|(_, row)| row.clone()).collect()
 }

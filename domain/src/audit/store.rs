@@ -68,6 +68,18 @@ pub trait AuditStore {
     ) -> Result<Vec<SelfAssessment>>;
     /// The judgements on `items`, or all of them.
     async fn judgements(&mut self, audit: AuditId, items: Option<&[ItemCode]>) -> Result<Vec<Judgement>>;
+    /// The answers to `items` in several audits.
+    async fn self_assessments_of(
+        &mut self,
+        audits: &[AuditId],
+        items: &[ItemCode],
+    ) -> Result<Vec<(AuditId, SelfAssessment)>>;
+    /// The judgements on `items` in several audits.
+    async fn judgements_of(
+        &mut self,
+        audits: &[AuditId],
+        items: &[ItemCode],
+    ) -> Result<Vec<(AuditId, Judgement)>>;
     /// Stores answers, each over the former one, in one statement.
     async fn save_self_assessments(&mut self, audit: AuditId, rows: Vec<SelfAssessment>) -> Result<()>;
     /// Stores judgements, each over the former one, in one statement.

@@ -43,14 +43,14 @@ impl UseCase for LoadFigures {
     }
 }
 
-/// How many bodies' named results of this key the organization holds now: they count as its coalition.
-pub struct NamedResultsHeld(pub Key);
+/// How many bodies' named results of each key the organization holds now: they count as its coalition.
+pub struct NamedResultsHeld(pub Vec<Key>);
 
 impl UseCase for NamedResultsHeld {
     const ACTION: Action = Action::ReleaseRead;
-    type Output = u32;
+    type Output = Vec<(Key, u32)>;
 
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<u32> {
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<(Key, u32)>> {
         store.named_results_held(&self.0).await
     }
 }

@@ -46,7 +46,7 @@ impl ReleaseVerb {
 }
 
 /// What is compared. There is at most one release of a key: two would give the difference of their cohorts away.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The fiscal year.
     pub fiscal_year: FiscalYear,

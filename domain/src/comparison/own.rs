@@ -5,15 +5,15 @@ use crate::{
     scoring::Scores,
 };
 
-/// The body's own scores that compare with a release: those of its latest report of that year, edition, basis and tier.
+/// The body's own scores that compare with releases of these keys: those of its latest report of that year and edition.
 /// Its position is then computed from these and the released figures alone.
-pub struct ReadOwnScores(pub Key);
+pub struct ReadOwnScores(pub Vec<Key>);
 
 impl UseCase for ReadOwnScores {
     const ACTION: Action = Action::ReleaseRead;
-    type Output = Option<Scores>;
+    type Output = Vec<(Key, Scores)>;
 
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Option<Scores>> {
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<(Key, Scores)>> {
         store.own_scores(&self.0).await
     }
 }

@@ -23,10 +23,10 @@ pub trait ReleaseStore {
     async fn list_releases(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Release>>;
     /// The encoded figures of those that are released.
     async fn figures(&mut self, ids: &[ReleaseId]) -> Result<Vec<(ReleaseId, String)>>;
-    /// The tenant's own scores of this key, from its latest report.
-    async fn own_scores(&mut self, key: &Key) -> Result<Option<Scores>>;
-    /// Of how many bodies the tenant holds named results of this key.
-    async fn named_results_held(&mut self, key: &Key) -> Result<u32>;
+    /// The tenant's own scores of each key, from its latest report; keys without one are left out.
+    async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>>;
+    /// Of how many bodies the tenant holds named results of each key.
+    async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
 }
 
 /// Escrow, as the release role may see it: one release at a time.

@@ -56,6 +56,8 @@ macro_rules! batches {
 batches! {
     /// The engagements of these ids.
     LoadEngagements(EngagementId) -> Vec<Engagement>: EngagementRead, engagements;
+    /// All visible participations of these engagements: at most as many as a prefecture has municipalities.
+    LoadParticipationsOf(EngagementId) -> Vec<Participation>: EngagementRead, participations;
     /// The participations of these ids.
     LoadParticipations(ParticipationId) -> Vec<Participation>: EngagementRead, participations_by_id;
     /// The consents of these participations, withdrawn ones included.

@@ -18,7 +18,7 @@ pub use decide::{DeclineParticipation, GiveConsents, WithdrawConsents, WithdrawP
 pub use disclose::{Contribution, Disclose, NamedResult, Progress};
 pub use list::{
     ListEngagements, ListParticipations, LoadConsents, LoadEngagements, LoadNamedResults, LoadParticipations,
-    LoadProgress, LoadTally,
+    LoadParticipationsOf, LoadProgress, LoadTally,
 };
 pub use manage::{AppointFirm, FixParticipants, InviteMunicipalities, OpenCall};
 pub use model::{

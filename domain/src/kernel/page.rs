@@ -16,7 +16,7 @@ const ONE_OF: Reason = Reason::of(
 );
 
 /// Which way a page is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// `first` rows after the cursor.
     Forward,
@@ -25,7 +25,7 @@ pub enum Direction {
 }
 
 /// A checked request for one page of a list whose key is a `C`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageRequest<C> {
     size: u64,
     counted: bool,

@@ -57,10 +57,19 @@ impl Gate {
             Ok(grant) => self.act(grant, use_case).await,
             Err(refused) => Err(refused),
         };
+        self.noting_denial(scope, U::ACTION, done).await
+    }
+
+    /// Only decides: for callers that look at their input after they know that the action is allowed at all.
+    pub async fn decide(&self, scope: &Scope, action: Action) -> Result<()> {
+        self.noting_denial(scope, action, scope.grant(action).map(drop)).await
+    }
+
+    async fn noting_denial<T>(&self, scope: &Scope, action: Action, done: Result<T>) -> Result<T> {
         if let Err(Error::Forbidden | Error::NotFound) = &done
             && scope.is_entrant()
         {
-            self.note_denial(scope, U::ACTION).await?;
+            self.note_denial(scope, action).await?;
         }
         done
     }

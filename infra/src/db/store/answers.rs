@@ -20,11 +20,12 @@ use sea_orm::{
 impl Tx {
     pub(super) async fn read_self_assessments(
         &self,
-        audit: AuditId,
+        audits: &[AuditId],
         items: Option<&[ItemCode]>,
-    ) -> Result<Vec<SelfAssessment>> {
+    ) -> Result<Vec<(AuditId, SelfAssessment)>> {
         use self_assessment::{Column, Entity};
-        let mut query = self.select::<Entity>().filter(Column::AuditId.eq(audit.uuid()));
+        let mut query =
+            self.select::<Entity>().filter(Column::AuditId.is_in(audits.iter().map(|id| id.uuid())));
         if let Some(items) = items {
             query = query.filter(Column::Item.is_in(items.iter().map(ToString::to_string)));
         }
@@ -33,11 +34,12 @@ impl Tx {
 
     pub(super) async fn read_judgements(
         &self,
-        audit: AuditId,
+        audits: &[AuditId],
         items: Option<&[ItemCode]>,
-    ) -> Result<Vec<Judgement>> {
+    ) -> Result<Vec<(AuditId, Judgement)>> {
         use judgement::{Column, Entity};
-        let mut query = self.select::<Entity>().filter(Column::AuditId.eq(audit.uuid()));
+        let mut query =
+            self.select::<Entity>().filter(Column::AuditId.is_in(audits.iter().map(|id| id.uuid())));
         if let Some(items) = items {
             query = query.filter(Column::Item.is_in(items.iter().map(ToString::to_string)));
         }
@@ -101,19 +103,20 @@ pub(super) fn over_former<C: IntoIden>(
     OnConflict::columns(key).update_columns(over).to_owned()
 }
 
-fn self_assessment_of(row: self_assessment::Model) -> Result<SelfAssessment> {
-    Ok(SelfAssessment {
+fn self_assessment_of(row: self_assessment::Model) -> Result<(AuditId, SelfAssessment)> {
+    let answer = SelfAssessment {
         item: sound(ItemCode::parse("item", &row.item))?,
         verdict: word(&row.verdict, Verdict::parse)?,
         note: sound(Note::parse("note", &row.note))?,
         answered_by: Id::from_uuid(row.answered_by),
         answered_at: row.answered_at,
         version: row.version,
-    })
+    };
+    Ok((Id::from_uuid(row.audit_id), answer))
 }
 
-fn judgement_of(row: judgement::Model) -> Result<Judgement> {
-    Ok(Judgement {
+fn judgement_of(row: judgement::Model) -> Result<(AuditId, Judgement)> {
+    let found = Judgement {
         item: sound(ItemCode::parse("item", &row.item))?,
         verdict: word(&row.verdict, Verdict::parse)?,
         method: sound(Method::parse("method", &row.method))?,
@@ -122,5 +125,6 @@ fn judgement_of(row: judgement::Model) -> Result<Judgement> {
         organization: Id::from_uuid(row.organization_id),
         judged_at: row.judged_at,
         version: row.version,
-    })
+    };
+    Ok((Id::from_uuid(row.audit_id), found))
 }

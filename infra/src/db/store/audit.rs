@@ -111,11 +111,27 @@ impl AuditStore for Tx {
         audit: AuditId,
         items: Option<&[ItemCode]>,
     ) -> Result<Vec<SelfAssessment>> {
-        self.read_self_assessments(audit, items).await
+        Ok(self.read_self_assessments(&[audit], items).await?.into_iter().map(|(_, row)| row).collect())
     }
 
     async fn judgements(&mut self, audit: AuditId, items: Option<&[ItemCode]>) -> Result<Vec<Judgement>> {
-        self.read_judgements(audit, items).await
+        Ok(self.read_judgements(&[audit], items).await?.into_iter().map(|(_, row)| row).collect())
+    }
+
+    async fn self_assessments_of(
+        &mut self,
+        audits: &[AuditId],
+        items: &[ItemCode],
+    ) -> Result<Vec<(AuditId, SelfAssessment)>> {
+        self.read_self_assessments(audits, Some(items)).await
+    }
+
+    async fn judgements_of(
+        &mut self,
+        audits: &[AuditId],
+        items: &[ItemCode],
+    ) -> Result<Vec<(AuditId, Judgement)>> {
+        self.read_judgements(audits, Some(items)).await
     }
 
     async fn save_self_assessments(&mut self, audit: AuditId, rows: Vec<SelfAssessment>) -> Result<()> {

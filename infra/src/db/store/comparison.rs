@@ -15,10 +15,8 @@ use domain::{
     kernel::page::{Page, PageRequest},
     scoring::{PerVariable, Score, Scores, Variable},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
-use std::collections::HashMap;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 impl ReleaseStore for Tx {
@@ -87,63 +85,74 @@ impl ReleaseStore for Tx {
         Ok(rows.into_iter().map(|row| (Id::from_uuid(row.release_id), row.figures)).collect())
     }
 
-    async fn own_scores(&mut self, key: &Key) -> Result<Option<Scores>> {
+    async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>> {
         // Only what is reported has scores, so the newest audit that has some is the latest report's.
-        let latest = self
+        let reported = self
             .select::<audit::Entity>()
-            .filter(audit::Column::FiscalYear.eq(year_column(key.fiscal_year)?))
-            .filter(audit::Column::Edition.eq(key.edition.to_string()))
             .filter(audit::Column::State.eq("REPORTED"))
             .order_by_desc(audit::Column::Id)
-            .one(&self.db)
-            .await
-            .map_err(meaning)?;
-        let Some(latest) = latest else { return Ok(None) };
-        let rows = self
-            .select::<score_table::Entity>()
-            .filter(score_table::Column::AuditId.eq(latest.id))
-            .filter(score_table::Column::Basis.eq(key.basis.as_str()))
-            .filter(score_table::Column::Tier.eq(key.tier.as_str()))
             .all(&self.db)
             .await
             .map_err(meaning)?;
-        let mut known: HashMap<Variable, Score> = HashMap::new();
-        for row in rows {
-            let value = score(row.halves, row.weight, row.in_tier, row.applicable, row.judged)?;
-            known.insert(variable(row.variable)?, value);
+        let mut latest: HashMap<Key, Uuid> = HashMap::new();
+        for key in keys {
+            let (year, edition) = (year_column(key.fiscal_year)?, key.edition.to_string());
+            if let Some(row) = reported.iter().find(|row| row.fiscal_year == year && row.edition == edition) {
+                latest.insert(*key, row.id);
+            }
         }
-        Ok(Some(PerVariable::from_fn(|variable| known.get(&variable).copied().unwrap_or_default())))
-    }
-
-    async fn named_results_held(&mut self, key: &Key) -> Result<u32> {
-        let home = self.scope().tenant().uuid();
-        let concerned = self
-            .select::<engagement::Entity>()
-            .select_only()
-            .column(engagement::Column::Id)
-            .filter(engagement::Column::FiscalYear.eq(year_column(key.fiscal_year)?))
-            .filter(engagement::Column::Edition.eq(key.edition.to_string()))
-            .into_query();
-        let parties = self
-            .select::<participation::Entity>()
-            .select_only()
-            .column(participation::Column::Id)
-            .filter(participation::Column::EngagementId.in_subquery(concerned))
-            .into_query();
-        // The whole of one basis and tier stands for all that a body discloses: they come and go together.
-        let held = self
-            .select::<named_result::Entity>()
-            .filter(named_result::Column::MunicipalityId.ne(home))
-            .filter(named_result::Column::ParticipationId.in_subquery(parties))
-            .filter(named_result::Column::Basis.eq(key.basis.as_str()))
-            .filter(named_result::Column::Tier.eq(key.tier.as_str()))
-            .filter(named_result::Column::Variable.eq(0_i16))
-            .select_only()
-            .column(named_result::Column::MunicipalityId)
-            .distinct()
-            .count(&self.db)
+        let rows = self
+            .select::<score_table::Entity>()
+            .filter(score_table::Column::AuditId.is_in(latest.values().copied()))
+            .all(&self.db)
             .await
             .map_err(meaning)?;
-        Ok(u32::try_from(held).unwrap_or(u32::MAX))
+        let mut own = Vec::new();
+        for (key, audit) in latest {
+            let of_key = |row: &&score_table::Model| {
+                row.audit_id == audit && row.basis == key.basis.as_str() && row.tier == key.tier.as_str()
+            };
+            let mut known: HashMap<Variable, Score> = HashMap::new();
+            for row in rows.iter().filter(of_key) {
+                let value = score(row.halves, row.weight, row.in_tier, row.applicable, row.judged)?;
+                known.insert(variable(row.variable)?, value);
+            }
+            own.push((
+                key,
+                PerVariable::from_fn(|variable| known.get(&variable).copied().unwrap_or_default()),
+            ));
+        }
+        Ok(own)
+    }
+
+    async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>> {
+        let engagements = self.select::<engagement::Entity>().all(&self.db).await.map_err(meaning)?;
+        let ids = engagements.iter().map(|row| row.id);
+        let concerned = participation::Column::EngagementId.is_in(ids);
+        let parties =
+            self.select::<participation::Entity>().filter(concerned).all(&self.db).await.map_err(meaning)?;
+        // The whole stands for all variables of a basis and tier: they come and go together.
+        let held = self
+            .select::<named_result::Entity>()
+            .filter(named_result::Column::MunicipalityId.ne(self.scope().tenant().uuid()))
+            .filter(named_result::Column::Variable.eq(0_i16))
+            .all(&self.db)
+            .await
+            .map_err(meaning)?;
+        let count = |key: &Key| {
+            let (year, edition) = (year_column(key.fiscal_year)?, key.edition.to_string());
+            let of_key = |row: &&engagement::Model| row.fiscal_year == year && row.edition == edition;
+            let ids: HashSet<Uuid> = engagements.iter().filter(of_key).map(|row| row.id).collect();
+            let asked: HashSet<Uuid> =
+                parties.iter().filter(|row| ids.contains(&row.engagement_id)).map(|row| row.id).collect();
+            let bodies: HashSet<Uuid> = held
+                .iter()
+                .filter(|row| asked.contains(&row.participation_id))
+                .filter(|row| row.basis == key.basis.as_str() && row.tier == key.tier.as_str())
+                .map(|row| row.municipality_id)
+                .collect();
+            Ok((*key, u32::try_from(bodies.len()).unwrap_or(u32::MAX)))
+        };
+        keys.iter().map(count).collect()
     }
 }

@@ -1,0 +1,334 @@
+//! Audits and the named verbs that move them.
+use super::{
+    audit_item::AuditItem,
+    catalog::{Edition, edition},
+    command::{command, payload},
+    context::request,
+    fault::Result,
+    gid::{Gid, gid},
+    loader::{ItemsOf, ReportsOf, ScoresOf, TransitionsOf},
+    page::{self, Pages, Paging},
+    report::Report,
+    scalar::FiscalYearView,
+    score::Scores,
+    words::{AuditKind, AuditState, AuditType, AuditVerb, Tier},
+};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::{
+    audit::{
+        self as model, Abilities, Advance, ApprovePlan, AuditFilter, AuditId, AuditTitle, CreateAudit,
+        DraftReport, ListAudits, Notify, SignReport, StartFactCheck, StartFieldwork, StartSelfAssessment,
+        Step, SubmitSelfAssessment, Verb,
+    },
+    catalog::EditionCode,
+    kernel::fiscal::FiscalYear,
+};
+use uuid::Uuid;
+
+/// One audit of this body.
+pub(super) struct Audit(pub(super) model::Audit);
+
+impl From<model::Audit> for Audit {
+    fn from(audit: model::Audit) -> Self {
+        Self(audit)
+    }
+}
+
+#[Object]
+impl Audit {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// Its title.
+    async fn title(&self) -> &str {
+        self.0.title.as_str()
+    }
+    /// Who audits.
+    async fn kind(&self) -> AuditKind {
+        self.0.kind.into()
+    }
+    /// What the report promises.
+    #[graphql(name = "type")]
+    async fn audit_type(&self) -> AuditType {
+        self.0.audit_type.into()
+    }
+    /// The fiscal year it belongs to.
+    async fn fiscal_year(&self) -> FiscalYearView {
+        self.0.fiscal_year.into()
+    }
+    /// The code of the catalogue edition it pins.
+    async fn edition_code(&self) -> String {
+        self.0.edition.to_string()
+    }
+    /// The catalogue edition it pins.
+    async fn edition(&self, ctx: &Context<'_>) -> Result<Option<Edition>> {
+        edition(ctx, self.0.edition).await
+    }
+    /// Which items it asks for.
+    async fn tier(&self) -> Tier {
+        self.0.tier.into()
+    }
+    /// Where it stands.
+    async fn state(&self) -> AuditState {
+        self.0.state.into()
+    }
+    /// Whether the caller leads its auditors.
+    async fn is_led_by_viewer(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.0.lead.is_some() && self.0.lead == request(ctx).scope()?.user())
+    }
+    /// When it was created.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// To be sent as `expectedVersion` with the next verb.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// What the caller may do next.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<AuditAbilities> {
+        let can = Abilities::of(&self.0, request(ctx).scope()?);
+        let verbs = Verb::ALL.iter().filter(|verb| can.can(**verb)).map(|verb| (*verb).into());
+        Ok(AuditAbilities { verbs: verbs.collect(), answer: can.can_answer(), judge: can.can_judge() })
+    }
+    /// Its items with both verdicts side by side, in catalogue order.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<i32, AuditItem>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let found = request(ctx).load()?.load_one(ItemsOf(self.0.id, page)).await?;
+        AuditItem::page(found)
+    }
+    /// Its history, oldest step first.
+    async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<AuditTransition>> {
+        let found = request(ctx).load()?.load_one(TransitionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.iter().map(Into::into).collect())
+    }
+    /// Its signed reports, the newest last.
+    async fn reports(&self, ctx: &Context<'_>) -> Result<Vec<Report>> {
+        let found = request(ctx).load()?.load_one(ReportsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Report).collect())
+    }
+    /// Its scores, as stored when the report was signed; null before.
+    async fn scores(&self, ctx: &Context<'_>) -> Result<Option<Scores>> {
+        let found = request(ctx).load()?.load_one(ScoresOf(self.0.id)).await?;
+        Ok(found.map(|lines| Scores::of(lines.into_iter().map(|(_, line)| line))))
+    }
+}
+
+/// What the caller may do with an audit next: by role and by state. Finer guards are told when the verb is tried.
+#[derive(SimpleObject)]
+struct AuditAbilities {
+    /// The verbs that are open.
+    verbs: Vec<AuditVerb>,
+    /// Whether items may be answered now.
+    answer: bool,
+    /// Whether items may be judged now.
+    judge: bool,
+}
+
+/// One step an audit took.
+#[derive(SimpleObject)]
+struct AuditTransition {
+    /// By which verb.
+    verb: AuditVerb,
+    /// From where.
+    from: AuditState,
+    /// To where.
+    to: AuditState,
+    /// When.
+    at: DateTime<Utc>,
+    /// The global id of the organization that took it.
+    organization_id: ID,
+}
+
+impl From<&model::Transition> for AuditTransition {
+    fn from(step: &model::Transition) -> Self {
+        Self {
+            verb: step.verb.into(),
+            from: step.from.into(),
+            to: step.to.into(),
+            at: step.at,
+            organization_id: gid(step.organization),
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct AuditQueries;
+
+#[Object]
+impl AuditQueries {
+    /// The body's audits, newest first. An outsider sees the one it was let in for.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and filters")]
+    async fn audits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of this fiscal year only.")] fiscal_year: Option<i32>,
+        #[graphql(desc = "In this state only.")] state: Option<AuditState>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, Audit>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let fiscal_year = fiscal_year.map(|year| FiscalYear::parse("fiscalYear", year)).transpose()?;
+        let filter = AuditFilter { fiscal_year, state: state.map(Into::into) };
+        let found = request(ctx).run(ListAudits { filter, page }).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), Audit))
+    }
+}
+
+/// What audit to create.
+#[derive(InputObject)]
+struct CreateAuditInput {
+    /// Its title, up to 120 characters.
+    title: String,
+    /// Who audits.
+    kind: AuditKind,
+    /// What the report promises.
+    #[graphql(name = "type")]
+    audit_type: AuditType,
+    /// The year its fiscal year starts in.
+    fiscal_year: i32,
+    /// The code of a published edition.
+    edition: String,
+    /// Which items to ask for.
+    tier: Tier,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+/// Which audit to move.
+#[derive(InputObject)]
+struct AuditVerbInput {
+    /// Which audit.
+    audit_id: Gid<model::Audit>,
+    /// The audit's `version` as read.
+    expected_version: i32,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+payload! {
+    /// The audit, or the reasons why nothing was changed.
+    AuditPayload {
+        /// The audit as it is now.
+        audit: Audit, by AuditId
+    }
+}
+
+async fn advance<T: Step>(ctx: &Context<'_>, input: AuditVerbInput) -> Result<AuditPayload> {
+    let (audit, version) = (input.audit_id.0, input.expected_version);
+    let outcome = command(ctx, input.idempotency_key, || Ok(Advance::<T>::new(audit, version))).await?;
+    AuditPayload::of(ctx, outcome).await
+}
+
+#[derive(Default)]
+pub(super) struct AuditMutations;
+
+#[Object]
+impl AuditMutations {
+    /// Creates an audit of this body.
+    async fn create_audit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to create.")] input: CreateAuditInput,
+    ) -> Result<AuditPayload> {
+        let outcome = command(ctx, input.idempotency_key, || {
+            Ok(CreateAudit {
+                title: AuditTitle::parse("title", &input.title)?,
+                kind: input.kind.into(),
+                audit_type: input.audit_type.into(),
+                fiscal_year: FiscalYear::parse("fiscalYear", input.fiscal_year)?,
+                edition: EditionCode::parse("edition", &input.edition)?,
+                tier: input.tier.into(),
+            })
+        })
+        .await?;
+        AuditPayload::of(ctx, outcome).await
+    }
+
+    /// The CISO approves the implementation plan (監査実施計画書).
+    async fn approve_audit_plan(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<ApprovePlan>(ctx, input).await
+    }
+
+    /// The audited offices get their notice (監査実施通知書).
+    async fn notify_audit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<Notify>(ctx, input).await
+    }
+
+    /// The body begins to answer.
+    async fn start_self_assessment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<StartSelfAssessment>(ctx, input).await
+    }
+
+    /// The body hands its answers to the auditors. Every item of the audit's tier must be answered.
+    async fn submit_self_assessment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<SubmitSelfAssessment>(ctx, input).await
+    }
+
+    /// The auditors begin. Who begins leads, and will sign.
+    async fn start_fieldwork(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<StartFieldwork>(ctx, input).await
+    }
+
+    /// The fieldwork ends. Every item of the audit's tier must have a judgement, NOT_CHECKED being one.
+    async fn draft_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<DraftReport>(ctx, input).await
+    }
+
+    /// The body reads the draft (意見交換).
+    async fn start_fact_check(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<StartFactCheck>(ctx, input).await
+    }
+
+    /// The lead auditor signs the report. Content, hash and scores are stored at this moment and never change.
+    async fn sign_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        let (audit, expected_version) = (input.audit_id.0, input.expected_version);
+        let outcome =
+            command(ctx, input.idempotency_key, || Ok(SignReport { audit, expected_version })).await?;
+        AuditPayload::of(ctx, outcome).await
+    }
+}

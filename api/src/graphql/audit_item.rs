@@ -1,0 +1,229 @@
+//! An audit's items: what the body said, what the auditors found.
+use super::{
+    audit::AuditPayload,
+    catalog::CatalogItem,
+    command::command,
+    context::request,
+    fault::Result,
+    gid::Gid,
+    page::{self, Pages},
+    words::{Method, Verdict},
+};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::{
+    Error,
+    audit::{
+        EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
+        RecordSelfAssessments, SelfAssessment as OwnVerdict, SelfAssessmentEntry,
+    },
+    catalog::{EditionCode, ItemCode},
+};
+use std::collections::HashMap;
+
+/// One item of an audit.
+pub(super) struct AuditItem {
+    edition: EditionCode,
+    item: EditionItem,
+    answer: Option<OwnVerdict>,
+    judgement: Option<FoundVerdict>,
+}
+
+impl AuditItem {
+    /// A page of items as a connection; an audit that is not there is not found.
+    pub(super) fn page(found: Option<ItemPage>) -> Result<Pages<i32, Self>> {
+        let found = found.ok_or(Error::NotFound)?;
+        let mut answers: HashMap<ItemCode, OwnVerdict> =
+            found.answers.into_iter().map(|a| (a.item, a)).collect();
+        let mut judgements: HashMap<ItemCode, FoundVerdict> =
+            found.judgements.into_iter().map(|j| (j.item, j)).collect();
+        let page = found.items.map(|item| Self {
+            edition: found.edition,
+            answer: answers.remove(&item.code),
+            judgement: judgements.remove(&item.code),
+            item,
+        });
+        Ok(page::connection(page, |one| one.item.position, |one| one))
+    }
+}
+
+#[Object]
+impl AuditItem {
+    /// The item's code.
+    async fn code(&self) -> String {
+        self.item.code.to_string()
+    }
+    /// The item in the catalogue.
+    async fn item(&self, ctx: &Context<'_>) -> Result<Option<CatalogItem>> {
+        let edition = self.edition;
+        let found = request(ctx).load()?.load_one((edition, self.item.code)).await?;
+        Ok(found.map(|item| CatalogItem { edition, item }))
+    }
+    /// Whether it is of the essential tier (必須項目).
+    async fn essential(&self) -> bool {
+        self.item.essential
+    }
+    /// What the body says of itself; null until answered.
+    async fn self_assessment(&self, ctx: &Context<'_>) -> Result<Option<SelfAssessment>> {
+        let viewer = request(ctx).scope()?.user();
+        Ok(self.answer.as_ref().map(|own| SelfAssessment {
+            verdict: own.verdict.into(),
+            note: own.note.as_str().to_owned(),
+            answered_at: own.answered_at,
+            by_viewer: Some(own.answered_by) == viewer,
+            version: own.version,
+        }))
+    }
+    /// What the auditors found; null until judged, and until it is open to the caller: to the auditors always, to the
+    /// heads of the body from the fact check on, to everybody else in it once the report is signed.
+    async fn judgement(&self) -> Option<Judgement> {
+        self.judgement.as_ref().map(|found| Judgement {
+            verdict: found.verdict.into(),
+            method: found.method.into(),
+            note: found.note.as_str().to_owned(),
+            judged_at: found.judged_at,
+            version: found.version,
+        })
+    }
+}
+
+/// The body's own verdict on an item.
+#[derive(SimpleObject)]
+struct SelfAssessment {
+    /// The verdict.
+    verdict: Verdict,
+    /// Why, or what is missing.
+    note: String,
+    /// When it was answered.
+    answered_at: DateTime<Utc>,
+    /// Whether the caller answered it, and so may not judge it.
+    by_viewer: bool,
+    /// To be sent as `expectedVersion` with a change.
+    version: i32,
+}
+
+/// The auditors' verdict on an item.
+#[derive(SimpleObject)]
+struct Judgement {
+    /// The verdict.
+    verdict: Verdict,
+    /// How it was found out.
+    method: Method,
+    /// What was found.
+    note: String,
+    /// When it was judged.
+    judged_at: DateTime<Utc>,
+    /// To be sent as `expectedVersion` with a change.
+    version: i32,
+}
+
+/// One answer.
+#[derive(InputObject)]
+struct SelfAssessmentEntryInput {
+    /// The item's code.
+    item: String,
+    /// The verdict.
+    verdict: Verdict,
+    /// Why, up to 2,000 characters; needed with NOT_APPLICABLE.
+    note: Option<String>,
+    /// The answer's `version` as read; 0 if there was none.
+    #[graphql(default)]
+    expected_version: i32,
+}
+
+/// Answers to record, all or none.
+#[derive(InputObject)]
+struct RecordSelfAssessmentsInput {
+    /// In which audit.
+    audit_id: Gid<domain::audit::Audit>,
+    /// The answers, 1 to 400.
+    entries: Vec<SelfAssessmentEntryInput>,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+/// One judgement.
+#[derive(InputObject)]
+struct JudgementEntryInput {
+    /// The item's code.
+    item: String,
+    /// The verdict.
+    verdict: Verdict,
+    /// How it was found out.
+    method: Method,
+    /// What was found, up to 2,000 characters; needed with NOT_APPLICABLE.
+    note: Option<String>,
+    /// The judgement's `version` as read; 0 if there was none.
+    #[graphql(default)]
+    expected_version: i32,
+}
+
+/// Judgements to record, all or none.
+#[derive(InputObject)]
+struct RecordJudgementsInput {
+    /// In which audit.
+    audit_id: Gid<domain::audit::Audit>,
+    /// The judgements, 1 to 400.
+    entries: Vec<JudgementEntryInput>,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+#[derive(Default)]
+pub(super) struct AuditItemMutations;
+
+#[Object]
+impl AuditItemMutations {
+    /// Records the body's own verdicts: up to the whole catalogue in one call, all or none.
+    async fn record_self_assessments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to record.")] input: RecordSelfAssessmentsInput,
+    ) -> Result<AuditPayload> {
+        let audit = input.audit_id.0;
+        let outcome = command(ctx, input.idempotency_key, || {
+            let entries = input.entries.into_iter().enumerate().map(|(index, entry)| {
+                Ok(SelfAssessmentEntry {
+                    item: entry.item,
+                    verdict: entry.verdict.into(),
+                    note: note(index, entry.note.as_deref())?,
+                    expected_version: entry.expected_version,
+                })
+            });
+            Ok(RecordSelfAssessments { audit, entries: entries.collect::<domain::Result<_>>()? })
+        })
+        .await?;
+        AuditPayload::of(ctx, outcome).await
+    }
+
+    /// Records the auditors' verdicts: up to the whole catalogue in one call, all or none. Who answered an item does not
+    /// judge it.
+    async fn record_judgements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to record.")] input: RecordJudgementsInput,
+    ) -> Result<AuditPayload> {
+        let audit = input.audit_id.0;
+        let outcome = command(ctx, input.idempotency_key, || {
+            let entries = input.entries.into_iter().enumerate().map(|(index, entry)| {
+                Ok(JudgementEntry {
+                    item: entry.item,
+                    verdict: entry.verdict.into(),
+                    method: entry.method.into(),
+                    note: note(index, entry.note.as_deref())?,
+                    expected_version: entry.expected_version,
+                })
+            });
+            Ok(RecordJudgements { audit, entries: entries.collect::<domain::Result<_>>()? })
+        })
+        .await?;
+        AuditPayload::of(ctx, outcome).await
+    }
+}
+
+fn note(index: usize, raw: Option<&str>) -> domain::Result<Note> {
+    Note::parse("note", raw.unwrap_or_default()).map_err(|refused| match refused {
+        Error::Invalid { reason, .. } => Error::invalid_at("entries", index, "note", reason),
+        other => other,
+    })
+}

@@ -1,0 +1,143 @@
+//! What all mutations share: the idempotency key, and refusals that are data.
+use super::{
+    context::request,
+    fault::{Result, language},
+};
+use async_graphql::{Context, Enum, SimpleObject};
+use domain::{
+    Error, Id,
+    access::{IdempotencyKey, Once, PlatformUseCase, UseCase},
+    kernel::{digest::sha256, id::Kind},
+};
+
+/// What kind of refusal it is.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UserErrorCode {
+    /// The input cannot be right, whatever the state of things: mend the field.
+    Invalid,
+    /// The input is sound, the present state of things is not: read again, then decide.
+    Conflict,
+}
+
+/// Why a mutation was refused. Nothing was changed.
+#[derive(SimpleObject, Debug, Clone)]
+pub(super) struct UserError {
+    /// What kind of refusal it is.
+    code: UserErrorCode,
+    /// The stable name of the very reason, in capitals.
+    reason: &'static str,
+    /// The path of the input field to mend, if it is one.
+    field: Option<String>,
+    /// The reason in words, in the language of the request.
+    message: String,
+}
+
+/// Done, or refused for reasons the caller can mend.
+pub(super) type Outcome<T> = std::result::Result<T, Vec<UserError>>;
+
+/// Does what `decode` makes of the input, once per idempotency key.
+pub(super) async fn command<U, K>(
+    ctx: &Context<'_>,
+    key: Option<String>,
+    decode: impl FnOnce() -> domain::Result<U>,
+) -> Result<Outcome<Id<K>>>
+where
+    K: Kind,
+    U: UseCase<Output = Id<K>>,
+{
+    let asked = request(ctx);
+    let scope = asked.scope()?;
+    // Whether one may is decided before what was sent is looked at: a refusal must not teach.
+    asked.services.gate.decide(scope, U::ACTION).await?;
+    let once = || {
+        let key = key.map(|key| IdempotencyKey::parse("idempotencyKey", &key)).transpose()?;
+        domain::Result::Ok(Once { inner: decode()?, key, input_hash: input_hash(ctx)? })
+    };
+    let done = match once() {
+        Ok(once) => asked.services.gate.run(scope, once).await,
+        Err(refused) => Err(refused),
+    };
+    if done.is_ok() {
+        asked.services.worker.wake();
+    }
+    refusals_as_data(done)
+}
+
+/// Does what `decode` makes of the input, at the platform's door.
+pub(super) async fn platform_command<P: PlatformUseCase>(
+    ctx: &Context<'_>,
+    decode: impl FnOnce() -> domain::Result<P>,
+) -> Result<Outcome<P::Output>> {
+    let done = match decode() {
+        Ok(use_case) => request(ctx).services.gate.platform(use_case).await,
+        Err(refused) => Err(refused),
+    };
+    refusals_as_data(done)
+}
+
+fn refusals_as_data<T>(done: domain::Result<T>) -> Result<Outcome<T>> {
+    let (code, field, reason) = match done {
+        Ok(done) => return Ok(Ok(done)),
+        Err(Error::Invalid { field, reason }) => (UserErrorCode::Invalid, Some(field.into_owned()), reason),
+        Err(Error::Conflict(reason)) => (UserErrorCode::Conflict, None, reason),
+        Err(other) => return Err(other.into()),
+    };
+    let message = reason.message(language()).to_owned();
+    Ok(Err(vec![UserError { code, reason: reason.code(), field, message }]))
+}
+
+/// SHA-256 of the mutation's input without its key, in a form that does not depend on the order of fields.
+fn input_hash(ctx: &Context<'_>) -> domain::Result<String> {
+    let arguments = ctx.field().arguments().map_err(|error| Error::internal(error.message))?;
+    let mut input =
+        serde_json::to_value(arguments.into_iter().collect::<Vec<_>>()).map_err(Error::internal)?;
+    if let Some(fields) = input.pointer_mut("/0/1").and_then(serde_json::Value::as_object_mut) {
+        fields.remove("idempotencyKey");
+    }
+    Ok(sha256(sorted(input).to_string().as_bytes()))
+}
+
+/// The same value with the fields of every object in order, whatever map serde uses.
+fn sorted(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+/// Declares a payload: the thing acted upon, or the reasons why nothing was done.
+macro_rules! payload {
+    ($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident: $node:ty, by $id:ty }) => {
+        $(#[$doc])*
+        #[derive(async_graphql::SimpleObject)]
+        pub(super) struct $name {
+            $(#[$field_doc])*
+            $field: Option<$node>,
+            /// Why it was refused; empty if it was done.
+            user_errors: Vec<$crate::graphql::command::UserError>,
+        }
+
+        impl $name {
+            /// Reads the thing anew, under the caller's present rights.
+            pub(super) async fn of(
+                ctx: &async_graphql::Context<'_>,
+                outcome: $crate::graphql::command::Outcome<$id>,
+            ) -> $crate::graphql::fault::Result<Self> {
+                Ok(match outcome {
+                    Ok(id) => {
+                        let found = $crate::graphql::context::request(ctx).load()?.load_one(id).await?;
+                        Self { $field: found.map(<$node>::from), user_errors: Vec::new() }
+                    }
+                    Err(user_errors) => Self { $field: None, user_errors },
+                })
+            }
+        }
+    };
+}
+pub(super) use payload;

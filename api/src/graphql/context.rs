@@ -1,0 +1,91 @@
+//! What a resolver may reach, and nothing else: the gate through the visitor's scope, and the services beside it.
+use super::{
+    fault::Result,
+    figures::Figures,
+    loader::{Loaders, loaders},
+};
+use crate::worker::Worker;
+use async_graphql::{Context, dataloader::DataLoader};
+use domain::{
+    Error,
+    access::{Caller, Scope, UseCase, VerifiedSubject},
+};
+use infra::db::Gate;
+use std::sync::Arc;
+
+/// Who is at the door.
+#[derive(Debug, Clone)]
+pub enum Visitor {
+    /// Nobody we know anything of.
+    Anonymous,
+    /// A verified person who belongs to no organization.
+    Stranger(VerifiedSubject),
+    /// A known person, and the scope the request chose, or why there is none.
+    Known {
+        /// Whom the token speaks of.
+        subject: VerifiedSubject,
+        /// The person with all that is open to them.
+        caller: Box<Caller>,
+        /// Where they stand in this request.
+        scope: domain::Result<Scope>,
+    },
+}
+
+/// What all requests share.
+#[derive(Clone)]
+pub struct Services {
+    /// The doors to the database.
+    pub gate: Gate,
+    /// Who applies the outbox; woken by writes.
+    pub worker: Worker,
+    /// Released figures, out of the cache or the database.
+    pub figures: Figures,
+}
+
+/// Made afresh for each request, so no loader in it can outlive or outreach one scope.
+pub struct Request {
+    pub(super) services: Services,
+    visitor: Visitor,
+    loaders: Option<Arc<DataLoader<Loaders>>>,
+}
+
+impl Request {
+    /// A request of `visitor`.
+    #[must_use]
+    pub fn new(services: Services, visitor: Visitor) -> Self {
+        let loaders = match &visitor {
+            Visitor::Known { scope: Ok(scope), .. } => {
+                Some(Arc::new(loaders(services.clone(), scope.clone())))
+            }
+            _ => None,
+        };
+        Self { services, visitor, loaders }
+    }
+
+    pub(super) const fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    /// Where the visitor stands; a refusal if they stand nowhere.
+    pub(super) fn scope(&self) -> Result<&Scope> {
+        match &self.visitor {
+            Visitor::Anonymous => Err(Error::Unauthenticated.into()),
+            Visitor::Stranger(_) => Err(Error::NotFound.into()),
+            Visitor::Known { scope, .. } => Ok(scope.as_ref().map_err(Clone::clone)?),
+        }
+    }
+
+    pub(super) async fn run<U: UseCase>(&self, use_case: U) -> Result<U::Output> {
+        Ok(self.services.gate.run(self.scope()?, use_case).await?)
+    }
+
+    /// The batches of this request.
+    pub(super) fn load(&self) -> Result<&DataLoader<Loaders>> {
+        self.scope()?;
+        Ok(self.loaders.as_deref().ok_or(Error::Unauthenticated)?)
+    }
+}
+
+pub(super) fn request<'a>(ctx: &Context<'a>) -> &'a Request {
+    ctx.data_unchecked()
+}

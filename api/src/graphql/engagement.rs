@@ -1,0 +1,211 @@
+//! Joint engagements, as their parties see them.
+use super::{
+    context::request,
+    fault::Result,
+    gid::gid,
+    loader::{ParticipationsOf, TallyOf},
+    organization::Organization,
+    page::{self, Pages, Paging},
+    participation::Participation,
+    scalar::FiscalYearView,
+    words::{AuditState, AuditType, EngagementState, ParticipationState, Tier},
+};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::engagement::{
+    self as model, EngagementAbilities as Abilities, EngagementVerb, ListEngagements, ListParticipations,
+};
+use uuid::Uuid;
+
+/// A joint engagement (共同監査): one order over many isolated bodies.
+pub(super) struct Engagement(pub(super) model::Engagement);
+
+impl From<model::Engagement> for Engagement {
+    fn from(engagement: model::Engagement) -> Self {
+        Self(engagement)
+    }
+}
+
+#[Object]
+impl Engagement {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// The prefecture that coordinates it.
+    async fn prefecture(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        Ok(request(ctx).load()?.load_one(self.0.prefecture).await?.map(Organization))
+    }
+    /// Its title.
+    async fn title(&self) -> &str {
+        self.0.title.as_str()
+    }
+    /// The fiscal year it belongs to.
+    async fn fiscal_year(&self) -> FiscalYearView {
+        self.0.fiscal_year.into()
+    }
+    /// The code of the catalogue edition that all its audits pin.
+    async fn edition_code(&self) -> String {
+        self.0.edition.to_string()
+    }
+    /// Which items its audits ask for.
+    async fn tier(&self) -> Tier {
+        self.0.tier.into()
+    }
+    /// What its reports promise.
+    #[graphql(name = "type")]
+    async fn audit_type(&self) -> AuditType {
+        self.0.audit_type.into()
+    }
+    /// Where it stands.
+    async fn state(&self) -> EngagementState {
+        self.0.state.into()
+    }
+    /// The appointed audit firm.
+    async fn firm(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        match self.0.firm {
+            Some(firm) => Ok(request(ctx).load()?.load_one(firm).await?.map(Organization)),
+            None => Ok(None),
+        }
+    }
+    /// From when the firm's people may be inside.
+    async fn window_from(&self) -> Option<DateTime<Utc>> {
+        self.0.window.map(|window| window.from)
+    }
+    /// Until when they may, this moment excluded.
+    async fn window_until(&self) -> Option<DateTime<Utc>> {
+        self.0.window.map(|window| window.until)
+    }
+    /// When it was created.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// To be sent as `expectedVersion` with the next verb.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// The participations that the caller's organization may see: all for the coordinator, its own for a municipality.
+    async fn participations(&self, ctx: &Context<'_>) -> Result<Vec<Participation>> {
+        let found = request(ctx).load()?.load_one(ParticipationsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Participation).collect())
+    }
+    /// How far it has come, in counts only. Coordinators only.
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Option<EngagementProgress>> {
+        let found = request(ctx).load()?.load_one(TallyOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()).map(|(_, tally)| EngagementProgress::from(tally)))
+    }
+    /// What the caller may do next.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<EngagementAbilities> {
+        let can = Abilities::of(&self.0, request(ctx).scope()?);
+        Ok(EngagementAbilities {
+            open_call: can.can(EngagementVerb::OpenCall),
+            invite: can.can_invite(),
+            fix_participants: can.can(EngagementVerb::FixParticipants),
+            appoint_firm: can.can(EngagementVerb::AppointFirm),
+            activate: can.can(EngagementVerb::Activate),
+        })
+    }
+}
+
+/// What the caller may do with an engagement next.
+#[derive(SimpleObject)]
+struct EngagementAbilities {
+    /// Open the call.
+    open_call: bool,
+    /// Invite municipalities.
+    invite: bool,
+    /// Settle who takes part.
+    fix_participants: bool,
+    /// Appoint the firm.
+    appoint_firm: bool,
+    /// Activate it.
+    activate: bool,
+}
+
+/// How far an engagement has come, in counts only.
+#[derive(SimpleObject)]
+struct EngagementProgress {
+    /// Participations by their state.
+    participations: Vec<ParticipationCount>,
+    /// How many participants let the coordinator see their audit's progress. The rest of the counts is of these.
+    disclosing: u64,
+    /// Audits by their state.
+    audits: Vec<AuditCount>,
+    /// Items asked.
+    items_asked: u64,
+    /// Items answered.
+    items_answered: u64,
+    /// Items judged.
+    items_judged: u64,
+}
+
+/// How many participations are in a state.
+#[derive(SimpleObject)]
+struct ParticipationCount {
+    /// The state.
+    state: ParticipationState,
+    /// How many.
+    count: u64,
+}
+
+/// How many audits are in a state.
+#[derive(SimpleObject)]
+struct AuditCount {
+    /// The state.
+    state: AuditState,
+    /// How many.
+    count: u64,
+}
+
+impl From<model::Tally> for EngagementProgress {
+    fn from(tally: model::Tally) -> Self {
+        let participations = tally.participations.into_iter();
+        let audits = tally.audits.into_iter();
+        Self {
+            participations: participations
+                .map(|(state, count)| ParticipationCount { state: state.into(), count })
+                .collect(),
+            disclosing: tally.disclosing,
+            audits: audits.map(|(state, count)| AuditCount { state: state.into(), count }).collect(),
+            items_asked: tally.asked,
+            items_answered: tally.answered,
+            items_judged: tally.judged,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct EngagementQueries;
+
+#[Object]
+impl EngagementQueries {
+    /// The joint engagements that name the caller's organization, newest first.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn engagements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, Engagement>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let found = request(ctx).run(ListEngagements(page)).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), Engagement))
+    }
+
+    /// The participations that name the caller's organization, oldest first.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn participations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, Participation>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let found = request(ctx).run(ListParticipations { engagement: None, page }).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), Participation))
+    }
+}

@@ -1,0 +1,45 @@
+//! The one bridge from domain errors to GraphQL errors.
+use async_graphql::ErrorExtensions as _;
+use domain::{Error, kernel::reason::Language};
+
+tokio::task_local! {
+    /// The language of the request under way. A request is executed in one task.
+    pub static LANGUAGE: Language;
+}
+
+pub(super) type Result<T> = std::result::Result<T, Fault>;
+
+/// Deliberately not `Display`: with that, async-graphql would accept *any* error in a resolver and print it. Only a domain
+/// error can become a `Fault`, so nothing internal can leak.
+#[derive(Debug)]
+pub(super) struct Fault(Error);
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Fault> for async_graphql::Error {
+    fn from(Fault(error): Fault) -> Self {
+        if let Error::Internal(cause) = &error {
+            tracing::error!(cause = format!("{cause:#}"), "internal error");
+        }
+        Self::new(error.message(language())).extend_with(|_, extensions| {
+            extensions.set("code", error.code());
+            match &error {
+                Error::Invalid { field, reason } => {
+                    extensions.set("field", field.as_ref());
+                    extensions.set("reason", reason.code());
+                }
+                Error::Conflict(reason) => extensions.set("reason", reason.code()),
+                _ => {}
+            }
+        })
+    }
+}
+
+/// The language of the request under way.
+pub(super) fn language() -> Language {
+    LANGUAGE.try_get().unwrap_or_default()
+}

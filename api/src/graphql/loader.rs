@@ -1,0 +1,188 @@
+//! Batches: many resolvers' wishes in one statement. One loader per request, bound to its scope; it goes through the gate
+//! like everybody.
+use super::context::Services;
+use async_graphql::dataloader::{DataLoader, Loader};
+use domain::{
+    Error,
+    access::{OrganizationId, Scope},
+    audit::{
+        Audit, AuditId, ItemPage, ListAuditItems, LoadAudits, LoadReports, LoadScores, LoadTransitions,
+        Report, ScoreLine, Transition,
+    },
+    catalog::{EditionCode, Item, ItemCode, LoadItems},
+    comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
+    disclosure::Assessment,
+    engagement::{
+        Consent, Engagement, EngagementId, LoadConsents, LoadEngagements, LoadNamedResults,
+        LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
+        ParticipationId, Progress, Tally,
+    },
+    kernel::page::PageRequest,
+    membership::{LoadMembers, Member, MemberId},
+    organization::{LoadOrganizations, Organization},
+    register::{GovernmentCode, LoadGovernments, LocalGovernment},
+    report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
+    scoring::Scores,
+};
+use std::{collections::HashMap, hash::Hash};
+
+pub(super) struct Loaders {
+    services: Services,
+    scope: Scope,
+}
+
+pub(super) fn loaders(services: Services, scope: Scope) -> DataLoader<Loaders> {
+    #[expect(clippy::disallowed_methods, reason = "the loader's own way to wait for more keys")]
+    DataLoader::new(Loaders { services, scope }, tokio::spawn)
+}
+
+/// Declares batches of things by their own ids.
+macro_rules! by_id {
+    ($($id:ty => $value:ty: $load:ident, $key:ident;)+) => {$(
+        impl Loader<$id> for Loaders {
+            type Value = $value;
+            type Error = Error;
+
+            async fn load(&self, ids: &[$id]) -> Result<HashMap<$id, $value>, Error> {
+                let found = self.services.gate.run(&self.scope, $load(ids.to_vec())).await?;
+                Ok(found.into_iter().map(|one| (one.$key, one)).collect())
+            }
+        }
+    )+};
+}
+
+by_id! {
+    OrganizationId => Organization: LoadOrganizations, id;
+    GovernmentCode => LocalGovernment: LoadGovernments, code;
+    MemberId => Member: LoadMembers, id;
+    AuditId => Audit: LoadAudits, id;
+    EngagementId => Engagement: LoadEngagements, id;
+    ParticipationId => Participation: LoadParticipations, id;
+    ReleaseId => Release: LoadReleases, id;
+    ReportCopyId => ReportCopy: LoadReportCopies, id;
+}
+
+/// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.
+macro_rules! of {
+    ($($(#[$doc:meta])* $name:ident($id:ty) => $value:ty: $load:ident, |$row:ident| $owner:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) struct $name(pub(super) $id);
+
+        impl Loader<$name> for Loaders {
+            type Value = Vec<$value>;
+            type Error = Error;
+
+            async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, Vec<$value>>, Error> {
+                let ids = keys.iter().map(|key| key.0).collect();
+                let found = self.services.gate.run(&self.scope, $load(ids)).await?;
+                Ok(grouped(found, |$row| $name($owner)))
+            }
+        }
+    )+};
+}
+
+of! {
+    /// The history of an audit.
+    TransitionsOf(AuditId) => Transition: LoadTransitions, |row| row.audit;
+    /// The signed reports of an audit.
+    ReportsOf(AuditId) => Report: LoadReports, |row| row.audit;
+    /// The stored scores of an audit.
+    ScoresOf(AuditId) => (AuditId, ScoreLine): LoadScores, |row| row.0;
+    /// All visible participations of an engagement.
+    ParticipationsOf(EngagementId) => Participation: LoadParticipationsOf, |row| row.engagement;
+    /// The consents of a participation.
+    ConsentsOf(ParticipationId) => Consent: LoadConsents, |row| row.participation;
+    /// The progress that a participant discloses.
+    ProgressOf(ParticipationId) => Progress: LoadProgress, |row| row.participation;
+    /// The named results that a participant discloses.
+    ResultsOf(ParticipationId) => NamedResult: LoadNamedResults, |row| row.participation;
+    /// How far an engagement has come.
+    TallyOf(EngagementId) => (EngagementId, Tally): LoadTally, |row| row.0;
+}
+
+fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+impl Loader<(EditionCode, ItemCode)> for Loaders {
+    type Value = Item;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[(EditionCode, ItemCode)],
+    ) -> Result<HashMap<(EditionCode, ItemCode), Item>, Error> {
+        let found = self.services.gate.run(&self.scope, LoadItems(keys.to_vec())).await?;
+        Ok(found.into_iter().map(|(edition, item)| ((edition, item.code), item)).collect())
+    }
+}
+
+/// A page of the items of an audit, with both verdicts.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct ItemsOf(pub(super) AuditId, pub(super) PageRequest<i32>);
+
+impl Loader<ItemsOf> for Loaders {
+    type Value = ItemPage;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ItemsOf]) -> Result<HashMap<ItemsOf, ItemPage>, Error> {
+        let mut pages: HashMap<&PageRequest<i32>, Vec<AuditId>> = HashMap::new();
+        for ItemsOf(audit, page) in keys {
+            pages.entry(page).or_default().push(*audit);
+        }
+        let mut found = HashMap::new();
+        for (page, audits) in pages {
+            let items =
+                self.services.gate.run(&self.scope, ListAuditItems { audits, page: page.clone() }).await?;
+            found.extend(items.into_iter().map(|one| (ItemsOf(one.audit, page.clone()), one)));
+        }
+        Ok(found)
+    }
+}
+
+/// What a prefecture's or a body's own rows say about comparisons of this key.
+macro_rules! by_key {
+    ($($(#[$doc:meta])* $name:ident => $value:ty: $load:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) struct $name(pub(super) Key);
+
+        impl Loader<$name> for Loaders {
+            type Value = $value;
+            type Error = Error;
+
+            async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, $value>, Error> {
+                let keys = keys.iter().map(|key| key.0).collect();
+                let found = self.services.gate.run(&self.scope, $load(keys)).await?;
+                Ok(found.into_iter().map(|(key, value)| ($name(key), value)).collect())
+            }
+        }
+    )+};
+}
+
+by_key! {
+    /// Of how many bodies the organization holds named results.
+    HeldOf => u32: NamedResultsHeld;
+    /// The organization's own scores.
+    OwnScoresOf => Scores: ReadOwnScores;
+}
+
+/// The figures of a release that the scope was found to see.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct FiguresOf(pub(super) ReleaseId);
+
+impl Loader<FiguresOf> for Loaders {
+    type Value = Assessment;
+    type Error = Error;
+
+    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Assessment>, Error> {
+        let ids: Vec<ReleaseId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.figures.of(&self.services.gate, &self.scope, &ids).await?;
+        Ok(found.into_iter().map(|(id, figures)| (FiguresOf(id), figures)).collect())
+    }
+}

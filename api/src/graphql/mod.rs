@@ -1,0 +1,81 @@
+//! The GraphQL schema: one file per feature, plus the few things they share.
+mod audit;
+mod audit_item;
+mod catalog;
+mod command;
+mod comparison;
+mod consent;
+mod context;
+mod engagement;
+mod engagement_verbs;
+mod fault;
+mod figures;
+mod gid;
+mod loader;
+mod member;
+mod node;
+mod organization;
+mod page;
+mod participation;
+mod register;
+mod report;
+mod scalar;
+mod score;
+mod trail;
+mod viewer;
+mod words;
+
+pub use context::{Request, Services, Visitor};
+pub use fault::LANGUAGE;
+
+use crate::http::guard;
+use async_graphql::{EmptySubscription, MergedObject, Schema};
+
+/// Everything that can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQueries,
+    viewer::ViewerQueries,
+    register::RegisterQueries,
+    catalog::CatalogQueries,
+    organization::OrganizationQueries,
+    member::MemberQueries,
+    audit::AuditQueries,
+    engagement::EngagementQueries,
+    comparison::ComparisonQueries,
+    report::ReportQueries,
+    trail::TrailQueries,
+);
+
+/// Everything that can be done: each a named verb.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    organization::OrganizationMutations,
+    member::MemberMutations,
+    audit::AuditMutations,
+    audit_item::AuditItemMutations,
+    engagement_verbs::EngagementMutations,
+    consent::ConsentMutations,
+    comparison::ComparisonMutations,
+);
+
+/// The schema, ready to execute.
+pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The most a document may cost: about ten full pages of ten fields.
+const MAX_COMPLEXITY: usize = 12_000;
+
+/// Builds the schema. Depth and the shape of documents are limited by `http::guard` before validation.
+#[must_use]
+pub fn schema() -> KansaSchema {
+    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
+    guard::harden(schema).limit_depth(15).limit_complexity(MAX_COMPLEXITY).finish()
+}
+
+/// The schema in SDL, as it is committed.
+#[must_use]
+pub fn sdl() -> String {
+    schema().sdl_with_options(
+        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items(),
+    )
+}

@@ -1,0 +1,140 @@
+//! `node` and `nodes`: anything with a global id, fetched again by it, under the caller's present rights.
+use super::{
+    audit::Audit,
+    catalog::{CatalogItem, Edition, edition},
+    comparison::ComparisonRelease,
+    context::request,
+    engagement::Engagement,
+    fault::Result,
+    gid::parts,
+    loader::Loaders,
+    member::Member,
+    organization::Organization,
+    participation::Participation,
+    register::LocalGovernment,
+    report::ReportCopy,
+};
+use async_graphql::{
+    Context, ID, Interface, Object,
+    dataloader::{DataLoader, Loader},
+};
+use domain::{
+    Error, Id, Reason, audit, comparison, engagement, kernel::id::Kind, membership, organization, register,
+    report_copy,
+};
+use std::hash::Hash;
+use uuid::Uuid;
+
+/// Anything with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
+pub(super) enum Node {
+    /// An organization.
+    Organization(Organization),
+    /// A local government of the register.
+    LocalGovernment(LocalGovernment),
+    /// An edition of the catalogue.
+    Edition(Edition),
+    /// An audit item.
+    CatalogItem(CatalogItem),
+    /// A member.
+    Member(Member),
+    /// An audit.
+    Audit(Audit),
+    /// A joint engagement.
+    Engagement(Engagement),
+    /// A participation.
+    Participation(Participation),
+    /// A comparison release.
+    ComparisonRelease(ComparisonRelease),
+    /// A copy of a report.
+    ReportCopy(ReportCopy),
+}
+
+const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
+const MANY: Reason =
+    Reason::of("NODE_COUNT", "Ask for 1 to 100 ids at a time.", "IDは1件から100件までで指定してください。");
+
+#[derive(Default)]
+pub(super) struct NodeQueries;
+
+#[Object]
+impl NodeQueries {
+    /// The thing of this global id; null when it does not exist, and when it is not the caller's to see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A global id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        find(ctx, &id).await
+    }
+
+    /// The things of these global ids, in their order, with null for each that does not exist or is not the caller's to
+    /// see.
+    #[graphql(complexity = "ids.len() * child_complexity + 1")]
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ids, 1 to 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.is_empty() || ids.len() > 100 {
+            return Err(Error::invalid("ids", MANY).into());
+        }
+        let found = futures::future::join_all(ids.iter().map(|id| find(ctx, id))).await;
+        found.into_iter().collect()
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let load = request(ctx).load()?;
+    let (kind, payload) = parts(id).ok_or_else(|| Error::invalid("id", NO_ID))?;
+    let node = match kind.as_str() {
+        organization::Organization::NAME => one::<organization::Organization, _>(load, &payload)
+            .await?
+            .map(|found: organization::Organization| Organization(found).into()),
+        membership::Member::NAME => one::<membership::Member, _>(load, &payload)
+            .await?
+            .map(|found: membership::Member| Member(found).into()),
+        audit::Audit::NAME => {
+            one::<audit::Audit, _>(load, &payload).await?.map(|found: audit::Audit| Audit(found).into())
+        }
+        engagement::Engagement::NAME => one::<engagement::Engagement, _>(load, &payload)
+            .await?
+            .map(|found: engagement::Engagement| Engagement(found).into()),
+        engagement::Participation::NAME => one::<engagement::Participation, _>(load, &payload)
+            .await?
+            .map(|found: engagement::Participation| Participation(found).into()),
+        comparison::Release::NAME => one::<comparison::Release, _>(load, &payload)
+            .await?
+            .map(|found: comparison::Release| ComparisonRelease(found).into()),
+        report_copy::ReportCopy::NAME => one::<report_copy::ReportCopy, _>(load, &payload)
+            .await?
+            .map(|found: report_copy::ReportCopy| ReportCopy(found).into()),
+        LocalGovernment::NAME => {
+            let code = register::GovernmentCode::parse("id", &payload)?;
+            load.load_one(code).await?.map(|found| LocalGovernment(found).into())
+        }
+        Edition::NAME => {
+            edition(ctx, domain::catalog::EditionCode::parse("id", &payload)?).await?.map(Into::into)
+        }
+        CatalogItem::NAME => {
+            let (edition, item) = payload.split_once('/').ok_or_else(|| Error::invalid("id", NO_ID))?;
+            let edition = domain::catalog::EditionCode::parse("id", edition)?;
+            let item = domain::catalog::ItemCode::parse("id", item)?;
+            load.load_one((edition, item)).await?.map(|item| CatalogItem { edition, item }.into())
+        }
+        _ => return Err(Error::invalid("id", NO_ID).into()),
+    };
+    Ok(node)
+}
+
+async fn one<K, V>(load: &DataLoader<Loaders>, payload: &str) -> Result<Option<V>>
+where
+    K: Kind,
+    Id<K>: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    Loaders: Loader<Id<K>, Value = V, Error = Error>,
+{
+    let uuid = Uuid::try_parse(payload).map_err(|_| Error::invalid("id", NO_ID))?;
+    Ok(load.load_one(Id::<K>::from_uuid(uuid)).await?)
+}

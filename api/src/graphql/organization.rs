@@ -1,0 +1,161 @@
+//! Organizations, each a tenant.
+use super::{
+    command::{UserError, platform_command},
+    context::request,
+    fault::Result,
+    gid::gid,
+    page::{self, Pages, Paging},
+    register::LocalGovernment,
+    words::OrganizationKind,
+};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::{
+    Error, Reason,
+    access::Action,
+    membership::{InvitationCode, PersonName},
+    organization::{
+        self as model, FoundOrganization, ListOrganizations, NewOrganization, OrganizationFilter,
+        OrganizationName,
+    },
+    register::GovernmentCode,
+};
+use infra::system::secret_code;
+use uuid::Uuid;
+
+/// An organization that has joined Kansa. What is in it is its own.
+pub(super) struct Organization(pub(super) model::Organization);
+
+impl From<model::Organization> for Organization {
+    fn from(organization: model::Organization) -> Self {
+        Self(organization)
+    }
+}
+
+#[Object]
+impl Organization {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// What it is.
+    async fn kind(&self) -> OrganizationKind {
+        self.0.kind.into()
+    }
+    /// Its 全国地方公共団体コード, if it is a local government.
+    async fn code(&self) -> Option<String> {
+        self.0.code.map(|code| code.to_string())
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        self.0.name.as_str()
+    }
+    /// When it joined.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// Its row of the register, if it is a local government.
+    async fn government(&self, ctx: &Context<'_>) -> Result<Option<LocalGovernment>> {
+        match self.0.code {
+            Some(code) => Ok(request(ctx).load()?.load_one(code).await?.map(LocalGovernment)),
+            None => Ok(None),
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct OrganizationQueries;
+
+#[Object]
+impl OrganizationQueries {
+    /// The organizations that have joined, oldest first.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of this kind only.")] kind: Option<OrganizationKind>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, Organization>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let filter = OrganizationFilter { kind: kind.map(Into::into) };
+        let found = request(ctx).run(ListOrganizations { filter, page }).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), Organization))
+    }
+}
+
+/// What to make: a local government by its code, or an audit firm by its name.
+#[derive(InputObject)]
+struct CreateOrganizationInput {
+    /// The code of a local government in being; its name and kind come from the register.
+    government_code: Option<String>,
+    /// The name of an audit firm.
+    audit_firm_name: Option<String>,
+    /// What to call the first person there: the CISO of a local government, the manager of a firm.
+    first_person_name: String,
+}
+
+/// The new organization, or the reasons why there is none.
+#[derive(SimpleObject)]
+struct CreateOrganizationPayload {
+    /// The organization.
+    organization: Option<Organization>,
+    /// The code by which the first person comes in. Shown this once.
+    invitation_code: Option<String>,
+    /// Why it was refused; empty if it was done.
+    user_errors: Vec<UserError>,
+}
+
+const ONE_OF: Reason = Reason::of(
+    "ONE_OF",
+    "Give either `governmentCode` or `auditFirmName`.",
+    "governmentCodeとauditFirmNameのどちらか一方を指定してください。",
+);
+
+#[derive(Default)]
+pub(super) struct OrganizationMutations;
+
+#[Object]
+impl OrganizationMutations {
+    /// Makes an organization and invites its first person. Operators of the centre only.
+    async fn create_organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to make.")] input: CreateOrganizationInput,
+    ) -> Result<CreateOrganizationPayload> {
+        let grant = request(ctx).scope()?.grant(Action::OrganizationCreate)?;
+        let outcome = platform_command(ctx, || {
+            let organization = match (input.government_code, input.audit_firm_name) {
+                (Some(code), None) => {
+                    NewOrganization::Government(GovernmentCode::parse("governmentCode", &code)?)
+                }
+                (None, Some(name)) => {
+                    NewOrganization::AuditFirm(OrganizationName::parse("auditFirmName", &name)?)
+                }
+                _ => return Err(Error::invalid("governmentCode", ONE_OF)),
+            };
+            let first_person = PersonName::parse("firstPersonName", &input.first_person_name)?;
+            Ok(FoundOrganization {
+                grant,
+                organization,
+                first_person,
+                code: InvitationCode::new(secret_code()?),
+            })
+        })
+        .await?;
+        match outcome {
+            Ok(founded) => {
+                let organization =
+                    request(ctx).load()?.load_one(founded.organization).await?.map(Organization);
+                let invitation_code = Some(founded.code.reveal().to_owned());
+                Ok(CreateOrganizationPayload { organization, invitation_code, user_errors: Vec::new() })
+            }
+            Err(user_errors) => {
+                Ok(CreateOrganizationPayload { organization: None, invitation_code: None, user_errors })
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Relay connections from domain pages: the one place that knows what a cursor is.
+use super::fault::Result;
+use async_graphql::{
+    Context, OutputType, SimpleObject,
+    connection::{Connection, CursorType, Edge, EmptyFields, OpaqueCursor},
+};
+use domain::{
+    Error, Reason,
+    kernel::page::{Page, PageRequest},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What a page of `T` keyed by `C` is.
+pub(super) type Pages<C, T> = Connection<OpaqueCursor<C>, T, Total, EmptyFields>;
+
+/// What stands beside the edges.
+#[derive(SimpleObject)]
+pub(super) struct Total {
+    /// How many there are in the whole list. Counted only when asked for.
+    total_count: Option<u64>,
+}
+
+/// The four arguments of every connection.
+pub(super) struct Paging {
+    pub(super) first: Option<i32>,
+    pub(super) after: Option<String>,
+    pub(super) last: Option<i32>,
+    pub(super) before: Option<String>,
+}
+
+const CURSOR: Reason =
+    Reason::of("CURSOR", "This is not a cursor of this list.", "この一覧のカーソルではありません。");
+
+/// Checks the arguments of a connection, and sees whether its total is wanted.
+pub(super) fn request<C: Serialize + DeserializeOwned + Send + Sync>(
+    ctx: &Context<'_>,
+    paging: &Paging,
+) -> Result<PageRequest<C>> {
+    let cursor = |field, raw: &Option<String>| match raw {
+        None => Ok(None),
+        Some(raw) => match OpaqueCursor::<C>::decode_cursor(raw) {
+            Ok(cursor) => Ok(Some(cursor.0)),
+            Err(_) => Err(Error::invalid(field, CURSOR)),
+        },
+    };
+    let (after, before) = (cursor("after", &paging.after)?, cursor("before", &paging.before)?);
+    let counted = ctx.look_ahead().field("totalCount").exists();
+    Ok(PageRequest::new(paging.first, after, paging.last, before)?.counting(counted))
+}
+
+/// A domain page as a connection.
+pub(super) fn connection<C, T, N>(page: Page<T>, key: impl Fn(&T) -> C, node: impl Fn(T) -> N) -> Pages<C, N>
+where
+    C: Serialize + DeserializeOwned + Send + Sync,
+    N: OutputType,
+{
+    let total = Total { total_count: page.total };
+    let mut connection = Connection::with_additional_fields(page.has_previous, page.has_next, total);
+    connection
+        .edges
+        .extend(page.items.into_iter().map(|item| Edge::new(OpaqueCursor(key(&item)), node(item))));
+    connection
+}
+
+/// What a page costs: its rows times what each costs.
+pub(super) fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
+    let rows = first.or(last).and_then(|rows| usize::try_from(rows).ok()).unwrap_or(1);
+    rows.clamp(1, 100) * child + 1
+}

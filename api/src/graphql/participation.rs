@@ -1,0 +1,136 @@
+//! One municipality's place in a joint engagement.
+use super::{
+    audit::Audit,
+    consent::{Consent, ConsentText, texts},
+    context::request,
+    engagement::Engagement,
+    fault::Result,
+    gid::gid,
+    loader::{ConsentsOf, ProgressOf, ResultsOf},
+    organization::Organization,
+    score::Scores,
+    words::{AuditState, ParticipationState},
+};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::{
+    access::Action,
+    engagement::{self as model, ParticipationState as State},
+};
+
+/// One municipality's place in a joint engagement.
+pub(super) struct Participation(pub(super) model::Participation);
+
+impl From<model::Participation> for Participation {
+    fn from(participation: model::Participation) -> Self {
+        Self(participation)
+    }
+}
+
+#[Object]
+impl Participation {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// The engagement.
+    async fn engagement(&self, ctx: &Context<'_>) -> Result<Option<Engagement>> {
+        Ok(request(ctx).load()?.load_one(self.0.engagement).await?.map(Engagement))
+    }
+    /// The municipality.
+    async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        Ok(request(ctx).load()?.load_one(self.0.municipality).await?.map(Organization))
+    }
+    /// The municipality's name.
+    async fn name(&self) -> &str {
+        self.0.name.as_str()
+    }
+    /// How the municipality stands to the engagement.
+    async fn state(&self) -> ParticipationState {
+        self.0.reply.state.into()
+    }
+    /// When it was invited.
+    async fn invited_at(&self) -> DateTime<Utc> {
+        self.0.invited_at
+    }
+    /// When it last answered.
+    async fn replied_at(&self) -> Option<DateTime<Utc>> {
+        self.0.reply.replied_at
+    }
+    /// To be sent as `expectedVersion` with the next answer; 0 before the first.
+    async fn version(&self) -> i32 {
+        self.0.reply.version
+    }
+    /// The audit, for the municipality itself.
+    async fn audit(&self, ctx: &Context<'_>) -> Result<Option<Audit>> {
+        let asked = request(ctx);
+        match self.0.reply.audit {
+            Some(audit) if asked.scope()?.tenant() == self.0.municipality => {
+                Ok(asked.load()?.load_one(audit).await?.map(Audit))
+            }
+            _ => Ok(None),
+        }
+    }
+    /// The consents given here, withdrawn ones included, for the municipality itself.
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        let found = request(ctx).load()?.load_one(ConsentsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Consent).collect())
+    }
+    /// The words of each consent, in the language of the request.
+    async fn consent_texts(&self) -> Vec<ConsentText> {
+        texts()
+    }
+    /// The audit's progress, for the coordinator, while the municipality consents to it.
+    async fn progress(&self, ctx: &Context<'_>) -> Result<Option<AuditProgress>> {
+        let found = request(ctx).load()?.load_one(ProgressOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()).map(|told| AuditProgress {
+            state: told.state.into(),
+            items_asked: told.asked,
+            items_answered: told.answered,
+            items_judged: told.judged,
+            updated_at: told.updated_at,
+        }))
+    }
+    /// The scores under the municipality's name, for the coordinator, while the municipality consents to it.
+    async fn results(&self, ctx: &Context<'_>) -> Result<Option<Scores>> {
+        let found = request(ctx).load()?.load_one(ResultsOf(self.0.id)).await?;
+        Ok(found.map(|lines| Scores::of(lines.into_iter().map(|one| one.line))))
+    }
+    /// What the caller may do next.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ParticipationAbilities> {
+        let scope = request(ctx).scope()?;
+        let decides = scope.tenant() == self.0.municipality && scope.allows(Action::ConsentDecide);
+        let (state, takes_part) = (self.0.reply.state, self.0.reply.takes_part());
+        Ok(ParticipationAbilities {
+            consent: decides && (state == State::Invited || takes_part),
+            decline: decides && state == State::Invited,
+            withdraw: decides && takes_part,
+        })
+    }
+}
+
+/// What the caller may do with a participation next.
+#[derive(SimpleObject)]
+struct ParticipationAbilities {
+    /// Consent.
+    consent: bool,
+    /// Decline.
+    decline: bool,
+    /// Withdraw consents, or altogether.
+    withdraw: bool,
+}
+
+/// Counts and a date of one audit's progress.
+#[derive(SimpleObject)]
+struct AuditProgress {
+    /// Where the audit stands.
+    state: AuditState,
+    /// Items it asks for.
+    items_asked: i32,
+    /// Items answered.
+    items_answered: i32,
+    /// Items judged.
+    items_judged: i32,
+    /// As of when.
+    updated_at: DateTime<Utc>,
+}

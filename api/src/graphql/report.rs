@@ -1,0 +1,93 @@
+//! Signed reports, and the copies that their signers keep.
+use super::{
+    context::request,
+    fault::Result,
+    gid::gid,
+    page::{self, Pages, Paging},
+};
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, Utc};
+use domain::{
+    audit as model,
+    report_copy::{self, ListReportCopies},
+};
+use uuid::Uuid;
+
+/// A signed, frozen report.
+pub(super) struct Report(pub(super) model::Report);
+
+#[Object]
+impl Report {
+    /// The global id.
+    async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// 1 for the first version.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+    /// Everything in it: canonical JSON, whose SHA-256 is `sha256`.
+    async fn content(&self) -> &str {
+        &self.0.content
+    }
+    /// SHA-256 of `content`, in hexadecimal.
+    async fn sha256(&self) -> &str {
+        &self.0.sha256
+    }
+    /// The global id of the organization it was signed for.
+    async fn organization_id(&self) -> ID {
+        gid(self.0.organization)
+    }
+    /// When it was signed.
+    async fn signed_at(&self) -> DateTime<Utc> {
+        self.0.signed_at
+    }
+}
+
+/// A copy of a report that this organization signed: all that it keeps of the body it audited.
+pub(super) struct ReportCopy(pub(super) report_copy::ReportCopy);
+
+#[Object]
+impl ReportCopy {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// The body it is about.
+    async fn body(&self) -> &str {
+        &self.0.body
+    }
+    /// Everything in it: canonical JSON, whose SHA-256 is `sha256`.
+    async fn content(&self) -> &str {
+        &self.0.content
+    }
+    /// SHA-256 of `content`, in hexadecimal.
+    async fn sha256(&self) -> &str {
+        &self.0.sha256
+    }
+    /// When it was signed.
+    async fn signed_at(&self) -> DateTime<Utc> {
+        self.0.signed_at
+    }
+}
+
+#[derive(Default)]
+pub(super) struct ReportQueries;
+
+#[Object]
+impl ReportQueries {
+    /// Copies of the reports that this organization signed, newest first.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn report_copies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, ReportCopy>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let found = request(ctx).run(ListReportCopies(page)).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), ReportCopy))
+    }
+}

@@ -1,0 +1,51 @@
+//! Values that several features show alike.
+use super::fault::language;
+use async_graphql::SimpleObject;
+use domain::{Reason, kernel::fiscal::FiscalYear};
+
+/// A fiscal year: 1 April to 31 March.
+#[derive(SimpleObject)]
+#[graphql(name = "FiscalYear")]
+pub(super) struct FiscalYearView {
+    /// The year it starts in.
+    year: i32,
+    /// As written in documents: `令和7年度`.
+    era: String,
+}
+
+impl From<FiscalYear> for FiscalYearView {
+    fn from(year: FiscalYear) -> Self {
+        Self { year: year.year(), era: year.era() }
+    }
+}
+
+/// Why something is not shown.
+#[derive(SimpleObject)]
+#[graphql(name = "Reason")]
+pub(super) struct ReasonView {
+    /// The stable name, in capitals.
+    code: &'static str,
+    /// In words, in the language of the request.
+    message: String,
+}
+
+impl From<Reason> for ReasonView {
+    fn from(reason: Reason) -> Self {
+        Self { code: reason.code(), message: reason.message(language()).to_owned() }
+    }
+}
+
+/// Text in both languages.
+#[derive(SimpleObject)]
+pub(super) struct BilingualText {
+    /// In Japanese.
+    ja: String,
+    /// In English.
+    en: String,
+}
+
+impl<const MAX: usize> From<&domain::catalog::Bilingual<MAX>> for BilingualText {
+    fn from(text: &domain::catalog::Bilingual<MAX>) -> Self {
+        Self { ja: text.ja.as_str().to_owned(), en: text.en.as_str().to_owned() }
+    }
+}

@@ -1,0 +1,76 @@
+//! The organization's audit trail.
+use super::{
+    context::request,
+    fault::Result,
+    gid::{gid, global},
+    organization::Organization,
+    page::{self, Pages, Paging},
+    words::TrailOutcome,
+};
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, Utc};
+use domain::trail::{self as model, ListTrail};
+use uuid::Uuid;
+
+/// One deed: who, what, when. Ids, never contents.
+pub(super) struct TrailEntry(model::TrailEntry);
+
+#[Object]
+impl TrailEntry {
+    /// The global id.
+    async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+    /// What was done or refused: a stable name in capitals.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+    /// How it ended.
+    async fn outcome(&self) -> TrailOutcome {
+        self.0.outcome.into()
+    }
+    /// Whether the actor was an outsider.
+    async fn by_outsider(&self) -> bool {
+        self.0.outsider
+    }
+    /// The actor's global id; null when the house itself acted. Who that is, only the actor's organization knows.
+    async fn actor_id(&self) -> Option<ID> {
+        self.0.user.map(gid)
+    }
+    /// The organization the actor belongs to.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        Ok(request(ctx).load()?.load_one(self.0.organization).await?.map(Organization))
+    }
+    /// The global id of the thing acted upon.
+    async fn subject_id(&self) -> Option<ID> {
+        let subject = self.0.subject_kind.as_deref().zip(self.0.subject);
+        subject.map(|(kind, id)| global(kind, id.simple()))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct TrailQueries;
+
+#[Object]
+impl TrailQueries {
+    /// What was done in this organization, newest first.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
+    async fn trail(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what outsiders did or were refused.", default)] outsiders_only: bool,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, TrailEntry>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let found = request(ctx).run(ListTrail { outsiders_only, page }).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), TrailEntry))
+    }
+}

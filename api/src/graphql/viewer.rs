@@ -1,0 +1,115 @@
+//! Who is asking, and what is open to them.
+use super::{
+    context::{Visitor, request},
+    fault::Result,
+    gid::gid,
+    words::{OrganizationKind, Role},
+};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use domain::{
+    Error,
+    access::{Caller, Scope},
+};
+
+/// The person behind the token.
+pub(super) struct Viewer<'a> {
+    caller: Option<&'a Caller>,
+    scope: Option<&'a Scope>,
+}
+
+/// One of the person's own organizations.
+#[derive(SimpleObject)]
+struct ViewerMembership {
+    /// The organization's global id.
+    organization_id: ID,
+    /// Its name.
+    name: String,
+    /// Its code, if it is a local government.
+    code: Option<String>,
+    /// What it is.
+    kind: OrganizationKind,
+    /// What the person is there.
+    roles: Vec<Role>,
+}
+
+/// A body that the person may enter as an outsider, now.
+#[derive(SimpleObject)]
+struct ViewerEntry {
+    /// The body's global id: name it, or its code, in the header.
+    organization_id: ID,
+    /// Its name.
+    name: String,
+    /// Its code.
+    code: Option<String>,
+    /// The one audit that is open there.
+    audit_id: ID,
+}
+
+/// Where this request stands.
+#[derive(SimpleObject)]
+struct ViewerStanding {
+    /// The organization whose data is seen.
+    organization_id: ID,
+    /// Whether the person is an outsider there, under a grant.
+    is_outsider: bool,
+    /// The roles that count here.
+    roles: Vec<Role>,
+}
+
+#[Object]
+impl Viewer<'_> {
+    /// The person's own organizations.
+    async fn memberships(&self) -> Vec<ViewerMembership> {
+        let own = self.caller.map_or(&[][..], |caller| &caller.memberships);
+        own.iter()
+            .map(|one| ViewerMembership {
+                organization_id: gid(one.organization),
+                name: one.name.clone(),
+                code: one.code.clone(),
+                kind: one.kind.into(),
+                roles: words(&one.roles),
+            })
+            .collect()
+    }
+    /// The bodies the person may enter now, each for one audit.
+    async fn entries(&self) -> Vec<ViewerEntry> {
+        let live = self.caller.map_or(&[][..], |caller| &caller.grants);
+        live.iter()
+            .map(|one| ViewerEntry {
+                organization_id: gid(one.owner),
+                name: one.owner_name.clone(),
+                code: one.owner_code.clone(),
+                audit_id: gid::<domain::audit::Audit>(one.audit.into()),
+            })
+            .collect()
+    }
+    /// Where this request stands; null if the header names nothing that is open to the person.
+    async fn standing(&self) -> Option<ViewerStanding> {
+        self.scope.map(|scope| ViewerStanding {
+            organization_id: gid(scope.tenant()),
+            is_outsider: scope.is_entrant(),
+            roles: words(scope.roles()),
+        })
+    }
+}
+
+fn words(roles: &[domain::access::Role]) -> Vec<Role> {
+    roles.iter().map(|role| (*role).into()).collect()
+}
+
+#[derive(Default)]
+pub(super) struct ViewerQueries;
+
+#[Object]
+impl ViewerQueries {
+    /// The person behind the token.
+    async fn viewer<'a>(&self, ctx: &Context<'a>) -> Result<Viewer<'a>> {
+        match request(ctx).visitor() {
+            Visitor::Anonymous => Err(Error::Unauthenticated.into()),
+            Visitor::Stranger(_) => Ok(Viewer { caller: None, scope: None }),
+            Visitor::Known { caller, scope, .. } => {
+                Ok(Viewer { caller: Some(caller), scope: scope.as_ref().ok() })
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The domain's words as GraphQL enums.
+use async_graphql::Enum;
+
+/// Declares GraphQL enums that mirror the domain's; a word missing here does not compile.
+macro_rules! mirror {
+    ($($(#[$doc:meta])* $name:ident of $remote:literal { $($(#[$word_doc:meta])* $word:ident,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+        #[graphql(remote = $remote)]
+        pub(super) enum $name { $($(#[$word_doc])* $word,)+ }
+    )+};
+}
+
+mirror! {
+    /// What an organization is.
+    OrganizationKind of "domain::access::OrganizationKind" {
+        /// A city, special ward, town or village (市区町村).
+        Municipality,
+        /// One of the 47 prefectures (都道府県).
+        Prefecture,
+        /// A firm that audits by order.
+        AuditFirm,
+        /// The national support centre.
+        Center,
+    }
+    /// What a person may be in an organization.
+    Role of "domain::access::Role" {
+        /// Chief information security officer (最高情報セキュリティ責任者).
+        Ciso,
+        /// Runs the body's audits (情報セキュリティ監査統括責任者).
+        AuditManager,
+        /// Audits the body from inside (内部監査人).
+        InternalAuditor,
+        /// Answers items for a department.
+        Respondent,
+        /// Reads.
+        Viewer,
+        /// Coordinates a prefecture's joint audits.
+        Coordinator,
+        /// Runs an audit firm.
+        FirmManager,
+        /// Audits for a firm (監査人).
+        Auditor,
+        /// Runs the centre.
+        Operator,
+        /// Is sent to municipalities by the centre.
+        Advisor,
+        /// An external front end.
+        ServiceAccount,
+    }
+    /// What a local government is.
+    GovernmentKind of "domain::register::GovernmentKind" {
+        /// One of the 47 (都道府県).
+        Prefecture,
+        /// A designated city (指定都市).
+        DesignatedCity,
+        /// A core city (中核市).
+        CoreCity,
+        /// Any other city (市).
+        City,
+        /// A special ward of Tokyo (特別区).
+        SpecialWard,
+        /// A town (町).
+        Town,
+        /// A village (村).
+        Village,
+    }
+    /// How an auditor finds out.
+    Method of "domain::catalog::Method" {
+        /// Asks (質問).
+        Interview,
+        /// Reads (閲覧).
+        Examine,
+        /// Looks (観察).
+        Observe,
+        /// Repeats it (再実施).
+        Test,
+    }
+    /// The verdict on an item.
+    Verdict of "domain::scoring::Verdict" {
+        /// Met (適合): counts 1.
+        Conforming,
+        /// Met in part (一部適合): counts ½.
+        Partial,
+        /// Not met (不適合): counts 0.
+        Nonconforming,
+        /// Does not concern the body (該当なし): leaves the denominator; needs a reason.
+        NotApplicable,
+        /// Nobody has looked (未確認): leaves the score alone and lowers the coverage.
+        NotChecked,
+    }
+    /// Which items: one set of answers, a score for each tier.
+    Tier of "domain::scoring::Tier" {
+        /// The essential items (必須項目), for a first audit.
+        Essential,
+        /// All items.
+        Full,
+    }
+    /// Whose verdicts a score rests on; never mixed.
+    Basis of "domain::scoring::Basis" {
+        /// The auditors'.
+        Judged,
+        /// The body's own.
+        SelfAssessed,
+    }
+    /// Who audits.
+    AuditKind of "domain::audit::AuditKind" {
+        /// The body's own independent staff (内部監査).
+        Internal,
+        /// Somebody outside the body (外部監査).
+        External,
+    }
+    /// What the report promises.
+    AuditType of "domain::audit::AuditType" {
+        /// Points out gaps and proposes improvements (助言型).
+        Advisory,
+        /// Gives reasonable assurance within the procedures done (保証型).
+        Assurance,
+    }
+    /// Where an audit stands.
+    AuditState of "domain::audit::State" {
+        /// Being planned.
+        Draft,
+        /// The CISO approved the implementation plan (実施計画).
+        Planned,
+        /// The audited offices had their notice (実施通知).
+        Notified,
+        /// The body answers the items.
+        SelfAssessment,
+        /// The answers are with the auditors.
+        Submitted,
+        /// The auditors judge.
+        Fieldwork,
+        /// The auditors write.
+        DraftReport,
+        /// The body reads the draft (意見交換).
+        FactCheck,
+        /// Signed and frozen.
+        Reported,
+    }
+    /// What moves an audit.
+    AuditVerb of "domain::audit::Verb" {
+        /// The CISO approves the plan.
+        ApprovePlan,
+        /// Notice is given.
+        Notify,
+        /// The self-assessment opens.
+        StartSelfAssessment,
+        /// The self-assessment goes to the auditors.
+        SubmitSelfAssessment,
+        /// The fieldwork begins.
+        StartFieldwork,
+        /// The fieldwork ends and the report is drafted.
+        DraftReport,
+        /// The body reads the draft.
+        StartFactCheck,
+        /// The lead auditor signs.
+        SignReport,
+    }
+    /// Where a joint engagement stands.
+    EngagementState of "domain::engagement::EngagementState" {
+        /// Being prepared.
+        Draft,
+        /// Municipalities are invited and answer.
+        CallOpen,
+        /// It is settled who takes part.
+        ParticipantsFixed,
+        /// The audit firm is appointed.
+        FirmAppointed,
+        /// Each participant has its audit.
+        Active,
+    }
+    /// How a municipality stands to a joint engagement.
+    ParticipationState of "domain::engagement::ParticipationState" {
+        /// Asked, has not answered.
+        Invited,
+        /// Takes part, under stated consents.
+        Consented,
+        /// Does not take part.
+        Declined,
+        /// Has its audit.
+        Active,
+        /// Its report is signed.
+        Completed,
+        /// Left.
+        Withdrawn,
+    }
+    /// What a consent is for.
+    ConsentPurpose of "domain::engagement::Purpose" {
+        /// The appointed firm's auditors may enter for this audit, within the window.
+        FirmAccess,
+        /// The coordinator sees counts and dates of the audit's progress.
+        ProgressToPrefecture,
+        /// The coordinator sees the domain scores by name.
+        ResultsToPrefecture,
+        /// The domain scores enter an anonymous comparison through escrow.
+        BenchmarkContribution,
+    }
+    /// Where a comparison release stands.
+    ReleaseState of "domain::comparison::ReleaseState" {
+        /// Contributions come in.
+        Open,
+        /// Closed; the cohort is being frozen.
+        Closed,
+        /// The cohort is frozen and the disclosure rules have been applied.
+        Checked,
+        /// Published; never changes again.
+        Released,
+        /// Not published, with the reason; never changes again.
+        Withheld,
+    }
+    /// How a deed ended.
+    TrailOutcome of "domain::trail::Outcome" {
+        /// It was done.
+        Done,
+        /// It was refused.
+        Denied,
+    }
+}
