@@ -127,9 +127,9 @@ fn release_role() -> String {
              WITH CHECK (release_id {one});
          CREATE FUNCTION unpublished_releases_of(withdrawn uuid) RETURNS SETOF uuid
              LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-             SELECT r.id FROM releases r JOIN cohorts m ON m.release_id = r.id
-                 JOIN contributions c USING (tenant_id, participation_id, basis, tier)
-             WHERE m.participation_id = withdrawn AND c.withdrawn_at IS NOT NULL AND r.state IN ('CLOSED', 'CHECKED')
+             SELECT r.id FROM contributions c JOIN cohorts m USING (tenant_id, participation_id, basis, tier)
+                 JOIN releases r ON r.id = m.release_id
+             WHERE participation_id = withdrawn AND c.withdrawn_at IS NOT NULL AND r.state IN ('CLOSED', 'CHECKED')
          $$;
          REVOKE EXECUTE ON FUNCTION unpublished_releases_of(uuid) FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION unpublished_releases_of(uuid) TO {RELEASE};
