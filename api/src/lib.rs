@@ -1,4 +1,9 @@
 //! The public face: HTTP in, use cases through the gate, GraphQL out.
+pub mod app;
+pub mod commands;
+pub mod demo;
+pub mod executor;
 pub mod graphql;
 pub mod http;
+pub mod servers;
 pub mod worker;

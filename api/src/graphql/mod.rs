@@ -27,6 +27,7 @@ mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
+pub use figures::Figures;
 
 use crate::http::guard;
 use async_graphql::{EmptySubscription, MergedObject, Schema};

@@ -1,4 +1,5 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
+pub mod caller;
 mod execution;
 pub mod graphiql;
 pub mod graphql;

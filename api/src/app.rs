@@ -1,0 +1,82 @@
+//! Wiring: from a configuration and running servers to a router.
+use crate::{
+    executor::{KansaExecutor, KansaReadiness},
+    graphql::{Figures, Services},
+    http::{Edge, metrics, router},
+    worker::Worker,
+};
+use anyhow::{Context as _, Result};
+use axum::Router;
+use domain::Clock;
+use infra::{
+    config::{Config, Keys},
+    db::{Gate, connect},
+    redis::{FiguresCache, Redis},
+    setup,
+    system::{SystemClock, SystemIds},
+    token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, KeySource, Tokens},
+};
+use std::sync::Arc;
+
+/// How many connections to PostgreSQL one process holds at most.
+const POOL: u32 = 16;
+
+/// What serves.
+pub struct App {
+    /// All routes.
+    pub router: Router,
+    /// Who applies the outbox.
+    pub worker: Worker,
+}
+
+impl App {
+    /// Connects to the database at `database`, whose schema must be current, and to the Redis at `redis`, which may be
+    /// down.
+    pub async fn connect(database: &str, redis: &str, tokens: Option<Arc<Tokens>>) -> Result<Self> {
+        let pool = connect(database, POOL).await?;
+        if !setup::is_current(&pool).await.context("cannot ask PostgreSQL for its schema")? {
+            anyhow::bail!("the database's schema is not this program's: run `kansa migrate`");
+        }
+        let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
+        let gate = Gate::new(pool, Arc::clone(&clock), ids.clone());
+        let redis = Redis::new(redis)?;
+        let worker = Worker::new(gate.clone());
+        let figures = Figures::new(FiguresCache::new(redis.clone()));
+        let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
+        let edge = Edge {
+            executor: KansaExecutor::new(services, tokens),
+            readiness: KansaReadiness { gate, redis },
+            metrics: metrics::install()?,
+            clock,
+            ids,
+        };
+        Ok(Self { router: router(edge), worker })
+    }
+}
+
+/// Whose tokens are believed: the configured issuer's; on private servers without an issuer, the demo's; else nobody's.
+pub async fn tokens(config: &Config) -> Result<Option<Arc<Tokens>>> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let tokens = match &config.issuer {
+        Some(trusted) => {
+            let keys = match &trusted.keys {
+                Keys::File(path) => KeySource::File(path.clone()),
+                Keys::Url(url) => KeySource::Url(url.expose().to_owned()),
+            };
+            Tokens::new(&trusted.issuer, &trusted.audience, keys, clock)?
+        }
+        None if config.database.is_none() => demo_tokens(config, clock)?,
+        None => {
+            tracing::warn!("KANSA_ISSUER is not set: nobody can sign in");
+            return Ok(None);
+        }
+    };
+    tokens.load().await.context("cannot load the keys that tokens are verified with")?;
+    Ok(Some(Arc::new(tokens)))
+}
+
+/// Believes the demo's own key.
+pub fn demo_tokens(config: &Config, clock: Arc<dyn Clock>) -> Result<Tokens> {
+    let key = DemoKey::load_or_create(&config.data)?;
+    Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), clock)
+}

@@ -1,0 +1,121 @@
+//! What `kansa` can be told to do.
+mod import;
+mod serve;
+mod setup;
+mod token;
+
+pub use serve::serve_until_told;
+
+use crate::{demo, graphql};
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand};
+use infra::config::{Config, LogFormat};
+use std::path::PathBuf;
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// Information-security audits of local governments.
+#[derive(Parser)]
+#[command(name = "kansa", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API.
+    Serve,
+    /// Show the whole road on demonstration data, then serve it.
+    Demo {
+        /// Print and exit instead of serving.
+        #[arg(long)]
+        once: bool,
+    },
+    /// Make the database's roles and bring its schema up to date.
+    Migrate,
+    /// Load the register or a catalogue edition.
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Make the centre and print the code by which its first operator comes in.
+    Bootstrap {
+        /// The centre's name.
+        #[arg(long)]
+        center: String,
+        /// What to call the first operator.
+        #[arg(long)]
+        operator: String,
+    },
+    /// Print a token for one of the demo's actors. Not where an issuer is configured.
+    Token {
+        /// The actor, such as `oita-coordinator`.
+        actor: String,
+    },
+    /// Print the GraphQL schema.
+    Schema,
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// The register of local governments.
+    Governments {
+        /// The CSV file.
+        file: PathBuf,
+        /// Check and count, but keep nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// A catalogue edition, which is then published and never changes.
+    Catalog {
+        /// The folder with `edition.csv`, `categories.csv` and `items.csv`.
+        folder: PathBuf,
+        /// Check and count, but keep nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Does what was told.
+pub async fn run(cli: Cli) -> Result<()> {
+    if matches!(cli.command, Command::Schema) {
+        say(graphql::sdl().trim_end());
+        return Ok(());
+    }
+    let config = Config::from_env()?;
+    // A story is told, not logged: unless something is wrong.
+    let quiet = matches!(cli.command, Command::Demo { .. }) && config.log == "info";
+    log_as(if quiet { "warn" } else { &config.log }, config.log_format)?;
+    match cli.command {
+        Command::Schema => Ok(()),
+        Command::Serve => serve::serve(&config).await,
+        Command::Demo { once } => demo::run(&config, once).await,
+        Command::Migrate => setup::migrate(&config).await,
+        Command::Import { what: Import::Governments { file, dry_run } } => {
+            import::governments(&config, &file, dry_run).await
+        }
+        Command::Import { what: Import::Catalog { folder, dry_run } } => {
+            import::catalog(&config, &folder, dry_run).await
+        }
+        Command::Bootstrap { center, operator } => setup::bootstrap(&config, &center, &operator).await,
+        Command::Token { actor } => token::print(&config, &actor),
+    }
+}
+
+fn log_as(directives: &str, format: LogFormat) -> Result<()> {
+    let filter = EnvFilter::try_new(directives).context("KANSA_LOG is not a list of log directives")?;
+    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.compact().init(),
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
+
+/// Prints what was asked for.
+pub(crate) fn say(text: &str) {
+    #[expect(clippy::print_stdout, reason = "the one place that talks to the person at the terminal")]
+    {
+        println!("{text}");
+    }
+}

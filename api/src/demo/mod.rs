@@ -1,0 +1,76 @@
+//! The whole road on demonstration data: from an empty machine to a prefecture-wide comparison, through the same use
+//! cases that serve everybody.
+mod cast;
+mod content;
+mod fieldwork;
+mod house;
+mod release;
+mod road;
+mod round;
+mod show;
+mod verdicts;
+
+pub use cast::ACTORS;
+pub use road::tell;
+pub use verdicts::{answer, judgement};
+
+use crate::{
+    app::{self, App},
+    commands::{say, serve_until_told},
+    servers::{DRAFT, Servers},
+};
+use anyhow::{Context as _, Result, bail};
+use chrono::TimeDelta;
+use domain::Clock as _;
+use infra::{
+    config::Config,
+    setup,
+    system::SystemClock,
+    token::{DemoKey, Tokens},
+};
+use std::sync::Arc;
+
+/// Tells the story unless it was told before, shows what came of it, and serves it unless told to do it once.
+pub async fn run(config: &Config, once: bool) -> Result<()> {
+    if config.issuer.is_some() {
+        bail!(
+            "an issuer is configured (KANSA_ISSUER): the demo signs its own tokens, and the two do not mix"
+        );
+    }
+    say("Starting PostgreSQL and Redis …");
+    let servers = Servers::start(config).await?;
+    let done = show_and_serve(config, &servers, once).await;
+    servers.stop().await?;
+    done
+}
+
+async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Result<()> {
+    prepare(servers).await?;
+    let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
+    let app = App::connect(&servers.server()?, &servers.redis, Some(tokens)).await?;
+    app.worker.drain().await?;
+    let key = DemoKey::load_or_create(&config.data)?;
+    show::comparison(&app, |actor| Ok(key.mint(actor, SystemClock.now(), TimeDelta::hours(1))?)).await?;
+    show::doors(config.listen);
+    if once { Ok(()) } else { serve_until_told(app, config.listen).await }
+}
+
+/// A database with the whole story in it. On private servers the story is built in a draft that becomes the database when
+/// it is whole, so that an interrupted demo leaves nothing half told.
+async fn prepare(servers: &Servers) -> Result<()> {
+    if !servers.own_postgres() {
+        setup::migrate(&servers.superuser()?).await?;
+        return road::tell_once(&servers.superuser()?, &servers.server()?).await;
+    }
+    let root = servers.named("postgres", "postgres")?;
+    if setup::has_database(&root, "kansa").await? {
+        setup::migrate(&servers.superuser()?).await?;
+        return road::tell_once(&servers.superuser()?, &servers.server()?).await;
+    }
+    setup::drop_database(&root, DRAFT).await?;
+    setup::ensure_database(&root, DRAFT).await?;
+    let superuser = servers.named(DRAFT, "postgres")?;
+    setup::migrate(&superuser).await.context("cannot bring the schema up to date")?;
+    road::tell_once(&superuser, &servers.named(DRAFT, setup::SERVER_ROLE)?).await?;
+    setup::rename_database(&root, DRAFT, "kansa").await.context("cannot keep the story")
+}

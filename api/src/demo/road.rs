@@ -1,0 +1,101 @@
+//! The road itself, from the first organization to the released comparison, and a second engagement that is live.
+use super::{
+    cast::{BEPPU, BODIES, NAKATSU, OITA},
+    content,
+    house::{House, said},
+    release,
+    round::{self, Round},
+};
+use crate::commands::say;
+use anyhow::{Result, bail};
+use chrono::TimeDelta;
+use domain::{
+    Clock as _, Timestamp,
+    access::Role,
+    comparison::{ListReleases, ReleaseState},
+    kernel::{fiscal::FiscalYear, page::PageRequest},
+    membership::{InvitationCode, PersonName},
+    organization::{Bootstrap, NewOrganization, OrganizationName},
+    register::GovernmentCode,
+};
+use infra::system::{SystemClock, secret_code};
+
+/// Tells the story in the database at these URLs, unless it was told there before.
+pub(super) async fn tell_once(superuser: &str, server: &str) -> Result<()> {
+    let house = House::open(server, SystemClock.now()).await?;
+    if !house.knows("center-operator").await? {
+        return tell(superuser, server).await;
+    }
+    let told = PageRequest::new(Some(1), None, None, None).map_err(said)?;
+    let releases = house.act("oita-coordinator", ListReleases(told)).await?;
+    if releases.items.iter().any(|release| release.state == ReleaseState::Released) {
+        say("The story was told before: it is reused.");
+        return Ok(());
+    }
+    bail!("this database holds something else than the demo's story: give the demo a database of its own")
+}
+
+/// Tells the whole story, once, in an empty database.
+pub async fn tell(superuser: &str, server: &str) -> Result<()> {
+    say("Loading 1,788 local governments and the 317 items of edition H19.7 …");
+    content::load(superuser, day("2025-04-01")?).await?;
+    let house = House::open(server, day("2025-04-10")?).await?;
+    say("Founding the centre, Oita prefecture, its 18 municipalities and an audit firm …");
+    found(&house).await?;
+    say("Fiscal year 2025: a joint audit of 18 municipalities …");
+    round::run(&house, &Round::of_2025()?).await?;
+    say("Closing, checking and publishing the comparison …");
+    release::publish(&house).await?;
+    say("This fiscal year: a second joint audit, which is live …");
+    live(&house).await
+}
+
+/// Noon in Japan on a calendar day.
+pub(super) fn day(day: &str) -> Result<Timestamp> {
+    Ok(format!("{day}T03:00:00Z").parse()?)
+}
+
+async fn found(house: &House) -> Result<()> {
+    let code = InvitationCode::new(secret_code().map_err(said)?);
+    let bootstrap = Bootstrap {
+        name: OrganizationName::parse("name", "自治体セキュリティ支援センター").map_err(said)?,
+        first_person: PersonName::parse("name", "center-operator").map_err(said)?,
+        code: code.clone(),
+    };
+    house.gate.platform(bootstrap).await.map_err(said)?;
+    house.accept("center-operator", code).await?;
+
+    let government = |code| Ok::<_, anyhow::Error>(NewOrganization::Government(parsed(code)?));
+    house.found("center-operator", government(OITA)?, "oita-ciso").await?;
+    house.invite("oita-ciso", "oita-coordinator", Role::Coordinator).await?;
+    for body in &BODIES {
+        let person = |role: &str| format!("{}-{role}", body.slug);
+        house.found("center-operator", government(body.code)?, &person("ciso")).await?;
+        house.invite(&person("ciso"), &person("manager"), Role::AuditManager).await?;
+        house.invite(&person("ciso"), &person("respondent"), Role::Respondent).await?;
+    }
+    house.invite("beppu-ciso", "frontend", Role::ServiceAccount).await?;
+    let firm = OrganizationName::parse("name", "豊後情報監査法人").map_err(said)?;
+    house.found("center-operator", NewOrganization::AuditFirm(firm), "firm-manager").await?;
+    house.invite("firm-manager", "firm-auditor", Role::Auditor).await
+}
+
+/// A second engagement, as far as the firm's auditor entering Beppu: whoever tries the demo goes on from there.
+async fn live(house: &House) -> Result<()> {
+    let now = SystemClock.now();
+    house.at(now);
+    let year = FiscalYear::of(now).map_err(said)?;
+    let round = Round {
+        title: format!("大分県共同情報セキュリティ監査（{}・実施中）", year.era()),
+        year,
+        bodies: BODIES.iter().filter(|body| [BEPPU, NAKATSU].contains(&body.code)).collect(),
+        called: now,
+        window: (now, now + TimeDelta::days(365)),
+        fieldwork: None,
+    };
+    round::run(house, &round).await
+}
+
+pub(super) fn parsed(code: &str) -> Result<GovernmentCode> {
+    GovernmentCode::parse("code", code).map_err(said)
+}

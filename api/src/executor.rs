@@ -1,0 +1,54 @@
+//! Where HTTP meets the schema.
+use crate::{
+    graphql::{KansaSchema, LANGUAGE, Request, Services, schema},
+    http::{Executor, Readiness, ReadinessReport, caller},
+};
+use axum::http::request::Parts;
+use domain::kernel::reason::Language;
+use infra::{redis::Redis, token::Tokens};
+use std::sync::Arc;
+
+/// Executes GraphQL requests for the callers that their headers name.
+#[derive(Clone)]
+pub struct KansaExecutor {
+    schema: KansaSchema,
+    services: Services,
+    tokens: Option<Arc<Tokens>>,
+}
+
+impl KansaExecutor {
+    /// An executor that believes `tokens`; without any, nobody can sign in.
+    #[must_use]
+    pub fn new(services: Services, tokens: Option<Arc<Tokens>>) -> Self {
+        Self { schema: schema(), services, tokens }
+    }
+}
+
+impl Executor for KansaExecutor {
+    async fn execute(
+        &self,
+        head: Parts,
+        request: async_graphql::Request,
+        language: Language,
+    ) -> Result<async_graphql::Response, domain::Error> {
+        let visitor = caller::visitor(&self.services.gate, self.tokens.as_deref(), &head.headers).await?;
+        let request = request.data(Request::new(self.services.clone(), visitor));
+        Ok(LANGUAGE.scope(language, self.schema.execute(request)).await)
+    }
+}
+
+/// Asks PostgreSQL and Redis.
+#[derive(Clone)]
+pub struct KansaReadiness {
+    /// The doors to PostgreSQL.
+    pub gate: infra::db::Gate,
+    /// The way to Redis.
+    pub redis: Redis,
+}
+
+impl Readiness for KansaReadiness {
+    async fn check(&self) -> ReadinessReport {
+        let (postgres, redis) = tokio::join!(self.gate.ping(), self.redis.ping());
+        ReadinessReport { postgres, redis }
+    }
+}

@@ -1,0 +1,87 @@
+//! From the headers of a request to who is asking and where they stand.
+use crate::graphql::Visitor;
+use axum::http::{HeaderMap, HeaderName, header};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use domain::{
+    Error, Id, Result,
+    access::{OrganizationKey, VerifiedSubject},
+    kernel::id::Kind as _,
+    organization::{Organization, ResolveCaller, Resolved},
+};
+use infra::{db::Gate, token::Tokens};
+use uuid::Uuid;
+
+/// Chooses among the caller's own memberships and live grants: an organization's global id, or its code.
+pub const ORGANIZATION: HeaderName = HeaderName::from_static("kansa-organization");
+
+/// Establishes the caller. No token is nobody; a token that does not hold is an error, never nobody.
+pub async fn visitor(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) -> Result<Visitor> {
+    let Some(token) = bearer(headers)? else { return Ok(Visitor::Anonymous) };
+    let subject = tokens.ok_or(Error::Unauthenticated)?.verify(token).await?;
+    let wanted = organization(headers);
+    resolve(gate, subject, wanted).await
+}
+
+async fn resolve(gate: &Gate, subject: VerifiedSubject, wanted: Wanted) -> Result<Visitor> {
+    let key = match &wanted {
+        Wanted::Organization(key) => Some(key.clone()),
+        Wanted::Nothing | Wanted::Unknown => None,
+    };
+    match gate.platform(ResolveCaller { subject: subject.clone(), wanted: key.clone() }).await? {
+        Resolved::Stranger => Ok(Visitor::Stranger(subject)),
+        Resolved::Known(caller) => {
+            let scope = match wanted {
+                Wanted::Unknown => Err(Error::NotFound),
+                Wanted::Nothing | Wanted::Organization(_) => caller.enter(key.as_ref()),
+            };
+            Ok(Visitor::Known { subject, caller: Box::new(caller), scope })
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if headers.contains_key(header::AUTHORIZATION) {
+            Err(Error::Unauthenticated)
+        } else {
+            Ok(None)
+        };
+    };
+    let value = value.to_str().map_err(|_| Error::Unauthenticated)?;
+    match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(Error::Unauthenticated),
+    }
+}
+
+/// What the organization header asks for.
+enum Wanted {
+    /// It is not there.
+    Nothing,
+    /// An organization, by id or code.
+    Organization(OrganizationKey),
+    /// It names nothing that could be an organization: found as little as a foreign one.
+    Unknown,
+}
+
+fn organization(headers: &HeaderMap) -> Wanted {
+    let mut values = headers.get_all(ORGANIZATION).iter();
+    let (first, second) = (values.next(), values.next());
+    let Some(value) = first else { return Wanted::Nothing };
+    let text = value.to_str().ok().map(str::trim).filter(|_| second.is_none());
+    let key = text.and_then(|text| {
+        if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(OrganizationKey::Code(text.to_owned()));
+        }
+        global(text).or_else(|| Uuid::try_parse(text).ok()).map(|id| OrganizationKey::Id(Id::from_uuid(id)))
+    });
+    key.map_or(Wanted::Unknown, Wanted::Organization)
+}
+
+fn global(text: &str) -> Option<Uuid> {
+    let plain = String::from_utf8(BASE64.decode(text).ok()?).ok()?;
+    let (kind, id) = plain.split_once(':')?;
+    (kind == Organization::NAME).then_some(())?;
+    Uuid::try_parse(id).ok()
+}
