@@ -1,1 +1,3 @@
-//! stories
+//! The stories: the product as a whole, on real servers.
+mod embedded;
+mod harness;

@@ -1,0 +1,122 @@
+//! A house: the product on a database of its own.
+use crate::{
+    Cluster,
+    still::{CountedIds, StillClock},
+};
+use anyhow::{Result, ensure};
+use api::worker::Worker;
+use domain::{
+    Error, Id,
+    access::{OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
+    organization::{ResolveCaller, Resolved},
+};
+use infra::{db::Gate, setup};
+use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+/// Who issues the tokens of everybody in the harness.
+pub const ISSUER: &str = "https://issuer.test";
+
+/// The product on a database of its own, with the register and the catalogue and nobody in it yet.
+pub struct House {
+    /// The two doors, under the server's own role.
+    pub gate: Gate,
+    /// The clock: it stands still.
+    pub clock: Arc<StillClock>,
+    /// A look behind the walls: the role that owns the schema and passes row-level security.
+    pub owner: DatabaseConnection,
+    /// What works the outbox off.
+    pub worker: Worker,
+    /// The servers.
+    pub cluster: Cluster,
+    /// The database's name.
+    pub database: String,
+    pub(crate) places: Mutex<BTreeMap<String, OrganizationId>>,
+}
+
+impl House {
+    /// A house on a fresh database.
+    pub async fn open() -> Result<Self> {
+        let cluster = Cluster::of_this_run()?;
+        let database = cluster.database().await?;
+        Self::on(cluster, database).await
+    }
+
+    async fn on(cluster: Cluster, database: String) -> Result<Self> {
+        let owner = setup::owner(&cluster.superuser(&database)).await?;
+        let server = infra::db::connect(&cluster.server(&database), 4).await?;
+        let clock = Arc::new(StillClock::new());
+        let gate = Gate::new(server, Arc::<StillClock>::clone(&clock), Arc::new(CountedIds::default()));
+        let worker = Worker::new(gate.clone());
+        Ok(Self { gate, clock, owner, worker, cluster, database, places: Mutex::default() })
+    }
+
+    /// Resolves `person`, who asks for `organization` by code or id as in the header, or for none.
+    pub async fn scope(&self, person: &str, organization: Option<&str>) -> domain::Result<Scope> {
+        let wanted = organization.map(key);
+        let resolve = ResolveCaller { subject: subject(person), wanted: wanted.clone() };
+        match self.gate.platform(resolve).await? {
+            Resolved::Known(caller) => caller.enter(wanted.as_ref()),
+            Resolved::Stranger => Err(Error::NotFound),
+        }
+    }
+
+    /// Does something as `person` in the person's own organization.
+    pub async fn run<U: UseCase>(&self, person: &str, use_case: U) -> domain::Result<U::Output> {
+        self.gate.run(&self.scope(person, None).await?, use_case).await
+    }
+
+    /// Does something as `person` in `organization`, given by code or id as in the header.
+    pub async fn run_in<U: UseCase>(
+        &self,
+        person: &str,
+        organization: &str,
+        use_case: U,
+    ) -> domain::Result<U::Output> {
+        self.gate.run(&self.scope(person, Some(organization)).await?, use_case).await
+    }
+
+    /// Does something at the platform door.
+    pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> domain::Result<P::Output> {
+        self.gate.platform(use_case).await
+    }
+
+    /// Works the outbox off. Fails if an event could not be applied.
+    pub async fn settle(&self) -> Result<()> {
+        self.worker.drain().await?;
+        let left = self.look("SELECT topic, attempts FROM outbox WHERE delivered_at IS NULL").await?;
+        ensure!(left.is_empty(), "events were not applied: {left:?}");
+        Ok(())
+    }
+
+    /// What the owner of the schema sees: all rows of everybody, each as a JSON object.
+    pub async fn look(&self, sql: &str) -> Result<Vec<JsonValue>> {
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        Ok(JsonValue::find_by_statement(statement).all(&self.owner).await?)
+    }
+
+    /// The first column of the first row that the owner sees, as a number.
+    pub async fn count(&self, from: &str) -> Result<i64> {
+        let rows = self.look(&format!("SELECT count(*) AS n FROM {from}")).await?;
+        Ok(rows.first().and_then(|row| row.get("n")).and_then(JsonValue::as_i64).unwrap_or_default())
+    }
+}
+
+/// The person of that name, as if their token had been verified.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the harness vouches for its people as the verifier would")]
+pub fn subject(person: &str) -> VerifiedSubject {
+    VerifiedSubject::vouch(ISSUER.to_owned(), person.to_owned())
+}
+
+/// The header's value: an id or a code.
+#[must_use]
+pub fn key(organization: &str) -> OrganizationKey {
+    organization.parse().map_or_else(
+        |_| OrganizationKey::Code(organization.to_owned()),
+        |id| OrganizationKey::Id(Id::from_uuid(id)),
+    )
+}

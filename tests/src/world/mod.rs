@@ -1,0 +1,10 @@
+//! Makers: organizations, people, audits, engagements and comparisons, all through the use cases.
+mod audits;
+mod cast;
+mod comparisons;
+mod engagements;
+
+pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
+pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, manager};
+pub use comparisons::ReleaseStage;
+pub use engagements::{Joint, JointStage, Participant, everything};
