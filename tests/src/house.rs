@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Who issues the tokens of everybody in the harness.
-pub const ISSUER: &str = "https://issuer.test";
+pub const ISSUER: &str = infra::token::DEMO_ISSUER;
 
 /// The product on a database of its own, with the register and the catalogue and nobody in it yet.
 pub struct House {

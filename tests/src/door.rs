@@ -1,0 +1,128 @@
+//! The front door: the whole router, as a person with a token of their own finds it.
+use crate::House;
+use anyhow::{Context as _, Result};
+use api::{
+    executor::{KansaExecutor, KansaReadiness},
+    graphql::{Figures, Services},
+    http::{Edge, metrics, router},
+};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use chrono::TimeDelta;
+use domain::Clock;
+use http_body_util::BodyExt as _;
+use infra::{
+    redis::{FiguresCache, Redis},
+    system::SystemIds,
+    token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tower::ServiceExt as _;
+
+/// The router over a house, with the key that signs its people's tokens.
+pub struct Door {
+    /// All routes.
+    pub router: Router,
+    key: DemoKey,
+    clock: Arc<dyn Clock>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The JSON body; null if it was none.
+    pub body: Value,
+}
+
+impl Answer {
+    /// The data under this JSON pointer, null if it is not there: `/audits/edges/0/node/id`.
+    #[must_use]
+    pub fn data(&self, pointer: &str) -> &Value {
+        self.body.get("data").and_then(|data| data.pointer(pointer)).unwrap_or(&Value::Null)
+    }
+    /// The text under this JSON pointer of the data.
+    pub fn text(&self, pointer: &str) -> Result<&str> {
+        self.data(pointer).as_str().with_context(|| format!("no text at {pointer} of {}", self.body))
+    }
+    /// `extensions.code` of the first error, empty if there is none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.body.pointer("/errors/0/extensions/code").and_then(Value::as_str).unwrap_or_default()
+    }
+    /// `reason` of the first user error of the mutation, empty if there is none.
+    #[must_use]
+    pub fn reason(&self, mutation: &str) -> &str {
+        self.data(&format!("/{mutation}/userErrors/0/reason")).as_str().unwrap_or_default()
+    }
+}
+
+impl House {
+    /// The front door of this house, with the Redis of this run.
+    pub fn door(&self) -> Result<Door> {
+        self.door_with_redis(&self.cluster.redis)
+    }
+
+    /// The front door of this house, with another Redis.
+    pub fn door_with_redis(&self, redis: &str) -> Result<Door> {
+        let folder = tempfile::tempdir()?;
+        let key = DemoKey::load_or_create(folder.path())?;
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), Arc::clone(&clock))?;
+        let redis = Redis::new(redis)?;
+        let figures = Figures::new(FiguresCache::new(redis.clone()));
+        let services = Services { gate: self.gate.clone(), worker: self.worker.clone(), figures };
+        let router = router(Edge {
+            executor: KansaExecutor::new(services, Some(Arc::new(tokens))),
+            readiness: KansaReadiness { gate: self.gate.clone(), redis },
+            metrics: metrics::recorder()?.handle(),
+            clock: Arc::clone(&clock),
+            ids: Arc::new(SystemIds::default()),
+        });
+        Ok(Door { router, key, clock })
+    }
+}
+
+impl Door {
+    /// A token of `person` that holds for an hour.
+    pub fn token(&self, person: &str) -> Result<String> {
+        Ok(self.key.mint(person, self.clock.now(), TimeDelta::hours(1))?)
+    }
+
+    /// Asks as `person` (`anonymous` has no token), in `organization` by code or global id, or in the only one.
+    pub async fn ask(&self, person: &str, organization: Option<&str>, document: &str) -> Result<Answer> {
+        self.ask_with(person, organization, document, &json!({})).await
+    }
+
+    /// The same with variables.
+    pub async fn ask_with(
+        &self,
+        person: &str,
+        organization: Option<&str>,
+        document: &str,
+        variables: &Value,
+    ) -> Result<Answer> {
+        let mut request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        if person != "anonymous" {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token(person)?));
+        }
+        if let Some(organization) = organization {
+            request = request.header("kansa-organization", organization);
+        }
+        let body = json!({ "query": document, "variables": variables });
+        self.send(request.body(Body::from(body.to_string()))?).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Result<Answer> {
+        let response = self.router.clone().oneshot(request).await?;
+        let status = response.status();
+        let bytes = response.into_body().collect().await?.to_bytes();
+        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
+    }
+}
