@@ -17,6 +17,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin kansa
 COPY --from=build /out/kansa /usr/local/bin/kansa
+# What `kansa import` loads: the register and the catalogue, as they are in the repository.
+COPY data /usr/local/share/kansa/data
+COPY catalogs /usr/local/share/kansa/catalogs
 USER 10001:10001
 ENV KANSA_LISTEN=0.0.0.0:8080 KANSA_LOG_FORMAT=json
 EXPOSE 8080

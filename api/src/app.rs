@@ -65,7 +65,12 @@ pub async fn tokens(config: &Config) -> Result<Option<Arc<Tokens>>> {
             };
             Tokens::new(&trusted.issuer, &trusted.audience, keys, clock)?
         }
-        None if config.database.is_none() => demo_tokens(config, clock)?,
+        None if config.database.is_none() && config.listen.ip().is_loopback() => demo_tokens(config, clock)?,
+        None if config.database.is_none() => {
+            anyhow::bail!(
+                "KANSA_LISTEN is open to other machines: set KANSA_ISSUER, for the demo's key is not trusted there"
+            )
+        }
         None => {
             tracing::warn!("KANSA_ISSUER is not set: nobody can sign in");
             return Ok(None);

@@ -46,6 +46,8 @@ pub trait DirectoryStore {
         organization: OrganizationId,
         invitation: &NewInvitation,
     ) -> Result<()>;
+    /// Notes that the centre was made, in its own trail.
+    async fn trail_bootstrap(&mut self, center: OrganizationId, cx: &PlatformContext) -> Result<()>;
     /// Notes the founding of an organization in the operator's own trail.
     async fn trail_founding(
         &mut self,
@@ -59,6 +61,14 @@ pub trait DirectoryStore {
         code_hash: &str,
         now: Timestamp,
     ) -> Result<Option<(OrganizationId, NewInvitation)>>;
+    /// Whether one of the person's organizations has or will have the right to enter `organization`, or the other way
+    /// round: then the person would audit and be audited.
+    async fn audits_or_is_audited(
+        &mut self,
+        user: UserId,
+        organization: OrganizationId,
+        now: Timestamp,
+    ) -> Result<bool>;
     /// Makes the person a member as the invitation says, and notes it in the trail; false if they are one already.
     async fn add_member(
         &mut self,

@@ -82,12 +82,12 @@ const TABLES: &str = "
     CREATE TABLE idempotency_keys (
         tenant_id  uuid NOT NULL REFERENCES organizations (id),
         user_id    uuid NOT NULL,
-        action     text NOT NULL,
+        operation  text NOT NULL,
         key        text NOT NULL,
         input_hash text NOT NULL,
         subject_id uuid,
         created_at timestamptz NOT NULL,
-        PRIMARY KEY (tenant_id, user_id, action, key)
+        PRIMARY KEY (tenant_id, user_id, operation, key)
     );";
 
 /// An outsider under a live grant leaves its deeds in the body's trail and outbox, and its keys beside them, though it

@@ -20,9 +20,11 @@ const TABLES: &str = "
         opened_at     timestamptz NOT NULL,
         closed_at     timestamptz,
         published_at  timestamptz,
-        version       integer NOT NULL,
-        CONSTRAINT releases_once UNIQUE (prefecture_id, fiscal_year, edition, basis, tier)
+        version       integer NOT NULL
     );
+    -- What was withheld has shown nothing, so its key is free again.
+    CREATE UNIQUE INDEX releases_once ON releases (prefecture_id, fiscal_year, edition, basis, tier)
+        WHERE state <> 'WITHHELD';
 
     CREATE TABLE contributions (
         tenant_id        uuid NOT NULL REFERENCES organizations (id),
@@ -63,13 +65,30 @@ const TABLES: &str = "
         figures    text NOT NULL
     );";
 
-/// A published release never moves, and none is published over a withdrawn consent. The latter takes a lock on the
-/// contributions that a withdrawal has to wait for; it looks at escrow, which the coordinator may not, hence
-/// `SECURITY DEFINER`.
+/// A release begins OPEN, keeps its key, moves only along its machine, and once published never again; and none is
+/// published over a withdrawn consent. The latter takes a lock on the contributions that a withdrawal has to wait for; it
+/// looks at escrow, which the coordinator may not, hence `SECURITY DEFINER`.
 const GUARD: &str = "
     CREATE FUNCTION guard_release() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
+        IF TG_OP = 'INSERT' THEN
+            NEW.prefecture := (SELECT prefecture FROM organizations WHERE id = NEW.prefecture_id);
+            IF NEW.state <> 'OPEN' THEN
+                RAISE EXCEPTION 'a release begins open'
+                    USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_begin_open';
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF (NEW.id, NEW.prefecture_id, NEW.prefecture, NEW.fiscal_year, NEW.edition, NEW.basis, NEW.tier) IS DISTINCT FROM
+           (OLD.id, OLD.prefecture_id, OLD.prefecture, OLD.fiscal_year, OLD.edition, OLD.basis, OLD.tier)
+           OR (OLD.state, NEW.state) NOT IN (('OPEN', 'OPEN'), ('OPEN', 'CLOSED'), ('CLOSED', 'CHECKED'),
+               ('CLOSED', 'OPEN'), ('CHECKED', 'OPEN'), ('CHECKED', 'RELEASED'), ('CHECKED', 'WITHHELD'),
+               ('RELEASED', 'RELEASED'), ('WITHHELD', 'WITHHELD'))
+        THEN
+            RAISE EXCEPTION 'this is no step of a release'
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_keep_to_their_machine';
+        END IF;
         IF OLD.state IN ('RELEASED', 'WITHHELD') THEN
             RAISE EXCEPTION 'a published release never changes'
                 USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_are_final';
@@ -87,7 +106,7 @@ const GUARD: &str = "
         END IF;
         RETURN NEW;
     END $$;
-    CREATE TRIGGER guard BEFORE UPDATE ON releases FOR EACH ROW EXECUTE FUNCTION guard_release();
+    CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON releases FOR EACH ROW EXECUTE FUNCTION guard_release();
 
     CREATE FUNCTION app_prefecture() RETURNS text LANGUAGE sql STABLE
         RETURN (SELECT prefecture FROM organizations WHERE id = app_own_tenant());";
@@ -100,7 +119,8 @@ impl MigrationTrait for Migration {
         db.execute_unprepared(GUARD).await?;
         let own = "prefecture_id = (SELECT app_own_tenant())";
         let readers = format!("{own} OR state = 'RELEASED' AND prefecture = (SELECT app_prefecture())");
-        enclose::party(db, "releases", "SELECT, INSERT, UPDATE", &readers, own).await?;
+        let change = "SELECT, INSERT, UPDATE (state, closed_at, published_at, version)";
+        enclose::party(db, "releases", change, &readers, own).await?;
         // The releases' own policy decides whose figures these are; until one is released they are nobody's.
         let released = "release_id IN (SELECT id FROM releases WHERE state = 'RELEASED')";
         enclose::party(db, "release_figures", "SELECT", released, "false").await?;
@@ -131,6 +151,9 @@ fn release_role() -> String {
                  JOIN releases r ON r.id = m.release_id
              WHERE participation_id = withdrawn AND c.withdrawn_at IS NOT NULL AND r.state IN ('CLOSED', 'CHECKED')
          $$;
+         GRANT INSERT ON trail TO {RELEASE};
+         CREATE POLICY one_release ON trail FOR INSERT TO {RELEASE}
+             WITH CHECK (tenant_id = (SELECT prefecture_id FROM releases WHERE id {one}));
          REVOKE EXECUTE ON FUNCTION unpublished_releases_of(uuid) FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION unpublished_releases_of(uuid) TO {RELEASE};
          REVOKE EXECUTE ON FUNCTION guard_release() FROM PUBLIC;

@@ -51,7 +51,8 @@ where
     asked.services.gate.decide(scope, U::ACTION).await?;
     let once = || {
         let key = key.map(|key| IdempotencyKey::parse("idempotencyKey", &key)).transpose()?;
-        domain::Result::Ok(Once { inner: decode()?, key, input_hash: input_hash(ctx)? })
+        let operation = ctx.field().name().to_owned();
+        domain::Result::Ok(Once { inner: decode()?, key, operation, input_hash: input_hash(ctx)? })
     };
     let done = match once() {
         Ok(once) => asked.services.gate.run(scope, once).await,

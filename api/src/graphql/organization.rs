@@ -126,7 +126,9 @@ impl OrganizationMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "What to make.")] input: CreateOrganizationInput,
     ) -> Result<CreateOrganizationPayload> {
-        let grant = request(ctx).scope()?.grant(Action::OrganizationCreate)?;
+        let (gate, scope) = (&request(ctx).services.gate, request(ctx).scope()?);
+        gate.decide(scope, Action::OrganizationCreate).await?;
+        let grant = scope.grant(Action::OrganizationCreate)?;
         let outcome = platform_command(ctx, || {
             let organization = match (input.government_code, input.audit_firm_name) {
                 (Some(code), None) => {

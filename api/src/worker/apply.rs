@@ -12,16 +12,20 @@ use infra::db::Gate;
 
 /// Applies one claimed event.
 pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
     let house = House { gate, delivery: Delivery::vouch(claimed.id) };
     let (tenant, subject) = (claimed.tenant, claimed.event.subject);
     match claimed.event.topic {
         Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
         Topic::ReportSigned => house.disclose_report(tenant, Id::from_uuid(subject)).await,
         Topic::EngagementActivated => {
+            // One body's failure keeps no other waiting; the event stays due until all have begun.
+            let mut begun = Ok(());
             for participant in house.run(tenant, ConsentedParticipants(Id::from_uuid(subject))).await? {
-                house.run(participant.municipality, BeginParticipation(participant.id)).await?;
+                begun =
+                    begun.and(house.run(participant.municipality, BeginParticipation(participant.id)).await);
             }
-            Ok(())
+            begun
         }
         Topic::ConsentChanged => {
             let participation: ParticipationId = Id::from_uuid(subject);

@@ -28,9 +28,9 @@ pub struct Replay {
 #[trait_variant::make(Send)]
 pub trait IdempotencyStore {
     /// Claims the key for this transaction, or answers what an earlier one left. Waits for a concurrent claim to end.
-    async fn claim(&mut self, action: Action, key: &str, input_hash: &str) -> Result<Option<Replay>>;
+    async fn claim(&mut self, operation: &str, key: &str, input_hash: &str) -> Result<Option<Replay>>;
     /// Notes what the claimed request made or changed.
-    async fn settle_claim(&mut self, action: Action, key: &str, subject: Uuid) -> Result<()>;
+    async fn settle_claim(&mut self, operation: &str, key: &str, subject: Uuid) -> Result<()>;
 }
 
 /// Runs the inner use case unless its key was seen before with the same input; then answers the same id. The decision
@@ -40,6 +40,8 @@ pub struct Once<U> {
     pub inner: U,
     /// The client's key; without one it is simply done.
     pub key: Option<IdempotencyKey>,
+    /// What the client asked for, by the API's name of it: verbs that share an action are not taken for each other.
+    pub operation: String,
     /// SHA-256 of the canonical input.
     pub input_hash: String,
 }
@@ -50,7 +52,7 @@ impl<K: Kind, U: UseCase<Output = Id<K>>> UseCase for Once<U> {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Id<K>> {
         let Some(key) = self.key else { return self.inner.execute(store, cx).await };
-        match store.claim(U::ACTION, key.as_str(), &self.input_hash).await? {
+        match store.claim(&self.operation, key.as_str(), &self.input_hash).await? {
             Some(earlier) if earlier.input_hash == self.input_hash => {
                 cx.record.replayed = true;
                 Ok(Id::from_uuid(earlier.subject))
@@ -58,7 +60,7 @@ impl<K: Kind, U: UseCase<Output = Id<K>>> UseCase for Once<U> {
             Some(_) => Err(Error::Conflict(REUSED)),
             None => {
                 let id = self.inner.execute(store, cx).await?;
-                store.settle_claim(U::ACTION, key.as_str(), id.uuid()).await?;
+                store.settle_claim(&self.operation, key.as_str(), id.uuid()).await?;
                 Ok(id)
             }
         }

@@ -48,6 +48,9 @@ impl<T: Step> UseCase for Advance<T> {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let mut audit = store.audit(self.audit).await?;
         let from = audit.advance(T::VERB, self.expected_version)?;
+        if T::VERB.is_auditors() {
+            audit.must_be_audited_by(cx.grant.scope())?;
+        }
         T::guard(&mut audit, store, cx).await?;
         note_step(store, cx, &audit, T::VERB, from).await?;
         Ok(audit.id)

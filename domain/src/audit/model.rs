@@ -1,7 +1,7 @@
 //! An audit.
 use super::{State, Verb};
 use crate::{
-    Id, Result, Timestamp,
+    Error, Id, Reason, Result, Timestamp,
     access::{Action, Role, Scope, UserId},
     catalog::EditionCode,
     engagement::ParticipationId,
@@ -31,6 +31,12 @@ words! {
         Assurance = "ASSURANCE",
     }
 }
+
+const NOT_INDEPENDENT: Reason = Reason::of(
+    "NOT_INDEPENDENT",
+    "An external audit is done by auditors from outside, an internal one by the body's own.",
+    "外部監査は外部の監査人が、内部監査は当該団体の内部監査人が行います。",
+);
 
 /// One audit of one body.
 #[derive(Debug, Clone)]
@@ -77,6 +83,16 @@ impl Audit {
         Ok(from)
     }
 
+    /// Passes those who may audit it: a body's own people an internal audit, those it let in an external one.
+    pub fn must_be_audited_by(&self, scope: &Scope) -> Result<()> {
+        match (self.kind, scope.is_entrant()) {
+            (AuditKind::Internal, false) | (AuditKind::External, true) => Ok(()),
+            (AuditKind::Internal, true) | (AuditKind::External, false) => {
+                Err(Error::Conflict(NOT_INDEPENDENT))
+            }
+        }
+    }
+
     /// Whether the auditors' judgements are open to `scope`: to auditors always, to the heads of the body once the draft
     /// is shown to it, to everybody else in it once the report is signed.
     #[must_use]
@@ -121,7 +137,8 @@ impl<'a> Abilities<'a> {
             Verb::SignReport => Action::ReportSign,
         };
         let led = verb != Verb::SignReport || self.audit.lead == self.scope.user();
-        self.audit.state == verb.path().0 && self.scope.allows(action) && led
+        let independent = !verb.is_auditors() || self.audit.must_be_audited_by(self.scope).is_ok();
+        self.audit.state == verb.path().0 && self.scope.allows(action) && led && independent
     }
 
     /// Whether the caller may answer items now.
@@ -133,6 +150,7 @@ impl<'a> Abilities<'a> {
     /// Whether the caller may judge items now.
     #[must_use]
     pub fn can_judge(self) -> bool {
-        self.audit.state == State::Fieldwork && self.scope.allows(Action::JudgementRecord)
+        let independent = self.audit.must_be_audited_by(self.scope).is_ok();
+        self.audit.state == State::Fieldwork && self.scope.allows(Action::JudgementRecord) && independent
     }
 }

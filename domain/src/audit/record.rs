@@ -79,6 +79,7 @@ impl UseCase for RecordJudgements {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let audit = store.audit(self.audit).await?;
         audit.state.must_be(State::Fieldwork)?;
+        audit.must_be_audited_by(cx.grant.scope())?;
         let codes = known_items(store, &audit, &self.entries).await?;
         let judged_by = cx.grant.user()?;
         let answers = store.self_assessments(audit.id, Some(&codes)).await?;

@@ -32,6 +32,7 @@ impl UseCase for SignReport {
         let mut audit = store.audit(self.audit).await?;
         let signer = cx.grant.user()?;
         let from = audit.advance(Verb::SignReport, self.expected_version)?;
+        audit.must_be_audited_by(cx.grant.scope())?;
         if audit.lead != Some(signer) {
             return Err(Error::Conflict(NOT_LEAD));
         }

@@ -69,6 +69,14 @@ impl Verb {
     }
 }
 
+impl Verb {
+    /// Whether it is the auditors' to do: their independence is looked at.
+    #[must_use]
+    pub const fn is_auditors(self) -> bool {
+        matches!(self, Self::StartFieldwork | Self::DraftReport | Self::StartFactCheck | Self::SignReport)
+    }
+}
+
 impl State {
     /// The state after `verb`, or a refusal that names the present state.
     pub fn after(self, verb: Verb) -> Result<Self> {

@@ -38,7 +38,7 @@ impl PlatformUseCase for AssessRelease {
     const TASK: PlatformTask = PlatformTask::AssessRelease;
     type Output = ();
 
-    async fn execute<P: PlatformStore>(self, store: &mut P, _: &PlatformContext) -> Result<()> {
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<()> {
         let Some(mut release) = store.release_in_escrow(self.0).await? else { return Ok(()) };
         if release.state != ReleaseState::Closed {
             return Ok(());
@@ -62,7 +62,7 @@ impl PlatformUseCase for AssessRelease {
         };
         release.check(withheld)?;
         let figures = serde_json::to_string(&assessment).map_err(Error::internal)?;
-        store.freeze(&release, &frozen, &figures).await
+        store.freeze(&release, &frozen, &figures, cx).await
     }
 }
 
@@ -73,10 +73,10 @@ impl PlatformUseCase for ReopenReleases {
     const TASK: PlatformTask = PlatformTask::ReopenReleases;
     type Output = ();
 
-    async fn execute<P: PlatformStore>(self, store: &mut P, _: &PlatformContext) -> Result<()> {
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<()> {
         for mut release in store.releases_with_withdrawn(self.0).await? {
             release.reopen();
-            store.thaw(&release).await?;
+            store.thaw(&release, cx).await?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 use super::{Candidate, Frozen, Key, Release, ReleaseId};
 use crate::{
     Result,
+    access::PlatformContext,
     engagement::ParticipationId,
     kernel::page::{Page, PageRequest},
     scoring::Scores,
@@ -36,10 +37,16 @@ pub trait EscrowStore {
     async fn release_in_escrow(&mut self, id: ReleaseId) -> Result<Option<Release>>;
     /// The live contributions of a closed release's key: of each body its latest.
     async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>>;
-    /// Stores the frozen cohort, the figures and the checked release.
-    async fn freeze(&mut self, release: &Release, cohort: &[Frozen], figures: &str) -> Result<()>;
+    /// Stores the frozen cohort, the figures and the checked release, and notes it in the prefecture's trail.
+    async fn freeze(
+        &mut self,
+        release: &Release,
+        cohort: &[Frozen],
+        figures: &str,
+        cx: &PlatformContext,
+    ) -> Result<()>;
     /// The unpublished releases whose cohort holds a withdrawn contribution of the participation, locked.
     async fn releases_with_withdrawn(&mut self, participation: ParticipationId) -> Result<Vec<Release>>;
-    /// Removes a reopened release's cohort and figures, and stores it.
-    async fn thaw(&mut self, release: &Release) -> Result<()>;
+    /// Removes a reopened release's cohort and figures, stores it, and notes it in the prefecture's trail.
+    async fn thaw(&mut self, release: &Release, cx: &PlatformContext) -> Result<()>;
 }

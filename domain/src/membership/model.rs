@@ -50,12 +50,21 @@ const UNFIT: Reason = Reason::of(
     "この種別の団体では使えない役割です。",
 );
 
+const ALONE: Reason = Reason::of(
+    "SERVICE_ACCOUNT_ALONE",
+    "A service account is nothing else: it never consents, signs or invites.",
+    "サービスアカウントに他の役割を兼ねさせることはできません。",
+);
+
 /// The roles, sorted and without repeats, if an organization of that kind has them all.
 pub fn fitting(mut roles: Vec<Role>, kind: OrganizationKind) -> Result<Vec<Role>> {
     roles.sort_unstable();
     roles.dedup();
     if roles.is_empty() {
         return Err(Error::invalid("roles", NO_ROLE));
+    }
+    if roles.len() > 1 && roles.contains(&Role::ServiceAccount) {
+        return Err(Error::invalid("roles", ALONE));
     }
     if roles.iter().all(|role| role.fits(kind)) { Ok(roles) } else { Err(Error::invalid("roles", UNFIT)) }
 }

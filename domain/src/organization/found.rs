@@ -107,6 +107,7 @@ impl PlatformUseCase for Bootstrap {
         let roles = vec![kind.founding_role()];
         let invitation = NewInvitation::of(cx.new_id(), &self.code, self.first_person, roles, None, cx.now);
         store.add_invitation(organization.id, &invitation).await?;
+        store.trail_bootstrap(organization.id, cx).await?;
         Ok(Founded { organization: organization.id, code: self.code })
     }
 }

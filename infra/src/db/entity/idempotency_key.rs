@@ -13,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub action: String,
+    pub operation: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     pub input_hash: String,

@@ -173,6 +173,12 @@ impl DirectoryStore for PlatformTx {
         .map(drop)
     }
 
+    async fn trail_bootstrap(&mut self, center: OrganizationId, cx: &PlatformContext) -> Result<()> {
+        let home = center.uuid();
+        let deed = Deed { action: "BOOTSTRAP", subject: ("Organization", home), outcome: Outcome::Done };
+        self.append_trail(home, home, None, &deed, cx).await
+    }
+
     async fn trail_founding(
         &mut self,
         grant: &Grant,
@@ -210,6 +216,24 @@ impl DirectoryStore for PlatformTx {
         Ok(Some((Id::from_uuid(row.tenant_id), invitation)))
     }
 
+    async fn audits_or_is_audited(
+        &mut self,
+        user: UserId,
+        organization: OrganizationId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let found = self
+            .one(
+                "SELECT 1 FROM entry_grants g JOIN members m ON m.user_id = $1 AND m.ended_at IS NULL
+                 WHERE g.ended_at IS NULL AND g.valid_until > $3
+                   AND ((g.owner_id, g.grantee_id) = ($2, m.tenant_id) OR (g.grantee_id, g.owner_id) = ($2, m.tenant_id))
+                 LIMIT 1",
+                [user.uuid().into(), organization.uuid().into(), now.into()],
+            )
+            .await?;
+        Ok(found.is_some())
+    }
+
     async fn add_member(
         &mut self,
         organization: OrganizationId,
@@ -239,14 +263,15 @@ impl DirectoryStore for PlatformTx {
     }
 }
 
-struct Deed {
-    action: &'static str,
-    subject: (&'static str, Uuid),
-    outcome: Outcome,
+/// What the trail is told.
+pub(super) struct Deed {
+    pub(super) action: &'static str,
+    pub(super) subject: (&'static str, Uuid),
+    pub(super) outcome: Outcome,
 }
 
 impl PlatformTx {
-    async fn append_trail(
+    pub(super) async fn append_trail(
         &self,
         tenant: Uuid,
         organization: Uuid,

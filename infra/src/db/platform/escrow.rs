@@ -1,10 +1,13 @@
-use super::PlatformTx;
+use super::{PlatformTx, directory::Deed};
 use crate::db::{entity::release, error::garbled, store::release_of};
 use domain::{
     Error, Id, Result,
+    access::{PlatformContext, PlatformTask},
     comparison::{Candidate, EscrowStore, Frozen, Release, ReleaseId},
     engagement::ParticipationId,
+    kernel::id::Kind as _,
     scoring::{PerVariable, Score, Variable},
+    trail::Outcome,
 };
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
@@ -41,7 +44,13 @@ impl EscrowStore for PlatformTx {
         rows.into_iter().map(candidate_of).collect()
     }
 
-    async fn freeze(&mut self, release: &Release, cohort: &[Frozen], figures: &str) -> Result<()> {
+    async fn freeze(
+        &mut self,
+        release: &Release,
+        cohort: &[Frozen],
+        figures: &str,
+        cx: &PlatformContext,
+    ) -> Result<()> {
         for body in cohort {
             let points: Vec<i32> = Variable::all()
                 .map(|variable| body.row.get(variable).map_or(Ok(-1), |h| i32::try_from(h.get())))
@@ -63,7 +72,7 @@ impl EscrowStore for PlatformTx {
         }
         let figures: [Value; 2] = [release.id.uuid().into(), figures.into()];
         self.execute("INSERT INTO release_figures (release_id, figures) VALUES ($1, $2)", figures).await?;
-        self.save_checked(release).await
+        self.save_checked(release, PlatformTask::AssessRelease, cx).await
     }
 
     async fn releases_with_withdrawn(&mut self, participation: ParticipationId) -> Result<Vec<Release>> {
@@ -76,17 +85,17 @@ impl EscrowStore for PlatformTx {
         Ok(found)
     }
 
-    async fn thaw(&mut self, release: &Release) -> Result<()> {
+    async fn thaw(&mut self, release: &Release, cx: &PlatformContext) -> Result<()> {
         self.look_at(release.id.uuid()).await?;
         let id = || [Value::from(release.id.uuid())];
         self.execute("DELETE FROM cohorts WHERE release_id = $1", id()).await?;
         self.execute("DELETE FROM release_figures WHERE release_id = $1", id()).await?;
-        self.save_checked(release).await
+        self.save_checked(release, PlatformTask::ReopenReleases, cx).await
     }
 }
 
 impl PlatformTx {
-    async fn save_checked(&self, release: &Release) -> Result<()> {
+    async fn save_checked(&self, release: &Release, task: PlatformTask, cx: &PlatformContext) -> Result<()> {
         self.execute(
             "UPDATE releases SET state = $2, withheld = $3, closed_at = $4, version = $5 WHERE id = $1",
             [
@@ -97,8 +106,11 @@ impl PlatformTx {
                 release.version.into(),
             ],
         )
-        .await
-        .map(drop)
+        .await?;
+        let subject = (Release::NAME, release.id.uuid());
+        let deed = Deed { action: task.as_str(), subject, outcome: Outcome::Done };
+        let home = release.prefecture.uuid();
+        self.append_trail(home, home, None, &deed, cx).await
     }
 }
 

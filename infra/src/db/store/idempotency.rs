@@ -5,16 +5,16 @@ use crate::db::{
 };
 use domain::{
     Result,
-    access::{Action, IdempotencyStore, Replay},
+    access::{IdempotencyStore, Replay},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, sea_query::OnConflict};
 use uuid::Uuid;
 
 impl IdempotencyStore for Tx {
-    async fn claim(&mut self, action: Action, name: &str, input_hash: &str) -> Result<Option<Replay>> {
+    async fn claim(&mut self, operation: &str, name: &str, input_hash: &str) -> Result<Option<Replay>> {
         let row = key::ActiveModel {
             user_id: Set(self.grant.user()?.uuid()),
-            action: Set(action.as_str().to_owned()),
+            operation: Set(operation.to_owned()),
             key: Set(name.to_owned()),
             input_hash: Set(input_hash.to_owned()),
             created_at: Set(self.now),
@@ -27,7 +27,7 @@ impl IdempotencyStore for Tx {
         }
         let earlier = self
             .select::<key::Entity>()
-            .filter(key::Column::Action.eq(action.as_str()))
+            .filter(key::Column::Operation.eq(operation))
             .filter(key::Column::Key.eq(name))
             .one(&self.db)
             .await
@@ -37,13 +37,13 @@ impl IdempotencyStore for Tx {
         Ok(Some(Replay { input_hash: earlier.input_hash, subject }))
     }
 
-    async fn settle_claim(&mut self, action: Action, name: &str, subject: Uuid) -> Result<()> {
+    async fn settle_claim(&mut self, operation: &str, name: &str, subject: Uuid) -> Result<()> {
         let user = self.grant.user()?;
         let update = self
             .update::<key::Entity>()
             .set(key::ActiveModel { subject_id: Set(Some(subject)), ..Default::default() })
             .filter(key::Column::UserId.eq(user.uuid()))
-            .filter(key::Column::Action.eq(action.as_str()))
+            .filter(key::Column::Operation.eq(operation))
             .filter(key::Column::Key.eq(name));
         self.change_one(update).await
     }
