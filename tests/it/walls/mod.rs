@@ -1,0 +1,10 @@
+//! The two walls around a tenant, each with the other torn down, and the rules that keep both standing.
+mod entrant;
+mod escrow;
+mod fail_closed;
+mod outer;
+mod query;
+mod raw;
+mod rules;
+
+use raw::{Raw, Settings};

@@ -1,0 +1,146 @@
+//! What every table must be, as queries over the catalogue of PostgreSQL. Each rule is shown to fail on a bad table.
+use anyhow::Result;
+use domain::access::PlatformTask;
+use insta::assert_snapshot;
+use sea_orm::{ConnectionTrait as _, JsonValue};
+use std::fmt::Write as _;
+use tests::House;
+
+/// Tables, but the migrations' own, that break a rule; each with what is wrong.
+const RULES: [&str; 5] = [
+    // A kind is declared.
+    "SELECT relname || ': no kind' AS fault FROM pg_class WHERE relnamespace = 'public'::regnamespace
+         AND relkind IN ('r', 'p') AND relname <> 'seaql_migrations'
+         AND coalesce(obj_description(oid, 'pg_class'), '') !~ '^kind: (reference|tenant|party|escrow)$'",
+    // Row-level security holds, for the owner too.
+    "SELECT relname || ': row-level security is not forced' AS fault FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'seaql_migrations'
+         AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid))",
+    // The tenant leads every key of a tenant's table.
+    "SELECT t.relname || ': ' || i.relname || ' does not lead with the tenant' AS fault
+     FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+         LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
+     WHERE t.relnamespace = 'public'::regnamespace AND x.indisunique AND a.attname IS DISTINCT FROM 'tenant_id'
+         AND (obj_description(t.oid, 'pg_class') IN ('kind: tenant', 'kind: escrow')
+              OR EXISTS (SELECT FROM pg_attribute o WHERE o.attrelid = t.oid AND o.attname = 'tenant_id'))",
+    "SELECT c.relname || ': no primary key' AS fault FROM pg_class c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+         AND NOT EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary)",
+    // A reference between rows that belong to organizations carries the organization with it. Only what everybody may
+    // know (reference tables, and who a user id is) and a release, which its own policy guards, is named by id alone.
+    "WITH owned AS (
+         SELECT c.oid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+             AND a.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id')
+         GROUP BY c.oid)
+     SELECT c.conrelid::regclass || ': ' || c.conname || ' could point across tenants' AS fault
+     FROM pg_constraint c
+     WHERE c.contype = 'f' AND c.conrelid IN (SELECT oid FROM owned) AND c.confrelid IN (SELECT oid FROM owned)
+         AND c.confrelid <> 'releases'::regclass
+         AND NOT EXISTS (
+             SELECT FROM unnest(c.conkey, c.confkey) AS pair (here, there)
+                 JOIN pg_attribute h ON h.attrelid = c.conrelid AND h.attnum = pair.here
+                 JOIN pg_attribute t ON t.attrelid = c.confrelid AND t.attnum = pair.there
+             WHERE h.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id')
+                 AND t.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id'))",
+];
+
+async fn faults(house: &House) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for rule in RULES {
+        let found = house.look(rule).await?;
+        faults.extend(found.iter().filter_map(|row| row.get("fault")?.as_str().map(str::to_owned)));
+    }
+    faults.sort();
+    Ok(faults)
+}
+
+#[tokio::test]
+async fn every_table_is_enclosed() -> Result<()> {
+    assert_eq!(faults(&House::open().await?).await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_table_that_is_not_enclosed_is_named() -> Result<()> {
+    let house = House::open().await?;
+    house
+        .owner
+        .execute_unprepared(
+            "CREATE TABLE bare (n integer);
+             CREATE TABLE secrets (tenant_id uuid, id uuid PRIMARY KEY, word text, audit_id uuid,
+                 UNIQUE (word), FOREIGN KEY (id) REFERENCES participations (id));
+             CREATE UNIQUE INDEX secrets_some ON secrets (audit_id) WHERE word IS NULL;
+             ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+             COMMENT ON TABLE secrets IS 'kind: tenant';
+             ALTER TABLE members NO FORCE ROW LEVEL SECURITY;
+             COMMENT ON TABLE trail IS 'kind: whatever';",
+        )
+        .await?;
+    assert_snapshot!(faults(&house).await?.join("\n"), @r"
+    bare: no kind
+    bare: no primary key
+    bare: row-level security is not forced
+    members: row-level security is not forced
+    secrets: row-level security is not forced
+    secrets: secrets_id_fkey could point across tenants
+    secrets: secrets_pkey does not lead with the tenant
+    secrets: secrets_some does not lead with the tenant
+    secrets: secrets_word_key does not lead with the tenant
+    trail: no kind
+    ");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_server_owns_nothing_and_passes_no_policy() -> Result<()> {
+    let house = House::open().await?;
+    let roles = house
+        .look(
+            "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS strong, rolinherit,
+                    rolcanlogin, pg_has_role(rolname, 'kansa_owner', 'MEMBER') AS owner,
+                    EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) AS owns
+             FROM pg_roles WHERE rolname IN ('kansa_server', 'kansa_app', 'kansa_platform', 'kansa_release') ORDER BY rolname",
+        )
+        .await?;
+    assert_eq!(roles.len(), 4);
+    for role in roles {
+        let server = role.get("rolname").and_then(JsonValue::as_str) == Some("kansa_server");
+        for never in ["strong", "owner", "owns"] {
+            assert_eq!(role.get(never), Some(&JsonValue::Bool(false)), "{role}");
+        }
+        assert_eq!(role.get("rolcanlogin"), Some(&JsonValue::Bool(server)), "{role}");
+        assert!(!server || role.get("rolinherit") == Some(&JsonValue::Bool(false)), "{role}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_privileges_are_the_golden_ones() -> Result<()> {
+    let house = House::open().await?;
+    let rows = house
+        .look(
+            "SELECT grantee || ' ' || table_name || ': ' || string_agg(privilege_type, ', ' ORDER BY privilege_type) AS line
+             FROM information_schema.table_privileges
+             WHERE table_schema = 'public' AND grantee <> 'kansa_owner' GROUP BY grantee, table_name
+             UNION ALL
+             SELECT r.rolname || ' ' || p.proname || '()' FROM pg_proc p CROSS JOIN pg_roles r
+             WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND r.rolname ~ '^kansa_' AND r.rolname <> 'kansa_owner'
+                 AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+             ORDER BY line",
+        )
+        .await?;
+    let mut table = String::new();
+    for line in rows.iter().filter_map(|row| row.get("line")?.as_str()) {
+        writeln!(table, "{line}")?;
+    }
+    assert_snapshot!(table);
+    Ok(())
+}
+
+#[test]
+fn the_platform_s_tasks_are_the_golden_ones() {
+    let tasks: Vec<String> =
+        PlatformTask::ALL.iter().map(|task| format!("{} as {:?}", task.as_str(), task.role())).collect();
+    assert_snapshot!(tasks.join("\n"));
+}
