@@ -3,5 +3,7 @@ mod cancellation;
 mod door;
 mod embedded;
 mod harness;
+mod identity;
 mod import;
+mod tidy;
 mod walls;

@@ -1,0 +1,149 @@
+//! The house's order: who depends on whom, and how long a file may be.
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{read_dir, read_to_string},
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tests::cluster::root_of_the_repository;
+
+/// Each crate of the workspace with the names of what it is built from, tests not counted.
+fn dependencies() -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let told = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root_of_the_repository())
+        .output()?;
+    ensure!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let told: Value = serde_json::from_slice(&told.stdout)?;
+    let packages = told.get("packages").and_then(Value::as_array).context("packages")?;
+    let name = |value: &Value| value.get("name").and_then(Value::as_str).map(str::to_owned);
+    let package = |package: &Value| {
+        let all = package.get("dependencies")?.as_array()?;
+        let built = all.iter().filter(|one| one.get("kind") != Some(&Value::from("dev")));
+        Some((name(package)?, built.filter_map(name).collect()))
+    };
+    packages.iter().map(|one| package(one).context("a package")).collect()
+}
+
+#[test]
+fn dependencies_point_inwards() -> Result<()> {
+    let all = dependencies()?;
+    let ours: BTreeSet<_> = all.keys().cloned().collect();
+    let of = |name: &str| all.get(name).with_context(|| format!("no crate {name}"));
+    let own = |name: &str| -> Result<Vec<_>> { Ok(of(name)?.intersection(&ours).cloned().collect()) };
+    assert_eq!(own("domain")?, Vec::<String>::new());
+    assert_eq!(own("migrations")?, Vec::<String>::new());
+    assert_eq!(own("infra")?, ["domain", "migrations"]);
+    assert_eq!(own("api")?, ["domain", "infra"]);
+    for never in ["tokio", "async-graphql", "axum", "redis", "sea-orm", "sqlx", "reqwest"] {
+        assert!(!of("domain")?.contains(never), "domain is built from {never}");
+    }
+    for never in ["sea-orm", "sea-orm-migration", "sqlx"] {
+        assert!(!of("api")?.contains(never), "api is built from {never}");
+    }
+    Ok(())
+}
+
+/// All Rust files of the workspace.
+fn sources() -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = ["api", "domain", "infra", "migrations", "tests", "xtask", "benches"]
+        .into_iter()
+        .map(|name| root_of_the_repository().join(name))
+        .filter(|folder| folder.is_dir())
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for entry in read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn inside(path: &Path) -> String {
+    path.strip_prefix(root_of_the_repository()).unwrap_or(path).display().to_string()
+}
+
+#[test]
+fn files_are_short() -> Result<()> {
+    let mut long = Vec::new();
+    for path in sources()? {
+        let lines = read_to_string(&path)?.lines().count();
+        let name = inside(&path);
+        if lines > if name.starts_with("tests/") { 400 } else { 300 } {
+            long.push(format!("{name}: {lines} lines"));
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+    Ok(())
+}
+
+#[test]
+fn nothing_is_left_for_later() -> Result<()> {
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("XX", "X:"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+    ];
+    let mut left = Vec::new();
+    for path in sources()? {
+        for (line, text) in (1..).zip(read_to_string(&path)?.lines()) {
+            if marks.iter().any(|mark| text.contains(mark)) {
+                left.push(format!("{}:{line}: {}", inside(&path), text.trim()));
+            }
+        }
+    }
+    assert!(left.is_empty(), "{left:#?}");
+    Ok(())
+}
+
+#[test]
+fn decisions_are_numbered_without_a_gap() -> Result<()> {
+    let folder = root_of_the_repository().join("docs/decisions");
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let names = read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect::<Result<_>>()?;
+    names.retain(|name| name != "README.md");
+    names.sort();
+    for (number, name) in (1..).zip(names) {
+        assert!(
+            name.starts_with(&format!("{number:04}-")) && name.ends_with(".md"),
+            "{name}: expected {number:04}-….md"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn tables_are_private_to_the_database() -> Result<()> {
+    let db = root_of_the_repository().join("infra/src/db");
+    for (file, allowed) in [("mod.rs", "mod "), ("entity/mod.rs", "pub(super) mod ")] {
+        let text = read_to_string(db.join(file))?;
+        let modules = text.lines().filter(|line| line.ends_with(';') && line.contains("mod "));
+        for line in modules {
+            assert!(line.starts_with(allowed), "{file}: {line}");
+        }
+    }
+    let mut outside = Vec::new();
+    for path in sources()? {
+        let name = inside(&path);
+        let imports = read_to_string(&path)?.contains(concat!("db::", "entity"));
+        if imports && !name.starts_with("infra/src/db/") {
+            outside.push(name);
+        }
+    }
+    assert!(outside.is_empty(), "{outside:?}");
+    Ok(())
+}
