@@ -1,4 +1,4 @@
-use super::PlatformTx;
+use super::{PlatformTx, trail::Deed};
 use crate::db::{error::garbled, store::word};
 use domain::{
     DirectoryStore, Error, GovernmentInBeing, Id, Result, Timestamp,
@@ -260,43 +260,6 @@ impl DirectoryStore for PlatformTx {
             Deed { action: "ACCEPT_INVITATION", subject: ("Member", id.uuid()), outcome: Outcome::Done };
         self.append_trail(organization.uuid(), organization.uuid(), Some(user), &deed, cx).await?;
         Ok(done.rows_affected() == 1)
-    }
-}
-
-/// What the trail is told.
-pub(super) struct Deed {
-    pub(super) action: &'static str,
-    pub(super) subject: (&'static str, Uuid),
-    pub(super) outcome: Outcome,
-}
-
-impl PlatformTx {
-    pub(super) async fn append_trail(
-        &self,
-        tenant: Uuid,
-        organization: Uuid,
-        user: Option<UserId>,
-        deed: &Deed,
-        cx: &PlatformContext,
-    ) -> Result<()> {
-        let id: Id<domain::trail::TrailEntry> = cx.new_id();
-        self.execute(
-            "INSERT INTO trail (tenant_id, id, at, user_id, organization_id, action, subject_kind, subject_id, outcome)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            [
-                tenant.into(),
-                id.uuid().into(),
-                cx.now.into(),
-                user.map(Id::uuid).into(),
-                organization.into(),
-                deed.action.into(),
-                deed.subject.0.into(),
-                deed.subject.1.into(),
-                deed.outcome.as_str().into(),
-            ],
-        )
-        .await
-        .map(drop)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{PlatformTx, directory::Deed};
+use super::{PlatformTx, trail::Deed};
 use crate::db::{entity::release, error::garbled, store::release_of};
 use domain::{
     Error, Id, Result,

@@ -2,6 +2,7 @@
 mod directory;
 mod escrow;
 mod outbox;
+mod trail;
 mod tx;
 
 pub(super) use tx::PlatformTx;
