@@ -325,7 +325,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     for action in Action::ALL.iter().filter(|action| action.policy().mode == Mode::Write) {
         assert!(noted.contains(action.as_str()), "{} left no row", action.as_str());
     }
-    assert!(noted.contains("ACCEPT_INVITATION"));
+    assert!(noted.contains("ACCEPT_INVITATION") && noted.contains("BOOTSTRAP"));
     for (rows, of) in [
         ("audit_transitions WHERE verb = 'SIGN_REPORT'", "REPORT_SIGN"),
         ("audit_transitions WHERE verb = 'APPROVE_PLAN'", "AUDIT_PLAN_APPROVE"),
