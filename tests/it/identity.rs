@@ -89,9 +89,8 @@ async fn only_governments_in_being_are_founded_and_once() -> Result<()> {
     let retired = "442046,44,日田市,ヒタシ,Hita-shi,CITY,62983,2022,,";
     let csv = csv.replacen(&format!("{retired},"), &format!("{retired}2025-03-31,"), 1);
     assert_eq!(import_governments(&house.owner, csv.as_bytes(), false).await?.changed, 1);
-    let unknown = (0..10).map(|digit| format!("44299{digit}"));
-    let unknown =
-        unknown.filter(|code| GovernmentCode::parse("code", code).is_ok()).last().context("a code")?;
+    let mut unknown = (0..10).map(|digit| format!("44299{digit}"));
+    let unknown = unknown.rfind(|code| GovernmentCode::parse("code", code).is_ok()).context("a code")?;
     for (which, refusal) in [
         ("442046", "INVALID governmentCode UNKNOWN_GOVERNMENT"),
         (unknown.as_str(), "INVALID governmentCode UNKNOWN_GOVERNMENT"),

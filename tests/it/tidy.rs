@@ -119,7 +119,8 @@ fn decisions_are_numbered_without_a_gap() -> Result<()> {
     names.sort();
     for (number, name) in (1..).zip(names) {
         assert!(
-            name.starts_with(&format!("{number:04}-")) && name.ends_with(".md"),
+            name.starts_with(&format!("{number:04}-"))
+                && Path::new(&name).extension().is_some_and(|ending| ending == "md"),
             "{name}: expected {number:04}-….md"
         );
     }

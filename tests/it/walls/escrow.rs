@@ -29,7 +29,7 @@ async fn escrow_opens_to_the_release_alone() -> Result<()> {
     assert_eq!(coordinator.does(&early).await, Err("23000".to_owned()), "no release without its check");
 
     for (release, cohort) in [(judged, 5), (answered, 0)] {
-        let mut role = Raw::taking(&house, "kansa_release", Settings::release(release.uuid())).await?;
+        let mut role = Raw::taking(&house, "kansa_release", Settings::release(&release.uuid())).await?;
         assert_eq!(role.texts("SELECT id::text FROM releases").await?, [release.uuid().to_string()]);
         assert_eq!(role.sees("contributions").await?, Some(5), "of one basis and tier");
         assert_eq!(role.sees("cohorts").await?, Some(cohort));

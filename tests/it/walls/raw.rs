@@ -6,6 +6,7 @@ use domain::{
 };
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use tests::House;
+use uuid::Uuid;
 
 /// A session of the server's login role, past the first wall.
 pub(crate) struct Raw(PgConnection);
@@ -40,7 +41,7 @@ impl Settings {
     }
 
     /// Only the release that the release role works on.
-    pub(crate) fn release(id: impl ToString) -> Self {
+    pub(crate) fn release(id: &Uuid) -> Self {
         Self(vec![("release", id.to_string())])
     }
 }
