@@ -31,7 +31,6 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
         .with_context(|| format!("cannot listen on {listen} (KANSA_LISTEN)"))?;
     say(&format!("Kansa listens on http://{}", socket.local_addr()?));
     let (stop, stopped) = watch::channel(false);
-    #[expect(clippy::disallowed_methods, reason = "the worker runs beside the server, and is awaited below")]
     let worker = tokio::spawn(app.worker.run(stopped.clone()));
     let mut told = stopped;
     let server = axum::serve(socket, app.router).with_graceful_shutdown(async move {

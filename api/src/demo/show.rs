@@ -25,29 +25,30 @@ const QUERY: &str = "{
 pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>) -> Result<()> {
     let prefecture = ask(app, &token("oita-coordinator")?, QUERY).await?;
     let beppu = ask(app, &token("beppu-manager")?, QUERY).await?;
-    let release = &prefecture["comparisonReleases"]["edges"][0]["node"];
-    let own = &beppu["comparisonReleases"]["edges"][0]["node"]["ownPosition"];
-    let figures = release["figures"].as_array().context("the comparison has no figures")?;
+    let release = at(&prefecture, "/comparisonReleases/edges/0/node");
+    let own = at(&beppu, "/comparisonReleases/edges/0/node/ownPosition");
+    let figures = at(release, "/figures").as_array().context("the comparison has no figures")?;
     let categories =
-        prefecture["edition"]["categories"].as_array().context("the edition has no categories")?;
+        at(&prefecture, "/edition/categories").as_array().context("the edition has no categories")?;
     let mut table = Table::new();
     table.load_preset(ASCII_MARKDOWN);
     table.set_header(["", "Domain 分野", "n", "Mean 平均", "SD", "Beppu 別府市", "偏差値", "Gap 差"]);
     for (index, line) in figures.iter().enumerate() {
-        let number = line["domain"].as_u64().map(|number| number.to_string());
-        let title =
-            categories.iter().find(|c| Some(c["code"].as_str().unwrap_or_default()) == number.as_deref());
-        let title = title.map_or("Overall 全体".to_owned(), |c| both(&c["title"]));
-        let position = &own[index];
+        let number = at(line, "/domain").as_u64().map(|number| number.to_string());
+        let title = categories
+            .iter()
+            .find(|c| Some(at(c, "/code").as_str().unwrap_or_default()) == number.as_deref());
+        let title = title.map_or("Overall 全体".to_owned(), |c| both(at(c, "/title")));
+        let position = at(own, &format!("/{index}"));
         table.add_row([
             number.unwrap_or_default(),
             title,
-            text(&line["n"]),
-            text(&line["mean"]),
-            text(&line["standardDeviation"]),
-            position["points"].as_f64().map_or_else(|| "–".to_owned(), |points| format!("{points:.1}")),
-            text(&position["deviationScore"]),
-            text(&position["gapToMean"]),
+            text(at(line, "/n")),
+            text(at(line, "/mean")),
+            text(at(line, "/standardDeviation")),
+            at(position, "/points").as_f64().map_or_else(|| "–".to_owned(), |points| format!("{points:.1}")),
+            text(at(position, "/deviationScore")),
+            text(at(position, "/gapToMean")),
         ]);
     }
     for column in table.column_iter_mut().skip(2) {
@@ -55,10 +56,10 @@ pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>
     }
     say(&format!(
         "\nComparison of Oita's municipalities 大分県内市町村の相対比較: {}, edition {}, {} items, {}\n{table}",
-        text(&release["fiscalYear"]["era"]),
-        text(&release["editionCode"]),
-        text(&release["tier"]),
-        text(&release["basis"]),
+        text(at(release, "/fiscalYear/era")),
+        text(at(release, "/editionCode")),
+        text(at(release, "/tier")),
+        text(at(release, "/basis")),
     ));
     Ok(())
 }
@@ -91,12 +92,17 @@ async fn ask(app: &App, token: &str, query: &str) -> Result<Value> {
         .body(Body::from(json!({ "query": query }).to_string()))?;
     let answer = app.router.clone().oneshot(request).await?;
     let mut answer: Value = serde_json::from_slice(&answer.into_body().collect().await?.to_bytes())?;
-    ensure!(answer["errors"].is_null(), "the query failed: {}", answer["errors"]);
-    Ok(answer["data"].take())
+    ensure!(at(&answer, "/errors").is_null(), "the query failed: {}", at(&answer, "/errors"));
+    Ok(answer.pointer_mut("/data").map(Value::take).unwrap_or_default())
+}
+
+/// What stands at a JSON pointer; null if nothing does.
+fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
 }
 
 fn both(title: &Value) -> String {
-    format!("{} {}", text(&title["en"]), text(&title["ja"]))
+    format!("{} {}", text(at(title, "/en")), text(at(title, "/ja")))
 }
 
 fn text(value: &Value) -> String {

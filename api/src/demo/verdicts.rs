@@ -34,8 +34,8 @@ fn strength(body: &str, population: u32, item: &str) -> u32 {
     let size = population.max(1).ilog2() * 2; // 2,000 people: 20; 480,000: 36
     let small_in_operations = if population < 30_000 && matches!(domain, "7" | "8") { 14 } else { 0 };
     let own = throw(&[body, "level"]) * 44 / 100;
-    let side = throw(&[body, "side", domain]) * 16 / 100;
-    (size + own + side).saturating_sub(small_in_operations).min(95)
+    let leaning = throw(&[body, "side", domain]) * 16 / 100;
+    (size + own + leaning).saturating_sub(small_in_operations).min(95)
 }
 
 /// A number from 0 to 99 that depends on these words only.

@@ -32,7 +32,6 @@ pub(super) struct Loaders {
 }
 
 pub(super) fn loaders(services: Services, scope: Scope) -> DataLoader<Loaders> {
-    #[expect(clippy::disallowed_methods, reason = "the loader's own way to wait for more keys")]
     DataLoader::new(Loaders { services, scope }, tokio::spawn)
 }
 

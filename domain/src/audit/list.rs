@@ -8,7 +8,7 @@ use crate::{
     catalog::EditionCode,
     kernel::page::{Page, PageRequest},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
 
 /// One page of the audits, newest first.
@@ -88,8 +88,8 @@ impl UseCase for ListAuditItems {
         let audits = store.audits(&self.audits).await?;
         let mut pages: HashMap<EditionCode, Page<EditionItem>> = HashMap::new();
         for audit in &audits {
-            if !pages.contains_key(&audit.edition) {
-                pages.insert(audit.edition, store.page_items(audit.edition, &self.page).await?);
+            if let Entry::Vacant(vacant) = pages.entry(audit.edition) {
+                vacant.insert(store.page_items(audit.edition, &self.page).await?);
             }
         }
         let mut codes: Vec<_> =

@@ -27,7 +27,6 @@ impl Store for Tx {}
 /// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
 pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction> {
     let pool = pool.clone();
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that must outlive its caller")]
     let begun = tokio::spawn(async move { pool.begin().await });
     begun.await.map_err(Error::internal)?.map_err(meaning)
 }
