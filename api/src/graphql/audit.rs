@@ -302,7 +302,7 @@ impl AuditMutations {
         advance::<StartFieldwork>(ctx, input).await
     }
 
-    /// The fieldwork ends. Every item of the audit's tier must have a judgement, NOT_CHECKED being one.
+    /// The fieldwork ends. Every item of the audit's tier must have a judgement, `NOT_CHECKED` being one.
     async fn draft_report(
         &self,
         ctx: &Context<'_>,

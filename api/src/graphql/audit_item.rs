@@ -124,7 +124,7 @@ struct SelfAssessmentEntryInput {
     item: String,
     /// The verdict.
     verdict: Verdict,
-    /// Why, up to 2,000 characters; needed with NOT_APPLICABLE.
+    /// Why, up to 2,000 characters; needed with `NOT_APPLICABLE`.
     note: Option<String>,
     /// The answer's `version` as read; 0 if there was none.
     #[graphql(default)]
@@ -151,7 +151,7 @@ struct JudgementEntryInput {
     verdict: Verdict,
     /// How it was found out.
     method: Method,
-    /// What was found, up to 2,000 characters; needed with NOT_APPLICABLE.
+    /// What was found, up to 2,000 characters; needed with `NOT_APPLICABLE`.
     note: Option<String>,
     /// The judgement's `version` as read; 0 if there was none.
     #[graphql(default)]

@@ -56,7 +56,6 @@ impl Edition {
     }
     /// Its items, in order.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn items(
         &self,
         ctx: &Context<'_>,

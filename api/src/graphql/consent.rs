@@ -98,7 +98,7 @@ pub(super) struct ConsentMutations;
 
 #[Object]
 impl ConsentMutations {
-    /// The CISO consents to purposes. The first consent is the agreement to take part, and needs FIRM_ACCESS.
+    /// The CISO consents to purposes. The first consent is the agreement to take part, and needs `FIRM_ACCESS`.
     async fn give_consents(
         &self,
         ctx: &Context<'_>,

@@ -108,6 +108,7 @@ impl Engagement {
 }
 
 /// What the caller may do with an engagement next.
+#[expect(clippy::struct_excessive_bools, reason = "one answer for each verb")]
 #[derive(SimpleObject)]
 struct EngagementAbilities {
     /// Open the call.

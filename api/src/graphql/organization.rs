@@ -70,7 +70,6 @@ pub(super) struct OrganizationQueries;
 impl OrganizationQueries {
     /// The organizations that have joined, oldest first.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn organizations(
         &self,
         ctx: &Context<'_>,

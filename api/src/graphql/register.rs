@@ -91,7 +91,6 @@ pub(super) struct RegisterQueries;
 impl RegisterQueries {
     /// Local governments of the register, by code.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn governments(
         &self,
         ctx: &Context<'_>,

@@ -59,7 +59,6 @@ pub(super) struct TrailQueries;
 impl TrailQueries {
     /// What was done in this organization, newest first.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn trail(
         &self,
         ctx: &Context<'_>,
