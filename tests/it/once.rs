@@ -22,7 +22,12 @@ fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
         edition: EditionCode::parse("edition", EDITION)?,
         tier: Tier::Essential,
     };
-    Ok(Once { inner, key: Some(IdempotencyKey::parse("idempotencyKey", key)?), input_hash: input.to_owned() })
+    Ok(Once {
+        inner,
+        key: Some(IdempotencyKey::parse("idempotencyKey", key)?),
+        operation: "createAudit".to_owned(),
+        input_hash: input.to_owned(),
+    })
 }
 
 fn reused<T>(answer: domain::Result<T>) -> bool {
@@ -78,7 +83,7 @@ async fn an_outsider_s_request_is_done_once_too() -> Result<()> {
     let judge = || -> Result<_> {
         let key = Some(IdempotencyKey::parse("idempotencyKey", "k")?);
         let inner = RecordJudgements { audit, entries: judgements(BEPPU, Tier::Essential)? };
-        Ok(Once { inner, key, input_hash: "a".to_owned() })
+        Ok(Once { inner, key, operation: "recordJudgements".to_owned(), input_hash: "a".to_owned() })
     };
     house.run_in("firm-auditor", BEPPU, judge()?).await?;
     house.run_in("firm-auditor", BEPPU, judge()?).await?;

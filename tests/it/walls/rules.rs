@@ -124,6 +124,12 @@ async fn the_privileges_are_the_golden_ones() -> Result<()> {
              FROM information_schema.table_privileges
              WHERE table_schema = 'public' AND grantee <> 'kansa_owner' GROUP BY grantee, table_name
              UNION ALL
+             SELECT g.grantee::regrole || ' ' || a.attrelid::regclass || ' (' || string_agg(a.attname, ', ' ORDER BY a.attname)
+                    || '): ' || g.privilege_type
+             FROM pg_attribute a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+             WHERE a.attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+             GROUP BY g.grantee, a.attrelid, g.privilege_type
+             UNION ALL
              SELECT r.rolname || ' ' || p.proname || '()' FROM pg_proc p CROSS JOIN pg_roles r
              WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND r.rolname ~ '^kansa_' AND r.rolname <> 'kansa_owner'
                  AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
