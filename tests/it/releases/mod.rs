@@ -1,0 +1,9 @@
+//! Comparisons, from contributions to released figures: what they say, to whom, and what nobody can make of them.
+mod arithmetic;
+mod consents;
+mod figures;
+mod race;
+mod secrets;
+pub(crate) mod story;
+mod thresholds;
+mod walk;
