@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use domain::{
     Error, Reason,
-    kernel::page::{Page, PageRequest},
+    kernel::page::{Direction, Page, PageRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -46,6 +46,15 @@ pub(super) fn request<C: Serialize + DeserializeOwned + Send + Sync>(
     let (after, before) = (cursor("after", &paging.after)?, cursor("before", &paging.before)?);
     let counted = ctx.look_ahead().field("totalCount").exists();
     Ok(PageRequest::new(paging.first, after, paging.last, before)?.counting(counted))
+}
+
+/// The refusal of a cursor that was made by hand: it decodes, but to nothing that the list is sorted by.
+pub(super) fn no_cursor<C>(page: &PageRequest<C>) -> Error {
+    let field = match page.direction {
+        Direction::Forward => "after",
+        Direction::Backward => "before",
+    };
+    Error::invalid(field, CURSOR)
 }
 
 /// A domain page as a connection.

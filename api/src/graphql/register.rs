@@ -6,11 +6,12 @@ use super::{
     page::{self, Pages, Paging},
     words::GovernmentKind,
 };
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Description, ID, InputObject, Object};
 use chrono::NaiveDate;
 use domain::register::{self as model, GovernmentCode, GovernmentFilter, ListGovernments, PrefectureCode};
 
 /// A local government of the register (地方公共団体).
+#[derive(Description)]
 pub(super) struct LocalGovernment(pub(super) model::LocalGovernment);
 
 impl LocalGovernment {
@@ -18,7 +19,7 @@ impl LocalGovernment {
     pub(super) const NAME: &'static str = "LocalGovernment";
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl LocalGovernment {
     /// The global id.
     pub(super) async fn id(&self) -> ID {
@@ -100,7 +101,10 @@ impl RegisterQueries {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Pages<String, LocalGovernment>> {
-        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let page = page::request::<String>(ctx, &Paging { first, after, last, before })?;
+        if page.cursor.as_deref().is_some_and(|code| GovernmentCode::parse("after", code).is_err()) {
+            return Err(page::no_cursor(&page).into());
+        }
         let wanted = filter.unwrap_or_default();
         let prefecture =
             wanted.prefecture.map(|code| PrefectureCode::parse("filter.prefecture", &code)).transpose()?;
