@@ -13,7 +13,7 @@ use super::{
     score::Scores,
     words::{AuditKind, AuditState, AuditType, AuditVerb, Tier},
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     audit::{
@@ -27,6 +27,7 @@ use domain::{
 use uuid::Uuid;
 
 /// One audit of this body.
+#[derive(Description)]
 pub(super) struct Audit(pub(super) model::Audit);
 
 impl From<model::Audit> for Audit {
@@ -35,7 +36,7 @@ impl From<model::Audit> for Audit {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Audit {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

@@ -9,7 +9,7 @@ use super::{
     page::{self, Pages},
     words::{Method, Verdict},
 };
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
@@ -22,6 +22,7 @@ use domain::{
 use std::collections::HashMap;
 
 /// One item of an audit.
+#[derive(Description)]
 pub(super) struct AuditItem {
     edition: EditionCode,
     item: EditionItem,
@@ -47,7 +48,7 @@ impl AuditItem {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditItem {
     /// The item's code.
     async fn code(&self) -> String {

@@ -7,11 +7,12 @@ use super::{
     scalar::BilingualText,
     words::Method,
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::catalog::{self as model, EditionCode, ItemFilter, ListCategories, ListEditions, ListItems};
 
 /// A published edition of the catalogue. It never changes.
+#[derive(Description)]
 pub(super) struct Edition(pub(super) model::Edition);
 
 impl Edition {
@@ -19,7 +20,7 @@ impl Edition {
     pub(super) const NAME: &'static str = "Edition";
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Edition {
     /// The global id.
     pub(super) async fn id(&self) -> ID {
@@ -102,6 +103,7 @@ impl From<&model::Category> for Category {
 }
 
 /// One audit item (監査項目).
+#[derive(Description)]
 pub(super) struct CatalogItem {
     pub(super) edition: EditionCode,
     pub(super) item: model::Item,
@@ -112,7 +114,7 @@ impl CatalogItem {
     pub(super) const NAME: &'static str = "CatalogItem";
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CatalogItem {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

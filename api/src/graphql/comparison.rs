@@ -12,7 +12,7 @@ use super::{
     score::formula,
     words::{Basis, ReleaseState, Tier},
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     catalog::EditionCode,
@@ -26,6 +26,7 @@ use domain::{
 use uuid::Uuid;
 
 /// A comparison of a prefecture's municipalities (相対比較).
+#[derive(Description)]
 pub(super) struct ComparisonRelease(pub(super) model::Release);
 
 impl From<model::Release> for ComparisonRelease {
@@ -47,7 +48,7 @@ impl ComparisonRelease {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ComparisonRelease {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

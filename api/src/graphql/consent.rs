@@ -6,7 +6,7 @@ use super::{
     participation::Participation,
     words::ConsentPurpose,
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::engagement::{
     self as model, CONSENT_TEXT_VERSION, DeclineParticipation, GiveConsents, ParticipationId, Purpose,
@@ -14,9 +14,10 @@ use domain::engagement::{
 };
 
 /// A consent of this municipality for one purpose.
+#[derive(Description)]
 pub(super) struct Consent(pub(super) model::Consent);
 
-#[Object]
+#[Object(use_type_description)]
 impl Consent {
     /// The global id.
     async fn id(&self) -> ID {

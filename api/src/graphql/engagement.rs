@@ -10,7 +10,7 @@ use super::{
     scalar::FiscalYearView,
     words::{AuditState, AuditType, EngagementState, ParticipationState, Tier},
 };
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::engagement::{
     self as model, EngagementAbilities as Abilities, EngagementVerb, ListEngagements, ListParticipations,
@@ -18,6 +18,7 @@ use domain::engagement::{
 use uuid::Uuid;
 
 /// A joint engagement (共同監査): one order over many isolated bodies.
+#[derive(Description)]
 pub(super) struct Engagement(pub(super) model::Engagement);
 
 impl From<model::Engagement> for Engagement {
@@ -26,7 +27,7 @@ impl From<model::Engagement> for Engagement {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Engagement {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

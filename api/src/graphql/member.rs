@@ -7,7 +7,7 @@ use super::{
     page::{self, Pages, Paging},
     words::Role,
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
@@ -21,6 +21,7 @@ use infra::system::secret_code;
 use uuid::Uuid;
 
 /// A person's place in this organization.
+#[derive(Description)]
 pub(super) struct Member(pub(super) model::Member);
 
 impl From<model::Member> for Member {
@@ -29,7 +30,7 @@ impl From<model::Member> for Member {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Member {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

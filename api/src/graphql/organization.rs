@@ -8,7 +8,7 @@ use super::{
     register::LocalGovernment,
     words::OrganizationKind,
 };
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     Error, Reason,
@@ -24,6 +24,7 @@ use infra::system::secret_code;
 use uuid::Uuid;
 
 /// An organization that has joined Kansa. What is in it is its own.
+#[derive(Description)]
 pub(super) struct Organization(pub(super) model::Organization);
 
 impl From<model::Organization> for Organization {
@@ -32,7 +33,7 @@ impl From<model::Organization> for Organization {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Organization {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

@@ -11,7 +11,7 @@ use super::{
     score::Scores,
     words::{AuditState, ParticipationState},
 };
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::Action,
@@ -19,6 +19,7 @@ use domain::{
 };
 
 /// One municipality's place in a joint engagement.
+#[derive(Description)]
 pub(super) struct Participation(pub(super) model::Participation);
 
 impl From<model::Participation> for Participation {
@@ -27,7 +28,7 @@ impl From<model::Participation> for Participation {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Participation {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

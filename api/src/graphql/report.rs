@@ -5,7 +5,7 @@ use super::{
     gid::gid,
     page::{self, Pages, Paging},
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::{
     audit as model,
@@ -14,9 +14,10 @@ use domain::{
 use uuid::Uuid;
 
 /// A signed, frozen report.
+#[derive(Description)]
 pub(super) struct Report(pub(super) model::Report);
 
-#[Object]
+#[Object(use_type_description)]
 impl Report {
     /// The global id.
     async fn id(&self) -> ID {
@@ -45,9 +46,10 @@ impl Report {
 }
 
 /// A copy of a report that this organization signed: all that it keeps of the body it audited.
+#[derive(Description)]
 pub(super) struct ReportCopy(pub(super) report_copy::ReportCopy);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReportCopy {
     /// The global id.
     pub(super) async fn id(&self) -> ID {

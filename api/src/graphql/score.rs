@@ -3,7 +3,7 @@ use super::{
     fault::language,
     words::{Basis, Tier},
 };
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Description, Object, SimpleObject};
 use domain::{
     audit::ScoreLine,
     kernel::reason::Language,
@@ -11,9 +11,10 @@ use domain::{
 };
 
 /// One score, as it was stored when the report was signed.
+#[derive(Description)]
 pub(super) struct Score(pub(super) ScoreLine);
 
-#[Object]
+#[Object(use_type_description)]
 impl Score {
     /// Whose verdicts.
     async fn basis(&self) -> Basis {

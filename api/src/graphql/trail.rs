@@ -7,15 +7,16 @@ use super::{
     page::{self, Pages, Paging},
     words::TrailOutcome,
 };
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use chrono::{DateTime, Utc};
 use domain::trail::{self as model, ListTrail};
 use uuid::Uuid;
 
 /// One deed: who, what, when. Ids, never contents.
+#[derive(Description)]
 pub(super) struct TrailEntry(model::TrailEntry);
 
-#[Object]
+#[Object(use_type_description)]
 impl TrailEntry {
     /// The global id.
     async fn id(&self) -> ID {

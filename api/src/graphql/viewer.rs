@@ -5,13 +5,14 @@ use super::{
     gid::gid,
     words::{OrganizationKind, Role},
 };
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{
     Error,
     access::{Caller, Scope},
 };
 
 /// The person behind the token.
+#[derive(Description)]
 pub(super) struct Viewer<'a> {
     caller: Option<&'a Caller>,
     scope: Option<&'a Scope>,
@@ -56,7 +57,7 @@ struct ViewerStanding {
     roles: Vec<Role>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer<'_> {
     /// The person's own organizations.
     async fn memberships(&self) -> Vec<ViewerMembership> {
