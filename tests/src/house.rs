@@ -45,7 +45,8 @@ impl House {
         Self::on(cluster, database).await
     }
 
-    async fn on(cluster: Cluster, database: String) -> Result<Self> {
+    /// A house on a database that was made and filled otherwise.
+    pub async fn on(cluster: Cluster, database: String) -> Result<Self> {
         let owner = setup::owner(&cluster.superuser(&database)).await?;
         let server = infra::db::connect(&cluster.server(&database), 4).await?;
         let clock = Arc::new(StillClock::new());

@@ -11,7 +11,7 @@ mod show;
 mod verdicts;
 
 pub use cast::ACTORS;
-pub use road::tell;
+pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{

@@ -21,7 +21,7 @@ use domain::{
 use infra::system::{SystemClock, secret_code};
 
 /// Tells the story in the database at these URLs, unless it was told there before.
-pub(super) async fn tell_once(superuser: &str, server: &str) -> Result<()> {
+pub async fn tell_once(superuser: &str, server: &str) -> Result<()> {
     let house = House::open(server, SystemClock.now()).await?;
     if !house.knows("center-operator").await? {
         return tell(superuser, server).await;
