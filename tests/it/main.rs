@@ -1,6 +1,8 @@
 //! The stories: the product as a whole, on real servers.
+mod audit;
 mod cancellation;
 mod comparison;
+mod demo;
 mod disclosure;
 mod door;
 mod embedded;
@@ -10,6 +12,9 @@ mod import;
 mod once;
 mod outbox;
 mod redis;
+mod refusals;
 mod releases;
+mod schema;
 mod tidy;
+mod voice;
 mod walls;

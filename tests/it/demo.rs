@@ -1,0 +1,134 @@
+//! The demo's story, told in an empty database.
+use crate::voice::{Voice, stored};
+use anyhow::{Context as _, Result, anyhow};
+use api::demo::{answer, judgement, tell, tell_once};
+use domain::{
+    Clock as _,
+    catalog::{Item, read_catalog},
+    scoring::{Basis, Domain, ScoredItem, Tier, score_all},
+};
+use infra::{setup, system::SystemClock};
+use serde_json::json;
+use std::{collections::BTreeMap, fs::File};
+use tests::{
+    Cluster, House,
+    cluster::root_of_the_repository,
+    world::{BEPPU, MUNICIPALITIES},
+};
+
+/// One test, for the story takes a while: what it leaves, that it is not told twice, and where it can be gone on from.
+#[tokio::test]
+async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Result<()> {
+    let cluster = Cluster::of_this_run()?;
+    let database = cluster.empty_database().await?;
+    let (superuser, server) = (cluster.superuser(&database), cluster.server(&database));
+    setup::migrate(&superuser).await?;
+    tell(&superuser, &server).await?;
+    let house = House::on(cluster, database).await?;
+    house.clock.set(SystemClock.now());
+
+    assert_eq!(house.count("governments").await?, 1788);
+    assert_eq!(house.count("organizations").await?, 1 + 1 + 18 + 1);
+    let of_2025 = "replies JOIN audits ON audits.id = replies.audit_id AND audits.state = 'REPORTED'";
+    assert_eq!(house.count(&format!("{of_2025} WHERE replies.state = 'COMPLETED'")).await?, 18);
+    let contributors = "(SELECT DISTINCT participation_id FROM contributions WHERE withdrawn_at IS NULL) c";
+    assert_eq!(house.count(contributors).await?, 17);
+    assert_eq!(house.count("cohorts").await?, 17);
+    assert_eq!(house.count("(SELECT DISTINCT participation_id FROM named_results) n").await?, 6);
+    assert_eq!(house.count("(SELECT DISTINCT participation_id FROM progress) p").await?, 18 + 2);
+    let releases = house.look("SELECT state, basis, tier, fiscal_year FROM releases").await?;
+    let released = json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": 2025 });
+    assert_eq!(releases, [released]);
+    assert_eq!(house.count("outbox WHERE delivered_at IS NULL").await?, 0);
+
+    scores_are_those_of_the_verdicts(&house).await?;
+
+    let before = stored(&house).await?;
+    tell_once(&superuser, &server).await?;
+    assert_eq!(stored(&house).await?, before, "a second telling adds nothing");
+
+    the_firm_can_enter_now(&house).await
+}
+
+async fn scores_are_those_of_the_verdicts(house: &House) -> Result<()> {
+    let open = |name| File::open(root_of_the_repository().join("catalogs/H19.7").join(name));
+    let catalog = read_catalog(open("edition.csv")?, open("categories.csv")?, open("items.csv")?)
+        .map_err(|faults| anyhow!("the catalogue has faults: {faults:?}"))?;
+    let rows = house
+        .look(
+            "SELECT o.code, g.population, s.basis, s.tier, s.variable, s.halves, s.weight, s.in_tier, s.applicable,
+                    s.judged
+             FROM audit_scores s JOIN organizations o ON o.id = s.tenant_id JOIN governments g ON g.code = o.code",
+        )
+        .await?;
+    assert_eq!(rows.len(), 18 * 36);
+    let mut told = BTreeMap::new();
+    let mut populations = BTreeMap::new();
+    for row in &rows {
+        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let number = |name: &str| row[name].as_i64().unwrap_or(-1);
+        populations.insert(text("code"), u32::try_from(number("population"))?);
+        let score = ["halves", "weight", "in_tier", "applicable", "judged"].map(number);
+        told.insert((text("code"), text("basis"), text("tier"), number("variable")), score);
+    }
+    assert_eq!(populations.len(), 18);
+    for code in MUNICIPALITIES {
+        let population = *populations.get(code).with_context(|| format!("{code} has no scores"))?;
+        for basis in Basis::ALL {
+            for tier in Tier::ALL {
+                let say = if basis == Basis::Judged { judgement } else { answer };
+                let scored = |item: &Item| {
+                    let item_code = item.code.to_string();
+                    let domain = item_code.split('.').next().and_then(|number| number.parse().ok());
+                    Ok(ScoredItem {
+                        domain: domain.and_then(Domain::new).context("a domain")?,
+                        essential: item.essential,
+                        weight: u32::from(item.weight.get()),
+                        verdict: Some(say(code, population, &item_code)),
+                    })
+                };
+                let items: Vec<ScoredItem> = catalog.items.iter().map(scored).collect::<Result<_>>()?;
+                for (variable, score) in score_all(items, tier).iter() {
+                    let key = (
+                        code.to_owned(),
+                        basis.as_str().to_owned(),
+                        tier.as_str().to_owned(),
+                        i64::from(variable.number()),
+                    );
+                    let computed = [
+                        i64::try_from(score.numerator_halves())?,
+                        i64::try_from(score.denominator())?,
+                        i64::from(score.in_tier()),
+                        i64::from(score.applicable()),
+                        i64::from(score.judged()),
+                    ];
+                    assert_eq!(told.get(&key), Some(&computed), "{key:?}");
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn the_firm_can_enter_now(house: &House) -> Result<()> {
+    let door = house.door()?;
+    let auditor = Voice::of(&door, "firm-auditor");
+    let seen = auditor.reads("{ viewer { entries { code } } }", json!({})).await?;
+    let mut codes: Vec<&str> = seen["viewer"]["entries"]
+        .as_array()
+        .context("entries")?
+        .iter()
+        .filter_map(|entry| entry["code"].as_str())
+        .collect();
+    codes.sort_unstable();
+    assert_eq!(codes, [BEPPU, "442038"]);
+    let read = "{ viewer { standing { isOutsider } } audits(first: 10) { nodes { state kind viewerCan { verbs } } } }";
+    let seen = auditor.inside(BEPPU).reads(read, json!({})).await?;
+    assert_eq!(seen["viewer"]["standing"]["isOutsider"], true);
+    let audit =
+        json!({ "state": "SUBMITTED", "kind": "EXTERNAL", "viewerCan": { "verbs": ["START_FIELDWORK"] } });
+    assert_eq!(seen["audits"]["nodes"], json!([audit]), "the live audit and no earlier one");
+    let copies = auditor.reads("{ reportCopies(first: 100) { nodes { body } } }", json!({})).await?;
+    assert_eq!(copies["reportCopies"]["nodes"].as_array().map(Vec::len), Some(18));
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Bad input: each a clear coded refusal in both languages, with nothing changed.
+mod access;
+mod audits;
+mod idempotency;
+mod pages;
+mod stale;
+mod texts;
