@@ -106,6 +106,32 @@ const GUARD: &str = "
         END IF;
         RETURN NEW;
     END $$;
+    -- The check is the release role's: a coordinator closes and publishes, and cannot pass over it.
+    CREATE FUNCTION guard_check() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF current_user = '{APP}' AND NEW.state <> OLD.state
+           AND (NEW.state = 'CHECKED' OR NEW.state = 'OPEN') THEN
+            RAISE EXCEPTION 'only the release role checks and reopens'
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_are_checked_in_escrow';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER checked_in_escrow BEFORE UPDATE ON releases FOR EACH ROW EXECUTE FUNCTION guard_check();
+
+    CREATE FUNCTION keep_published() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        IF EXISTS (SELECT FROM releases WHERE id = OLD.release_id AND state IN ('RELEASED', 'WITHHELD')) THEN
+            RAISE EXCEPTION 'what a published release stands on never changes'
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_are_final';
+        END IF;
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END $$;
+    CREATE TRIGGER keep_published BEFORE UPDATE OR DELETE ON cohorts
+        FOR EACH ROW EXECUTE FUNCTION keep_published();
+    CREATE TRIGGER keep_published BEFORE UPDATE OR DELETE ON release_figures
+        FOR EACH ROW EXECUTE FUNCTION keep_published();
+
     CREATE TRIGGER guard BEFORE INSERT OR UPDATE ON releases FOR EACH ROW EXECUTE FUNCTION guard_release();
 
     CREATE FUNCTION app_prefecture() RETURNS text LANGUAGE sql STABLE
@@ -116,7 +142,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         db.execute_unprepared(TABLES).await?;
-        db.execute_unprepared(GUARD).await?;
+        db.execute_unprepared(&GUARD.replace("{APP}", APP)).await?;
         let own = "prefecture_id = (SELECT app_own_tenant())";
         let readers = format!("{own} OR state = 'RELEASED' AND prefecture = (SELECT app_prefecture())");
         let change = "SELECT, INSERT, UPDATE (state, closed_at, published_at, version)";
@@ -154,6 +180,15 @@ fn release_role() -> String {
          GRANT INSERT ON trail TO {RELEASE};
          CREATE POLICY one_release ON trail FOR INSERT TO {RELEASE}
              WITH CHECK (tenant_id = (SELECT prefecture_id FROM releases WHERE id {one}));
+         -- Holds the contributions of a release's key against withdrawal until the freeze is over.
+         CREATE FUNCTION hold_contributions(which uuid) RETURNS void
+             LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+         BEGIN
+             PERFORM 1 FROM contributions c JOIN releases r USING (prefecture, fiscal_year, edition, basis, tier)
+             WHERE r.id = which ORDER BY c.tenant_id, c.participation_id FOR SHARE OF c;
+         END $$;
+         REVOKE EXECUTE ON FUNCTION hold_contributions(uuid) FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION hold_contributions(uuid) TO {RELEASE};
          REVOKE EXECUTE ON FUNCTION unpublished_releases_of(uuid) FROM PUBLIC;
          GRANT EXECUTE ON FUNCTION unpublished_releases_of(uuid) TO {RELEASE};
          REVOKE EXECUTE ON FUNCTION guard_release() FROM PUBLIC;

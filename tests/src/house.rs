@@ -50,7 +50,7 @@ impl House {
         let owner = setup::owner(&cluster.superuser(&database)).await?;
         let server = infra::db::connect(&cluster.server(&database), 4).await?;
         let clock = Arc::new(StillClock::new());
-        let gate = Gate::new(server, Arc::<StillClock>::clone(&clock), Arc::new(CountedIds::default()));
+        let gate = Gate::new(server, Arc::<StillClock>::clone(&clock), Arc::new(CountedIds::of(&database)));
         let worker = Worker::new(gate.clone());
         Ok(Self { gate, clock, owner, worker, cluster, database, places: Mutex::default() })
     }

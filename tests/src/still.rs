@@ -40,17 +40,34 @@ impl Clock for StillClock {
     }
 }
 
-/// `UUIDv7`s of the clock's moment and a counter: the same in every run.
-#[derive(Debug, Default)]
-pub struct CountedIds(AtomicU64);
+/// `UUIDv7`s of the clock's moment, a mark of the house and a counter: no two houses of a run share an id, for they share
+/// a Redis.
+#[derive(Debug)]
+pub struct CountedIds {
+    mark: [u8; 4],
+    count: AtomicU64,
+}
+
+impl CountedIds {
+    /// Ids of the house with this database.
+    #[must_use]
+    pub fn of(database: &str) -> Self {
+        let digest = domain::kernel::digest::sha256(database.as_bytes());
+        let mark = digest.get(..8).and_then(|hex| u32::from_str_radix(hex, 16).ok()).unwrap_or_default();
+        Self { mark: mark.to_be_bytes(), count: AtomicU64::new(0) }
+    }
+}
 
 impl Ids for CountedIds {
     fn next(&self, now: Timestamp) -> Uuid {
-        let count = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        let count = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
         let mut random = [0; 10];
-        let (_, low) = random.split_at_mut(2);
-        low.copy_from_slice(&count.to_be_bytes());
+        // Born in order: the counter goes first, then the mark.
+        let (high, low) = random.split_at_mut(6);
+        let [_, _, counted @ ..] = count.to_be_bytes();
+        high.copy_from_slice(&counted);
+        low.copy_from_slice(&self.mark);
         Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 }

@@ -1,11 +1,10 @@
-//! Audits and the named verbs that move them.
+//! Audits, as those who may see them do.
 use super::{
     audit_item::AuditItem,
     catalog::{Edition, edition},
-    command::{command, payload},
     context::request,
     fault::Result,
-    gid::{Gid, gid},
+    gid::gid,
     loader::{ItemsOf, ReportsOf, ScoresOf, TransitionsOf},
     page::{self, Pages, Paging},
     report::Report,
@@ -13,15 +12,10 @@ use super::{
     score::Scores,
     words::{AuditKind, AuditState, AuditType, AuditVerb, Tier},
 };
-use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
-    audit::{
-        self as model, Abilities, Advance, ApprovePlan, AuditFilter, AuditId, AuditTitle, CreateAudit,
-        DraftReport, ListAudits, Notify, SignReport, StartFactCheck, StartFieldwork, StartSelfAssessment,
-        Step, SubmitSelfAssessment, Verb,
-    },
-    catalog::EditionCode,
+    audit::{self as model, Abilities, AuditFilter, ListAudits, Verb},
     kernel::fiscal::FiscalYear,
 };
 use uuid::Uuid;
@@ -185,151 +179,5 @@ impl AuditQueries {
         let filter = AuditFilter { fiscal_year, state: state.map(Into::into) };
         let found = request(ctx).run(ListAudits { filter, page }).await?;
         Ok(page::connection(found, |one| one.id.uuid(), Audit))
-    }
-}
-
-/// What audit to create.
-#[derive(InputObject)]
-struct CreateAuditInput {
-    /// Its title, up to 120 characters.
-    title: String,
-    /// Who audits.
-    kind: AuditKind,
-    /// What the report promises.
-    #[graphql(name = "type")]
-    audit_type: AuditType,
-    /// The year its fiscal year starts in.
-    fiscal_year: i32,
-    /// The code of a published edition.
-    edition: String,
-    /// Which items to ask for.
-    tier: Tier,
-    /// Makes a repeated request do nothing twice.
-    idempotency_key: Option<String>,
-}
-
-/// Which audit to move.
-#[derive(InputObject)]
-struct AuditVerbInput {
-    /// Which audit.
-    audit_id: Gid<model::Audit>,
-    /// The audit's `version` as read.
-    expected_version: i32,
-    /// Makes a repeated request do nothing twice.
-    idempotency_key: Option<String>,
-}
-
-payload! {
-    /// The audit, or the reasons why nothing was changed.
-    AuditPayload {
-        /// The audit as it is now.
-        audit: Audit, by AuditId
-    }
-}
-
-async fn advance<T: Step>(ctx: &Context<'_>, input: AuditVerbInput) -> Result<AuditPayload> {
-    let (audit, version) = (input.audit_id.0, input.expected_version);
-    let outcome = command(ctx, input.idempotency_key, || Ok(Advance::<T>::new(audit, version))).await?;
-    AuditPayload::of(ctx, outcome).await
-}
-
-#[derive(Default)]
-pub(super) struct AuditMutations;
-
-#[Object]
-impl AuditMutations {
-    /// Creates an audit of this body.
-    async fn create_audit(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to create.")] input: CreateAuditInput,
-    ) -> Result<AuditPayload> {
-        let outcome = command(ctx, input.idempotency_key, || {
-            Ok(CreateAudit {
-                title: AuditTitle::parse("title", &input.title)?,
-                kind: input.kind.into(),
-                audit_type: input.audit_type.into(),
-                fiscal_year: FiscalYear::parse("fiscalYear", input.fiscal_year)?,
-                edition: EditionCode::parse("edition", &input.edition)?,
-                tier: input.tier.into(),
-            })
-        })
-        .await?;
-        AuditPayload::of(ctx, outcome).await
-    }
-
-    /// The CISO approves the implementation plan (監査実施計画書).
-    async fn approve_audit_plan(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<ApprovePlan>(ctx, input).await
-    }
-
-    /// The audited offices get their notice (監査実施通知書).
-    async fn notify_audit(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<Notify>(ctx, input).await
-    }
-
-    /// The body begins to answer.
-    async fn start_self_assessment(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<StartSelfAssessment>(ctx, input).await
-    }
-
-    /// The body hands its answers to the auditors. Every item of the audit's tier must be answered.
-    async fn submit_self_assessment(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<SubmitSelfAssessment>(ctx, input).await
-    }
-
-    /// The auditors begin. Who begins leads, and will sign.
-    async fn start_fieldwork(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<StartFieldwork>(ctx, input).await
-    }
-
-    /// The fieldwork ends. Every item of the audit's tier must have a judgement, `NOT_CHECKED` being one.
-    async fn draft_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<DraftReport>(ctx, input).await
-    }
-
-    /// The body reads the draft (意見交換).
-    async fn start_fact_check(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        advance::<StartFactCheck>(ctx, input).await
-    }
-
-    /// The lead auditor signs the report. Content, hash and scores are stored at this moment and never change.
-    async fn sign_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        let (audit, expected_version) = (input.audit_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(SignReport { audit, expected_version })).await?;
-        AuditPayload::of(ctx, outcome).await
     }
 }

@@ -1,6 +1,6 @@
 //! An audit's items: what the body said, what the auditors found.
 use super::{
-    audit::AuditPayload,
+    audit_verbs::AuditPayload,
     catalog::CatalogItem,
     command::command,
     context::request,

@@ -2,6 +2,7 @@
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
 mod audit;
 mod audit_item;
+mod audit_verbs;
 mod catalog;
 mod command;
 mod comparison;
@@ -54,7 +55,7 @@ pub struct Query(
 pub struct Mutation(
     organization::OrganizationMutations,
     member::MemberMutations,
-    audit::AuditMutations,
+    audit_verbs::AuditMutations,
     audit_item::AuditItemMutations,
     engagement_verbs::EngagementMutations,
     consent::ConsentMutations,

@@ -33,11 +33,13 @@ impl EscrowStore for PlatformTx {
     }
 
     async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>> {
+        // A withdrawal waits until the freeze is over, and then finds the cohort that it has to reopen.
+        self.execute("SELECT hold_contributions($1)", [release.id.uuid().into()]).await?;
         let rows: Vec<ContributionRow> = self
             .all(
                 "SELECT DISTINCT ON (c.tenant_id) c.tenant_id, c.participation_id, c.scores
                  FROM contributions c JOIN releases r USING (prefecture, fiscal_year, edition, basis, tier)
-                 WHERE r.id = $1 AND c.withdrawn_at IS NULL ORDER BY c.tenant_id, c.contributed_at DESC, c.audit_id DESC",
+                 WHERE r.id = $1 AND c.withdrawn_at IS NULL ORDER BY c.tenant_id, c.audit_id DESC",
                 [release.id.uuid().into()],
             )
             .await?;
