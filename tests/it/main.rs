@@ -6,6 +6,7 @@ mod demo;
 mod disclosure;
 mod door;
 mod embedded;
+mod engagement;
 mod harness;
 mod identity;
 mod import;
