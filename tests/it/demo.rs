@@ -37,8 +37,8 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     assert_eq!(house.count("(SELECT DISTINCT participation_id FROM named_results) n").await?, 6);
     assert_eq!(house.count("(SELECT DISTINCT participation_id FROM progress) p").await?, 18 + 2);
     let releases = house.look("SELECT state, basis, tier, fiscal_year FROM releases").await?;
-    let released = json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": 2025 });
-    assert_eq!(releases, [released]);
+    let published = json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": 2025 });
+    assert_eq!(releases, [published]);
     assert_eq!(house.count("outbox WHERE delivered_at IS NULL").await?, 0);
 
     scores_are_those_of_the_verdicts(&house).await?;
