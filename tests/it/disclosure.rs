@@ -92,7 +92,7 @@ async fn whatever_is_given_and_withdrawn_the_disclosed_rows_are_what_live_consen
         drawn ^= drawn << 17;
         let chosen = COPIES.iter().zip(0..).filter(|(_, bit)| drawn >> (8 + bit) & 1 == 1);
         let mut chosen: Vec<&str> = chosen.map(|((purpose, ..), _)| *purpose).collect();
-        if chosen.is_empty() || drawn >> 20 & 7 == 0 {
+        if chosen.is_empty() || (drawn >> 20).is_multiple_of(8) {
             chosen.push("FIRM_ACCESS");
         }
         let verb = if drawn >> 30 & 1 == 1 { "giveConsents" } else { "withdrawConsents" };

@@ -1,4 +1,5 @@
 //! What the figures must be, by plain arithmetic on the verdicts.
+#![expect(clippy::float_cmp, reason = "both sides are rounded: whole points, or hundredths of one")]
 use anyhow::{Context as _, Result};
 use domain::scoring::Verdict;
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! The whole road to released figures, and what everybody sees of them on the way.
+#![expect(clippy::float_cmp, reason = "both sides are rounded: whole points, or hundredths of one")]
 use super::{
     arithmetic::{moments, points, whole},
     story::{CONTRIBUTES, JOINS, NAMED, Story, column, uuid_of},
