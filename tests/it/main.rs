@@ -13,6 +13,7 @@ mod identity;
 mod import;
 mod once;
 mod outbox;
+mod permissions;
 mod redis;
 mod refusals;
 mod releases;

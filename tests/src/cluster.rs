@@ -53,6 +53,24 @@ impl Cluster {
         self.copy_of(None).await
     }
 
+    /// Makes a copy of `database`, whose sessions are ended: nobody may use it at the same time. Answers its name.
+    pub async fn copy(&self, database: &str) -> Result<String> {
+        let mut root = PgConnection::connect(&self.superuser("postgres")).await?;
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1")
+            .bind(database)
+            .execute(&mut root)
+            .await?;
+        root.close().await?;
+        self.copy_of(Some(database)).await
+    }
+
+    /// Throws a database away, whoever uses it.
+    pub async fn discard(&self, database: &str) -> Result<()> {
+        let mut root = PgConnection::connect(&self.superuser("postgres")).await?;
+        root.execute(AssertSqlSafe(format!("DROP DATABASE {database} WITH (FORCE)"))).await?;
+        root.close().await.context("the session that threw a database away")
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the name of a database is no id of the product")]
     async fn copy_of(&self, template: Option<&str>) -> Result<String> {
         let name = format!("test_{}", Uuid::new_v4().simple());

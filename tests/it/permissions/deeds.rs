@@ -1,0 +1,173 @@
+//! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+use super::seed::{PENDING, World};
+use anyhow::{Context as _, Result};
+use domain::audit::State;
+use serde_json::{Value, json};
+use tests::{House, world::BEPPU};
+
+/// An essential item.
+const ITEM: &str = "1.1-01";
+
+/// A mutation and what it is aimed at.
+#[derive(Debug)]
+pub(super) struct Deed {
+    /// The field.
+    pub field: &'static str,
+    /// What it is aimed at, where a field has several rows.
+    pub variant: &'static str,
+    /// The input's field for the aim, and the aim's name in the world.
+    aim: Option<(&'static str, &'static str)>,
+    /// The state that the aim, an audit, is first led to.
+    until: Option<State>,
+    /// The rest of the input.
+    rest: Value,
+}
+
+fn deed(field: &'static str, variant: &'static str, aim: (&'static str, &'static str)) -> Deed {
+    Deed { field, variant, aim: Some(aim), until: None, rest: json!({}) }
+}
+
+impl Deed {
+    fn with(self, rest: Value) -> Self {
+        Self { rest, ..self }
+    }
+    fn at(self, state: State) -> Self {
+        Self { until: Some(state), ..self }
+    }
+}
+
+/// All writing rows.
+pub(super) fn deeds() -> Vec<Deed> {
+    let mut all = audits();
+    all.extend(members());
+    all.extend(engagements());
+    all
+}
+
+fn audits() -> Vec<Deed> {
+    let new = json!({ "title": "庁内監査", "kind": "INTERNAL", "type": "ADVISORY", "fiscalYear": 2025,
+        "edition": "H19.7", "tier": "ESSENTIAL" });
+    let entry = |more: Value| {
+        let mut entry = json!({ "item": ITEM, "verdict": "CONFORMING" });
+        if let (Some(entry), Some(more)) = (entry.as_object_mut(), more.as_object()) {
+            entry.extend(more.clone());
+        }
+        json!({ "entries": [entry] })
+    };
+    let mut all = vec![Deed { aim: None, ..deed("createAudit", "", ("", "")).with(new) }];
+    for (variant, aim) in [("internal", "internal"), ("granted", "granted")] {
+        let deed = |field| deed(field, variant, ("auditId", aim));
+        if aim == "internal" {
+            all.push(deed("approveAuditPlan"));
+            all.push(deed("notifyAudit").at(State::Planned));
+            all.push(deed("startSelfAssessment").at(State::Notified));
+            let answers = deed("recordSelfAssessments").at(State::SelfAssessment);
+            all.push(answers.with(entry(json!({ "expectedVersion": 0 }))));
+            all.push(deed("submitSelfAssessment").at(State::SelfAssessment));
+        }
+        all.push(deed("startFieldwork").at(State::Submitted));
+        let judge = deed("recordJudgements").at(State::Fieldwork);
+        all.push(judge.with(entry(json!({ "expectedVersion": 0, "method": "EXAMINE" }))));
+        all.push(deed("draftReport").at(State::Fieldwork));
+        all.push(deed("startFactCheck").at(State::DraftReport));
+        all.push(deed("signReport").at(State::FactCheck));
+    }
+    all
+}
+
+fn members() -> Vec<Deed> {
+    let free = |field, rest| Deed { aim: None, ..deed(field, "", ("", "")).with(rest) };
+    let mut all = vec![
+        free("acceptInvitation", json!({ "code": PENDING })),
+        free("createOrganization", json!({ "auditFirmName": "新監査法人", "firstPersonName": "代表" })),
+        free("inviteMember", json!({ "name": "画面", "roles": ["SERVICE_ACCOUNT"] })),
+    ];
+    for (variant, aim) in [
+        ("of beppu", "beppu's member"),
+        ("of nakatsu", "nakatsu's member"),
+        ("of the firm", "firm's member"),
+        ("of the centre", "centre's member"),
+    ] {
+        let roles = json!({ "roles": ["SERVICE_ACCOUNT"] });
+        all.push(deed("assignRole", variant, ("memberId", aim)).with(roles));
+        all.push(deed("endMembership", variant, ("memberId", aim)));
+    }
+    all
+}
+
+fn engagements() -> Vec<Deed> {
+    let new = json!({ "title": "共同監査", "fiscalYear": 2025, "edition": "H19.7", "tier": "ESSENTIAL",
+        "type": "ADVISORY" });
+    let release = json!({ "fiscalYear": 2024, "edition": "H19.7", "basis": "JUDGED", "tier": "ESSENTIAL" });
+    let window = json!({ "windowFrom": "2025-08-15T00:00:00Z", "windowUntil": "2025-09-15T00:00:00Z" });
+    let free = |field, rest| Deed { aim: None, ..deed(field, "", ("", "")).with(rest) };
+    let engagement = |field, aim| deed(field, "", ("engagementId", aim));
+    let participation = |field, aim| deed(field, "", ("participationId", aim));
+    vec![
+        free("createEngagement", new),
+        engagement("openCall", "draft"),
+        engagement("inviteMunicipalities", "called").with(json!({ "municipalities": ["442097"] })),
+        engagement("fixParticipants", "called"),
+        engagement("appointFirm", "fixed").with(json!({ "firmId": "firm" })),
+        engagement("activateEngagement", "appointed").with(window),
+        participation("giveConsents", "invitation")
+            .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"] })),
+        participation("declineParticipation", "invitation"),
+        participation("withdrawConsents", "live").with(json!({ "purposes": ["PROGRESS_TO_PREFECTURE"] })),
+        participation("withdrawParticipation", "consented"),
+        free("openRelease", release),
+        deed("closeRelease", "", ("releaseId", "open release")),
+        deed("publishRelease", "", ("releaseId", "checked release")),
+    ]
+}
+
+impl Deed {
+    /// `Mutation.field`, and what it is aimed at.
+    pub(super) fn label(&self) -> String {
+        format!("Mutation.{} {}", self.field, self.variant).trim_end().to_owned()
+    }
+
+    /// A fresh copy of the world, led to where the deed can be done.
+    pub(super) async fn copy(&self, world: &World, day: i64) -> Result<House> {
+        let house = House::copy_of(&world.database, day).await?;
+        if let (Some(until), Some((_, aim))) = (self.until, self.aim) {
+            let id = uuid(world.id(aim)?)?.parse::<uuid::Uuid>()?;
+            let auditor = if aim == "granted" { "firm-auditor" } else { "beppu-auditor" };
+            house.lead(BEPPU, id.into(), auditor, until).await?;
+        }
+        Ok(house)
+    }
+
+    /// The input, with the aim and its present version.
+    pub(super) async fn input(&self, world: &World, house: &House) -> Result<Value> {
+        let mut input = self.rest.clone();
+        let fields = input.as_object_mut().context("an input is an object")?;
+        if let Some(firm) = fields.get_mut("firmId") {
+            *firm = json!(world.id("firm")?);
+        }
+        if let Some((field, aim)) = self.aim {
+            let id = world.id(aim)?;
+            fields.insert(field.to_owned(), json!(id));
+            if !self.field.starts_with("record") {
+                fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
+            }
+        }
+        Ok(input)
+    }
+}
+
+async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
+    let (table, key) = match field {
+        "auditId" => ("audits", "id"),
+        "memberId" => ("members", "id"),
+        "engagementId" => ("engagements", "id"),
+        "participationId" => ("replies", "participation_id"),
+        _ => ("releases", "id"),
+    };
+    let found = house.look(&format!("SELECT version FROM {table} WHERE {key} = '{}'", uuid(id)?)).await?;
+    Ok(found.first().and_then(|row| row.get("version")).context("no version")?.clone())
+}
+
+fn uuid(id: &str) -> Result<String> {
+    Ok(super::owners::parts(id).context("a global id")?.1)
+}

@@ -1,0 +1,114 @@
+//! Whose row is whose: every id of a house with its owner, looked up behind the walls.
+use anyhow::{Context as _, Result};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::collections::{BTreeMap, BTreeSet};
+use tests::{House, world::catalogue};
+
+/// The global id of a thing.
+pub(super) fn global(kind: &str, payload: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{kind}:{payload}"))
+}
+
+/// The kind and payload of a global id.
+pub(super) fn parts(id: &str) -> Option<(String, String)> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(id).ok()?).ok()?;
+    let (kind, payload) = text.split_once(':')?;
+    Some((kind.to_owned(), payload.to_owned()))
+}
+
+/// All ids of a house, by kind and by owner.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    owners: BTreeMap<String, String>,
+    kinds: BTreeMap<String, Vec<String>>,
+}
+
+const ROWS: &str = "
+    SELECT 'Organization' AS kind, id, id AS owner FROM organizations
+    UNION ALL SELECT 'Member', id, tenant_id FROM members
+    UNION ALL SELECT 'Audit', id, tenant_id FROM audits
+    UNION ALL SELECT 'Report', id, tenant_id FROM reports
+    UNION ALL SELECT 'ReportCopy', id, tenant_id FROM report_copies
+    UNION ALL SELECT 'Consent', id, tenant_id FROM consents
+    UNION ALL SELECT 'TrailEntry', id, tenant_id FROM trail
+    UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
+    UNION ALL SELECT 'Participation', id, municipality_id FROM participations
+    UNION ALL SELECT 'ComparisonRelease', id, prefecture_id FROM releases
+    ORDER BY 1, 2";
+const NAMES: &str = "
+    SELECT id, CASE WHEN kind = 'CENTER' THEN 'centre' ELSE coalesce(code, split_part(name, ' ', 1)) END AS name
+    FROM organizations";
+
+impl Owners {
+    /// Everything that is in `house` now.
+    pub(super) async fn of(house: &House) -> Result<Self> {
+        let text = |row: &serde_json::Value, field: &str| -> Result<String> {
+            Ok(row.get(field).and_then(|value| value.as_str()).context("a text")?.replace('-', ""))
+        };
+        let mut names = BTreeMap::new();
+        for row in house.look(NAMES).await? {
+            names.insert(text(&row, "id")?, short(&text(&row, "name")?).to_owned());
+        }
+        let mut all = Self::default();
+        for row in house.look(ROWS).await? {
+            let (kind, id) = (text(&row, "kind")?, text(&row, "id")?);
+            let owner = names.get(&text(&row, "owner")?).context("an owner without a name")?;
+            all.owners.insert(id.clone(), owner.clone());
+            all.kinds.entry(kind.clone()).or_default().push(global(&kind, &id));
+        }
+        for code in ["442020", "401005"] {
+            all.kinds.entry("LocalGovernment".to_owned()).or_default().push(global("LocalGovernment", code));
+        }
+        all.kinds.insert("Edition".to_owned(), vec![global("Edition", "H19.7")]);
+        let items =
+            catalogue()?.iter().take(2).map(|(code, _)| global("CatalogItem", &format!("H19.7/{code}")));
+        all.kinds.insert("CatalogItem".to_owned(), items.collect());
+        Ok(all)
+    }
+
+    /// The global ids of that kind, all of everybody's.
+    pub(super) fn ids(&self, kind: &str) -> &[String] {
+        self.kinds.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Up to twenty global ids of that kind, some of each owner's.
+    pub(super) fn sample(&self, kind: &str) -> Vec<&str> {
+        let mut first: Vec<&str> = Vec::new();
+        let mut rest: Vec<&str> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for id in self.ids(kind) {
+            if seen.insert(self.named(id)) { first.push(id) } else { rest.push(id) }
+        }
+        first.into_iter().chain(rest).take(20).collect()
+    }
+
+    /// Who owns the row of this global id: what everybody may know is nobody's.
+    pub(super) fn owner(&self, id: &str) -> String {
+        match parts(id) {
+            Some((kind, _))
+                if matches!(&*kind, "Organization" | "LocalGovernment" | "Edition" | "CatalogItem") =>
+            {
+                "reference".to_owned()
+            }
+            _ => self.named(id),
+        }
+    }
+
+    /// The owner even of an organization: itself.
+    pub(super) fn named(&self, id: &str) -> String {
+        let known = parts(id).and_then(|(_, payload)| self.owners.get(&payload));
+        known.cloned().unwrap_or_else(|| "UNKNOWN".to_owned())
+    }
+}
+
+fn short(name: &str) -> &str {
+    match name {
+        "442020" => "beppu",
+        "442038" => "nakatsu",
+        "440001" => "oita",
+        "412015" => "saga",
+        "400009" => "fukuoka",
+        "401005" => "kitakyushu",
+        other => other,
+    }
+}

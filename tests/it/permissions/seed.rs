@@ -1,0 +1,183 @@
+//! The seeded world: made once through the use cases, then only copied.
+use super::{
+    actors::{FUKUOKA, KITAKYUSHU, SAGA},
+    owners::global,
+};
+use anyhow::{Context as _, Result};
+use chrono::Duration;
+use domain::{
+    Id,
+    access::Role,
+    audit::{AuditType, State},
+    catalog::EditionCode,
+    comparison::{CloseRelease, Key, OpenRelease},
+    engagement::{
+        AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
+        OpenCall, Purpose,
+    },
+    kernel::{fiscal::FiscalYear, id::Kind},
+    membership::{InvitationCode, InviteMember, PersonName},
+    register::GovernmentCode,
+    scoring::{Basis, Tier},
+};
+use std::collections::BTreeMap;
+use tests::{
+    House,
+    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage},
+};
+use tokio::sync::OnceCell;
+
+/// A seeded database, with the global ids of what the mutations aim at.
+#[derive(Debug)]
+pub(super) struct World {
+    /// The database that everybody copies and nobody uses.
+    pub database: String,
+    ids: BTreeMap<&'static str, String>,
+}
+
+/// An invitation into Beppu that nobody has accepted.
+pub(super) const PENDING: &str = "an invitation that waits";
+
+const MORE: [(&str, &str, Role); 10] = [
+    ("oita-ciso", "oita-manager", Role::AuditManager),
+    ("oita-ciso", "oita-auditor", Role::InternalAuditor),
+    ("oita-ciso", "oita-respondent", Role::Respondent),
+    ("oita-ciso", "oita-viewer", Role::Viewer),
+    ("oita-ciso", "oita-frontend", Role::ServiceAccount),
+    ("center-operator", "center-frontend", Role::ServiceAccount),
+    ("firm-manager", "firm-frontend", Role::ServiceAccount),
+    ("400009-ciso", "fukuoka-coordinator", Role::Coordinator),
+    ("rival-manager", "rival-frontend", Role::ServiceAccount),
+    ("nakatsu-ciso", "nakatsu-viewer", Role::Viewer),
+];
+use Purpose::{BenchmarkContribution, FirmAccess, ProgressToPrefecture, ResultsToPrefecture};
+const WITHOUT_RESULTS: &[Purpose] = &[FirmAccess, ProgressToPrefecture, BenchmarkContribution];
+const WITH_RESULTS: &[Purpose] =
+    &[FirmAccess, ProgressToPrefecture, ResultsToPrefecture, BenchmarkContribution];
+const ACCESS: &[Purpose] = &[FirmAccess, ProgressToPrefecture];
+
+impl World {
+    /// The world of this run.
+    pub(super) async fn get() -> Result<&'static Self> {
+        static WORLD: OnceCell<World> = OnceCell::const_new();
+        WORLD.get_or_try_init(seed).await
+    }
+
+    /// The global id of that name.
+    pub(super) fn id(&self, name: &str) -> Result<&str> {
+        Ok(self.ids.get(name).with_context(|| format!("the world has no {name}"))?)
+    }
+
+    fn name<K: Kind>(&mut self, name: &'static str, id: Id<K>) {
+        self.ids.insert(name, global(K::NAME, &id.uuid().simple().to_string()));
+    }
+}
+
+async fn seed() -> Result<World> {
+    let house = House::open().await?;
+    let mut world = World { database: house.database.clone(), ids: BTreeMap::new() };
+    people(&house).await?;
+    house.internal_audit(State::Reported).await?;
+    reported_round(&house, &mut world).await?;
+    house.clock.pass(Duration::days(60));
+    let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
+    house.lead(BEPPU, live.audit_of(BEPPU)?, "firm-auditor", State::Submitted).await?;
+    world.name("granted", live.audit_of(BEPPU)?);
+    world.name("live", live.of(BEPPU)?.participation);
+    world.name("internal", house.create_audit(BEPPU, Tier::Essential).await?);
+    house.create_audit(SAGA, Tier::Essential).await?;
+    engagements(&house, &mut world).await?;
+    house.settle().await?;
+    for (name, person) in [
+        ("beppu's member", "beppu-viewer"),
+        ("nakatsu's member", "nakatsu-viewer"),
+        ("firm's member", "firm-frontend"),
+        ("centre's member", "center-frontend"),
+    ] {
+        let found = house.look(&format!("SELECT id FROM members WHERE name = '{person}'")).await?;
+        let id = found.first().and_then(|row| row.get("id")?.as_str()).context("no such member")?;
+        world.ids.insert(name, global("Member", &id.replace('-', "")));
+    }
+    world.name("firm", house.place("firm")?);
+    Ok(world)
+}
+
+async fn people(house: &House) -> Result<()> {
+    house.cast().await?;
+    for code in [SAGA, FUKUOKA, KITAKYUSHU] {
+        house.body(code).await?;
+    }
+    house.firm("rival").await?;
+    for (by, person, role) in MORE {
+        house.invite(by, person, &[role]).await?;
+    }
+    let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
+    house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
+    Ok(())
+}
+
+async fn reported_round(house: &House, world: &mut World) -> Result<()> {
+    let with = [
+        (BEPPU, WITHOUT_RESULTS),
+        (NAKATSU, WITH_RESULTS),
+        ("442011", WITHOUT_RESULTS),
+        ("442046", WITHOUT_RESULTS),
+        ("442054", WITHOUT_RESULTS),
+        ("442062", WITHOUT_RESULTS),
+        ("442071", WITHOUT_RESULTS),
+        ("442089", WITHOUT_RESULTS),
+    ];
+    house.joint("firm", JointStage::Reported, &with).await?;
+    world.name("released", house.release(Basis::Judged, ReleaseStage::Published).await?);
+    world.name("open release", house.release(Basis::SelfAssessed, ReleaseStage::Open).await?);
+    let key = Key {
+        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
+        edition: EditionCode::parse("edition", EDITION)?,
+        basis: Basis::Judged,
+        tier: Tier::Full,
+    };
+    let checked = house.run("oita-coordinator", OpenRelease(key)).await?;
+    house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
+    house.settle().await?;
+    world.name("checked release", checked);
+    Ok(())
+}
+
+async fn engagements(house: &House, world: &mut World) -> Result<()> {
+    world.name("draft", create(house, "oita-coordinator").await?);
+    let called = house.joint("firm", JointStage::Invited, &[(BEPPU, &[]), (NAKATSU, &[])]).await?;
+    world.name("invitation", called.of(BEPPU)?.participation);
+    world.name("called", called.engagement);
+    house.consent(NAKATSU, called.of(NAKATSU)?.participation, ACCESS).await?;
+    let fixed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?;
+    world.name("consented", fixed.of(BEPPU)?.participation);
+    fix(house, fixed.engagement).await?;
+    world.name("fixed", fixed.engagement);
+    let appointed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?.engagement;
+    fix(house, appointed).await?;
+    let appoint = AppointFirm { engagement: appointed, firm: house.place("firm")?, expected_version: 4 };
+    house.run("oita-coordinator", appoint).await?;
+    world.name("appointed", appointed);
+    let foreign = create(house, "fukuoka-coordinator").await?;
+    house.run("fukuoka-coordinator", OpenCall { engagement: foreign, expected_version: 1 }).await?;
+    let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
+    let invite = InviteMunicipalities { engagement: foreign, municipalities, expected_version: 2 };
+    house.run("fukuoka-coordinator", invite).await?;
+    Ok(())
+}
+
+async fn fix(house: &House, engagement: EngagementId) -> Result<()> {
+    house.run("oita-coordinator", FixParticipants { engagement, expected_version: 3 }).await?;
+    Ok(())
+}
+
+async fn create(house: &House, by: &str) -> Result<EngagementId> {
+    let create = CreateEngagement {
+        title: EngagementTitle::parse("title", "共同監査")?,
+        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
+        edition: EditionCode::parse("edition", EDITION)?,
+        tier: Tier::Essential,
+        audit_type: AuditType::Advisory,
+    };
+    Ok(house.run(by, create).await?)
+}
