@@ -45,10 +45,6 @@ impl House {
         Self::on(cluster, database).await
     }
 
-<<<<<<< HEAD
-    /// A house on a database that was made and filled otherwise.
-    pub async fn on(cluster: Cluster, database: String) -> Result<Self> {
-=======
     /// A house on a copy of another house's database; nobody may use that one at the same time. Its clock shows
     /// `days` more than the usual moment: later than the other's, so that no id is made twice.
     pub async fn copy_of(database: &str, days: i64) -> Result<Self> {
@@ -59,8 +55,8 @@ impl House {
         Ok(house)
     }
 
-    async fn on(cluster: Cluster, database: String) -> Result<Self> {
->>>>>>> 0903533 (Begin the permission table)
+    /// A house on a database that was made and filled otherwise.
+    pub async fn on(cluster: Cluster, database: String) -> Result<Self> {
         let owner = setup::owner(&cluster.superuser(&database)).await?;
         let server = infra::db::connect(&cluster.server(&database), 4).await?;
         let clock = Arc::new(StillClock::new());

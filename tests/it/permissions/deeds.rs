@@ -1,9 +1,15 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
 use super::seed::{PENDING, World};
 use anyhow::{Context as _, Result};
-use domain::audit::State;
+use domain::{
+    audit::{RecordJudgements, RecordSelfAssessments, State},
+    scoring::Tier,
+};
 use serde_json::{Value, json};
-use tests::{House, world::BEPPU};
+use tests::{
+    House,
+    world::{BEPPU, answers, judgements},
+};
 
 /// An essential item.
 const ITEM: &str = "1.1-01";
@@ -106,7 +112,7 @@ fn engagements() -> Vec<Deed> {
     vec![
         free("createEngagement", new),
         engagement("openCall", "draft"),
-        engagement("inviteMunicipalities", "called").with(json!({ "municipalities": ["442097"] })),
+        engagement("inviteMunicipalities", "called").with(json!({ "municipalities": ["442011"] })),
         engagement("fixParticipants", "called"),
         engagement("appointFirm", "fixed").with(json!({ "firmId": "firm" })),
         engagement("activateEngagement", "appointed").with(window),
@@ -134,6 +140,13 @@ impl Deed {
             let id = uuid(world.id(aim)?)?.parse::<uuid::Uuid>()?;
             let auditor = if aim == "granted" { "firm-auditor" } else { "beppu-auditor" };
             house.lead(BEPPU, id.into(), auditor, until).await?;
+            if self.field == "submitSelfAssessment" {
+                let entries = answers(BEPPU, Tier::Essential)?;
+                house.run("beppu-manager", RecordSelfAssessments { audit: id.into(), entries }).await?;
+            } else if self.field == "draftReport" {
+                let entries = judgements(BEPPU, Tier::Essential)?;
+                house.run_in(auditor, BEPPU, RecordJudgements { audit: id.into(), entries }).await?;
+            }
         }
         Ok(house)
     }
@@ -165,7 +178,8 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         _ => ("releases", "id"),
     };
     let found = house.look(&format!("SELECT version FROM {table} WHERE {key} = '{}'", uuid(id)?)).await?;
-    Ok(found.first().and_then(|row| row.get("version")).context("no version")?.clone())
+    // Who has not replied yet has no reply, and its version is 0.
+    Ok(found.first().and_then(|row| row.get("version")).cloned().unwrap_or_else(|| json!(0)))
 }
 
 fn uuid(id: &str) -> Result<String> {

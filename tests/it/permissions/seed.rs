@@ -86,6 +86,8 @@ async fn seed() -> Result<World> {
     world.name("live", live.of(BEPPU)?.participation);
     world.name("internal", house.create_audit(BEPPU, Tier::Essential).await?);
     house.create_audit(SAGA, Tier::Essential).await?;
+    let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
+    house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     for (name, person) in [
@@ -111,8 +113,6 @@ async fn people(house: &House) -> Result<()> {
     for (by, person, role) in MORE {
         house.invite(by, person, &[role]).await?;
     }
-    let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
-    house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
     Ok(())
 }
 
