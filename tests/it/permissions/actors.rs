@@ -77,19 +77,15 @@ pub(super) const ACTORS: &[Actor] = &[
 /// Whose rows this actor may ever be shown; `None` for the people of the story itself, whose rights differ by row.
 pub(super) fn at_most(actor: &str) -> Option<BTreeSet<&'static str>> {
     let own: &[&str] = match actor {
-        "anonymous"
-        | "saga-ciso@beppu"
-        | "rival-auditor@beppu"
-        | "oita-coordinator@beppu"
-        | "firm-frontend@beppu"
-        | "firm-auditor@beppu-after" => return Some(BTreeSet::from(["reference"])),
-        "stranger" => &[],
-        "saga-ciso" | "saga-manager" => &["saga"],
+        "anonymous" | "stranger" => &[],
+        "saga-ciso" | "saga-manager" | "saga-ciso@beppu" => &["saga"],
         "fukuoka-ciso" | "fukuoka-coordinator" => &["fukuoka", "kitakyushu"],
-        "rival-manager" | "rival-auditor" => &["rival"],
+        "rival-manager" | "rival-auditor" | "rival-auditor@beppu" => &["rival"],
         "nakatsu-ciso" | "nakatsu-manager" => &["nakatsu", "oita"],
+        "oita-coordinator@beppu" => &["oita"],
         "center-operator" | "center-advisor" | "center-frontend" => &["centre"],
-        "firm-manager@beppu" | "firm-auditor@beppu" => &["beppu"],
+        "firm-frontend@beppu" | "firm-auditor@beppu-after" => &["firm"],
+        "firm-manager@beppu" | "firm-auditor@beppu" => &["firm", "beppu"],
         _ => return None,
     };
     Some(own.iter().copied().chain(["reference", "self"]).collect())

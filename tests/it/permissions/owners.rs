@@ -53,7 +53,7 @@ impl Owners {
         for row in house.look(ROWS).await? {
             let (kind, id) = (text(&row, "kind")?, text(&row, "id")?);
             let owner = names.get(&text(&row, "owner")?).context("an owner without a name")?;
-            all.owners.insert(id.clone(), owner.clone());
+            all.owners.insert(global(&kind, &id), owner.clone());
             all.kinds.entry(kind.clone()).or_default().push(global(&kind, &id));
         }
         for code in ["442020", "401005"] {
@@ -96,8 +96,7 @@ impl Owners {
 
     /// The owner even of an organization: itself.
     pub(super) fn named(&self, id: &str) -> String {
-        let known = parts(id).and_then(|(_, payload)| self.owners.get(&payload));
-        known.cloned().unwrap_or_else(|| "UNKNOWN".to_owned())
+        self.owners.get(id).cloned().unwrap_or_else(|| "UNKNOWN".to_owned())
     }
 }
 
