@@ -17,7 +17,7 @@ use domain::{
         EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
         RecordSelfAssessments, SelfAssessment as OwnVerdict, SelfAssessmentEntry,
     },
-    catalog::{EditionCode, ItemCode},
+    catalog::{EditionCode, Item, ItemCode},
 };
 use std::collections::HashMap;
 
@@ -26,6 +26,7 @@ use std::collections::HashMap;
 pub(super) struct AuditItem {
     edition: EditionCode,
     item: EditionItem,
+    catalog: Item,
     answer: Option<OwnVerdict>,
     judgement: Option<FoundVerdict>,
 }
@@ -38,11 +39,12 @@ impl AuditItem {
             found.answers.into_iter().map(|a| (a.item, a)).collect();
         let mut judgements: HashMap<ItemCode, FoundVerdict> =
             found.judgements.into_iter().map(|j| (j.item, j)).collect();
-        let page = found.items.map(|item| Self {
+        let page = found.items.map(|one| Self {
             edition: found.edition,
-            answer: answers.remove(&item.code),
-            judgement: judgements.remove(&item.code),
-            item,
+            answer: answers.remove(&one.item.code),
+            judgement: judgements.remove(&one.item.code),
+            item: one.item,
+            catalog: one.catalog,
         });
         Ok(page::connection(page, |one| one.item.position, |one| one))
     }
@@ -55,10 +57,8 @@ impl AuditItem {
         self.item.code.to_string()
     }
     /// The item in the catalogue.
-    async fn item(&self, ctx: &Context<'_>) -> Result<Option<CatalogItem>> {
-        let edition = self.edition;
-        let found = request(ctx).load()?.load_one((edition, self.item.code)).await?;
-        Ok(found.map(|item| CatalogItem { edition, item }))
+    async fn item(&self) -> CatalogItem {
+        CatalogItem { edition: self.edition, item: self.catalog.clone() }
     }
     /// Whether it is of the essential tier (必須項目).
     async fn essential(&self) -> bool {

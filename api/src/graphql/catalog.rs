@@ -174,8 +174,7 @@ impl CatalogQueries {
     }
 }
 
-/// There are few editions: one read finds any.
+/// The published edition of this code.
 pub(super) async fn edition(ctx: &Context<'_>, code: EditionCode) -> Result<Option<Edition>> {
-    let all = request(ctx).run(ListEditions).await?;
-    Ok(all.into_iter().find(|edition| edition.code == code).map(Edition))
+    Ok(request(ctx).load()?.load_one(code).await?.map(Edition))
 }

@@ -9,7 +9,7 @@ use domain::{
         Audit, AuditId, ItemPage, ListAuditItems, LoadAudits, LoadReports, LoadScores, LoadTransitions,
         Report, ScoreLine, Transition,
     },
-    catalog::{EditionCode, Item, ItemCode, LoadItems},
+    catalog::{Edition, EditionCode, Item, ItemCode, ListEditions, LoadItems},
     comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
     disclosure::Assessment,
     engagement::{
@@ -32,7 +32,19 @@ pub(super) struct Loaders {
 }
 
 pub(super) fn loaders(services: Services, scope: Scope) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { services, scope }, tokio::spawn)
+    DataLoader::new(Loaders { services, scope }, |batch| tokio::spawn(after_the_others(batch)))
+}
+
+/// How often a batch lets the resolvers go on before it starts to wait for more keys.
+const TURNS: usize = 64;
+
+/// A long list's resolvers take several turns to say what they wish for: a batch that looked at the clock alone would
+/// come too early on a slow machine, and be several.
+async fn after_the_others(batch: impl Future<Output = ()> + Send) {
+    for _ in 0..TURNS {
+        tokio::task::yield_now().await;
+    }
+    batch.await;
 }
 
 /// Declares batches of things by their own ids.
@@ -106,6 +118,17 @@ fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, V
         groups.entry(key(&row)).or_default().push(row);
     }
     groups
+}
+
+impl Loader<EditionCode> for Loaders {
+    type Value = Edition;
+    type Error = Error;
+
+    /// There are few editions: one read finds any.
+    async fn load(&self, codes: &[EditionCode]) -> Result<HashMap<EditionCode, Edition>, Error> {
+        let all = self.services.gate.run(&self.scope, ListEditions).await?;
+        Ok(all.into_iter().filter(|one| codes.contains(&one.code)).map(|one| (one.code, one)).collect())
+    }
 }
 
 impl Loader<(EditionCode, ItemCode)> for Loaders {

@@ -1,6 +1,6 @@
 //! Reading audits.
 use super::{
-    Audit, AuditFilter, AuditId, EditionItem, Judgement, Report, ScoreLine, SelfAssessment, Transition,
+    Audit, AuditFilter, AuditId, Judgement, PageItem, Report, ScoreLine, SelfAssessment, Transition,
 };
 use crate::{
     Result, Store,
@@ -65,7 +65,7 @@ pub struct ItemPage {
     /// The edition the items are of.
     pub edition: EditionCode,
     /// The items.
-    pub items: Page<EditionItem>,
+    pub items: Page<PageItem>,
     /// The body's answers to them.
     pub answers: Vec<SelfAssessment>,
     /// The auditors' judgements on them, as far as they are open to the reader.
@@ -86,14 +86,14 @@ impl UseCase for ListAuditItems {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<ItemPage>> {
         let audits = store.audits(&self.audits).await?;
-        let mut pages: HashMap<EditionCode, Page<EditionItem>> = HashMap::new();
+        let mut pages: HashMap<EditionCode, Page<PageItem>> = HashMap::new();
         for audit in &audits {
             if let Entry::Vacant(vacant) = pages.entry(audit.edition) {
                 vacant.insert(store.page_items(audit.edition, &self.page).await?);
             }
         }
         let mut codes: Vec<_> =
-            pages.values().flat_map(|page| page.items.iter().map(|item| item.code)).collect();
+            pages.values().flat_map(|page| page.items.iter().map(|one| one.item.code)).collect();
         codes.sort_unstable();
         codes.dedup();
         let open: Vec<AuditId> = audits

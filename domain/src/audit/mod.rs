@@ -23,4 +23,4 @@ pub use record::{RecordJudgements, RecordSelfAssessments};
 pub use report::{Report, ReportContent, ReportId, ReportItem, ReportScore, ScoreLine, score_lines};
 pub use sign::SignReport;
 pub use state::{State, Transition, TransitionId, Verb};
-pub use store::{AuditFilter, AuditStore, EditionItem};
+pub use store::{AuditFilter, AuditStore, EditionItem, PageItem};

@@ -2,7 +2,7 @@
 use super::{Audit, AuditId, Judgement, Report, ScoreLine, SelfAssessment, State, Transition};
 use crate::{
     Result,
-    catalog::{EditionCode, ItemCode},
+    catalog::{EditionCode, Item, ItemCode},
     kernel::{
         fiscal::FiscalYear,
         page::{Page, PageRequest},
@@ -24,6 +24,15 @@ pub struct EditionItem {
     pub essential: bool,
     /// Its weight, 1 to 3.
     pub weight: u32,
+}
+
+/// An item with its whole row of the catalogue.
+#[derive(Debug, Clone)]
+pub struct PageItem {
+    /// What scoring knows of it.
+    pub item: EditionItem,
+    /// What the catalogue says of it.
+    pub catalog: Item,
 }
 
 /// Which audits to list.
@@ -55,11 +64,7 @@ pub trait AuditStore {
     /// All items of a published edition, in catalogue order; none if there is no such edition.
     async fn edition_items(&mut self, edition: EditionCode) -> Result<Vec<EditionItem>>;
     /// One page of an edition's items, by position.
-    async fn page_items(
-        &mut self,
-        edition: EditionCode,
-        page: &PageRequest<i32>,
-    ) -> Result<Page<EditionItem>>;
+    async fn page_items(&mut self, edition: EditionCode, page: &PageRequest<i32>) -> Result<Page<PageItem>>;
     /// The answers to `items`, or all of them.
     async fn self_assessments(
         &mut self,

@@ -1,4 +1,5 @@
 use super::{
+    catalog::item_of,
     page::{Sorted, parsed},
     row::{audit_of, sound, word, year_column},
 };
@@ -10,8 +11,8 @@ use crate::db::{
 use domain::{
     Error, Id, Result,
     audit::{
-        Audit, AuditFilter, AuditId, AuditStore, EditionItem, Judgement, Report, ScoreLine, SelfAssessment,
-        State, Transition, Verb,
+        Audit, AuditFilter, AuditId, AuditStore, EditionItem, Judgement, PageItem, Report, ScoreLine,
+        SelfAssessment, State, Transition, Verb,
     },
     catalog::{EditionCode, ItemCode},
     kernel::page::{Page, PageRequest},
@@ -97,13 +98,9 @@ impl AuditStore for Tx {
         rows.map_err(meaning)?.iter().map(edition_item_of).collect()
     }
 
-    async fn page_items(
-        &mut self,
-        edition: EditionCode,
-        page: &PageRequest<i32>,
-    ) -> Result<Page<EditionItem>> {
+    async fn page_items(&mut self, edition: EditionCode, page: &PageRequest<i32>) -> Result<Page<PageItem>> {
         let rows = self.page(published(self, edition), item::Column::Position, Sorted::Up, page).await?;
-        parsed(rows, |row| edition_item_of(&row))
+        parsed(rows, |row| Ok(PageItem { item: edition_item_of(&row)?, catalog: item_of(row)? }))
     }
 
     async fn self_assessments(

@@ -95,7 +95,7 @@ fn category_of(row: category::Model) -> Result<Category> {
     })
 }
 
-fn item_of(row: item::Model) -> Result<Item> {
+pub(super) fn item_of(row: item::Model) -> Result<Item> {
     if row.evidence_ja.len() != row.evidence_en.len() {
         return Err(garbled("evidence"));
     }

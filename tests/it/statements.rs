@@ -1,0 +1,172 @@
+//! A list costs the same number of SQL statements however long it is: nothing is fetched row by row.
+use crate::voice::gid;
+use anyhow::{Context as _, Result, ensure};
+use domain::{
+    audit::{AuditId, State},
+    scoring::Tier,
+};
+use serde_json::{Value, json};
+use tests::{
+    Answer, Door, House,
+    world::{BEPPU, JointStage, MUNICIPALITIES, answers, everything},
+};
+
+const MANAGER: &str = "beppu-manager";
+
+/// Asks, and counts the statements that the answer took; an error is no answer.
+async fn cost(
+    house: &House,
+    door: &Door,
+    person: &str,
+    document: &str,
+    variables: &Value,
+) -> Result<(u64, Answer)> {
+    let before = house.gate.statements();
+    let answer = door.ask_with(person, None, document, variables).await?;
+    let statements = house.gate.statements() - before;
+    ensure!(answer.body["errors"].is_null(), "{person} was refused: {}", answer.body);
+    ensure!(statements > 0, "nothing was counted: {}", answer.body);
+    Ok((statements, answer))
+}
+
+/// The list under `rows` of the answer, as long as the variables of each case have it, costs always the same.
+async fn constant(
+    house: &House,
+    door: &Door,
+    person: &str,
+    document: &str,
+    rows: &str,
+    cases: [(usize, Value); 2],
+) -> Result<()> {
+    let mut costs = Vec::new();
+    for (length, variables) in &cases {
+        let (statements, answer) = cost(house, door, person, document, variables).await?;
+        let found = answer.data(rows).as_array().with_context(|| answer.body.to_string())?;
+        assert_eq!(found.len(), *length, "rows of {document}");
+        assert!(found.iter().all(|row| !row.is_null()), "{}", answer.body);
+        costs.push(statements);
+    }
+    let [(few, _), (many, _)] = &cases;
+    assert_eq!(costs.first(), costs.last(), "statements for {few} and for {many} rows of {document}");
+    Ok(())
+}
+
+fn pages(few: usize, many: usize) -> [(usize, Value); 2] {
+    [few, many].map(|length| (length, json!({ "n": length })))
+}
+
+async fn house_with_cast() -> Result<(House, Door)> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.door()?;
+    Ok((house, door))
+}
+
+/// Eight audits of Beppu; the newest and the oldest two are signed.
+async fn eight_audits(house: &House) -> Result<Vec<AuditId>> {
+    let mut audits = Vec::new();
+    for place in 0..8 {
+        let id = house.create_audit(BEPPU, Tier::Essential).await?;
+        if matches!(place, 0 | 1 | 7) {
+            house.lead(BEPPU, id, "beppu-auditor", State::Reported).await?;
+        }
+        audits.push(id);
+    }
+    Ok(audits)
+}
+
+#[tokio::test]
+async fn audits_with_all_that_hangs_on_them() -> Result<()> {
+    let (house, door) = house_with_cast().await?;
+    let audits = eight_audits(&house).await?;
+    let of_audit = "id title edition { code } viewerCan { verbs } scores { lines { points } } reports { number content }
+        transitions { verb } items(first: 5) { totalCount nodes { selfAssessment { verdict } judgement { verdict }
+        item { text { ja } } } }";
+    let list = format!("query($n: Int!) {{ audits(first: $n) {{ totalCount nodes {{ {of_audit} }} }} }}");
+    constant(&house, &door, MANAGER, &list, "/audits/nodes", pages(2, 8)).await?;
+
+    let nodes = format!("query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Audit {{ {of_audit} }} }} }}");
+    let ids: Vec<String> = audits.into_iter().map(gid).collect();
+    let (two, _) = ids.split_at(2);
+    let cases = [(2, json!({ "ids": two })), (8, json!({ "ids": ids }))];
+    constant(&house, &door, MANAGER, &nodes, "/nodes", cases).await
+}
+
+#[tokio::test]
+async fn items_of_an_audit_with_both_verdicts() -> Result<()> {
+    let (house, door) = house_with_cast().await?;
+    let audit = house.create_audit(BEPPU, Tier::Full).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Reported).await?;
+    let document = "query($id: ID!, $n: Int!) { node(id: $id) { ... on Audit { items(first: $n) { nodes {
+        code selfAssessment { verdict note } judgement { verdict method note } item { text { ja } evidence { ja } }
+    } } } } }";
+    let cases = [5, 100].map(|n| (n, json!({ "id": gid(audit), "n": n })));
+    constant(&house, &door, MANAGER, document, "/node/items/nodes", cases).await
+}
+
+#[tokio::test]
+async fn participations_of_an_engagement() -> Result<()> {
+    let (house, door) = house_with_cast().await?;
+    let document = "{ engagements(first: 1) { nodes { title prefecture { name } participations { state name
+        municipality { name government { name } } progress { state } results { formula }
+        engagement { title } } progress { disclosing } } } }";
+    let mut costs = Vec::new();
+    for length in [2, 12] {
+        let (invited, _) = MUNICIPALITIES.split_at(length);
+        house.joint("firm", JointStage::Invited, &everything(invited)).await?;
+        let (statements, answer) = cost(&house, &door, "oita-coordinator", document, &json!({})).await?;
+        let found = answer.data("/engagements/nodes/0/participations").as_array().context("a list")?;
+        assert_eq!(found.len(), length);
+        let named = |row: &Value| row["municipality"]["government"]["name"].is_string();
+        assert!(found.iter().all(named), "{}", answer.body);
+        costs.push(statements);
+    }
+    assert_eq!(costs.first(), costs.last(), "statements for 2 and for 12 participants");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_register_and_the_people() -> Result<()> {
+    let (house, door) = house_with_cast().await?;
+    let governments =
+        "query($n: Int!) { governments(first: $n) { totalCount nodes { id name successor { name } } } }";
+    constant(&house, &door, MANAGER, governments, "/governments/nodes", pages(2, 100)).await?;
+
+    let (_, answer) = cost(&house, &door, MANAGER, governments, &json!({ "n": 20 })).await?;
+    let nodes = answer.data("/governments/nodes").as_array().context("governments")?;
+    let ids: Vec<&Value> = nodes.iter().map(|node| &node["id"]).collect();
+    let (two, _) = ids.split_at(2);
+    let cases = [(2, json!({ "ids": two })), (20, json!({ "ids": ids }))];
+    let again = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on LocalGovernment { name } } }";
+    constant(&house, &door, MANAGER, again, "/nodes", cases).await?;
+
+    let members = "query($n: Int!) { members(first: $n) { nodes { id name roles } } }";
+    constant(&house, &door, "beppu-ciso", members, "/members/nodes", pages(2, 6)).await?;
+    let organizations = "query($n: Int!) { organizations(first: $n) { nodes { name government { name } } } }";
+    constant(&house, &door, MANAGER, organizations, "/organizations/nodes", pages(3, 5)).await
+}
+
+#[tokio::test]
+async fn answers_recorded_in_one_call() -> Result<()> {
+    let (house, door) = house_with_cast().await?;
+    let document = "mutation($input: RecordSelfAssessmentsInput!) { recordSelfAssessments(input: $input) {
+        audit { version } userErrors { reason field } } }";
+    let entries: Vec<Value> = answers(BEPPU, Tier::Full)?
+        .iter()
+        .map(|one| json!({ "item": one.item, "verdict": one.verdict.as_str(), "note": one.note.as_str() }))
+        .collect();
+    assert_eq!(entries.len(), 317);
+    let mut costs = Vec::new();
+    for length in [10, 317] {
+        let audit = house.create_audit(BEPPU, Tier::Full).await?;
+        house.lead(BEPPU, audit, "beppu-auditor", State::SelfAssessment).await?;
+        let (recorded, _) = entries.split_at(length);
+        let input = json!({ "input": { "auditId": gid(audit), "entries": recorded } });
+        let (statements, answer) = cost(&house, &door, MANAGER, document, &input).await?;
+        assert_eq!(answer.data("/recordSelfAssessments/userErrors"), &json!([]));
+        costs.push(statements);
+    }
+    assert_eq!(house.count("self_assessments").await?, 327);
+    assert_eq!(costs.first(), costs.last(), "statements for 10 and for 317 answers");
+    Ok(())
+}
