@@ -47,7 +47,8 @@ pub(super) fn rows(shape: &Shape, owners: &Owners) -> Result<Vec<Row>> {
     }
     for kind in shape.nodes() {
         let one = owners.sample(kind).into_iter().enumerate();
-        let one: String = one.map(|(at, id)| format!("n{at}: node(id: \"{id}\") {{ id }} ")).collect();
+        let one: Vec<_> = one.map(|(at, id)| format!("n{at}: node(id: \"{id}\") {{ id }}")).collect();
+        let one = one.join(" ");
         let variables = json!({ "ids": owners.ids(kind).iter().take(100).collect::<Vec<_>>() });
         let nodes = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }".to_owned();
         let ask = |document, variables| vec![Ask { document, variables, way: Vec::new() }];

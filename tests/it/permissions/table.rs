@@ -22,7 +22,7 @@ impl Table {
     /// The table of this run.
     pub(super) async fn get() -> Result<&'static Self> {
         static TABLE: OnceCell<Table> = OnceCell::const_new();
-        TABLE.get_or_try_init(make).await
+        Box::pin(TABLE.get_or_try_init(make)).await
     }
 
     /// The owners and codes in the cells of an actor, with the row of each.
@@ -110,13 +110,12 @@ async fn done(world: &World, deed: &Deed) -> Result<BTreeMap<&'static str, Strin
     let mut cells = BTreeMap::new();
     let mut fresh = None;
     for actor in ACTORS {
-        let (house, door) = match fresh.take() {
-            Some(unchanged) => unchanged,
-            None => {
-                let house = deed.copy(world, TODAY).await?;
-                let door = house.door()?;
-                (house, door)
-            }
+        let (house, door) = if let Some(unchanged) = fresh.take() {
+            unchanged
+        } else {
+            let house = deed.copy(world, TODAY).await?;
+            let door = house.door()?;
+            (house, door)
         };
         let variables = json!({ "input": deed.input(world, &house).await? });
         let answer = ask(&house, &door, actor, &document, &variables).await?;
