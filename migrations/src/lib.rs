@@ -1,4 +1,4 @@
-//! The history of the schema. Every table is enclosed by a helper of [`enclose`], never by hand.
+//! The history of the schema. Every table is enclosed by a helper of `enclose`, never by hand.
 mod enclose;
 mod m0001_foundation;
 mod m0002_register;
