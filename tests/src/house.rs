@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use api::worker::Worker;
 use domain::{
     Error, Id,
-    access::{OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
+    access::{Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
     organization::{ResolveCaller, Resolved},
 };
 use infra::{db::Gate, setup};
@@ -71,6 +71,15 @@ impl House {
         let resolve = ResolveCaller { subject: subject(person), wanted: wanted.clone() };
         match self.gate.platform(resolve).await? {
             Resolved::Known(caller) => caller.enter(wanted.as_ref()),
+            Resolved::Stranger => Err(Error::NotFound),
+        }
+    }
+
+    /// All that is open to `person`.
+    pub async fn caller(&self, person: &str) -> domain::Result<Caller> {
+        let resolve = ResolveCaller { subject: subject(person), wanted: None };
+        match self.gate.platform(resolve).await? {
+            Resolved::Known(caller) => Ok(caller),
             Resolved::Stranger => Err(Error::NotFound),
         }
     }

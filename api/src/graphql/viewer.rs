@@ -36,6 +36,8 @@ struct ViewerMembership {
 /// A body that the person may enter as an outsider, now.
 #[derive(SimpleObject)]
 struct ViewerEntry {
+    /// The entry's global id: name it in the header to enter by this very grant, when several open one body.
+    id: ID,
     /// The body's global id: name it, or its code, in the header.
     organization_id: ID,
     /// Its name.
@@ -77,6 +79,7 @@ impl Viewer<'_> {
         let live = self.caller.map_or(&[][..], |caller| &caller.grants);
         live.iter()
             .map(|one| ViewerEntry {
+                id: gid(one.id),
                 organization_id: gid(one.owner),
                 name: one.owner_name.clone(),
                 code: one.owner_code.clone(),

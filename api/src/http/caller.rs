@@ -4,14 +4,15 @@ use axum::http::{HeaderMap, HeaderName, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{
     Error, Id, Result,
-    access::{OrganizationKey, VerifiedSubject},
+    access::{EntryGrant, OrganizationKey, VerifiedSubject},
     kernel::id::Kind as _,
     organization::{Organization, ResolveCaller, Resolved},
 };
 use infra::{db::Gate, token::Tokens};
 use uuid::Uuid;
 
-/// Chooses among the caller's own memberships and live grants: an organization's global id, or its code.
+/// Chooses among the caller's own memberships and live grants: an organization's global id or its code, or an entry's
+/// global id.
 pub const ORGANIZATION: HeaderName = HeaderName::from_static("kansa-organization");
 
 /// Establishes the caller. No token is nobody; a token that does not hold is an error, never nobody.
@@ -59,7 +60,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
 enum Wanted {
     /// It is not there.
     Nothing,
-    /// An organization, by id or code.
+    /// An organization, by id, code or the grant that opens it.
     Organization(OrganizationKey),
     /// It names nothing that could be an organization: found as little as a foreign one.
     Unknown,
@@ -74,14 +75,18 @@ fn organization(headers: &HeaderMap) -> Wanted {
         if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
             return Some(OrganizationKey::Code(text.to_owned()));
         }
-        global(text).or_else(|| Uuid::try_parse(text).ok()).map(|id| OrganizationKey::Id(Id::from_uuid(id)))
+        global(text).or_else(|| Some(OrganizationKey::Id(Id::from_uuid(Uuid::try_parse(text).ok()?))))
     });
     key.map_or(Wanted::Unknown, Wanted::Organization)
 }
 
-fn global(text: &str) -> Option<Uuid> {
+fn global(text: &str) -> Option<OrganizationKey> {
     let plain = String::from_utf8(BASE64.decode(text).ok()?).ok()?;
     let (kind, id) = plain.split_once(':')?;
-    (kind == Organization::NAME).then_some(())?;
-    Uuid::try_parse(id).ok()
+    let id = Uuid::try_parse(id).ok()?;
+    match kind {
+        Organization::NAME => Some(OrganizationKey::Id(Id::from_uuid(id))),
+        EntryGrant::NAME => Some(OrganizationKey::Grant(Id::from_uuid(id))),
+        _ => None,
+    }
 }

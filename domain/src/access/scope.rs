@@ -43,6 +43,8 @@ pub enum OrganizationKey {
     Id(OrganizationId),
     /// By 全国地方公共団体コード.
     Code(String),
+    /// By one of the caller's own live grants: which of several, when an organization has more than one.
+    Grant(GrantId),
 }
 
 impl OrganizationKey {
@@ -50,6 +52,7 @@ impl OrganizationKey {
         match self {
             Self::Id(wanted) => *wanted == id,
             Self::Code(wanted) => code == Some(wanted),
+            Self::Grant(_) => false,
         }
     }
 }
@@ -109,7 +112,8 @@ const CHOOSE: Reason = Reason::of(
 
 impl Caller {
     /// Chooses among the caller's own memberships and live grants; anything else is not found. Without a key the only
-    /// membership is meant. An own membership goes before a grant: a body's own people never come in as outsiders.
+    /// membership is meant. An own membership goes before a grant: a body's own people never come in as outsiders. Of
+    /// several grants into one body the newest is meant, unless the key names another.
     pub fn enter(&self, key: Option<&OrganizationKey>) -> Result<Scope> {
         let Some(key) = key else {
             return match self.memberships.as_slice() {
@@ -121,7 +125,10 @@ impl Caller {
         if let Some(own) = self.memberships.iter().find(|m| key.is(m.organization, m.code.as_deref())) {
             return Ok(self.as_member(own));
         }
-        let grant = self.grants.iter().find(|g| key.is(g.owner, g.owner_code.as_deref()));
+        let grant = self.grants.iter().find(|g| match key {
+            OrganizationKey::Grant(wanted) => g.id == *wanted,
+            _ => key.is(g.owner, g.owner_code.as_deref()),
+        });
         grant.and_then(|grant| self.as_entrant(grant)).ok_or(Error::NotFound)
     }
 

@@ -86,13 +86,14 @@ impl DirectoryStore for PlatformTx {
         cx: &PlatformContext,
     ) -> Result<()> {
         let (column, wanted) = match key {
-            OrganizationKey::Id(id) => ("id::text", id.uuid().to_string()),
-            OrganizationKey::Code(code) => ("code", code.clone()),
+            OrganizationKey::Id(id) => ("o.id::text", id.uuid().to_string()),
+            OrganizationKey::Code(code) => ("o.code", code.clone()),
+            OrganizationKey::Grant(id) => ("g.id::text", id.uuid().to_string()),
         };
         let homes: Vec<Uuid> = caller.memberships.iter().map(|m| m.organization.uuid()).collect();
         let sql = format!(
             "SELECT g.owner_id, g.grantee_id, g.audit_id FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
-             WHERE o.{column} = $1 AND g.grantee_id = ANY($2) ORDER BY g.id DESC LIMIT 1"
+             WHERE {column} = $1 AND g.grantee_id = ANY($2) ORDER BY g.id DESC LIMIT 1"
         );
         let Some(past) = self.one(&sql, [wanted.into(), homes.into()]).await? else { return Ok(()) };
         let read = |column| past.try_get::<Uuid>("", column).map_err(Error::internal);
