@@ -1,10 +1,17 @@
 //! Relay global ids, typed: `Gid<Audit>` is `ID` on the wire and only ever an audit. Opaque to clients; no authority comes
 //! from one.
+use super::fault::language;
 use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value, registry::Registry};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{Id, kernel::id::Kind};
+use domain::{Error, Id, Reason, kernel::id::Kind};
 use std::borrow::Cow;
 use uuid::Uuid;
+
+const OTHER_KIND: Reason = Reason::of(
+    "GLOBAL_ID",
+    "This is not the global id of the kind of thing that is asked for here.",
+    "ここで求められている種類のグローバルIDではありません。",
+);
 
 /// The global id of `payload` among things of kind `name`.
 pub(super) fn global(name: &str, payload: impl std::fmt::Display) -> ID {
@@ -45,8 +52,12 @@ impl<K: Kind> InputType for Gid<K> {
     }
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         match value.as_ref() {
-            Some(Value::String(text)) => Self::decode(text)
-                .ok_or_else(|| InputValueError::custom(format!("not the id of a {}", K::NAME))),
+            Some(Value::String(text)) => Self::decode(text).ok_or_else(|| {
+                let refused = Error::invalid("id", OTHER_KIND);
+                InputValueError::custom(refused.message(language()))
+                    .with_extension("code", refused.code())
+                    .with_extension("reason", OTHER_KIND.code())
+            }),
             _ => Err(InputValueError::expected_type(value.unwrap_or_default())),
         }
     }

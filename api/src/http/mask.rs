@@ -23,6 +23,7 @@ pub(super) fn settle(errors: &mut Vec<ServerError>, began: bool, language: Langu
     errors.truncate(MAX_ERRORS);
     for error in errors {
         if code(error).is_some() {
+            bare(&mut error.message);
             continue;
         }
         let speaks_of = |beginnings: &[&str]| beginnings.iter().any(|text| error.message.starts_with(text));
@@ -32,8 +33,23 @@ pub(super) fn settle(errors: &mut Vec<ServerError>, began: bool, language: Langu
         } else if !began && speaks_of(&LIMITS) {
             refuse(error, Refusal::TOO_COMPLEX, language);
         } else {
+            if language == Language::Japanese {
+                // The library speaks English only; what it found is worth more than a sentence without it.
+                error.message = format!("リクエストの内容に誤りがあります。詳細: {}", error.message);
+            }
             mark(error, "INVALID");
         }
+    }
+}
+
+/// Takes off what the library puts around our own sentence about an argument.
+fn bare(message: &mut String) {
+    if let Some((_, sentence)) = message
+        .split_once("\": ")
+        .filter(|(library, _)| COERCION.iter().any(|beginning| library.starts_with(beginning)))
+    {
+        let sentence = sentence.split(" (occurred while parsing").next().unwrap_or(sentence);
+        *message = sentence.to_owned();
     }
 }
 
