@@ -12,8 +12,11 @@ use super::{
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::engagement::{
-    self as model, EngagementAbilities as Abilities, EngagementVerb, ListEngagements, ListParticipations,
+use domain::{
+    access::Action,
+    engagement::{
+        self as model, EngagementAbilities as Abilities, EngagementVerb, ListEngagements, ListParticipations,
+    },
 };
 use uuid::Uuid;
 
@@ -90,8 +93,12 @@ impl Engagement {
         let found = request(ctx).load()?.load_one(ParticipationsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Participation).collect())
     }
-    /// How far it has come, in counts only. Coordinators only.
+    /// How far it has come, in counts only, for its coordinators; null for everybody else.
     async fn progress(&self, ctx: &Context<'_>) -> Result<Option<EngagementProgress>> {
+        let scope = request(ctx).scope()?;
+        if scope.tenant() != self.0.prefecture || !scope.allows(Action::DisclosureRead) {
+            return Ok(None);
+        }
         let found = request(ctx).load()?.load_one(TallyOf(self.0.id)).await?;
         Ok(found.and_then(|mut one| one.pop()).map(|(_, tally)| EngagementProgress::from(tally)))
     }

@@ -14,7 +14,7 @@ use super::{
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
-    access::Action,
+    access::{Action, OrganizationId},
     engagement::{self as model, ParticipationState as State},
 };
 
@@ -72,17 +72,23 @@ impl Participation {
             _ => Ok(None),
         }
     }
-    /// The consents given here, withdrawn ones included, for the municipality itself.
-    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+    /// The consents given here, withdrawn ones included, for the heads of the municipality; null for everybody else.
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Consent>>> {
+        if !self.is_for(ctx, self.0.municipality, Action::ConsentRead)? {
+            return Ok(None);
+        }
         let found = request(ctx).load()?.load_one(ConsentsOf(self.0.id)).await?.unwrap_or_default();
-        Ok(found.into_iter().map(Consent).collect())
+        Ok(Some(found.into_iter().map(Consent).collect()))
     }
     /// The words of each consent, in the language of the request.
     async fn consent_texts(&self) -> Vec<ConsentText> {
         texts()
     }
-    /// The audit's progress, for the coordinator, while the municipality consents to it.
+    /// The audit's progress, for the coordinator, while the municipality consents to it; null for everybody else.
     async fn progress(&self, ctx: &Context<'_>) -> Result<Option<AuditProgress>> {
+        if !self.is_for(ctx, self.0.prefecture, Action::DisclosureRead)? {
+            return Ok(None);
+        }
         let found = request(ctx).load()?.load_one(ProgressOf(self.0.id)).await?;
         Ok(found.and_then(|mut one| one.pop()).map(|told| AuditProgress {
             state: told.state.into(),
@@ -92,8 +98,12 @@ impl Participation {
             updated_at: told.updated_at,
         }))
     }
-    /// The scores under the municipality's name, for the coordinator, while the municipality consents to it.
+    /// The scores under the municipality's name, for the coordinator, while the municipality consents to it; null for
+    /// everybody else.
     async fn results(&self, ctx: &Context<'_>) -> Result<Option<Scores>> {
+        if !self.is_for(ctx, self.0.prefecture, Action::DisclosureRead)? {
+            return Ok(None);
+        }
         let found = request(ctx).load()?.load_one(ResultsOf(self.0.id)).await?;
         Ok(found.map(|lines| Scores::of(lines.into_iter().map(|one| one.line))))
     }
@@ -107,6 +117,14 @@ impl Participation {
             decline: decides && state == State::Invited,
             withdraw: decides && takes_part,
         })
+    }
+}
+
+impl Participation {
+    /// Whether a party's own part is open to the caller: one of that party's people who holds `action`.
+    fn is_for(&self, ctx: &Context<'_>, party: OrganizationId, action: Action) -> Result<bool> {
+        let scope = request(ctx).scope()?;
+        Ok(scope.tenant() == party && scope.allows(action))
     }
 }
 
