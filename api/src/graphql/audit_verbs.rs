@@ -11,6 +11,7 @@ use domain::{
     audit::{
         self as model, Advance, ApprovePlan, AuditId, AuditTitle, CreateAudit, DraftReport, Notify,
         SignReport, StartFactCheck, StartFieldwork, StartSelfAssessment, Step, SubmitSelfAssessment,
+        TakeLead,
     },
     catalog::EditionCode,
     kernel::fiscal::FiscalYear,
@@ -147,6 +148,15 @@ impl AuditMutations {
         #[graphql(desc = "Which audit.")] input: AuditVerbInput,
     ) -> Result<AuditPayload> {
         advance::<StartFactCheck>(ctx, input).await
+    }
+
+    /// Another auditor of the same organization leads from here on, and will sign: who led may have left.
+    async fn take_audit_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<TakeLead>(ctx, input).await
     }
 
     /// The lead auditor signs the report. Content, hash and scores are stored at this moment and never change.

@@ -154,6 +154,8 @@ mirror! {
         DraftReport,
         /// The body reads the draft.
         StartFactCheck,
+        /// Another auditor leads from here on.
+        TakeLead,
         /// The lead auditor signs.
         SignReport,
     }

@@ -42,6 +42,8 @@ words! {
         ReportDraft = "REPORT_DRAFT",
         /// Show the draft to the body (意見交換).
         FactCheckStart = "FACT_CHECK_START",
+        /// Lead an audit's auditors in another's place.
+        AuditLeadTake = "AUDIT_LEAD_TAKE",
         /// Sign the report; what is signed is frozen.
         ReportSign = "REPORT_SIGN",
         /// Read the copies of reports that one's own organization signed.
@@ -117,6 +119,7 @@ impl Action {
             | Self::JudgementRecord
             | Self::ReportDraft
             | Self::FactCheckStart
+            | Self::AuditLeadTake
             | Self::ReportSign => writes(&[InternalAuditor], &[Auditor]),
             Self::ReportCopyRead => reads(FIRM, &[]),
             Self::EngagementRead => reads(

@@ -8,6 +8,12 @@ use crate::{
 };
 use std::{collections::HashSet, marker::PhantomData};
 
+const LEADS_ALREADY: Reason = Reason::of(
+    "LEADS_ALREADY",
+    "You lead the auditors of this audit already.",
+    "すでにこの監査の主任監査人です。",
+);
+
 /// A verb: who may, which it is, and what must hold besides the state.
 pub trait Step: Send {
     /// The action whose policy decides who may.
@@ -126,6 +132,21 @@ impl Step for StartFieldwork {
 
     async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context) -> Result<()> {
         audit.lead = Some(cx.grant.user()?);
+        Ok(())
+    }
+}
+
+/// Another auditor of the same side leads from here on, and will sign: who led may have left.
+pub struct TakeLead;
+impl Step for TakeLead {
+    const ACTION: Action = Action::AuditLeadTake;
+    const VERB: Verb = Verb::TakeLead;
+
+    async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context) -> Result<()> {
+        let heir = cx.grant.user()?;
+        if audit.lead.replace(heir) == Some(heir) {
+            return Err(Error::Conflict(LEADS_ALREADY));
+        }
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ mod store;
 
 pub use advance::{
     Advance, ApprovePlan, DraftReport, Notify, StartFactCheck, StartFieldwork, StartSelfAssessment, Step,
-    SubmitSelfAssessment,
+    SubmitSelfAssessment, TakeLead,
 };
 pub use assessment::{Entry, Judgement, JudgementEntry, Note, SelfAssessment, SelfAssessmentEntry};
 pub use create::CreateAudit;

@@ -134,11 +134,17 @@ impl<'a> Abilities<'a> {
             Verb::StartFieldwork => Action::FieldworkStart,
             Verb::DraftReport => Action::ReportDraft,
             Verb::StartFactCheck => Action::FactCheckStart,
+            Verb::TakeLead => Action::AuditLeadTake,
             Verb::SignReport => Action::ReportSign,
         };
-        let led = verb != Verb::SignReport || self.audit.lead == self.scope.user();
+        let leads = self.audit.lead == self.scope.user();
+        let led = match verb {
+            Verb::SignReport => leads,
+            Verb::TakeLead => !leads,
+            _ => true,
+        };
         let independent = !verb.is_auditors() || self.audit.must_be_audited_by(self.scope).is_ok();
-        self.audit.state == verb.path().0 && self.scope.allows(action) && led && independent
+        verb.leads(self.audit.state).is_some() && self.scope.allows(action) && led && independent
     }
 
     /// Whether the caller may answer items now.

@@ -76,6 +76,7 @@ fn audits() -> Vec<Deed> {
         all.push(judge.with(entry(json!({ "expectedVersion": 0, "method": "EXAMINE" }))));
         all.push(deed("draftReport").at(State::Fieldwork));
         all.push(deed("startFactCheck").at(State::DraftReport));
+        all.push(deed("takeAuditLead").at(State::FactCheck));
         all.push(deed("signReport").at(State::FactCheck));
     }
     all
