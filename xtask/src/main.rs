@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | check | schema`: everything a person or a build server does here.
+//! `cargo xtask demo | test | bench | check | schema`: everything a person or a build server does here.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task tells the terminal what it does")]
 mod check;
 mod install;
@@ -15,6 +15,7 @@ type Outcome<T = ()> = Result<T, String>;
 const USAGE: &str = "\
 cargo xtask demo [-- ARGUMENTS]   run Kansa with demonstration data; needs nothing but Rust
 cargo xtask test [FILTER]         run all tests against a private PostgreSQL and Redis
+cargo xtask bench                 measure the speed that is promised, as ratios, in a release build
 cargo xtask check                 formatting, lints, documentation, dependencies, generated files
 cargo xtask schema                write schema.graphql anew";
 
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["demo", "--", rest @ ..] | ["demo", rest @ ..] => tasks::demo(rest),
         ["test", rest @ ..] => tasks::test(rest),
+        ["bench"] => tasks::bench(),
         ["check"] => check::check(),
         ["schema"] => schema::write(),
         _ => Err(USAGE.to_owned()),

@@ -19,10 +19,22 @@ pub(crate) fn demo(arguments: &[&str]) -> Outcome {
 pub(crate) fn test(filter: &[&str]) -> Outcome {
     install::ensure_servers()?;
     run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
-    let mut tests = Command::new(built("with_servers")?);
-    forget_us(&mut tests);
-    tests.current_dir(root()).arg(cargo(&[]).get_program()).args(["test", "--workspace"]).args(filter);
-    run(&mut tests)
+    with_servers(&["test", "--workspace"], filter)
+}
+
+/// Measures the speed that is promised, against servers of its own.
+pub(crate) fn bench() -> Outcome {
+    install::ensure_servers()?;
+    run(&mut cargo(&["build", "--package", "tests", "--bin", "with_servers"]))?;
+    run(&mut cargo(&["bench", "--package", "benches", "--no-run"]))?;
+    with_servers(&["bench", "--package", "benches"], &[])
+}
+
+fn with_servers(task: &[&str], more: &[&str]) -> Outcome {
+    let mut command = Command::new(built("with_servers")?);
+    forget_us(&mut command);
+    command.current_dir(root()).arg(cargo(&[]).get_program()).args(task).args(more);
+    run(&mut command)
 }
 
 /// The cargo that runs us, in the workspace.

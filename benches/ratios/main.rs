@@ -1,0 +1,16 @@
+//! `cargo xtask bench`: what the design promises of speed, measured on real servers.
+#![expect(clippy::print_stdout, reason = "a benchmark tells the terminal what it found")]
+mod audits;
+mod comparisons;
+
+use anyhow::Result;
+use benches::Findings;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut findings = Findings::default();
+    audits::measure(&mut findings).await?;
+    comparisons::measure(&mut findings).await?;
+    println!("{}", findings.table());
+    Ok(())
+}
