@@ -5,7 +5,7 @@ use crate::{
     comparison::EscrowStore,
     membership::NewInvitation,
     organization::{Organization, OrganizationName},
-    outbox::{Claimed, EventId},
+    outbox::Claimed,
     register::GovernmentCode,
 };
 
@@ -38,8 +38,11 @@ pub trait DirectoryStore {
         code: &GovernmentCode,
         now: Timestamp,
     ) -> Result<Option<GovernmentInBeing>>;
-    /// Stores a new organization; false if its code has joined before, or if it would be a second centre.
+    /// Stores a new organization; false if one of its code is there, a firm of its name, or a centre.
     async fn add_organization(&mut self, organization: &Organization) -> Result<bool>;
+    /// The organization that stands where `organization` would, if nobody has ever joined it; its open invitations are
+    /// taken back, for a new one is to take their place.
+    async fn reclaim_unjoined(&mut self, organization: &Organization) -> Result<Option<OrganizationId>>;
     /// Stores an invitation into an organization.
     async fn add_invitation(
         &mut self,
@@ -87,7 +90,7 @@ pub trait OutboxStore {
     /// Notes an event as handled, or as due again at `retry_at`.
     async fn settle_event(
         &mut self,
-        event: EventId,
+        event: &Claimed,
         retry_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<()>;

@@ -60,12 +60,9 @@ impl OrganizationKey {
 /// A known person with all that opens a tenant to them, as loaded by the platform door.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The person.
-    pub user: UserId,
-    /// Own memberships that have not ended.
-    pub memberships: Vec<Membership>,
-    /// Live grants of the organizations in which the person may enter others.
-    pub grants: Vec<LiveGrant>,
+    user: UserId,
+    memberships: Vec<Membership>,
+    grants: Vec<LiveGrant>,
 }
 
 /// How somebody stands in a tenant.
@@ -111,6 +108,31 @@ const CHOOSE: Reason = Reason::of(
 );
 
 impl Caller {
+    /// Vouches that storage knows of the person these memberships that have not ended, and these live grants of the
+    /// organizations in which the person may enter others. A body's own people never come in as outsiders, whatever
+    /// grants there are. Only the platform's store may say so.
+    #[must_use]
+    pub fn vouch(user: UserId, memberships: Vec<Membership>, mut grants: Vec<LiveGrant>) -> Self {
+        grants.retain(|grant| memberships.iter().all(|own| own.organization != grant.owner));
+        Self { user, memberships, grants }
+    }
+
+    /// The person.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+    /// Own memberships that have not ended.
+    #[must_use]
+    pub fn memberships(&self) -> &[Membership] {
+        &self.memberships
+    }
+    /// Live grants of the organizations in which the person may enter others.
+    #[must_use]
+    pub fn grants(&self) -> &[LiveGrant] {
+        &self.grants
+    }
+
     /// Chooses among the caller's own memberships and live grants; anything else is not found. Without a key the only
     /// membership is meant. An own membership goes before a grant: a body's own people never come in as outsiders. Of
     /// several grants into one body the newest is meant, unless the key names another.

@@ -70,16 +70,14 @@ impl PlatformUseCase for FoundOrganization {
             }
         };
         let organization = Organization { id: cx.new_id(), kind, code, name, created_at: cx.now };
-        if !store.add_organization(&organization).await? {
-            return Err(Error::Conflict(ALREADY));
-        }
+        let founded = stand(store, organization).await?;
         let roles = vec![kind.founding_role()];
         let by = self.grant.user()?;
         let invitation =
             NewInvitation::of(cx.new_id(), &self.code, self.first_person, roles, Some(by), cx.now);
-        store.add_invitation(organization.id, &invitation).await?;
-        store.trail_founding(&self.grant, organization.id, cx).await?;
-        Ok(Founded { organization: organization.id, code: self.code })
+        store.add_invitation(founded, &invitation).await?;
+        store.trail_founding(&self.grant, founded, cx).await?;
+        Ok(Founded { organization: founded, code: self.code })
     }
 }
 
@@ -101,13 +99,20 @@ impl PlatformUseCase for Bootstrap {
         let kind = OrganizationKind::Center;
         let organization =
             Organization { id: cx.new_id(), kind, code: None, name: self.name, created_at: cx.now };
-        if !store.add_organization(&organization).await? {
-            return Err(Error::Conflict(ALREADY));
-        }
+        let founded = stand(store, organization).await?;
         let roles = vec![kind.founding_role()];
         let invitation = NewInvitation::of(cx.new_id(), &self.code, self.first_person, roles, None, cx.now);
-        store.add_invitation(organization.id, &invitation).await?;
-        store.trail_bootstrap(organization.id, cx).await?;
-        Ok(Founded { organization: organization.id, code: self.code })
+        store.add_invitation(founded, &invitation).await?;
+        store.trail_bootstrap(founded, cx).await?;
+        Ok(Founded { organization: founded, code: self.code })
     }
+}
+
+/// The organization, new, or as an earlier founding left it if nobody has come in yet: the code is shown once and lapses,
+/// so that who lost it must be able to found again.
+async fn stand<P: PlatformStore>(store: &mut P, organization: Organization) -> Result<OrganizationId> {
+    if store.add_organization(&organization).await? {
+        return Ok(organization.id);
+    }
+    store.reclaim_unjoined(&organization).await?.ok_or(Error::Conflict(ALREADY))
 }

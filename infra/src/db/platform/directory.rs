@@ -76,7 +76,8 @@ impl DirectoryStore for PlatformTx {
             .await?
         };
         let grants = grants.into_iter().map(grant_of).collect();
-        Ok(Some(Caller { user, memberships, grants }))
+        #[expect(clippy::disallowed_methods, reason = "this is the platform's store")]
+        Ok(Some(Caller::vouch(user, memberships, grants)))
     }
 
     async fn trail_denied_entry(
@@ -90,7 +91,7 @@ impl DirectoryStore for PlatformTx {
             OrganizationKey::Code(code) => ("o.code", code.clone()),
             OrganizationKey::Grant(id) => ("g.id::text", id.uuid().to_string()),
         };
-        let homes: Vec<Uuid> = caller.memberships.iter().map(|m| m.organization.uuid()).collect();
+        let homes: Vec<Uuid> = caller.memberships().iter().map(|m| m.organization.uuid()).collect();
         let sql = format!(
             "SELECT g.owner_id, g.grantee_id, g.audit_id FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
              WHERE {column} = $1 AND g.grantee_id = ANY($2) ORDER BY g.id DESC LIMIT 1"
@@ -99,7 +100,7 @@ impl DirectoryStore for PlatformTx {
         let read = |column| past.try_get::<Uuid>("", column).map_err(Error::internal);
         let (owner, home, audit) = (read("owner_id")?, read("grantee_id")?, read("audit_id")?);
         let entry = Deed { action: "ENTER", subject: ("Audit", audit), outcome: Outcome::Denied };
-        self.append_trail(owner, home, Some(caller.user), &entry, cx).await
+        self.append_trail(owner, home, Some(caller.user()), &entry, cx).await
     }
 
     async fn user(&mut self, subject: &VerifiedSubject, cx: &PlatformContext) -> Result<UserId> {
@@ -150,6 +151,29 @@ impl DirectoryStore for PlatformTx {
             )
             .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    async fn reclaim_unjoined(&mut self, organization: &Organization) -> Result<Option<OrganizationId>> {
+        let row = self
+            .one(
+                "SELECT o.id FROM organizations o
+                 WHERE o.kind = $1 AND o.code IS NOT DISTINCT FROM $2 AND (o.kind <> 'AUDIT_FIRM' OR o.name = $3)
+                   AND NOT EXISTS (SELECT FROM members m WHERE m.tenant_id = o.id)",
+                [
+                    organization.kind.as_str().into(),
+                    organization.code.map(|code| code.to_string()).into(),
+                    organization.name.as_str().into(),
+                ],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let id: Uuid = row.try_get("", "id").map_err(Error::internal)?;
+        self.execute(
+            "UPDATE invitations SET expires_at = '-infinity' WHERE tenant_id = $1 AND accepted_at IS NULL",
+            [id.into()],
+        )
+        .await?;
+        Ok(Some(Id::from_uuid(id)))
     }
 
     async fn add_invitation(
