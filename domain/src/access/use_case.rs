@@ -28,6 +28,8 @@ pub struct Record {
     pub events: Vec<Event>,
     /// A replay did nothing, so it leaves nothing.
     pub replayed: bool,
+    /// What was asked for by id and is not there, or not to be seen: of an outsider, a try that the body should see.
+    pub hidden: Option<(&'static str, Uuid)>,
 }
 
 impl Context {

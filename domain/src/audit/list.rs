@@ -6,7 +6,10 @@ use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
     catalog::EditionCode,
-    kernel::page::{Page, PageRequest},
+    kernel::{
+        id::Kind as _,
+        page::{Page, PageRequest},
+    },
 };
 use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
@@ -36,19 +39,29 @@ macro_rules! batches {
             const ACTION: Action = Action::AuditRead;
             type Output = $output;
 
-            async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<$output> {
-                if let [only] = self.0.as_slice() {
-                    cx.about(*only);
-                }
+            async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<$output> {
                 store.$method(&self.0).await
             }
         })+
     };
 }
 
+/// The audits of these ids.
+pub struct LoadAudits(pub Vec<AuditId>);
+
+impl UseCase for LoadAudits {
+    const ACTION: Action = Action::AuditRead;
+    type Output = Vec<Audit>;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<Audit>> {
+        let found = store.audits(&self.0).await?;
+        let hidden = self.0.iter().find(|id| found.iter().all(|audit| audit.id != **id));
+        cx.record.hidden = hidden.map(|id| (Audit::NAME, id.uuid()));
+        Ok(found)
+    }
+}
+
 batches! {
-    /// The audits of these ids.
-    LoadAudits -> Vec<Audit>: audits;
     /// The histories of these audits.
     LoadTransitions -> Vec<Transition>: transitions;
     /// The signed reports of these audits.

@@ -9,6 +9,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
+use uuid::Uuid;
 
 /// Everything that must never be forgotten happens here: decide, open, act, record, commit.
 #[derive(Clone)]
@@ -51,7 +52,8 @@ impl Gate {
 
     /// The door into one tenant.
     ///
-    /// An outsider's every step leaves a row in the tenant's trail: a read before it is done, a refusal on its own.
+    /// An outsider's every step leaves a row in the tenant's trail: a read before it is done, a refusal on its own, and
+    /// so does asking for the id of what is hidden from it.
     pub async fn run<U: UseCase>(&self, scope: &Scope, use_case: U) -> Result<U::Output> {
         let done = match scope.grant(U::ACTION) {
             Ok(grant) => self.act(grant, use_case).await,
@@ -69,7 +71,7 @@ impl Gate {
         if let Err(Error::Forbidden | Error::NotFound) = &done
             && scope.is_entrant()
         {
-            self.note_denial(scope, action).await?;
+            self.note_denial(scope, action, None).await?;
         }
         done
     }
@@ -90,16 +92,27 @@ impl Gate {
             tx.append_trail(self.ids.next(now), cx.record.subject).await?;
             tx.append_outbox(&*self.ids, cx.record.events).await?;
         }
+        let scope = tx.scope().clone();
         tx.commit().await?;
+        if let Some(hidden) = cx.record.hidden
+            && scope.is_entrant()
+        {
+            self.note_denial(&scope, U::ACTION, Some(hidden)).await?;
+        }
         Ok(output)
     }
 
     /// A refusal is noted as what it was, under the one action an outsider in the tenant surely holds.
-    async fn note_denial(&self, scope: &Scope, refused: Action) -> Result<()> {
+    async fn note_denial(
+        &self,
+        scope: &Scope,
+        refused: Action,
+        subject: Option<(&'static str, Uuid)>,
+    ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
         let tx = Tx::open(&self.db, grant, now).await?;
-        tx.append_denial(self.ids.next(now), refused).await?;
+        tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }
 

@@ -115,8 +115,13 @@ impl Tx {
     }
 
     /// Appends a refusal to the tenant's trail.
-    pub(super) async fn append_denial(&self, id: Uuid, refused: Action) -> Result<()> {
-        self.append(id, refused, None, Outcome::Denied).await
+    pub(super) async fn append_denial(
+        &self,
+        id: Uuid,
+        refused: Action,
+        subject: Option<(&'static str, Uuid)>,
+    ) -> Result<()> {
+        self.append(id, refused, subject, Outcome::Denied).await
     }
 
     async fn append(
