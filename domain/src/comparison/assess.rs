@@ -1,7 +1,7 @@
 //! What happens in escrow, as the release role: freeze, assess, reopen.
 use super::{ReleaseId, ReleaseState};
 use crate::{
-    Error, PlatformStore, Result,
+    Error, PlatformStore, Reason, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
     disclosure::{Cohort, Outcome, Row, Rules, assess},
     engagement::ParticipationId,
@@ -30,8 +30,15 @@ pub struct Frozen {
     pub row: Row,
 }
 
+const PENDING: Reason = Reason::of(
+    "DISCLOSURES_PENDING",
+    "Reports or consents of before the closing are still on their way into escrow.",
+    "締切前の報告書または同意が、まだ預託処理中です。",
+);
+
 /// Freezes a closed release's cohort and applies the disclosure rules. A release that is not closed is left alone, so
-/// doing it twice does no harm.
+/// doing it twice does no harm. It waits, by failing and being tried again, for what was signed or consented to before
+/// the closing and is still in the outbox: a cohort frozen without that would miss it for good.
 pub struct AssessRelease(pub ReleaseId);
 
 impl PlatformUseCase for AssessRelease {
@@ -42,6 +49,9 @@ impl PlatformUseCase for AssessRelease {
         let Some(mut release) = store.release_in_escrow(self.0).await? else { return Ok(()) };
         if release.state != ReleaseState::Closed {
             return Ok(());
+        }
+        if store.disclosures_pending(&release).await? {
+            return Err(Error::Conflict(PENDING));
         }
         let rules = Rules::HOUSE;
         let frozen: Vec<Frozen> = store

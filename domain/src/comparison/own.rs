@@ -5,8 +5,8 @@ use crate::{
     scoring::Scores,
 };
 
-/// The body's own scores that compare with releases of these keys: those of its latest report of that year and edition.
-/// Its position is then computed from these and the released figures alone.
+/// The body's own scores that compare with releases of these keys: those of its latest joint audit of that year and
+/// edition. A prefecture is no member of a cohort, and has no position in it. Its position is then computed from these and the released figures alone.
 pub struct ReadOwnScores(pub Vec<Key>);
 
 impl UseCase for ReadOwnScores {

@@ -24,7 +24,7 @@ pub trait ReleaseStore {
     async fn list_releases(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Release>>;
     /// The encoded figures of those that are released.
     async fn figures(&mut self, ids: &[ReleaseId]) -> Result<Vec<(ReleaseId, String)>>;
-    /// The tenant's own scores of each key, from its latest report; keys without one are left out.
+    /// The tenant's own scores of each key, from its newest joint audit that is reported; keys without one are left out.
     async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>>;
     /// Of how many bodies the tenant holds named results of each key.
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
@@ -35,6 +35,8 @@ pub trait ReleaseStore {
 pub trait EscrowStore {
     /// The release, locked.
     async fn release_in_escrow(&mut self, id: ReleaseId) -> Result<Option<Release>>;
+    /// Whether something signed or consented to before the closing, in the release's prefecture, is still on its way.
+    async fn disclosures_pending(&mut self, release: &Release) -> Result<bool>;
     /// The live contributions of a closed release's key: of each body its latest.
     async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>>;
     /// Stores the frozen cohort, the figures and the checked release, and notes it in the prefecture's trail.

@@ -32,6 +32,12 @@ impl EscrowStore for PlatformTx {
         rows.into_iter().next().map(release_of).transpose()
     }
 
+    async fn disclosures_pending(&mut self, release: &Release) -> Result<bool> {
+        let row = self.one("SELECT disclosures_pending($1) AS pending", [release.id.uuid().into()]).await?;
+        let row = row.ok_or_else(|| garbled("no answer"))?;
+        row.try_get::<bool>("", "pending").map_err(Error::internal)
+    }
+
     async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>> {
         // A withdrawal waits until the freeze is over, and then finds the cohort that it has to reopen.
         self.execute("SELECT hold_contributions($1)", [release.id.uuid().into()]).await?;

@@ -86,10 +86,11 @@ impl ReleaseStore for Tx {
     }
 
     async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>> {
-        // Only what is reported has scores, so the newest audit that has some is the latest report's.
+        // Like with like: a comparison stands on audits of joint engagements, not on what a body did besides.
         let reported = self
             .select::<audit::Entity>()
             .filter(audit::Column::State.eq("REPORTED"))
+            .filter(audit::Column::ParticipationId.is_not_null())
             .order_by_desc(audit::Column::Id)
             .all(&self.db)
             .await
