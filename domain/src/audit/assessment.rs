@@ -19,8 +19,10 @@ pub struct SelfAssessment {
     pub verdict: Verdict,
     /// Why, or what is missing.
     pub note: Note,
-    /// Who answered.
+    /// Who answered last.
     pub answered_by: UserId,
+    /// Everybody who ever answered it: none of them judges it.
+    pub answerers: Vec<UserId>,
     /// When.
     pub answered_at: Timestamp,
     /// Grows with each change, from 1.

@@ -93,12 +93,13 @@ impl Audit {
         }
     }
 
-    /// Whether the auditors' judgements are open to `scope`: to auditors always, to the heads of the body once the draft
-    /// is shown to it, to everybody else in it once the report is signed.
+    /// Whether the auditors' judgements are open to `scope`: to its auditors always, to the heads of the body once the
+    /// draft is shown to it, to everybody else in it once the report is signed.
     #[must_use]
     pub fn shows_judgements_to(&self, scope: &Scope) -> bool {
         let holds = |role| scope.roles().contains(&role);
-        let since = if scope.is_entrant() || holds(Role::InternalAuditor) {
+        let since = if scope.is_entrant() || self.kind == AuditKind::Internal && holds(Role::InternalAuditor)
+        {
             State::Draft
         } else if holds(Role::Ciso) || holds(Role::AuditManager) {
             State::FactCheck

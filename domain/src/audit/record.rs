@@ -49,11 +49,21 @@ impl UseCase for RecordSelfAssessments {
         let present = store.self_assessments(audit.id, Some(&codes)).await?;
         expect_versions(&codes, &self.entries, &present.iter().map(|a| (a.item, a.version)).collect())?;
         let answered_by = cx.grant.user()?;
+        let mut before: HashMap<ItemCode, Vec<UserId>> =
+            present.into_iter().map(|answer| (answer.item, answer.answerers)).collect();
+        let mut answerers = |item| {
+            let mut all = before.remove(&item).unwrap_or_default();
+            if !all.contains(&answered_by) {
+                all.push(answered_by);
+            }
+            all
+        };
         let rows = codes.into_iter().zip(self.entries).map(|(item, entry)| SelfAssessment {
             item,
             verdict: entry.verdict,
             note: entry.note,
             answered_by,
+            answerers: answerers(item),
             answered_at: cx.now,
             version: entry.expected_version + 1,
         });
@@ -140,7 +150,8 @@ fn expect_versions(
 }
 
 fn not_own_answers(codes: &[ItemCode], answers: &[SelfAssessment], judge: UserId) -> Result<()> {
-    let own: HashSet<ItemCode> = answers.iter().filter(|a| a.answered_by == judge).map(|a| a.item).collect();
+    let own: HashSet<ItemCode> =
+        answers.iter().filter(|a| a.answerers.contains(&judge)).map(|a| a.item).collect();
     match codes.iter().position(|code| own.contains(code)) {
         Some(index) => Err(Error::invalid_at("entries", index, "item", OWN_ANSWER)),
         None => Ok(()),

@@ -16,6 +16,7 @@ pub struct Model {
     pub verdict: String,
     pub note: String,
     pub answered_by: Uuid,
+    pub answerers: Vec<Uuid>,
     pub answered_at: DateTimeUtc,
     pub version: i32,
 }

@@ -58,11 +58,19 @@ impl Tx {
             verdict: Set(row.verdict.as_str().to_owned()),
             note: Set(row.note.as_str().to_owned()),
             answered_by: Set(row.answered_by.uuid()),
+            answerers: Set(row.answerers.into_iter().map(Id::uuid).collect()),
             answered_at: Set(row.answered_at),
             version: Set(row.version),
             ..Default::default()
         });
-        let over = [Column::Verdict, Column::Note, Column::AnsweredBy, Column::AnsweredAt, Column::Version];
+        let over = [
+            Column::Verdict,
+            Column::Note,
+            Column::AnsweredBy,
+            Column::Answerers,
+            Column::AnsweredAt,
+            Column::Version,
+        ];
         let conflict = over_former([Column::TenantId, Column::AuditId, Column::Item], over);
         self.insert(rows.collect(), Some(conflict)).await.map(drop)
     }
@@ -109,6 +117,7 @@ fn self_assessment_of(row: self_assessment::Model) -> Result<(AuditId, SelfAsses
         verdict: word(&row.verdict, Verdict::parse)?,
         note: sound(Note::parse("note", &row.note))?,
         answered_by: Id::from_uuid(row.answered_by),
+        answerers: row.answerers.into_iter().map(Id::from_uuid).collect(),
         answered_at: row.answered_at,
         version: row.version,
     };
