@@ -2,7 +2,7 @@
 use super::{Audit, AuditId, State, Transition, Verb};
 use crate::{
     Error, Reason, Result, Store,
-    access::{Action, Context, UseCase},
+    access::{Action, Context, UseCase, UserId},
     catalog::ItemCode,
     outbox::Topic,
 };
@@ -88,6 +88,21 @@ pub(super) async fn note_step<S: Store>(
     cx.about(audit.id);
     cx.emit(Topic::AuditProgressed, audit.id);
     Ok(())
+}
+
+/// Gives the lead of an unfinished audit to `heir`, since who led it leaves. It stands in the audit's history as what it
+/// is: another leads from here on.
+pub(crate) async fn hand_over<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    audit: AuditId,
+    heir: UserId,
+) -> Result<()> {
+    let mut audit = store.audit(audit).await?;
+    audit.lead = Some(heir);
+    audit.version += 1;
+    let from = audit.state;
+    note_step(store, cx, &audit, Verb::TakeLead, from).await
 }
 
 /// Declares a verb that needs nothing but its state.

@@ -11,6 +11,7 @@ mod sign;
 mod state;
 mod store;
 
+pub(crate) use advance::hand_over;
 pub use advance::{
     Advance, ApprovePlan, DraftReport, Notify, StartFactCheck, StartFieldwork, StartSelfAssessment, Step,
     SubmitSelfAssessment, TakeLead,

@@ -15,8 +15,8 @@ const ALREADY: Reason = Reason::of(
     "すでにこの団体に所属しています。",
 );
 
-const NOT_INDEPENDENT: Reason = Reason::of(
-    "NOT_INDEPENDENT",
+const AUDITS_THE_BODY: Reason = Reason::of(
+    "AUDITS_THE_BODY",
     "People of an audit firm hold no role in a body it may enter, nor the other way round.",
     "監査法人に所属する人は、その法人が監査する団体の役割を兼ねることはできません（逆も同様です）。",
 );
@@ -38,7 +38,7 @@ impl PlatformUseCase for AcceptInvitation {
         let (organization, invitation) = taken.ok_or_else(|| Error::invalid("code", NOT_OPEN))?;
         let user = store.user(&self.subject, cx).await?;
         if store.audits_or_is_audited(user, organization, cx.now).await? {
-            return Err(Error::Conflict(NOT_INDEPENDENT));
+            return Err(Error::Conflict(AUDITS_THE_BODY));
         }
         if store.add_member(organization, user, &invitation, cx).await? {
             Ok(organization)

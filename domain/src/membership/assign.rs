@@ -1,10 +1,15 @@
-use super::{Member, MemberId, fitting};
+use super::{Member, MemberId, end::OPEN_WORK, fitting};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, OrganizationKind, Role, UseCase},
     kernel::version,
 };
 
+const LAST_HEAD: Reason = Reason::of(
+    "LAST_HEAD",
+    "An organization is never without somebody who may invite: appoint another first.",
+    "組織には招待権限を持つ責任者が常に必要です。先に後任を任命してください。",
+);
 const LAST_CISO: Reason = Reason::of(
     "LAST_CISO",
     "A local government is never without a CISO: appoint another first.",
@@ -34,17 +39,24 @@ impl UseCase for AssignRoles {
         member.roles = roles;
         member.version += 1;
         let changed = member.clone();
-        never_without_ciso(kind, &members)?;
+        let leads = Action::FieldworkStart.policy().members;
+        if !changed.roles.iter().any(|role| leads.contains(role))
+            && !store.led_by(changed.user).await?.is_empty()
+        {
+            return Err(Error::Conflict(OPEN_WORK));
+        }
+        never_without_head(kind, &members)?;
         store.save_member(&changed).await?;
         cx.about(changed.id);
         Ok(changed.id)
     }
 }
 
-/// Refuses a change after which a local government would have no CISO.
-pub(super) fn never_without_ciso(kind: OrganizationKind, after: &[Member]) -> Result<()> {
-    if kind.is_local_government() && !after.iter().any(|member| member.is(Role::Ciso)) {
-        return Err(Error::Conflict(LAST_CISO));
+/// Refuses a change after which an organization would have nobody at its head: a local government no CISO, a firm no
+/// manager, the centre no operator. Nobody could ever invite again.
+pub(super) fn never_without_head(kind: OrganizationKind, after: &[Member]) -> Result<()> {
+    if after.iter().any(|member| member.is(kind.founding_role())) {
+        return Ok(());
     }
-    Ok(())
+    Err(Error::Conflict(if kind.is_local_government() { LAST_CISO } else { LAST_HEAD }))
 }

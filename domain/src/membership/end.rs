@@ -1,13 +1,14 @@
-use super::{MemberId, assign::never_without_ciso};
+use super::{MemberId, assign::never_without_head};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
+    audit::hand_over,
     kernel::version,
 };
 
-const OPEN_WORK: Reason = Reason::of(
+pub(super) const OPEN_WORK: Reason = Reason::of(
     "OPEN_WORK",
-    "This person leads unfinished audits: name the member who takes them over.",
+    "This person leads unfinished audits: another must take them over first.",
     "未完了の監査を主任として担当しています。引き継ぐ担当者を指定してください。",
 );
 const UNFIT_SUCCESSOR: Reason = Reason::of(
@@ -38,8 +39,9 @@ impl UseCase for EndMembership {
         leaving.ended_at = Some(cx.now);
         leaving.version += 1;
         let leaving = leaving.clone();
-        never_without_ciso(kind, &members)?;
-        if store.open_work(leaving.user).await? > 0 {
+        never_without_head(kind, &members)?;
+        let open = store.led_by(leaving.user).await?;
+        if !open.is_empty() {
             let successor = self.successor.ok_or(Error::Conflict(OPEN_WORK))?;
             let may_lead = |roles: &[_]| {
                 let holders = Action::FieldworkStart.policy().members;
@@ -51,7 +53,9 @@ impl UseCase for EndMembership {
                     m.id == successor && m.id != leaving.id && m.ended_at.is_none() && may_lead(&m.roles)
                 })
                 .ok_or_else(|| Error::invalid("successorId", UNFIT_SUCCESSOR))?;
-            store.hand_over(leaving.user, fit.user).await?;
+            for audit in open {
+                hand_over(store, cx, audit, fit.user).await?;
+            }
         }
         store.save_member(&leaving).await?;
         cx.about(leaving.id);

@@ -1,4 +1,4 @@
-//! Who belongs to an organization. A local government is never without a CISO.
+//! Who belongs to an organization. No organization is ever without somebody at its head.
 mod accept;
 mod assign;
 mod end;

@@ -3,6 +3,7 @@ use super::{Member, MemberId, NewInvitation};
 use crate::{
     Result,
     access::{OrganizationKind, UserId},
+    audit::AuditId,
     kernel::page::{Page, PageRequest},
 };
 use uuid::Uuid;
@@ -22,8 +23,6 @@ pub trait MemberStore {
     async fn save_member(&mut self, member: &Member) -> Result<()>;
     /// Stores an invitation.
     async fn invite(&mut self, invitation: &NewInvitation) -> Result<()>;
-    /// How many unfinished audits the person leads.
-    async fn open_work(&mut self, user: UserId) -> Result<u64>;
-    /// Gives the unfinished audits that `from` leads to `to`.
-    async fn hand_over(&mut self, from: UserId, to: UserId) -> Result<()>;
+    /// The unfinished audits that the person leads.
+    async fn led_by(&mut self, user: UserId) -> Result<Vec<AuditId>>;
 }

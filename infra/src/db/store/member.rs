@@ -10,11 +10,11 @@ use crate::db::{
 use domain::{
     Id, Result,
     access::{OrganizationKind, Role, UserId},
-    audit::State,
+    audit::{AuditId, State},
     kernel::page::{Page, PageRequest},
     membership::{Member, MemberId, MemberStore, NewInvitation, PersonName},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 impl MemberStore for Tx {
@@ -70,22 +70,14 @@ impl MemberStore for Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
-    async fn open_work(&mut self, user: UserId) -> Result<u64> {
+    async fn led_by(&mut self, user: UserId) -> Result<Vec<AuditId>> {
         let query = self
             .select::<audit::Entity>()
             .filter(audit::Column::LeadId.eq(user.uuid()))
-            .filter(audit::Column::State.ne(State::Reported.as_str()));
-        query.count(&self.db).await.map_err(meaning)
-    }
-
-    async fn hand_over(&mut self, from: UserId, to: UserId) -> Result<()> {
-        let update = self
-            .update::<audit::Entity>()
-            .set(audit::ActiveModel { lead_id: Set(Some(to.uuid())), ..Default::default() })
-            .col_expr(audit::Column::Version, sea_orm::sea_query::Expr::cust("version + 1"))
-            .filter(audit::Column::LeadId.eq(from.uuid()))
-            .filter(audit::Column::State.ne(State::Reported.as_str()));
-        update.exec(&self.db).await.map(drop).map_err(meaning)
+            .filter(audit::Column::State.ne(State::Reported.as_str()))
+            .order_by_asc(audit::Column::Id);
+        let led = query.all(&self.db).await.map_err(meaning)?;
+        Ok(led.into_iter().map(|row| Id::from_uuid(row.id)).collect())
     }
 }
 
