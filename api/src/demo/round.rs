@@ -13,9 +13,9 @@ use domain::{
     audit::AuditType,
     catalog::EditionCode,
     engagement::{
-        ActivateEngagement, AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants,
-        GiveConsents, InviteMunicipalities, ListParticipations, LoadEngagements, OpenCall, Participation,
-        Purpose, Window,
+        ActivateEngagement, AppointFirm, CONSENT_TEXT_VERSION, CreateEngagement, EngagementId,
+        EngagementTitle, FixParticipants, GiveConsents, InviteMunicipalities, ListParticipations,
+        LoadEngagements, OpenCall, Participation, Purpose, Window,
     },
     kernel::{fiscal::FiscalYear, page::PageRequest},
     organization::{ListOrganizations, OrganizationFilter},
@@ -101,7 +101,15 @@ async fn consent(house: &House, body: &Body, engagement: EngagementId) -> Result
     }
     let expected_version = participation.reply.version;
     house
-        .act(&ciso, GiveConsents { participation: participation.id, purposes, expected_version })
+        .act(
+            &ciso,
+            GiveConsents {
+                participation: participation.id,
+                purposes,
+                text_version: CONSENT_TEXT_VERSION,
+                expected_version,
+            },
+        )
         .await
         .map(drop)
 }

@@ -62,9 +62,24 @@ pub(super) fn texts() -> Vec<ConsentText> {
     Purpose::ALL.iter().map(text).collect()
 }
 
-/// Consents to give or to withdraw.
+/// Consents to give.
 #[derive(InputObject)]
-struct ConsentsInput {
+struct GiveConsentsInput {
+    /// In which participation.
+    participation_id: Gid<model::Participation>,
+    /// For what.
+    purposes: Vec<ConsentPurpose>,
+    /// The `version` of the `consentTexts` that the CISO read.
+    text_version: i32,
+    /// The participation's `version` as read.
+    expected_version: i32,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+/// Consents to withdraw.
+#[derive(InputObject)]
+struct WithdrawConsentsInput {
     /// In which participation.
     participation_id: Gid<model::Participation>,
     /// For what.
@@ -103,12 +118,13 @@ impl ConsentMutations {
     async fn give_consents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For what.")] input: ConsentsInput,
+        #[graphql(desc = "For what.")] input: GiveConsentsInput,
     ) -> Result<ParticipationPayload> {
         let (participation, expected_version) = (input.participation_id.0, input.expected_version);
-        let purposes = input.purposes.into_iter().map(Into::into).collect();
+        let (purposes, text_version) =
+            (input.purposes.into_iter().map(Into::into).collect(), input.text_version);
         let outcome = command(ctx, input.idempotency_key, || {
-            Ok(GiveConsents { participation, purposes, expected_version })
+            Ok(GiveConsents { participation, purposes, text_version, expected_version })
         })
         .await?;
         ParticipationPayload::of(ctx, outcome).await
@@ -118,7 +134,7 @@ impl ConsentMutations {
     async fn withdraw_consents(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For what.")] input: ConsentsInput,
+        #[graphql(desc = "For what.")] input: WithdrawConsentsInput,
     ) -> Result<ParticipationPayload> {
         let (participation, expected_version) = (input.participation_id.0, input.expected_version);
         let purposes = input.purposes.into_iter().map(Into::into).collect();

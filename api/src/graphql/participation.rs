@@ -8,6 +8,7 @@ use super::{
     gid::gid,
     loader::{ConsentsOf, ProgressOf, ResultsOf},
     organization::Organization,
+    page,
     score::Scores,
     words::{AuditState, ParticipationState},
 };
@@ -15,7 +16,7 @@ use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Action, OrganizationId},
-    engagement::{self as model, ParticipationState as State},
+    engagement::{self as model, EngagementState, ParticipationAbilities as Abilities},
 };
 
 /// One municipality's place in a joint engagement.
@@ -46,7 +47,7 @@ impl Participation {
     async fn name(&self) -> &str {
         self.0.name.as_str()
     }
-    /// How the municipality stands to the engagement.
+    /// How the municipality stands to the engagement. That its report is signed, others learn from `progress`.
     async fn state(&self) -> ParticipationState {
         self.0.reply.state.into()
     }
@@ -54,11 +55,11 @@ impl Participation {
     async fn invited_at(&self) -> DateTime<Utc> {
         self.0.invited_at
     }
-    /// When it last answered.
+    /// When it last answered, for the municipality itself; null for everybody else.
     async fn replied_at(&self) -> Option<DateTime<Utc>> {
         self.0.reply.replied_at
     }
-    /// To be sent as `expectedVersion` with the next answer; 0 before the first.
+    /// To be sent as `expectedVersion` with the municipality's next answer; 0 before the first, and for everybody else.
     async fn version(&self) -> i32 {
         self.0.reply.version
     }
@@ -73,6 +74,7 @@ impl Participation {
         }
     }
     /// The consents given here, withdrawn ones included, for the heads of the municipality; null for everybody else.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn consents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Consent>>> {
         if !self.is_for(ctx, self.0.municipality, Action::ConsentRead)? {
             return Ok(None);
@@ -81,6 +83,7 @@ impl Participation {
         Ok(Some(found.into_iter().map(Consent).collect()))
     }
     /// The words of each consent, in the language of the request.
+    #[graphql(complexity = "page::list(4, child_complexity)")]
     async fn consent_texts(&self) -> Vec<ConsentText> {
         texts()
     }
@@ -109,13 +112,15 @@ impl Participation {
     }
     /// What the caller may do next.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ParticipationAbilities> {
-        let scope = request(ctx).scope()?;
-        let decides = scope.tenant() == self.0.municipality && scope.allows(Action::ConsentDecide);
-        let (state, takes_part) = (self.0.reply.state, self.0.reply.takes_part());
+        let asked = request(ctx);
+        // An engagement that the caller does not see offers nothing.
+        let engagement = asked.load()?.load_one(self.0.engagement).await?;
+        let state = engagement.map_or(EngagementState::Draft, |engagement| engagement.state);
+        let can = Abilities::of(&self.0, state, asked.scope()?);
         Ok(ParticipationAbilities {
-            consent: decides && (state == State::Invited || takes_part),
-            decline: decides && state == State::Invited,
-            withdraw: decides && takes_part,
+            consent: can.can_consent(),
+            decline: can.can_decline(),
+            withdraw: can.can_withdraw(),
         })
     }
 }

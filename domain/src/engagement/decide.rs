@@ -13,6 +13,11 @@ use ParticipationState::{Active, Completed, Consented, Declined, Invited, Withdr
 
 const PURPOSE_NEEDED: Reason =
     Reason::of("PURPOSE_NEEDED", "Name at least one purpose.", "同意する目的を一つ以上指定してください。");
+const TEXT_CHANGED: Reason = Reason::of(
+    "CONSENT_TEXT_CHANGED",
+    "These are not the present words of the consent: read them again, then decide.",
+    "同意文が現在の版と異なります。最新の文面を確認してください。",
+);
 const FIRM_ACCESS_NEEDED: Reason = Reason::of(
     "FIRM_ACCESS_NEEDED",
     "Taking part in a joint audit needs FIRM_ACCESS: without it the firm cannot audit.",
@@ -25,6 +30,8 @@ pub struct GiveConsents {
     pub participation: ParticipationId,
     /// For what.
     pub purposes: Vec<Purpose>,
+    /// The version of the consents' words that the CISO read.
+    pub text_version: i32,
     /// The version of the reply that the caller saw; 0 before the first.
     pub expected_version: i32,
 }
@@ -35,6 +42,9 @@ impl UseCase for GiveConsents {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<ParticipationId> {
         let mut participation = locked(store, cx, self.participation, self.expected_version).await?;
+        if self.text_version != CONSENT_TEXT_VERSION {
+            return Err(Error::Conflict(TEXT_CHANGED));
+        }
         let present = live(store, participation.id).await?;
         let mut wanted: Vec<Purpose> = self.purposes;
         wanted.sort_unstable();
@@ -63,7 +73,7 @@ impl UseCase for GiveConsents {
                 id: cx.new_id(),
                 participation: participation.id,
                 purpose,
-                text_version: CONSENT_TEXT_VERSION,
+                text_version: self.text_version,
                 given_by,
                 given_at: cx.now,
                 withdrawn_at: None,

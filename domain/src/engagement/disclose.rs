@@ -74,11 +74,8 @@ impl UseCase for Disclose {
         cx.record.replayed = false;
         cx.about(id);
         if audit.state >= State::Reported && participation.reply.state == ParticipationState::Active {
-            participation.reply.advance(
-                &[ParticipationState::Active],
-                ParticipationState::Completed,
-                cx.now,
-            )?;
+            // No answer of the municipality's: when it answered, and which version it may answer next, stays as it is.
+            participation.reply.state = ParticipationState::Completed;
             store.save_reply(&participation).await?;
         }
         let purposes = live(store, id).await?;

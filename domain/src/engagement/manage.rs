@@ -85,7 +85,10 @@ impl UseCase for InviteMunicipalities {
                 o.kind == OrganizationKind::Municipality && code.prefecture() == home.prefecture()
             };
             let body = joined.iter().find(of_code).filter(fits);
-            let body = body.ok_or_else(|| Error::invalid_at("municipalities", index, "code", NOT_JOINED))?;
+            let body = body.ok_or_else(|| Error::Invalid {
+                field: format!("municipalities.{index}").into(),
+                reason: NOT_JOINED,
+            })?;
             if !invited.contains(&body.id) && seen.insert(body.id) {
                 fresh.push(Participation {
                     id: cx.new_id(),

@@ -23,6 +23,6 @@ pub use list::{
 pub use manage::{AppointFirm, FixParticipants, InviteMunicipalities, OpenCall};
 pub use model::{
     Engagement, EngagementAbilities, EngagementId, EngagementState, EngagementTitle, EngagementVerb,
-    Participation, ParticipationId, ParticipationState, Reply, Tally, Window,
+    Participation, ParticipationAbilities, ParticipationId, ParticipationState, Reply, Tally, Window,
 };
 pub use store::{EngagementStore, EntryGrantRow};

@@ -162,6 +162,42 @@ impl<'a> EngagementAbilities<'a> {
     }
 }
 
+/// What a caller may do with a participation next.
+#[derive(Debug, Clone, Copy)]
+pub struct ParticipationAbilities<'a> {
+    participation: &'a Participation,
+    engagement: EngagementState,
+    scope: &'a Scope,
+}
+
+impl<'a> ParticipationAbilities<'a> {
+    /// The caller's abilities, in an engagement that stands there.
+    #[must_use]
+    pub const fn of(participation: &'a Participation, engagement: EngagementState, scope: &'a Scope) -> Self {
+        Self { participation, engagement, scope }
+    }
+    /// Whether the caller may consent now: to take part, while the call is open, or to more.
+    #[must_use]
+    pub fn can_consent(self) -> bool {
+        let invited = self.participation.reply.state == ParticipationState::Invited;
+        let called = self.engagement == EngagementState::CallOpen;
+        self.decides() && (invited && called || self.participation.reply.takes_part())
+    }
+    /// Whether the caller may decline now.
+    #[must_use]
+    pub fn can_decline(self) -> bool {
+        self.decides() && self.participation.reply.state == ParticipationState::Invited
+    }
+    /// Whether the caller may withdraw consents, or altogether, now.
+    #[must_use]
+    pub fn can_withdraw(self) -> bool {
+        self.decides() && self.participation.reply.takes_part()
+    }
+    fn decides(self) -> bool {
+        self.scope.tenant() == self.participation.municipality && self.scope.allows(Action::ConsentDecide)
+    }
+}
+
 words! {
     /// How a municipality stands to an engagement.
     pub enum ParticipationState {
@@ -224,6 +260,17 @@ impl Reply {
     /// No answer yet.
     pub const NONE: Self =
         Self { state: ParticipationState::Invited, audit: None, firm: None, replied_at: None, version: 0 };
+
+    /// What others than the municipality see of it. When it answered or changed its mind about a consent is its own
+    /// affair; that its report is signed is told as progress, to whom it lets know that.
+    #[must_use]
+    pub const fn outlined(self) -> Self {
+        let state = match self.state {
+            ParticipationState::Completed => ParticipationState::Active,
+            state => state,
+        };
+        Self { state, audit: self.audit, firm: self.firm, replied_at: None, version: 0 }
+    }
 
     /// Moves to `to` if the present state is one of `from`.
     pub fn advance(

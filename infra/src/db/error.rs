@@ -37,6 +37,14 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     ("consents_live", STALE),
+    (
+        "replies_come_while_called",
+        Reason::of(
+            "ENGAGEMENT_STATE",
+            "The call of this engagement is not open.",
+            "この共同監査は参加団体の募集期間ではありません。",
+        ),
+    ),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

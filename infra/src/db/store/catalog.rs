@@ -29,12 +29,15 @@ impl CatalogStore for Tx {
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(edition_of).collect()
     }
 
-    async fn categories(&mut self, edition: EditionCode) -> Result<Vec<Category>> {
+    async fn categories(&mut self, editions: &[EditionCode]) -> Result<Vec<(EditionCode, Category)>> {
         let query = self
             .select::<category::Entity>()
-            .filter(category::Column::Edition.eq(edition.to_string()))
+            .filter(category::Column::Edition.is_in(editions.iter().map(ToString::to_string)))
             .order_by_asc(category::Column::Position);
-        query.all(&self.db).await.map_err(meaning)?.into_iter().map(category_of).collect()
+        let parse = |row: category::Model| {
+            Ok((sound(EditionCode::parse("edition", &row.edition))?, category_of(row)?))
+        };
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(parse).collect()
     }
 
     async fn list_items(
@@ -67,7 +70,7 @@ fn filtered(tx: &Tx, edition: EditionCode, filter: ItemFilter) -> Select<item::E
         query = query.filter(item::Column::Essential.eq(true));
     }
     if let Some(domain) = filter.domain {
-        query = query.filter(item::Column::Domain.eq(domain.to_string()));
+        query = query.filter(item::Column::Domain.eq(domain.number().to_string()));
     }
     query
 }

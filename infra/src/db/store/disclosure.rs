@@ -14,7 +14,7 @@ use domain::{
     audit::{ScoreLine, State},
     engagement::{
         Contribution, EngagementId, NamedResult, Participation, ParticipationId, ParticipationState,
-        Progress, Tally,
+        Progress, Reply, Tally,
     },
     scoring::{Basis, Tier},
 };
@@ -191,7 +191,7 @@ impl Tx {
                 let answer = replies.iter().find(|reply| reply.participation_id == row.id);
                 let state = answer
                     .map_or(Ok(ParticipationState::Invited), |a| word(&a.state, ParticipationState::parse))?;
-                count(&mut tally.participations, state);
+                count(&mut tally.participations, Reply { state, ..Reply::NONE }.outlined().state);
                 if let Some(told) = told.iter().find(|told| told.participation_id == row.id) {
                     let wide = |n: i32| u64::try_from(n).map_err(Error::internal);
                     count(&mut tally.audits, word(&told.state, State::parse)?);

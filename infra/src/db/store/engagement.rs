@@ -246,6 +246,7 @@ impl EngagementStore for Tx {
 
 impl Tx {
     async fn with_replies(&self, rows: Vec<participation::Model>) -> Result<Vec<Participation>> {
+        let home = self.scope().tenant().uuid();
         let ids = rows.iter().map(|row| row.id);
         let query = self.select::<reply::Entity>().filter(reply::Column::ParticipationId.is_in(ids));
         let replies = query.all(&self.db).await.map_err(meaning)?;
@@ -253,8 +254,12 @@ impl Tx {
             replies.into_iter().map(|reply| (reply.participation_id, reply)).collect();
         rows.into_iter()
             .map(|row| {
-                let answer = replies.remove(&row.id);
-                participation_of(row, answer)
+                let (own, answer) = (row.municipality_id == home, replies.remove(&row.id));
+                let mut found = participation_of(row, answer)?;
+                if !own {
+                    found.reply = found.reply.outlined();
+                }
+                Ok(found)
             })
             .collect()
     }
