@@ -1,12 +1,13 @@
 //! The loop around the outbox. Any number of replicas may run it.
 use super::apply::apply;
 use domain::{
-    Result,
+    Error, Result,
     outbox::{ClaimEvents, SettleEvent},
 };
 use infra::db::Gate;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
+use tracing::Instrument as _;
 
 /// How many events are taken at a time.
 const BATCH: u64 = 50;
@@ -35,28 +36,41 @@ impl Worker {
     /// Applies due events until none is left. Answers how many were handled; those that failed are due again later.
     pub async fn drain(&self) -> Result<u64> {
         let mut handled = 0;
-        loop {
-            let batch = self.gate.platform(ClaimEvents { limit: BATCH }).await?;
-            if batch.is_empty() {
-                return Ok(handled);
-            }
-            for event in batch {
-                let done = apply(&self.gate, &event).await;
-                if let Err(why) = &done {
-                    tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");
-                    metrics::counter!("kansa_outbox_failures_total").increment(1);
-                }
-                handled += u64::from(done.is_ok());
-                self.gate.platform(SettleEvent { event, handled: done.is_ok() }).await?;
-            }
+        while let Some(more) = self.batch().await? {
+            handled += more;
         }
+        Ok(handled)
     }
 
-    /// Works until `stop` turns true; what is at hand is finished first.
+    /// Applies the events that are due first. Answers how many were handled; nothing if none is due.
+    async fn batch(&self) -> Result<Option<u64>> {
+        let batch = self.gate.platform(ClaimEvents { limit: BATCH }).await?;
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        let mut handled = 0;
+        for event in batch {
+            let gate = self.gate.clone();
+            // In a task of its own: a panic over one event must not end the work on all others.
+            let done = tokio::spawn(async move { apply(&gate, &event).await }.in_current_span()).await;
+            let done = done.map_err(Error::internal).and_then(|done| done);
+            if let Err(why) = &done {
+                tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");
+                metrics::counter!("kansa_outbox_failures_total").increment(1);
+            }
+            handled += u64::from(done.is_ok());
+            self.gate.platform(SettleEvent { event, handled: done.is_ok() }).await?;
+        }
+        Ok(Some(handled))
+    }
+
+    /// Works until `stop` turns true; the batch at hand is finished first.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            if let Err(why) = self.drain().await {
-                tracing::error!(%why, "the outbox cannot be read");
+            match self.batch().await {
+                Ok(Some(_)) => continue,
+                Ok(None) => {}
+                Err(why) => tracing::error!(%why, "the outbox cannot be read"),
             }
             tokio::select! {
                 () = self.wake.notified() => {}

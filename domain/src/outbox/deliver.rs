@@ -49,6 +49,6 @@ impl PlatformUseCase for SettleEvent {
         // Twice as long after each failure, up to an hour: a poisoned event must not drown the others.
         let seconds = 1_i64 << self.event.attempts.clamp(0, 12);
         let retry_at = (!self.handled).then(|| cx.now + chrono::Duration::seconds(seconds.min(3600)));
-        store.settle_event(self.event.id, retry_at, cx.now).await
+        store.settle_event(&self.event, retry_at, cx.now).await
     }
 }

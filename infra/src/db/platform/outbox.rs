@@ -2,7 +2,7 @@ use super::PlatformTx;
 use crate::db::store::word;
 use domain::{
     Id, OutboxStore, Result, Timestamp,
-    outbox::{Claimed, Event, EventId, Topic},
+    outbox::{Claimed, Event, Topic},
 };
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -23,14 +23,16 @@ impl OutboxStore for PlatformTx {
     async fn claim_events(&mut self, limit: u64, now: Timestamp) -> Result<Vec<Claimed>> {
         let sql = format!(
             "WITH due AS (
-                 SELECT tenant_id, id FROM outbox WHERE delivered_at IS NULL AND due_at <= $1
+                 SELECT tenant_id, id FROM outbox WHERE delivered_at IS NULL AND due_at <= $1 AND topic = ANY ($3)
                  ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
              UPDATE outbox o SET attempts = o.attempts + 1, due_at = $1 + interval '{HELD_FOR}'
              FROM due WHERE (o.tenant_id, o.id) = (due.tenant_id, due.id)
              RETURNING o.tenant_id, o.id, o.topic, o.subject_id, o.attempts"
         );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut rows: Vec<Row> = self.all(&sql, [now.into(), limit.into()]).await?;
+        // What a newer server speaks of is left to it, while both run.
+        let known: Vec<String> = Topic::ALL.iter().map(|topic| topic.as_str().to_owned()).collect();
+        let mut rows: Vec<Row> = self.all(&sql, [now.into(), limit.into(), known.into()]).await?;
         rows.sort_by_key(|row| row.id); // ids are born in order, and so the events are applied
         rows.into_iter()
             .map(|row| {
@@ -46,15 +48,15 @@ impl OutboxStore for PlatformTx {
 
     async fn settle_event(
         &mut self,
-        event: EventId,
+        event: &Claimed,
         retry_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<()> {
-        let id = event.uuid().into();
-        match retry_at {
-            None => self.execute("UPDATE outbox SET delivered_at = $2 WHERE id = $1", [id, now.into()]).await,
-            Some(at) => self.execute("UPDATE outbox SET due_at = $2 WHERE id = $1", [id, at.into()]).await,
-        }
-        .map(drop)
+        let (column, at) = match retry_at {
+            None => ("delivered_at", now),
+            Some(later) => ("due_at", later),
+        };
+        let sql = format!("UPDATE outbox SET {column} = $3 WHERE (tenant_id, id) = ($1, $2)");
+        self.execute(&sql, [event.tenant.uuid().into(), event.id.uuid().into(), at.into()]).await.map(drop)
     }
 }
