@@ -34,6 +34,12 @@ impl App {
     /// down.
     pub async fn connect(database: &str, redis: &str, tokens: Option<Arc<Tokens>>) -> Result<Self> {
         let pool = connect(database, POOL).await?;
+        if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
+            anyhow::bail!(
+                "DATABASE_URL logs in as a role that row-level security does not bind: log in as {}",
+                setup::SERVER_ROLE
+            );
+        }
         if !setup::is_current(&pool).await.context("cannot ask PostgreSQL for its schema")? {
             anyhow::bail!("the database's schema is not this program's: run `kansa migrate`");
         }

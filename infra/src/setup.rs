@@ -48,6 +48,33 @@ pub async fn is_current(server: &DatabaseConnection) -> Result<bool, DbErr> {
     }
 }
 
+/// Whether the login is one that row-level security binds: no superuser, none that passes it, none that may become the
+/// owner. The server looks before it serves.
+pub async fn is_bound(server: &DatabaseConnection) -> Result<bool, DbErr> {
+    let asked = sea_orm::Statement::from_string(
+        sea_orm::DbBackend::Postgres,
+        format!(
+            "SELECT NOT (rolsuper OR rolbypassrls OR pg_has_role(oid, '{}', 'MEMBER')) FROM pg_roles
+             WHERE rolname = session_user",
+            roles::OWNER
+        ),
+    );
+    let row = server.query_one_raw(asked).await?;
+    row.map_or(Ok(false), |row| row.try_get_by_index(0))
+}
+
+/// Whether no organization has been founded in the database yet.
+pub async fn is_new(superuser: &str) -> Result<bool, DbErr> {
+    let owner = owner(superuser).await?;
+    let asked = sea_orm::Statement::from_string(
+        sea_orm::DbBackend::Postgres,
+        "SELECT NOT EXISTS (SELECT FROM organizations)".to_owned(),
+    );
+    let row = owner.query_one_raw(asked).await?;
+    owner.close().await?;
+    row.map_or(Ok(false), |row| row.try_get_by_index(0))
+}
+
 /// Makes the database `name` if it is missing. `root` is the URL of another database of the same cluster, with a
 /// superuser's login. Answers whether it was missing.
 pub async fn ensure_database(root: &str, name: &str) -> Result<bool, DbErr> {

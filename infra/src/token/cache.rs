@@ -11,8 +11,11 @@ use tokio::sync::Mutex;
 /// The least time between two fetches, whatever happens: how long a new key may go unnoticed.
 const MIN_INTERVAL: TimeDelta = TimeDelta::seconds(30);
 
-/// The age at which keys are fetched anew unasked: how long a withdrawn key may go on verifying.
+/// The age at which keys are fetched anew unasked: how long a withdrawn key may go on verifying while its issuer answers.
 const MAX_AGE: TimeDelta = TimeDelta::hours(1);
+
+/// The age at which keys are believed no more, if the issuer has answered nothing since.
+const END_OF_LIFE: TimeDelta = TimeDelta::hours(24);
 
 pub(super) struct KeyCache {
     origin: Origin,
@@ -48,7 +51,7 @@ impl KeyCache {
         if self.snapshot().ring.is_none() {
             self.fetch_if_due().await;
         }
-        self.snapshot().ring.map(drop).ok_or_else(|| Error::internal("no keys to verify tokens with"))
+        self.snapshot().ring.map(drop).ok_or_else(no_keys)
     }
 
     /// The key named `id`, fetched if need be and allowed.
@@ -59,7 +62,9 @@ impl KeyCache {
                 return Ok(key);
             }
             // One caller fetches; all others go on with the key they have.
-            let Ok(_turn) = self.fetching.try_lock() else { return Ok(key) };
+            let Ok(_turn) = self.fetching.try_lock() else {
+                return if self.is_dead(seen.fetched_at) { Err(no_keys()) } else { Ok(key) };
+            };
             self.fetch_if_due().await;
         } else {
             // Those who wait here find the key of the fetch they waited for, or no right to another fetch.
@@ -69,14 +74,18 @@ impl KeyCache {
             }
         }
         let now = self.snapshot();
-        match now.ring {
+        match now.ring.filter(|_| !self.is_dead(now.fetched_at)) {
             Some(ring) => ring.find(id).ok_or(Error::Unauthenticated),
-            None => Err(Error::internal("no keys to verify tokens with")),
+            None => Err(no_keys()),
         }
     }
 
     fn is_old(&self, seen: &Snapshot) -> bool {
         self.origin.can_change() && seen.fetched_at.is_some_and(|at| self.clock.now() - at > MAX_AGE)
+    }
+
+    fn is_dead(&self, fetched_at: Option<Timestamp>) -> bool {
+        self.origin.can_change() && fetched_at.is_some_and(|at| self.clock.now() - at > END_OF_LIFE)
     }
 
     /// Fetches unless the last try was just now. A failure is logged and leaves the old keys in place.
@@ -108,4 +117,8 @@ impl KeyCache {
     fn keep(&self, snapshot: Snapshot) {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
     }
+}
+
+fn no_keys() -> Error {
+    Error::internal("no keys to verify tokens with")
 }
