@@ -47,7 +47,39 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     tell_once(&superuser, &server).await?;
     assert_eq!(stored(&house).await?, before, "a second telling adds nothing");
 
-    the_firm_can_enter_now(&house).await
+    the_comparison_is_told_to_each_as_their_rights_are(&house).await?;
+    the_firm_can_enter_now(&house).await?;
+    let open = json!({ "fiscalYear": 2025, "edition": "H19.7", "basis": "SELF_ASSESSED", "tier": "FULL" });
+    let door = house.door()?;
+    Voice::of(&door, "oita-coordinator").does("openRelease", open, "release { id }").await?;
+    tell_once(&superuser, &server).await.context("who tries the demo may open another comparison")
+}
+
+/// Over HTTP: both see the same figures of seventeen; only the municipality has a place among them.
+async fn the_comparison_is_told_to_each_as_their_rights_are(house: &House) -> Result<()> {
+    let door = house.door()?;
+    let read =
+        "{ comparisonReleases(first: 1) { nodes { state means figures { domain n mean standardDeviation }
+                  ownPosition { points deviationScore gapToMean } } } }";
+    let mut seen = Vec::new();
+    for person in ["oita-coordinator", "beppu-manager", "nakatsu-manager"] {
+        let mut data = Voice::of(&door, person).reads(read, json!({})).await?;
+        seen.push(data["comparisonReleases"]["nodes"][0].take());
+    }
+    let [prefecture, beppu, nakatsu] = seen.as_slice() else { anyhow::bail!("three answers") };
+    let figures = prefecture["figures"].as_array().context("figures")?;
+    assert_eq!((figures.len(), &figures[0]["n"]), (9, &json!(17)));
+    assert!(
+        figures.iter().all(|one| one["mean"].is_i64() && one["standardDeviation"].is_i64()),
+        "{prefecture}"
+    );
+    for municipality in [beppu, nakatsu] {
+        assert_eq!(municipality["figures"], prefecture["figures"]);
+        assert_eq!(municipality["ownPosition"].as_array().map(Vec::len), Some(9));
+    }
+    assert!(prefecture["ownPosition"].is_null(), "a prefecture is no member of the cohort");
+    assert_ne!(beppu["ownPosition"], nakatsu["ownPosition"]);
+    Ok(())
 }
 
 async fn scores_are_those_of_the_verdicts(house: &House) -> Result<()> {

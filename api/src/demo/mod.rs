@@ -37,6 +37,11 @@ pub async fn run(config: &Config, once: bool) -> Result<()> {
             "an issuer is configured (KANSA_ISSUER): the demo signs its own tokens, and the two do not mix"
         );
     }
+    if !config.listen.ip().is_loopback() {
+        bail!(
+            "KANSA_LISTEN is open to other machines: the demo signs its own tokens and is for this one only"
+        );
+    }
     say("Starting PostgreSQL and Redis …");
     let servers = Servers::start(config).await?;
     let done = show_and_serve(config, &servers, once).await;

@@ -13,15 +13,19 @@ use domain::{
 
 const COORDINATOR: &str = "oita-coordinator";
 
-pub(super) async fn publish(house: &House) -> Result<()> {
-    house.at(day("2026-01-15")?);
-    let key = Key {
+/// What the story compares.
+pub(super) fn key() -> Result<Key> {
+    Ok(Key {
         fiscal_year: FiscalYear::parse("year", 2025).map_err(said)?,
         edition: EditionCode::parse("edition", "H19.7").map_err(said)?,
         basis: Basis::Judged,
         tier: Tier::Full,
-    };
-    let release = house.act(COORDINATOR, OpenRelease(key)).await?;
+    })
+}
+
+pub(super) async fn publish(house: &House) -> Result<()> {
+    house.at(day("2026-01-15")?);
+    let release = house.act(COORDINATOR, OpenRelease(key()?)).await?;
     house.at(day("2026-02-02")?);
     house
         .act(COORDINATOR, CloseRelease { release, expected_version: version(house, release).await? })

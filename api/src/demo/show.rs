@@ -1,5 +1,8 @@
 //! What the demo prints: the comparison, asked over HTTP as its readers would, and how to go on.
-use super::cast::{ACTORS, OITA};
+use super::{
+    cast::{ACTORS, OITA},
+    release,
+};
 use crate::{app::App, commands::say};
 use anyhow::{Context as _, Result, ensure};
 use axum::{
@@ -13,20 +16,20 @@ use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 const QUERY: &str = "{
-  comparisonReleases(first: 1) { edges { node {
-    fiscalYear { era } editionCode tier basis state
+  comparisonReleases(first: 100) { edges { node {
+    fiscalYear { year era } editionCode tier basis state
     figures { domain n mean standardDeviation withheld { message } }
     ownPosition { domain points deviationScore gapToMean }
   } } }
   edition(code: \"H19.7\") { categories { code title { ja en } isDomain } }
 }";
 
-/// Asks for the newest comparison as the coordinator and as Beppu's audit manager, and prints it as one table.
+/// Asks for the story's comparison as the coordinator and as Beppu's audit manager, and prints it as one table.
 pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>) -> Result<()> {
     let prefecture = ask(app, &token("oita-coordinator")?, QUERY).await?;
     let beppu = ask(app, &token("beppu-manager")?, QUERY).await?;
-    let release = at(&prefecture, "/comparisonReleases/edges/0/node");
-    let own = at(&beppu, "/comparisonReleases/edges/0/node/ownPosition");
+    let release = told(&prefecture)?;
+    let own = at(told(&beppu)?, "/ownPosition");
     let figures = at(release, "/figures").as_array().context("the comparison has no figures")?;
     let categories =
         at(&prefecture, "/edition/categories").as_array().context("the edition has no categories")?;
@@ -62,6 +65,19 @@ pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>
         text(at(release, "/basis")),
     ));
     Ok(())
+}
+
+/// The story's comparison among all that whoever tries the demo may have opened since.
+fn told(answer: &Value) -> Result<&Value> {
+    let key = release::key()?;
+    let is_it = |one: &&Value| {
+        at(one, "/fiscalYear/year") == key.fiscal_year.year()
+            && at(one, "/editionCode") == key.edition.to_string().as_str()
+            && at(one, "/basis") == key.basis.as_str()
+            && at(one, "/tier") == key.tier.as_str()
+    };
+    let all = at(answer, "/comparisonReleases/edges").as_array().context("there is no comparison")?;
+    all.iter().map(|edge| at(edge, "/node")).find(is_it).context("the story's comparison is not there")
 }
 
 /// How to go on.
