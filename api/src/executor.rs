@@ -6,7 +6,8 @@ use crate::{
 use axum::http::request::Parts;
 use domain::kernel::reason::Language;
 use infra::{redis::Redis, token::Tokens};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// Executes GraphQL requests for the callers that their headers name.
 #[derive(Clone)]
@@ -37,6 +38,9 @@ impl Executor for KansaExecutor {
     }
 }
 
+/// How long readiness waits for PostgreSQL.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Asks PostgreSQL and Redis.
 #[derive(Clone)]
 pub struct KansaReadiness {
@@ -48,7 +52,9 @@ pub struct KansaReadiness {
 
 impl Readiness for KansaReadiness {
     async fn check(&self) -> ReadinessReport {
-        let (postgres, redis) = tokio::join!(self.gate.ping(), self.redis.ping());
+        // A pool that is drained, or tries again and again to connect, is no answer either.
+        let postgres = async { timeout(PATIENCE, self.gate.ping()).await.unwrap_or(false) };
+        let (postgres, redis) = tokio::join!(postgres, self.redis.ping());
         ReadinessReport { postgres, redis }
     }
 }

@@ -148,3 +148,32 @@ fn tables_are_private_to_the_database() -> Result<()> {
     assert!(outside.is_empty(), "{outside:?}");
     Ok(())
 }
+
+/// A list that is no connection must say what it usually costs: the limit would else take it for one row.
+#[test]
+fn plain_lists_have_a_cost() -> Result<()> {
+    let (mut free, mut seen) = (Vec::new(), 0_u32);
+    for path in sources()?
+        .into_iter()
+        .filter(|path| path.starts_with(root_of_the_repository().join("api/src/graphql")))
+    {
+        let text = read_to_string(&path)?;
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (index, line) in lines.iter().enumerate() {
+            let resolver = line.starts_with("async fn ") || line.starts_with(") -> ");
+            // Enumerations come a few at a time, out of what was read anyway.
+            if !resolver || !line.contains("-> ") || !line.contains("Vec<") || line.contains("Vec<Role>") {
+                continue;
+            }
+            seen += 1;
+            let before = lines.split_at(index).0.iter().rev();
+            let mut own = before.take_while(|line| !line.starts_with('}') && !line.ends_with("{"));
+            if !own.any(|line| line.contains("complexity")) {
+                free.push(format!("{}:{}: {line}", inside(&path), index + 1));
+            }
+        }
+    }
+    assert!(seen > 8, "only {seen} lists were looked at");
+    assert!(free.is_empty(), "{free:#?}");
+    Ok(())
+}

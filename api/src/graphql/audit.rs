@@ -102,11 +102,13 @@ impl Audit {
         AuditItem::page(found)
     }
     /// Its history, oldest step first.
+    #[graphql(complexity = "page::list(10, child_complexity)")]
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<AuditTransition>> {
         let found = request(ctx).load()?.load_one(TransitionsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.iter().map(Into::into).collect())
     }
     /// Its signed reports, the newest last.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn reports(&self, ctx: &Context<'_>) -> Result<Vec<Report>> {
         let found = request(ctx).load()?.load_one(ReportsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Report).collect())

@@ -3,13 +3,21 @@ use super::{
     context::request,
     fault::Result,
     gid::global,
+    loader::{CatalogPage, CategoriesOf},
     page::{self, Pages, Paging},
-    scalar::BilingualText,
+    scalar::{BilingualText, Day},
     words::Method,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::catalog::{self as model, EditionCode, ItemFilter, ListCategories, ListEditions, ListItems};
+use chrono::{DateTime, Utc};
+use domain::{
+    Error, Reason,
+    catalog::{self as model, EditionCode, ItemFilter, ListEditions},
+    scoring::Domain,
+};
+
+const NO_DOMAIN: Reason =
+    Reason::of("UNKNOWN_DOMAIN", "Domains are numbered 1 to 8.", "分野は1から8までで指定してください。");
 
 /// A published edition of the catalogue. It never changes.
 #[derive(Description)]
@@ -35,8 +43,8 @@ impl Edition {
         (&self.0.title).into()
     }
     /// When it was issued.
-    async fn issued(&self) -> NaiveDate {
-        self.0.issued
+    async fn issued(&self) -> Day {
+        Day(self.0.issued)
     }
     /// When it was published here.
     async fn published_at(&self) -> Option<DateTime<Utc>> {
@@ -51,9 +59,10 @@ impl Edition {
         self.0.essential_total
     }
     /// Its domains and middle categories, in order.
+    #[graphql(complexity = "page::list(40, child_complexity)")]
     async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<Category>> {
-        let found = request(ctx).run(ListCategories(self.0.code)).await?;
-        Ok(found.iter().map(Category::from).collect())
+        let found = request(ctx).load()?.load_one(CategoriesOf(self.0.code)).await?.unwrap_or_default();
+        Ok(found.iter().map(|(_, category)| category.into()).collect())
     }
     /// Its items, in order.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
@@ -68,9 +77,14 @@ impl Edition {
     ) -> Result<Pages<i32, CatalogItem>> {
         let page = page::request(ctx, &Paging { first, after, last, before })?;
         let wanted = filter.unwrap_or_default();
-        let filter = ItemFilter { essential: wanted.essential_only.unwrap_or(false), domain: wanted.domain };
+        let domain = wanted
+            .domain
+            .map(|number| Domain::new(number).ok_or_else(|| Error::invalid("filter.domain", NO_DOMAIN)));
+        let filter =
+            ItemFilter { essential: wanted.essential_only.unwrap_or(false), domain: domain.transpose()? };
         let edition = self.0.code;
-        let found = request(ctx).run(ListItems { edition, filter, page }).await?;
+        let found = request(ctx).load()?.load_one(CatalogPage(edition, filter, page)).await?;
+        let found = found.ok_or(Error::NotFound)?;
         Ok(page::connection(found, |(position, _)| *position, |(_, item)| CatalogItem { edition, item }))
     }
 }
@@ -141,6 +155,7 @@ impl CatalogItem {
         self.item.method.into()
     }
     /// Examples of audit documents (監査資料の例).
+    #[graphql(complexity = "page::list(3, child_complexity)")]
     async fn evidence(&self) -> Vec<BilingualText> {
         self.item.evidence.iter().map(Into::into).collect()
     }
@@ -160,6 +175,7 @@ pub(super) struct CatalogQueries;
 #[Object]
 impl CatalogQueries {
     /// All published editions, newest first.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn editions(&self, ctx: &Context<'_>) -> Result<Vec<Edition>> {
         Ok(request(ctx).run(ListEditions).await?.into_iter().map(Edition).collect())
     }

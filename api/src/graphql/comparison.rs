@@ -103,6 +103,7 @@ impl ComparisonRelease {
         formula()
     }
     /// The released figures, the whole first, then the eight domains; null unless released.
+    #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn figures(&self, ctx: &Context<'_>) -> Result<Option<Vec<VariableFigures>>> {
         Ok(self.shown(ctx).await?.as_ref().map(VariableFigures::all))
     }
@@ -114,6 +115,7 @@ impl ComparisonRelease {
     }
     /// Where the caller's own body stands, the whole first; null unless released and the body has a report of that year
     /// and edition.
+    #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn own_position(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnPosition>>> {
         let Some(shown) = self.shown(ctx).await? else { return Ok(None) };
         let own = request(ctx).load()?.load_one(OwnScoresOf(self.0.key)).await?;

@@ -89,6 +89,7 @@ impl Engagement {
         self.0.version
     }
     /// The participations that the caller's organization may see: all for the coordinator, its own for a municipality.
+    #[graphql(complexity = "page::list(20, child_complexity)")]
     async fn participations(&self, ctx: &Context<'_>) -> Result<Vec<Participation>> {
         let found = request(ctx).load()?.load_one(ParticipationsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Participation).collect())

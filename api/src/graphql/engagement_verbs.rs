@@ -144,7 +144,7 @@ impl EngagementMutations {
             let codes = input.municipalities.iter().enumerate().map(|(index, code)| {
                 GovernmentCode::parse("code", code).map_err(|refused| match refused {
                     Error::Invalid { reason, .. } => {
-                        Error::invalid_at("municipalities", index, "code", reason)
+                        Error::Invalid { field: format!("municipalities.{index}").into(), reason }
                     }
                     other => other,
                 })

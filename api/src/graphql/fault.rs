@@ -39,6 +39,18 @@ impl From<Fault> for async_graphql::Error {
     }
 }
 
+impl Fault {
+    /// The same of the `index`th of a list argument.
+    pub(super) fn at(self, list: &str, index: usize) -> Self {
+        match self.0 {
+            Error::Invalid { reason, .. } => {
+                Self(Error::Invalid { field: format!("{list}.{index}").into(), reason })
+            }
+            other => Self(other),
+        }
+    }
+}
+
 /// The language of the request under way.
 pub(super) fn language() -> Language {
     LANGUAGE.try_get().unwrap_or_default()

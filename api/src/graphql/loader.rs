@@ -9,7 +9,10 @@ use domain::{
         Audit, AuditId, ItemPage, ListAuditItems, LoadAudits, LoadReports, LoadScores, LoadTransitions,
         Report, ScoreLine, Transition,
     },
-    catalog::{Edition, EditionCode, Item, ItemCode, ListEditions, LoadItems},
+    catalog::{
+        Category, Edition, EditionCode, Item, ItemCode, ItemFilter, ListEditions, ListItems, LoadCategories,
+        LoadItems,
+    },
     comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
     disclosure::Assessment,
     engagement::{
@@ -17,7 +20,7 @@ use domain::{
         LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
         ParticipationId, Progress, Tally,
     },
-    kernel::page::PageRequest,
+    kernel::page::{Page, PageRequest},
     membership::{LoadMembers, Member, MemberId},
     organization::{LoadOrganizations, Organization},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
@@ -94,6 +97,8 @@ macro_rules! of {
 }
 
 of! {
+    /// The categories of an edition.
+    CategoriesOf(EditionCode) => (EditionCode, Category): LoadCategories, |row| row.0;
     /// The history of an audit.
     TransitionsOf(AuditId) => Transition: LoadTransitions, |row| row.audit;
     /// The signed reports of an audit.
@@ -110,6 +115,25 @@ of! {
     ResultsOf(ParticipationId) => NamedResult: LoadNamedResults, |row| row.participation;
     /// How far an engagement has come.
     TallyOf(EngagementId) => (EngagementId, Tally): LoadTally, |row| row.0;
+}
+
+/// One page of an edition's items: asked for under a hundred audits it is read once.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct CatalogPage(pub(super) EditionCode, pub(super) ItemFilter, pub(super) PageRequest<i32>);
+
+impl Loader<CatalogPage> for Loaders {
+    type Value = Page<(i32, Item)>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CatalogPage]) -> Result<HashMap<CatalogPage, Self::Value>, Error> {
+        let mut pages = HashMap::new();
+        for key in keys {
+            let CatalogPage(edition, filter, page) = key.clone();
+            let found = self.services.gate.run(&self.scope, ListItems { edition, filter, page }).await?;
+            pages.insert(key.clone(), found);
+        }
+        Ok(pages)
+    }
 }
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {

@@ -11,7 +11,7 @@ use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject}
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
-    access::VerifiedSubject,
+    access::{Action, VerifiedSubject},
     membership::{
         self as model, AcceptInvitation, AssignRoles, EndMembership, InvitationCode, InviteMember,
         ListMembers, MemberId, PersonName,
@@ -56,6 +56,24 @@ impl Member {
     async fn version(&self) -> i32 {
         self.0.version
     }
+    /// What the caller may do with it next.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<MemberAbilities> {
+        let scope = request(ctx).scope()?;
+        let present = self.0.ended_at.is_none();
+        Ok(MemberAbilities {
+            assign_role: present && scope.allows(Action::RoleAssign),
+            end: present && scope.allows(Action::MembershipEnd),
+        })
+    }
+}
+
+/// What the caller may do with a membership next.
+#[derive(SimpleObject)]
+struct MemberAbilities {
+    /// Change the roles.
+    assign_role: bool,
+    /// End it.
+    end: bool,
 }
 
 #[derive(Default)]

@@ -32,7 +32,10 @@ pub use fault::LANGUAGE;
 pub use figures::Figures;
 
 use crate::http::guard;
-use async_graphql::{EmptySubscription, MergedObject, Schema};
+use async_graphql::{EmptySubscription, MergedObject, Schema, SchemaBuilder};
+use chrono::{DateTime, Utc};
+use page::Pages;
+use uuid::Uuid;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
@@ -72,7 +75,36 @@ const MAX_COMPLEXITY: usize = 12_000;
 #[must_use]
 pub fn schema() -> KansaSchema {
     let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
-    guard::harden(schema).limit_depth(15).limit_complexity(MAX_COMPLEXITY).finish()
+    describe(guard::harden(schema)).limit_depth(15).limit_complexity(MAX_COMPLEXITY).finish()
+}
+
+type Builder = SchemaBuilder<Query, Mutation, EmptySubscription>;
+
+/// Describes what the library makes without a way to describe it.
+fn describe(schema: Builder) -> Builder {
+    schema
+        .override_output_type_description::<DateTime<Utc>>(
+            "A moment, ISO 8601 in UTC: `2026-03-31T15:00:00Z`.",
+        )
+        .override_output_type_description::<Pages<Uuid, audit::Audit>>("A page of audits.")
+        .override_output_type_description::<Pages<i32, audit_item::AuditItem>>("A page of an audit's items.")
+        .override_output_type_description::<Pages<i32, catalog::CatalogItem>>("A page of an edition's items.")
+        .override_output_type_description::<Pages<Uuid, comparison::ComparisonRelease>>("A page of releases.")
+        .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
+            "A page of joint engagements.",
+        )
+        .override_output_type_description::<Pages<String, register::LocalGovernment>>(
+            "A page of the register.",
+        )
+        .override_output_type_description::<Pages<Uuid, member::Member>>("A page of members.")
+        .override_output_type_description::<Pages<Uuid, organization::Organization>>(
+            "A page of organizations.",
+        )
+        .override_output_type_description::<Pages<Uuid, participation::Participation>>(
+            "A page of participations.",
+        )
+        .override_output_type_description::<Pages<Uuid, report::ReportCopy>>("A page of copies of reports.")
+        .override_output_type_description::<Pages<Uuid, trail::TrailEntry>>("A page of the audit trail.")
 }
 
 /// The schema in SDL, as it is committed.

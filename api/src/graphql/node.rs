@@ -81,7 +81,9 @@ impl NodeQueries {
             return Err(Error::invalid("ids", MANY).into());
         }
         let found = futures::future::join_all(ids.iter().map(|id| find(ctx, id))).await;
-        found.into_iter().collect()
+        let placed =
+            found.into_iter().enumerate().map(|(index, one)| one.map_err(|fault| fault.at("ids", index)));
+        placed.collect()
     }
 }
 
@@ -123,7 +125,8 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             let item = domain::catalog::ItemCode::parse("id", item)?;
             load.load_one((edition, item)).await?.map(|item| CatalogItem { edition, item }.into())
         }
-        _ => return Err(Error::invalid("id", NO_ID).into()),
+        // Of another kind, such as a consent's: it names nothing that stands alone.
+        _ => None,
     };
     Ok(node)
 }

@@ -71,6 +71,11 @@ where
     connection
 }
 
+/// What a list that is no connection costs: as many rows as it usually has, times what each costs.
+pub(super) const fn list(usual: usize, child: usize) -> usize {
+    usual * child + 1
+}
+
 /// What a page costs: its rows times what each costs.
 pub(super) fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let rows = first.or(last).and_then(|rows| usize::try_from(rows).ok()).unwrap_or(1);

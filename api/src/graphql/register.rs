@@ -4,10 +4,10 @@ use super::{
     fault::Result,
     gid::global,
     page::{self, Pages, Paging},
+    scalar::Day,
     words::GovernmentKind,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use chrono::NaiveDate;
 use domain::register::{self as model, GovernmentCode, GovernmentFilter, ListGovernments, PrefectureCode};
 
 /// A local government of the register (地方公共団体).
@@ -58,12 +58,12 @@ impl LocalGovernment {
         self.0.population_year
     }
     /// Its first day, where known.
-    async fn valid_from(&self) -> Option<NaiveDate> {
-        self.0.valid_from
+    async fn valid_from(&self) -> Option<Day> {
+        self.0.valid_from.map(Day)
     }
     /// Its last day; null while it exists.
-    async fn valid_to(&self) -> Option<NaiveDate> {
-        self.0.valid_to
+    async fn valid_to(&self) -> Option<Day> {
+        self.0.valid_to.map(Day)
     }
     /// The local government that followed it after a merger.
     async fn successor(&self, ctx: &Context<'_>) -> Result<Option<Self>> {

@@ -28,6 +28,7 @@ impl Report {
         self.0.number
     }
     /// Everything in it: canonical JSON, whose SHA-256 is `sha256`.
+    #[graphql(complexity = "page::list(50, child_complexity)")]
     async fn content(&self) -> &str {
         &self.0.content
     }

@@ -1,7 +1,16 @@
 //! Values that several features show alike.
 use super::fault::language;
-use async_graphql::SimpleObject;
+use async_graphql::{SimpleObject, scalar};
+use chrono::NaiveDate;
 use domain::{Reason, kernel::fiscal::FiscalYear};
+use serde::{Deserialize, Serialize};
+
+/// A calendar day in Japan.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Day(pub(super) NaiveDate);
+
+scalar!(Day, "Date", "A calendar day in Japan, ISO 8601: `2026-03-31`.");
 
 /// A fiscal year: 1 April to 31 March.
 #[derive(SimpleObject)]

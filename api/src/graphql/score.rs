@@ -1,6 +1,7 @@
 //! Scores with their denominators and their formula.
 use super::{
     fault::language,
+    page,
     words::{Basis, Tier},
 };
 use async_graphql::{Description, Object, SimpleObject};
@@ -68,6 +69,7 @@ pub(super) struct Scores {
     /// How a score is computed.
     formula: &'static str,
     /// Two bases, two tiers, the whole and eight domains.
+    #[graphql(complexity = "page::list(36, child_complexity)")]
     lines: Vec<Score>,
 }
 

@@ -3,12 +3,13 @@ use super::{
     context::{Visitor, request},
     fault::Result,
     gid::gid,
+    page,
     words::{OrganizationKind, Role},
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use domain::{
     Error,
-    access::{Caller, Scope},
+    access::{Action, Caller, Scope},
 };
 
 /// The person behind the token.
@@ -57,13 +58,44 @@ struct ViewerStanding {
     is_outsider: bool,
     /// The roles that count here.
     roles: Vec<Role>,
+    /// What the person may begin here.
+    viewer_can: ViewerAbilities,
+}
+
+/// What the caller may begin in the organization: what needs no other thing to be done to.
+#[expect(clippy::struct_excessive_bools, reason = "one answer for each verb")]
+#[derive(SimpleObject)]
+struct ViewerAbilities {
+    /// Create an audit.
+    create_audit: bool,
+    /// Create a joint engagement.
+    create_engagement: bool,
+    /// Open a comparison.
+    open_release: bool,
+    /// Invite a member.
+    invite_member: bool,
+    /// Found an organization.
+    create_organization: bool,
+}
+
+impl From<&Scope> for ViewerAbilities {
+    fn from(scope: &Scope) -> Self {
+        Self {
+            create_audit: scope.allows(Action::AuditCreate),
+            create_engagement: scope.allows(Action::EngagementCreate),
+            open_release: scope.allows(Action::ReleaseManage),
+            invite_member: scope.allows(Action::MemberInvite),
+            create_organization: scope.allows(Action::OrganizationCreate),
+        }
+    }
 }
 
 #[Object(use_type_description)]
 impl Viewer<'_> {
     /// The person's own organizations.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
     async fn memberships(&self) -> Vec<ViewerMembership> {
-        let own = self.caller.map_or(&[][..], |caller| &caller.memberships);
+        let own = self.caller.map_or(&[][..], |caller| caller.memberships());
         own.iter()
             .map(|one| ViewerMembership {
                 organization_id: gid(one.organization),
@@ -75,8 +107,9 @@ impl Viewer<'_> {
             .collect()
     }
     /// The bodies the person may enter now, each for one audit.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn entries(&self) -> Vec<ViewerEntry> {
-        let live = self.caller.map_or(&[][..], |caller| &caller.grants);
+        let live = self.caller.map_or(&[][..], |caller| caller.grants());
         live.iter()
             .map(|one| ViewerEntry {
                 id: gid(one.id),
@@ -93,6 +126,7 @@ impl Viewer<'_> {
             organization_id: gid(scope.tenant()),
             is_outsider: scope.is_entrant(),
             roles: words(scope.roles()),
+            viewer_can: scope.into(),
         })
     }
 }

@@ -86,7 +86,10 @@ impl Refusal {
 
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
-        answer(self.status, self.code, self.message(language), media)
+        // Of a document it is a request error, like those that the library finds later.
+        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::UNTERMINATED);
+        let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
+        answer(status, self.code, self.message(language), media)
     }
 }
 

@@ -18,15 +18,15 @@ impl UseCase for ListEditions {
     }
 }
 
-/// The categories of an edition, in order.
-pub struct ListCategories(pub EditionCode);
+/// The categories of these editions, in order: the batch behind a loader.
+pub struct LoadCategories(pub Vec<EditionCode>);
 
-impl UseCase for ListCategories {
+impl UseCase for LoadCategories {
     const ACTION: Action = Action::ReferenceRead;
-    type Output = Vec<Category>;
+    type Output = Vec<(EditionCode, Category)>;
 
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<Category>> {
-        store.categories(self.0).await
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Self::Output> {
+        store.categories(&self.0).await
     }
 }
 

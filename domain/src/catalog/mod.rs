@@ -13,7 +13,7 @@ pub use bilingual::Bilingual;
 pub use category::{Category, CategoryCode};
 pub use edition::{Edition, EditionCode};
 pub use item::{Item, ItemCode, Method, Weight};
-pub use list::{ListCategories, ListEditions, ListItems, LoadItems};
+pub use list::{ListEditions, ListItems, LoadCategories, LoadItems};
 pub use read::{CATEGORY_COLUMNS, Catalog, EDITION_COLUMNS, ITEM_COLUMNS, read_catalog};
 pub use similarity::{Trigrams, similarity};
 pub use store::{CatalogStore, ItemFilter};

@@ -3,15 +3,16 @@ use super::{Category, Edition, EditionCode, Item, ItemCode};
 use crate::{
     Result,
     kernel::page::{Page, PageRequest},
+    scoring::Domain,
 };
 
 /// Which items to list.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct ItemFilter {
     /// The essential ones only.
     pub essential: bool,
-    /// Of this domain only, 1 to 8.
-    pub domain: Option<u8>,
+    /// Of this domain only.
+    pub domain: Option<Domain>,
 }
 
 /// Reads of published editions.
@@ -19,8 +20,8 @@ pub struct ItemFilter {
 pub trait CatalogStore {
     /// All published editions, newest first.
     async fn list_editions(&mut self) -> Result<Vec<Edition>>;
-    /// The categories of an edition, in order.
-    async fn categories(&mut self, edition: EditionCode) -> Result<Vec<Category>>;
+    /// The categories of these editions, in order.
+    async fn categories(&mut self, editions: &[EditionCode]) -> Result<Vec<(EditionCode, Category)>>;
     /// One page of an edition's items, each with its place from 1, which is the key of the list.
     async fn list_items(
         &mut self,
