@@ -59,7 +59,7 @@ async fn active(house: &House, door: &Door) -> Result<String> {
         let codes = json!([BEPPU, outside]);
         let input = json!({ "engagementId": id, "expectedVersion": 2, "municipalities": codes });
         let refused = coordinator.is_refused("inviteMunicipalities", input).await?;
-        refused.is("INVALID", "NOT_JOINED", Some(&format!("municipalities.{place}.code")));
+        refused.is("INVALID", "NOT_JOINED", Some(&format!("municipalities.{place}")));
     }
     let input = json!({ "engagementId": id, "expectedVersion": 2 });
     let refused = coordinator.is_refused("fixParticipants", input).await?;
@@ -71,8 +71,12 @@ async fn active(house: &House, door: &Door) -> Result<String> {
     assert_eq!(seen["viewerCan"], json!({ "consent": true, "decline": true, "withdraw": false }));
     let input = json!({ "participationId": seen["id"], "purposes": ["PROGRESS_TO_PREFECTURE"],
                         "expectedVersion": 0 });
-    let refused = Voice::of(door, "beppu-ciso").is_refused("giveConsents", input).await?;
+    let refused = Voice::of(door, "beppu-ciso").is_refused("giveConsents", input.clone()).await?;
     refused.is("INVALID", "FIRM_ACCESS_NEEDED", Some("purposes"));
+    let mut old = input;
+    old["textVersion"] = json!(0);
+    let refused = Voice::of(door, "beppu-ciso").is_refused("giveConsents", old).await?;
+    refused.is("CONFLICT", "CONSENT_TEXT_CHANGED", None);
     assert_eq!(decide(door, "beppu-ciso", "giveConsents", &ALL).await?, "CONSENTED");
     assert_eq!(decide(door, "nakatsu-ciso", "giveConsents", &["FIRM_ACCESS"]).await?, "CONSENTED");
     assert_eq!(coordinate(door, &id, "fixParticipants", json!({})).await?, "PARTICIPANTS_FIXED");

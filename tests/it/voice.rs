@@ -5,7 +5,7 @@ use axum::{
     http::{Request, header},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{Id, kernel::id::Kind};
+use domain::{Id, engagement::CONSENT_TEXT_VERSION, kernel::id::Kind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tests::{Answer, Door, House};
@@ -92,7 +92,8 @@ impl<'a> Voice<'a> {
 
     /// Does `mutation` and answers what its payload shows, if it was done.
     pub(crate) async fn does(self, mutation: &str, input: Value, shows: &str) -> Result<Value> {
-        let mut data = self.reads(&document(mutation, shows), json!({ "input": input })).await?;
+        let variables = json!({ "input": whole(mutation, input) });
+        let mut data = self.reads(&document(mutation, shows), variables).await?;
         let payload = data[mutation].take();
         let done = payload["userErrors"].as_array().is_some_and(Vec::is_empty);
         ensure!(done, "{} was refused {mutation}: {payload}", self.person);
@@ -102,7 +103,7 @@ impl<'a> Voice<'a> {
     /// Tries `mutation` in both languages; it must be refused, alike and with nothing done.
     pub(crate) async fn is_refused(self, mutation: &str, input: Value) -> Result<Refused> {
         let document = document(mutation, "__typename");
-        let variables = json!({ "input": input });
+        let variables = json!({ "input": whole(mutation, input) });
         let mut told = Vec::new();
         for language in ["en", "ja"] {
             let answer = self.ask_in(language, &document, &variables).await?;
@@ -161,9 +162,9 @@ fn input_type(mutation: &str) -> String {
         | "startFieldwork"
         | "draftReport"
         | "startFactCheck"
+        | "takeAuditLead"
         | "signReport" => "AuditVerb",
         "openCall" | "fixParticipants" => "EngagementVerb",
-        "giveConsents" | "withdrawConsents" => "Consents",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
         own => {
@@ -172,6 +173,14 @@ fn input_type(mutation: &str) -> String {
         }
     };
     format!("{verbs}Input")
+}
+
+/// The input with what every CISO sends who has read the words.
+fn whole(mutation: &str, mut input: Value) -> Value {
+    if mutation == "giveConsents" && input["textVersion"].is_null() {
+        input["textVersion"] = json!(CONSENT_TEXT_VERSION);
+    }
+    input
 }
 
 /// The global id of a thing.

@@ -5,10 +5,11 @@ use chrono::Duration;
 use domain::{
     Clock as _,
     access::{OrganizationKey, Role, Scope, Standing},
-    audit::AuditId,
+    audit::{AuditId, LoadAudits},
     engagement::{DeclineParticipation, Purpose, WithdrawConsents},
     kernel::page::PageRequest,
     membership::ListMembers,
+    scoring::Tier,
 };
 use tests::{
     House,
@@ -48,7 +49,7 @@ async fn of_several_entries_the_header_may_choose_any_that_lives() -> Result<()>
     house.clock.pass(Duration::days(1));
     let second = house.joint("firm", JointStage::Active, &everything(&[BEPPU])).await?.audit_of(BEPPU)?;
     let caller = house.caller("firm-auditor").await?;
-    let entry = |audit: AuditId| caller.grants.iter().find(|g| g.audit == audit.uuid()).map(|g| g.id);
+    let entry = |audit: AuditId| caller.grants().iter().find(|g| g.audit == audit.uuid()).map(|g| g.id);
     let (older, newer) = (entry(first).context("older")?, entry(second).context("newer")?);
     let audit_of = |scope: Scope| match scope.standing() {
         Standing::Entrant { audit, .. } => Some(audit),
@@ -67,6 +68,44 @@ async fn of_several_entries_the_header_may_choose_any_that_lives() -> Result<()>
     let later = house.caller("firm-auditor").await?;
     assert_eq!(code(later.enter(Some(&OrganizationKey::Grant(older)))), "NOT_FOUND", "it has ended");
     assert!(later.enter(Some(&OrganizationKey::Grant(newer))).is_ok());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_enters_the_body_they_belong_to() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    // Both memberships are older than the grant: neither was refused.
+    house.invite("firm-manager", "beppu-respondent", &[Role::Auditor]).await?;
+    house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
+    let (auditor, both) = (house.caller("firm-auditor").await?, house.caller("beppu-respondent").await?);
+    let beppu = house.place(BEPPU)?;
+    let entry = auditor.grants().iter().find(|grant| grant.owner == beppu).context("an entry")?.id;
+    assert!(both.grants().iter().all(|grant| grant.owner != beppu) && both.grants().len() == 1);
+    assert_eq!(code(both.enter(Some(&OrganizationKey::Grant(entry)))), "NOT_FOUND");
+    assert!(!house.scope("beppu-respondent", Some(BEPPU)).await?.is_entrant());
+    assert!(house.scope("beppu-respondent", Some(NAKATSU)).await?.is_entrant());
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_asks_for_what_is_hidden_is_seen_asking() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let earlier = house.create_audit(BEPPU, Tier::Essential).await?;
+    let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU])).await?;
+    let granted = joint.audit_of(BEPPU)?;
+    let denied = format!(
+        "trail WHERE outcome = 'DENIED' AND action = 'AUDIT_READ' AND subject_id = '{}'",
+        earlier.uuid()
+    );
+    let inside = |ids: Vec<AuditId>| house.run_in("firm-auditor", BEPPU, LoadAudits(ids));
+    assert_eq!(inside(vec![granted]).await?.len(), 1);
+    assert_eq!(house.count("trail WHERE outcome = 'DENIED'").await?, 0);
+    assert_eq!(inside(vec![granted, earlier]).await?.len(), 1);
+    assert_eq!(house.count(&denied).await?, 1);
+    assert!(house.run("nakatsu-ciso", LoadAudits(vec![earlier])).await?.is_empty());
+    assert_eq!(house.count("trail WHERE outcome = 'DENIED'").await?, 1, "of its own people's there is none");
     Ok(())
 }
 
@@ -101,7 +140,7 @@ async fn an_outsider_s_reads_and_refusals_are_in_the_body_s_trail() -> Result<()
         "trail WHERE tenant_id = '{beppu}' AND organization_id <> '{beppu}' AND action = 'AUDIT_READ' AND outcome = 'DONE'"
     );
     let before = house.count(&read).await?;
-    house.run_in("firm-auditor", BEPPU, domain::audit::LoadAudits(vec![audit])).await?;
+    house.run_in("firm-auditor", BEPPU, LoadAudits(vec![audit])).await?;
     assert_eq!(house.count(&read).await?, before + 1);
     let page = PageRequest::new(Some(1), None, None, None)?;
     assert_eq!(code(house.run_in("firm-auditor", BEPPU, ListMembers(page)).await), "FORBIDDEN");

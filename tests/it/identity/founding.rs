@@ -75,6 +75,43 @@ async fn only_governments_in_being_are_founded_and_once() -> Result<()> {
 }
 
 #[tokio::test]
+async fn who_lost_the_first_code_founds_again_until_somebody_has_come() -> Result<()> {
+    let house = House::open().await?;
+    let bootstrap = |secret: &str| -> Result<_> {
+        Ok(Bootstrap {
+            name: OrganizationName::parse("name", "全国監査支援センター")?,
+            first_person: PersonName::parse("name", "center-operator")?,
+            code: InvitationCode::new(secret.to_owned()),
+        })
+    };
+    let first = house.platform(bootstrap("lost")?).await?.organization;
+    assert_eq!(house.platform(bootstrap("found")?).await?.organization, first);
+    let accept = |who: &'static str, secret: &str| house.accept(who, InvitationCode::new(secret.to_owned()));
+    assert_eq!(code(accept("center-operator", "lost").await), "INVALID code INVITATION_NOT_OPEN");
+    assert_eq!(accept("center-operator", "found").await?, first);
+    assert_eq!(code(house.platform(bootstrap("late")?).await), "CONFLICT ORGANIZATION_EXISTS");
+
+    let beppu = NewOrganization::Government(GovernmentCode::parse("code", BEPPU)?);
+    let firm = NewOrganization::AuditFirm(OrganizationName::parse("name", "豊後情報監査株式会社")?);
+    for (place, new) in [(0, beppu), (1, firm)] {
+        let found = async |secret: String| {
+            let grant = house.scope("center-operator", None).await?.grant(Action::OrganizationCreate)?;
+            let first_person = PersonName::parse("name", "x")?;
+            let code = InvitationCode::new(secret);
+            house.platform(FoundOrganization { grant, organization: new.clone(), first_person, code }).await
+        };
+        let made = found(format!("{place} lost")).await?.organization;
+        house.clock.pass(Duration::days(15));
+        assert_eq!(found(format!("{place} found")).await?.organization, made, "nobody has come in");
+        let person = if place == 0 { "ciso" } else { "manager" };
+        assert_eq!(accept(person, &format!("{place} found")).await?, made);
+        assert_eq!(code(found(format!("{place} late")).await), "CONFLICT ORGANIZATION_EXISTS");
+    }
+    assert_eq!(house.count("organizations").await?, 3);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_invitation_opens_once_and_for_a_time() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;

@@ -39,6 +39,22 @@ async fn a_body_is_never_without_a_ciso() -> Result<()> {
 }
 
 #[tokio::test]
+async fn neither_centre_nor_firm_loses_its_head() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    for head in ["center-operator", "firm-manager"] {
+        let page = PageRequest::new(Some(10), None, None, None)?;
+        let all = house.run(head, ListMembers(page)).await?.items;
+        let own = all.into_iter().find(|m| m.name.as_str() == head).context("the head")?;
+        assert_eq!(end(&house, head, &own, None).await?, "CONFLICT LAST_HEAD");
+        let roles = vec![if head == "firm-manager" { Role::Auditor } else { Role::Advisor }];
+        let demote = AssignRoles { member: own.id, roles, expected_version: own.version };
+        assert_eq!(code(house.run(head, demote).await), "CONFLICT LAST_HEAD");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn two_cisos_cannot_both_step_down_at_once() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;
@@ -65,6 +81,9 @@ async fn who_leaves_hands_open_work_over() -> Result<()> {
     let audit = house.internal_audit(State::Fieldwork).await?;
     house.invite("beppu-ciso", "second-auditor", &[Role::InternalAuditor]).await?;
     let leaving = member(&house, "beppu-auditor").await?;
+    let demote =
+        AssignRoles { member: leaving.id, roles: vec![Role::Viewer], expected_version: leaving.version };
+    assert_eq!(code(house.run("beppu-ciso", demote).await), "CONFLICT OPEN_WORK");
     let (viewer, heir) = (member(&house, "beppu-viewer").await?, member(&house, "second-auditor").await?);
     assert_eq!(end(&house, "beppu-ciso", &leaving, None).await?, "CONFLICT OPEN_WORK");
     assert_eq!(
@@ -77,6 +96,7 @@ async fn who_leaves_hands_open_work_over() -> Result<()> {
     );
     assert_eq!(end(&house, "beppu-ciso", &leaving, Some(&heir)).await?, "ok");
     assert_eq!(house.audit(BEPPU, audit).await?.lead, Some(heir.user));
+    assert_eq!(house.count("audit_transitions WHERE verb = 'TAKE_LEAD'").await?, 1, "it is in the history");
     assert_eq!(code(house.scope("beppu-auditor", None).await), "NOT_FOUND", "who left is a stranger");
     house.lead(BEPPU, audit, "second-auditor", State::Reported).await
 }

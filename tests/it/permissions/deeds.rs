@@ -118,7 +118,7 @@ fn engagements() -> Vec<Deed> {
         engagement("appointFirm", "fixed").with(json!({ "firmId": "firm" })),
         engagement("activateEngagement", "appointed").with(window),
         participation("giveConsents", "invitation")
-            .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"] })),
+            .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"], "textVersion": 1 })),
         participation("declineParticipation", "invitation"),
         participation("withdrawConsents", "live").with(json!({ "purposes": ["PROGRESS_TO_PREFECTURE"] })),
         participation("withdrawParticipation", "consented"),

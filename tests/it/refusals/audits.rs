@@ -1,12 +1,23 @@
 //! Audits, answers and judgements that cannot be.
 use crate::voice::{Voice, gid, stored};
 use anyhow::Result;
-use domain::{access::Role, audit::State, scoring::Tier};
+use domain::{
+    Error,
+    access::Role,
+    audit::{
+        Advance, Note, RecordJudgements, RecordSelfAssessments, SelfAssessmentEntry, StartFieldwork, State,
+        SubmitSelfAssessment,
+    },
+    scoring::{Tier, Verdict},
+};
 use serde_json::{Value, json};
 use tests::{
     House,
-    world::{BEPPU, catalogue},
+    world::{BEPPU, answers, catalogue, judgements},
 };
+
+/// An essential item.
+const ITEM: &str = "1.1-01";
 
 fn new_audit(edition: &str, fiscal_year: i32) -> Value {
     json!({ "title": "監査", "kind": "INTERNAL", "type": "ADVISORY", "fiscalYear": fiscal_year, "edition": edition,
@@ -202,5 +213,37 @@ async fn a_reported_audit_is_never_written_again() -> Result<()> {
         );
     }
     assert_eq!(stored(&house).await?, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_ever_answered_an_item_does_not_judge_it_whoever_answered_it_last() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    house.invite("beppu-ciso", "both", &[Role::Respondent, Role::InternalAuditor]).await?;
+    let id = house.create_audit(BEPPU, Tier::Essential).await?;
+    house.lead(BEPPU, id, "beppu-auditor", State::SelfAssessment).await?;
+    let answer = |version| RecordSelfAssessments {
+        audit: id,
+        entries: vec![SelfAssessmentEntry {
+            item: ITEM.to_owned(),
+            verdict: Verdict::Conforming,
+            note: Note::default(),
+            expected_version: version,
+        }],
+    };
+    house.run("both", answer(0)).await?;
+    house.run("beppu-manager", answer(1)).await?;
+    let mut rest = answers(BEPPU, Tier::Essential)?;
+    rest.retain(|entry| entry.item != ITEM);
+    house.run("beppu-manager", RecordSelfAssessments { audit: id, entries: rest }).await?;
+    let version = house.audit(BEPPU, id).await?.version;
+    house.run("beppu-manager", Advance::<SubmitSelfAssessment>::new(id, version)).await?;
+    house.run("beppu-auditor", Advance::<StartFieldwork>::new(id, version + 1)).await?;
+    let mut judged = judgements(BEPPU, Tier::Essential)?;
+    judged.retain(|entry| entry.item == ITEM);
+    let refused = house.run("both", RecordJudgements { audit: id, entries: judged }).await;
+    assert!(matches!(refused, Err(Error::Invalid { reason, .. }) if reason.code() == "OWN_ANSWER"));
+    assert_eq!(house.count("judgements").await?, 0);
     Ok(())
 }

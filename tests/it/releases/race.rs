@@ -106,3 +106,22 @@ async fn whoever_is_first_wins_and_nobody_fails() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_freeze_waits_for_what_was_decided_before_the_closing() -> Result<()> {
+    let story = Story::reported(&SIX).await?;
+    let (house, release) = (&story.house, story.open("JUDGED").await?);
+    story.withdraw("442062").await?;
+    // Another worker holds the withdrawal's event, and is slow.
+    let held = "UPDATE outbox SET due_at = due_at + interval '1 hour' WHERE delivered_at IS NULL";
+    holder(house).await?.execute(held).await?;
+    story.lead("closeRelease", &release).await?;
+    house.worker.drain().await?;
+    assert_eq!(house.count("releases WHERE state = 'CLOSED'").await?, 1, "the freeze waits");
+    assert_eq!(house.count("cohorts").await?, 0);
+    house.clock.pass(chrono::Duration::hours(2));
+    house.settle().await?;
+    assert_eq!(house.count("releases WHERE state = 'CHECKED'").await?, 1);
+    assert_eq!(house.count("cohorts").await?, 5);
+    Ok(())
+}

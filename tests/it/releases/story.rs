@@ -101,8 +101,9 @@ impl Story {
     pub(crate) async fn decide(&self, code: &str, verb: &str, purposes: &str) -> Result<String> {
         let own = "{ participations(first: 1) { nodes { id version } } }";
         let own = self.door.ask(&ciso(code), None, own).await?;
+        let text = if verb == "giveConsents" { "textVersion: 1," } else { "" };
         let document = format!(
-            "mutation ($id: ID!, $v: Int!) {{ {verb}(input: {{ participationId: $id, expectedVersion: $v, purposes: {purposes} }})
+            "mutation ($id: ID!, $v: Int!) {{ {verb}(input: {{ participationId: $id, expectedVersion: $v, {text} purposes: {purposes} }})
                 {{ participation {{ state }} userErrors {{ code reason }} }} }}"
         );
         let own = own.data("/participations/nodes/0");

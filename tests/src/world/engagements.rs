@@ -8,9 +8,9 @@ use domain::{
     audit::{AuditId, AuditType, State},
     catalog::EditionCode,
     engagement::{
-        ActivateEngagement, AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants,
-        GiveConsents, InviteMunicipalities, ListParticipations, LoadEngagements, LoadParticipations,
-        OpenCall, Participation, ParticipationId, Purpose, Window,
+        ActivateEngagement, AppointFirm, CONSENT_TEXT_VERSION, CreateEngagement, EngagementId,
+        EngagementTitle, FixParticipants, GiveConsents, InviteMunicipalities, ListParticipations,
+        LoadEngagements, LoadParticipations, OpenCall, Participation, ParticipationId, Purpose, Window,
     },
     kernel::{fiscal::FiscalYear, page::PageRequest},
     register::GovernmentCode,
@@ -132,7 +132,9 @@ impl House {
     /// The CISO of the body of that code consents to more purposes.
     pub async fn consent(&self, code: &str, id: ParticipationId, purposes: &[Purpose]) -> Result<()> {
         let expected_version = self.participation(code, id).await?.reply.version;
-        let give = GiveConsents { participation: id, purposes: purposes.to_vec(), expected_version };
+        let text_version = CONSENT_TEXT_VERSION;
+        let give =
+            GiveConsents { participation: id, purposes: purposes.to_vec(), text_version, expected_version };
         self.run(&ciso(code), give).await.with_context(|| format!("{code} consents"))?;
         Ok(())
     }
