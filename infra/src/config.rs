@@ -50,6 +50,7 @@ impl Config {
     ///
     /// # Errors
     /// The first variable that is wrong.
+    #[expect(clippy::disallowed_methods, reason = "this is the only reader of the environment")]
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::read(&Variables::new(std::env::var_os))
     }
