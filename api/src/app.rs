@@ -82,7 +82,11 @@ pub async fn tokens(config: &Config) -> Result<Option<Arc<Tokens>>> {
             return Ok(None);
         }
     };
-    tokens.load().await.context("cannot load the keys that tokens are verified with")?;
+    let which = if config.issuer.is_some() { " (KANSA_JWKS)" } else { "" };
+    tokens
+        .load()
+        .await
+        .with_context(|| format!("cannot load the keys that tokens are verified with{which}"))?;
     Ok(Some(Arc::new(tokens)))
 }
 

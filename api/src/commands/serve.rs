@@ -10,12 +10,13 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
+    let tokens = app::tokens(config).await?; // first: what is wrong with the keys needs no server to be seen
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
         setup::ensure_database(&servers.named("postgres", "postgres")?, "kansa").await?;
         setup::migrate(&servers.superuser()?).await?;
     }
-    let app = App::connect(&servers.server()?, &servers.redis, app::tokens(config).await?).await;
+    let app = App::connect(&servers.server()?, &servers.redis, tokens).await;
     let served = match app {
         Ok(app) => serve_until_told(app, config.listen).await,
         Err(failure) => Err(failure),

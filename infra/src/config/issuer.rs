@@ -1,5 +1,7 @@
 //! Whose tokens are believed.
 use super::{ConfigError, SecretUrl, read::Variables};
+use crate::token::may_hold_keys;
+use reqwest::Url;
 use std::path::PathBuf;
 
 /// The one issuer whose tokens are accepted.
@@ -18,7 +20,7 @@ pub struct TrustedIssuer {
 pub enum Keys {
     /// A file of this machine.
     File(PathBuf),
-    /// Fetched over HTTP or HTTPS.
+    /// Fetched over HTTPS, or over HTTP from this machine.
     Url(SecretUrl),
 }
 
@@ -52,9 +54,9 @@ impl Keys {
         if !text.contains("://") {
             return Ok(Self::File(text.into()));
         }
-        match SecretUrl::parse(text) {
-            Some((url, scheme)) if scheme == "https" || scheme == "http" => Ok(Self::Url(url)),
-            _ => Err(ConfigError::new("KANSA_JWKS", "must be the path of a file or an http or https URL")),
-        }
+        let sound = Url::parse(&text).is_ok_and(|url| may_hold_keys(&url));
+        let url = SecretUrl::parse(text).filter(|_| sound).map(|(url, _)| Self::Url(url));
+        let problem = "must be the path of a file or an https URL; http is for this machine alone";
+        url.ok_or_else(|| ConfigError::new("KANSA_JWKS", problem))
     }
 }

@@ -62,7 +62,18 @@ fn a_refusal_names_the_variable_and_never_the_value() {
 fn an_issuer_needs_keys() {
     let issuer = ("KANSA_ISSUER", "https://id.example");
     assert!(refused(&[issuer]).contains("KANSA_JWKS"));
-    assert!(refused(&[issuer, ("KANSA_JWKS", "ftp://id.example/keys")]).contains("KANSA_JWKS"));
+    for keys in [
+        "ftp://id.example/keys",
+        "http://id.example/keys",
+        "http://192.0.2.1/keys",
+        "http://localhost.example/",
+    ] {
+        let sentence = refused(&[issuer, ("KANSA_JWKS", keys)]);
+        assert!(sentence.contains("KANSA_JWKS") && !sentence.contains(keys), "{sentence}");
+    }
+    for keys in ["http://localhost:9000/keys", "http://127.0.0.1/keys", "http://[::1]:9000/keys"] {
+        assert!(read(&[issuer, ("KANSA_JWKS", keys)]).is_ok(), "{keys}");
+    }
 
     let file = read(&[issuer, ("KANSA_JWKS", "keys.json")]).unwrap().issuer.unwrap();
     assert_eq!(file.audience, "kansa");

@@ -10,6 +10,7 @@ mod tests;
 pub use demo::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey};
 pub use jsonwebtoken::jwk::JwkSet;
 pub use source::KeySource;
+pub(crate) use source::may_hold_keys;
 
 use cache::KeyCache;
 use claims::Claims;
