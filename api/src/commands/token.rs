@@ -16,6 +16,14 @@ pub(super) fn print(config: &Config, actor: &str) -> Result<()> {
         let names: Vec<_> = ACTORS.iter().map(|(name, _)| *name).collect();
         bail!("there is no actor {actor}; the actors are {}", names.join(", "));
     }
-    say(&DemoKey::load_or_create(&config.data)?.mint(actor, SystemClock.now(), LIFETIME)?);
+    // Never made here: a key that no server has would sign tokens that nobody believes.
+    let Some(key) = DemoKey::load(&config.data)? else {
+        bail!(
+            "there is no demo key in {}: start `kansa demo` or `kansa serve` first, and ask in the same folder or with \
+             the same KANSA_DATA",
+            config.data.display()
+        );
+    };
+    say(&key.mint(actor, SystemClock.now(), LIFETIME)?);
     Ok(())
 }

@@ -51,9 +51,21 @@ impl DemoKey {
         if !path.try_exists()? {
             create(folder, &path).with_context(|| format!("creating {}", path.display()))?;
         }
-        let others = fs::metadata(&path)?.permissions().mode() & 0o077;
+        Self::read(&path)
+    }
+
+    /// The key in `folder`; none if there is none. Nothing is made.
+    ///
+    /// Fails if the file cannot be read, is no Ed25519 key, or can be read by others.
+    pub fn load(folder: &Path) -> anyhow::Result<Option<Self>> {
+        let path = folder.join(FILE_NAME);
+        if path.try_exists()? { Self::read(&path).map(Some) } else { Ok(None) }
+    }
+
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let others = fs::metadata(path)?.permissions().mode() & 0o077;
         ensure!(others == 0, "{} can be read by others: it should have mode 0600", path.display());
-        Self::from_pkcs8(&fs::read(&path)?).with_context(|| format!("reading {}", path.display()))
+        Self::from_pkcs8(&fs::read(path)?).with_context(|| format!("reading {}", path.display()))
     }
 
     fn from_pkcs8(der: &[u8]) -> anyhow::Result<Self> {

@@ -19,6 +19,16 @@ async fn its_tokens_hold_until_they_expire() {
 }
 
 #[test]
+fn who_only_looks_for_it_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere");
+    assert!(DemoKey::load(&nowhere).unwrap().is_none());
+    assert!(!nowhere.exists(), "not even the folder");
+    let made = DemoKey::load_or_create(folder.path()).unwrap().id;
+    assert_eq!(DemoKey::load(folder.path()).unwrap().unwrap().id, made);
+}
+
+#[test]
 fn it_is_made_once_and_kept_private() {
     let folder = tempfile::tempdir().unwrap();
     let keys: Vec<String> = std::thread::scope(|scope| {
