@@ -129,6 +129,30 @@ async fn a_closed_folder_does_and_scratch_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn data_elsewhere_are_not_taken_for_those_of_a_new_folder() {
+    let closed = tempfile::tempdir().unwrap();
+    let folder = closed.path().join("data");
+    keep(&folder).await.stop().await.unwrap();
+    let note = folder.join("data-is-elsewhere.txt");
+    let Ok(text) = fs::read_to_string(&note) else { return }; // no root: the data stand in the folder, and go with it
+    let elsewhere = Path::new(text.split([' ', ':']).find(|word| word.starts_with("/var/lib/")).unwrap());
+    fs::remove_dir_all(&folder).unwrap();
+    let refusal =
+        Embedded::start(&folder, Purpose::Keep).await.map(drop).map_err(|refusal| refusal.to_string());
+    fs::write(&note, "").unwrap();
+    let wanted = Embedded::start(&folder, Purpose::Keep).await;
+    if let Ok(servers) = wanted {
+        servers.stop().await.unwrap();
+    }
+    let told = fs::read_to_string(&note).unwrap();
+    fs::remove_dir_all(elsewhere).unwrap();
+
+    let refusal = refusal.unwrap_err();
+    assert!(refusal.contains("was deleted") && refusal.contains(&*elsewhere.to_string_lossy()), "{refusal}");
+    assert_eq!(told, text, "with the note back, they are gone on with");
+}
+
+#[tokio::test]
 async fn servers_end_with_a_killed_process() {
     let folder = folder();
     let mut process = Command::new(env!("CARGO_BIN_EXE_with_servers"))

@@ -113,12 +113,23 @@ fn home(folder: &Path, name: &str, purpose: Purpose, account: Option<Account>) -
             folder.display()
         );
     }
-    close(&elsewhere, account)?;
-    let note = format!(
-        "The data of this folder are in {}:\nthe servers run as the user `postgres`, who cannot enter this folder.\n",
+    let note = folder.join(NOTE);
+    if moved && purpose == Purpose::Keep && !note.exists() {
+        bail!(
+            "{0} was deleted, but its data are still in {1}: to start anew, delete {1} too; to go on with them, make an \
+             empty file {2}",
+            folder.display(),
+            elsewhere.display(),
+            note.display()
+        );
+    }
+    let text = format!(
+        "The data of this folder are in {}:\nthe servers run as the user `postgres`, who cannot enter this folder.\n\
+         Whoever deletes this folder to start anew deletes that one too.\n",
         elsewhere.display()
     );
-    fs::write(folder.join(NOTE), note).with_context(|| format!("cannot write to {}", folder.display()))?;
+    fs::write(&note, text).with_context(|| format!("cannot write to {}", folder.display()))?; // before there are data
+    close(&elsewhere, account)?;
     Ok(elsewhere)
 }
 
