@@ -86,6 +86,49 @@ fn files_are_short() -> Result<()> {
     Ok(())
 }
 
+/// The documents for people.
+fn documents() -> Result<Vec<PathBuf>> {
+    let mut found = vec![root_of_the_repository().join("README.md")];
+    let mut folders = vec![root_of_the_repository().join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What stands between back-ticks on a line and can be a path: `<name>` and commands cannot.
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./*".contains(c));
+    line.split('`').skip(1).step_by(2).filter(move |text| plain(text))
+}
+
+#[test]
+fn paths_in_documents_exist() -> Result<()> {
+    let root = root_of_the_repository();
+    let sources: Vec<String> = sources()?.iter().map(|path| format!("/{}", inside(path))).collect();
+    let is_there = |path: &str| match path.split_once('/') {
+        Some((top, _)) if root.join(top).is_dir() => root.join(path.trim_end_matches('*')).exists(),
+        // One that begins elsewhere is the end of a source's path, and of other things that have a stroke.
+        _ => !path.ends_with(".rs") || sources.iter().any(|source| source.ends_with(&format!("/{path}"))),
+    };
+    let mut lost = Vec::new();
+    for document in documents()? {
+        for (number, line) in (1..).zip(read_to_string(&document)?.lines()) {
+            let gone = quoted(line).filter(|path| !is_there(path));
+            lost.extend(gone.map(|path| format!("{}:{number}: {path}", inside(&document))));
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+    Ok(())
+}
+
 #[test]
 fn nothing_is_left_for_later() -> Result<()> {
     let marks = [
