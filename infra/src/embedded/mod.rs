@@ -12,8 +12,6 @@ mod redis;
 mod running;
 mod server;
 
-pub use programs::{Missing, Programs};
-
 use running::Running;
 use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;

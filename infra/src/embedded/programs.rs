@@ -1,4 +1,5 @@
-//! Which PostgreSQL and which Redis this machine has.
+//! Which PostgreSQL and which Redis this machine has. `xtask` builds this file too, to know what to install: it uses
+//! nothing but the standard library.
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
@@ -8,18 +9,9 @@ use std::{
 /// The oldest PostgreSQL that the schema works on.
 const OLDEST: u32 = 15;
 
-/// The server programs of this machine.
-#[derive(Debug, Clone)]
-pub struct Programs {
-    /// The folder of the newest PostgreSQL's programs; empty where they are found by name alone.
-    pub postgres: PathBuf,
-    /// The Redis server.
-    pub redis: PathBuf,
-}
-
 /// A server program that is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Missing {
+pub(super) enum Missing {
     /// No PostgreSQL of a version that will do; the newest one found, if any.
     Postgres(Option<u32>),
     /// No Redis.
@@ -28,13 +20,14 @@ pub enum Missing {
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, found, package, variable) = match self {
+        let (what, found, variable) = match self {
             Self::Postgres(Some(version)) => {
-                ("PostgreSQL", format!("is too old here ({version})"), "postgresql", "DATABASE_URL")
+                ("PostgreSQL", format!("is too old here ({version})"), "DATABASE_URL")
             }
-            Self::Postgres(None) => ("PostgreSQL", "was not found".to_owned(), "postgresql", "DATABASE_URL"),
-            Self::Redis => ("redis-server", "was not found".to_owned(), "redis-server", "REDIS_URL"),
+            Self::Postgres(None) => ("PostgreSQL", "was not found".to_owned(), "DATABASE_URL"),
+            Self::Redis => ("redis-server", "was not found".to_owned(), "REDIS_URL"),
         };
+        let package = self.package();
         let version = if matches!(self, Self::Redis) { "" } else { " (15 or newer)" };
         write!(
             f,
@@ -46,14 +39,13 @@ impl fmt::Display for Missing {
 
 impl std::error::Error for Missing {}
 
-impl Programs {
-    /// Looks for both. It starts programs to learn their versions, so it blocks for some milliseconds.
-    ///
-    /// # Errors
-    /// The first one that is missing.
-    pub fn find() -> Result<Self, Missing> {
-        let newest = postgres()?.into_iter().next().ok_or(Missing::Postgres(None))?;
-        Ok(Self { postgres: newest.bin, redis: redis()? })
+impl Missing {
+    /// The package that has it, as Debian calls it.
+    pub(super) const fn package(&self) -> &'static str {
+        match self {
+            Self::Postgres(_) => "postgresql",
+            Self::Redis => "redis-server",
+        }
     }
 }
 
