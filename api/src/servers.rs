@@ -3,11 +3,11 @@ use anyhow::{Context as _, Result};
 use infra::{
     config::Config,
     embedded::{Embedded, Purpose},
-    setup::SERVER_ROLE,
+    setup::{self, SERVER_ROLE},
 };
 
 /// The database of the private PostgreSQL.
-const DATABASE: &str = "kansa";
+pub const DATABASE: &str = "kansa";
 /// Where `kansa demo` builds its story, before it becomes the database above.
 pub const DRAFT: &str = "kansa_draft";
 
@@ -69,6 +69,14 @@ impl Servers {
             (None, Some(own)) => Ok(own.postgres(database, role)),
             (None, None) => anyhow::bail!("no PostgreSQL: set DATABASE_URL"),
         }
+    }
+
+    /// Brings the schema up to date; of a private PostgreSQL also makes the database.
+    pub async fn prepare(&self) -> Result<()> {
+        if self.own_postgres() {
+            setup::ensure_database(&self.named("postgres", "postgres")?, DATABASE).await?;
+        }
+        setup::migrate(&self.superuser()?).await.context("cannot bring the schema up to date")
     }
 
     /// Stops the private ones.

@@ -14,13 +14,6 @@ use tower::ServiceExt as _;
 const MANAGER: &str = "beppu-manager";
 const VIEWER: &str = "{ viewer { memberships { code } } }";
 
-async fn house_with_cast() -> Result<(House, Door)> {
-    let house = House::open().await?;
-    house.cast().await?;
-    let door = house.door()?;
-    Ok((house, door))
-}
-
 fn bearing(token: &str) -> Result<Request<Body>> {
     let request = Request::post("/graphql")
         .header(header::CONTENT_TYPE, "application/json")
@@ -45,7 +38,7 @@ async fn keeps_out(door: &Door, token: &str) -> Result<()> {
 
 #[tokio::test]
 async fn a_token_that_does_not_hold_is_never_nobody() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let good = door.token(MANAGER)?;
     let known = door.send(bearing(&good)?).await?;
     assert_eq!(known.data("/viewer/memberships/0/code"), BEPPU, "{}", known.body);
@@ -64,7 +57,7 @@ async fn a_token_that_does_not_hold_is_never_nobody() -> Result<()> {
 
 #[tokio::test]
 async fn an_internal_error_says_nothing_but_that_it_was_one() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     // Aliased: the path of the error would have the word that must not be there.
     let document = "{ mine: audits(first: 1) { totalCount nodes { id } } }";
     let manager = Voice::of(&door, MANAGER);
@@ -87,7 +80,7 @@ async fn an_internal_error_says_nothing_but_that_it_was_one() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_no_json_is_not_read() -> Result<()> {
-    let (_house, door) = house_with_cast().await?;
+    let (_house, door) = House::with_cast().await?;
     let mut request = Voice::of(&door, MANAGER).request("en", VIEWER, &json!({}))?;
     request.headers_mut().insert(header::CONTENT_TYPE, "text/plain".parse()?);
     let answer = door.send(request).await?;
@@ -97,7 +90,7 @@ async fn what_is_no_json_is_not_read() -> Result<()> {
 
 #[tokio::test]
 async fn it_lives_and_is_ready_and_without_redis_it_is_degraded() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     assert_eq!(get(&door, "/livez").await?.status, 200);
     let ready = get(&door, "/readyz").await?;
     let well = json!({ "status": "ready", "postgres": "ok", "redis": "ok" });
@@ -117,7 +110,7 @@ async fn it_lives_and_is_ready_and_without_redis_it_is_degraded() -> Result<()> 
 
 #[tokio::test]
 async fn too_much_at_once_is_refused() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let manager = Voice::of(&door, MANAGER);
     let page = manager.query_is_refused("{ audits(first: 1000) { nodes { id } } }", json!({})).await?;
     page.is("INVALID", "PAGE_SIZE", Some("first"));
@@ -165,7 +158,7 @@ fn introspection() -> String {
 
 #[tokio::test]
 async fn tools_can_read_the_schema() -> Result<()> {
-    let (_house, door) = house_with_cast().await?;
+    let (_house, door) = House::with_cast().await?;
     for person in [MANAGER, "anonymous"] {
         let answer = door.ask(person, None, &introspection()).await?;
         assert_eq!(answer.status, 200, "{person}: {}", answer.body["errors"]);

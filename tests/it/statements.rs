@@ -55,13 +55,6 @@ fn pages(few: usize, many: usize) -> [(usize, Value); 2] {
     [few, many].map(|length| (length, json!({ "n": length })))
 }
 
-async fn house_with_cast() -> Result<(House, Door)> {
-    let house = House::open().await?;
-    house.cast().await?;
-    let door = house.door()?;
-    Ok((house, door))
-}
-
 /// Eight audits of Beppu; the newest and the oldest two are signed.
 async fn eight_audits(house: &House) -> Result<Vec<AuditId>> {
     let mut audits = Vec::new();
@@ -77,7 +70,7 @@ async fn eight_audits(house: &House) -> Result<Vec<AuditId>> {
 
 #[tokio::test]
 async fn audits_with_all_that_hangs_on_them() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let audits = eight_audits(&house).await?;
     let of_audit = "id title edition { code } viewerCan { verbs } scores { lines { points } } reports { number content }
         transitions { verb } items(first: 5) { totalCount nodes { selfAssessment { verdict } judgement { verdict }
@@ -94,7 +87,7 @@ async fn audits_with_all_that_hangs_on_them() -> Result<()> {
 
 #[tokio::test]
 async fn items_of_an_audit_with_both_verdicts() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let audit = house.create_audit(BEPPU, Tier::Full).await?;
     house.lead(BEPPU, audit, "beppu-auditor", State::Reported).await?;
     let document = "query($id: ID!, $n: Int!) { node(id: $id) { ... on Audit { items(first: $n) { nodes {
@@ -106,7 +99,7 @@ async fn items_of_an_audit_with_both_verdicts() -> Result<()> {
 
 #[tokio::test]
 async fn participations_of_an_engagement() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let document = "{ engagements(first: 1) { nodes { title prefecture { name } participations { state name
         municipality { name government { name } } progress { state } results { formula }
         engagement { title } } progress { disclosing } } } }";
@@ -127,7 +120,7 @@ async fn participations_of_an_engagement() -> Result<()> {
 
 #[tokio::test]
 async fn the_register_and_the_people() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let governments =
         "query($n: Int!) { governments(first: $n) { totalCount nodes { id name successor { name } } } }";
     constant(&house, &door, MANAGER, governments, "/governments/nodes", pages(2, 100)).await?;
@@ -148,7 +141,7 @@ async fn the_register_and_the_people() -> Result<()> {
 
 #[tokio::test]
 async fn answers_recorded_in_one_call() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let document = "mutation($input: RecordSelfAssessmentsInput!) { recordSelfAssessments(input: $input) {
         audit { version } userErrors { reason field } } }";
     let entries: Vec<Value> = answers(BEPPU, Tier::Full)?

@@ -63,6 +63,14 @@ impl Answer {
 }
 
 impl House {
+    /// A fresh house with the cast in it, and its front door.
+    pub async fn with_cast() -> Result<(Self, Door)> {
+        let house = Self::open().await?;
+        house.cast().await?;
+        let door = house.door()?;
+        Ok((house, door))
+    }
+
     /// The front door of this house, with the Redis of this run.
     pub fn door(&self) -> Result<Door> {
         self.door_with_redis(&self.cluster.redis)

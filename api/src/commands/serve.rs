@@ -1,7 +1,7 @@
 use super::say;
 use crate::{app, app::App, servers::Servers};
 use anyhow::{Context as _, Result};
-use infra::{config::Config, setup};
+use infra::config::Config;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -13,8 +13,7 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     let tokens = app::tokens(config).await?; // first: what is wrong with the keys needs no server to be seen
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
-        setup::ensure_database(&servers.named("postgres", "postgres")?, "kansa").await?;
-        setup::migrate(&servers.superuser()?).await?;
+        servers.prepare().await?;
     }
     let app = App::connect(&servers.server()?, &servers.redis, tokens).await;
     let served = match app {

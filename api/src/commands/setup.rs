@@ -9,17 +9,13 @@ use domain::{
 use infra::{
     config::Config,
     db::{Gate, connect},
-    setup,
     system::{SystemClock, SystemIds, secret_code},
 };
 use std::sync::Arc;
 
 pub(super) async fn migrate(config: &Config) -> Result<()> {
     let servers = Servers::start(config).await?;
-    if servers.own_postgres() {
-        setup::ensure_database(&servers.named("postgres", "postgres")?, "kansa").await?;
-    }
-    setup::migrate(&servers.superuser()?).await?;
+    servers.prepare().await?;
     say("the schema is current");
     servers.stop().await
 }

@@ -17,7 +17,7 @@ pub use verdicts::{answer, judgement};
 use crate::{
     app::{self, App},
     commands::{say, serve_until_told},
-    servers::{DRAFT, Servers},
+    servers::{DATABASE, DRAFT, Servers},
 };
 use anyhow::{Context as _, Result, bail};
 use chrono::TimeDelta;
@@ -63,13 +63,9 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Resul
 /// A database with the whole story in it. On private servers the story is built in a draft that becomes the database when
 /// it is whole, so that an interrupted demo leaves nothing half told.
 async fn prepare(servers: &Servers) -> Result<()> {
-    if !servers.own_postgres() {
-        setup::migrate(&servers.superuser()?).await?;
-        return road::tell_once(&servers.superuser()?, &servers.server()?).await;
-    }
     let root = servers.named("postgres", "postgres")?;
-    if setup::has_database(&root, "kansa").await? {
-        setup::migrate(&servers.superuser()?).await?;
+    if !servers.own_postgres() || setup::has_database(&root, DATABASE).await? {
+        servers.prepare().await?;
         return road::tell_once(&servers.superuser()?, &servers.server()?).await;
     }
     setup::drop_database(&root, DRAFT).await?;
@@ -77,5 +73,5 @@ async fn prepare(servers: &Servers) -> Result<()> {
     let superuser = servers.named(DRAFT, "postgres")?;
     setup::migrate(&superuser).await.context("cannot bring the schema up to date")?;
     road::tell_once(&superuser, &servers.named(DRAFT, setup::SERVER_ROLE)?).await?;
-    setup::rename_database(&root, DRAFT, "kansa").await.context("cannot keep the story")
+    setup::rename_database(&root, DRAFT, DATABASE).await.context("cannot keep the story")
 }

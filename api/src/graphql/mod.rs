@@ -75,7 +75,7 @@ const MAX_COMPLEXITY: usize = 12_000;
 #[must_use]
 pub fn schema() -> KansaSchema {
     let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
-    describe(guard::harden(schema)).limit_depth(15).limit_complexity(MAX_COMPLEXITY).finish()
+    describe(guard::harden(schema)).limit_depth(guard::MAX_DEPTH).limit_complexity(MAX_COMPLEXITY).finish()
 }
 
 type Builder = SchemaBuilder<Query, Mutation, EmptySubscription>;

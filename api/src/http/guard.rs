@@ -17,7 +17,7 @@ const MAX_ALIASES: usize = 100;
 /// The most fields at the root of one operation.
 const MAX_ROOTS: usize = 20;
 /// How deep fields may nest. The usual introspection query needs 15.
-const MAX_DEPTH: usize = 15;
+pub const MAX_DEPTH: usize = 15;
 /// How deep selections of any kind may nest.
 const MAX_NESTING: usize = 32;
 
