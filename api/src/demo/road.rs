@@ -80,7 +80,7 @@ async fn found(house: &House) -> Result<()> {
         house.invite(&person("ciso"), &person("respondent"), Role::Respondent).await?;
     }
     house.invite("beppu-ciso", "frontend", Role::ServiceAccount).await?;
-    let firm = OrganizationName::parse("name", "豊後情報監査法人").map_err(said)?;
+    let firm = OrganizationName::parse("name", "豊後情報監査株式会社").map_err(said)?;
     house.found("center-operator", NewOrganization::AuditFirm(firm), "firm-manager").await?;
     house.invite("firm-manager", "firm-auditor", Role::Auditor).await
 }

@@ -57,7 +57,7 @@ pub const fn consent_text(purpose: Purpose, language: Language) -> &'static str 
              their reads is logged where we see it. We may end this at any time."
         }
         (Purpose::FirmAccess, Language::Japanese) => {
-            "選定された監査法人の監査人が、実査期間中、この監査に限って当団体の領域に入ることに同意します。閲覧はすべて記録され、\
+            "選定された監査事業者の監査人が、実査期間中、この監査に限って当団体の領域に入ることに同意します。閲覧はすべて記録され、\
              当団体が確認できます。同意はいつでも撤回できます。"
         }
         (Purpose::ProgressToPrefecture, Language::English) => {

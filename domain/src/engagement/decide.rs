@@ -21,7 +21,7 @@ const TEXT_CHANGED: Reason = Reason::of(
 const FIRM_ACCESS_NEEDED: Reason = Reason::of(
     "FIRM_ACCESS_NEEDED",
     "Taking part in a joint audit needs FIRM_ACCESS: without it the firm cannot audit.",
-    "共同監査への参加には、監査法人の立入りへの同意（FIRM_ACCESS）が必要です。",
+    "共同監査への参加には、監査事業者の立入りへの同意（FIRM_ACCESS）が必要です。",
 );
 
 /// Consents to purposes. The first consent is the agreement to take part.

@@ -24,7 +24,7 @@ const NOBODY: Reason = Reason::of(
 const NOT_A_FIRM: Reason = Reason::of(
     "NOT_AN_AUDIT_FIRM",
     "There is no audit firm of this id.",
-    "この監査法人は登録されていません。",
+    "この監査事業者は登録されていません。",
 );
 const LIST: Reason = Reason::of(
     "INVITE_COUNT",

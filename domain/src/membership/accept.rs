@@ -18,7 +18,7 @@ const ALREADY: Reason = Reason::of(
 const AUDITS_THE_BODY: Reason = Reason::of(
     "AUDITS_THE_BODY",
     "People of an audit firm hold no role in a body it may enter, nor the other way round.",
-    "監査法人に所属する人は、その法人が監査する団体の役割を兼ねることはできません（逆も同様です）。",
+    "監査事業者に所属する人は、その事業者が監査する団体の役割を兼ねることはできません（逆も同様です）。",
 );
 
 /// Makes the person of a verified token a member, by the code of an invitation.

@@ -86,7 +86,7 @@ fn members() -> Vec<Deed> {
     let free = |field, rest| Deed { aim: None, ..deed(field, "", ("", "")).with(rest) };
     let mut all = vec![
         free("acceptInvitation", json!({ "code": PENDING })),
-        free("createOrganization", json!({ "auditFirmName": "新監査法人", "firstPersonName": "代表" })),
+        free("createOrganization", json!({ "auditFirmName": "新監査株式会社", "firstPersonName": "代表" })),
         free("inviteMember", json!({ "name": "画面", "roles": ["SERVICE_ACCOUNT"] })),
     ];
     for (variant, aim) in [

@@ -93,7 +93,7 @@ async fn codes_with_a_wrong_check_digit() -> Result<()> {
     check_digit(&operator.is_refused("createOrganization", found("442021")).await?, "governmentCode");
     let refused = operator.is_refused("createOrganization", found(BEPPU)).await?;
     refused.is("CONFLICT", "ORGANIZATION_EXISTS", None);
-    let both = json!({ "governmentCode": BEPPU, "auditFirmName": "監査法人", "firstPersonName": "CISO" });
+    let both = json!({ "governmentCode": BEPPU, "auditFirmName": "監査株式会社", "firstPersonName": "CISO" });
     let refused = operator.is_refused("createOrganization", both).await?;
     refused.is("INVALID", "ONE_OF", Some("governmentCode"));
 

@@ -57,7 +57,7 @@ fn texts(answering: String, judging: String, item: String) -> Vec<Text> {
             "createOrganization",
             "firstPersonName",
             80,
-            |text| json!({ "auditFirmName": "監査法人", "firstPersonName": text }),
+            |text| json!({ "auditFirmName": "監査株式会社", "firstPersonName": text }),
         ),
         Text {
             person: "beppu-respondent",

@@ -98,7 +98,7 @@ impl House {
             return Ok(known);
         }
         let (head, auditor) = (format!("{name}-manager"), format!("{name}-auditor"));
-        let title = OrganizationName::parse("name", &format!("{name} 監査法人"))?;
+        let title = OrganizationName::parse("name", &format!("{name} 監査株式会社"))?;
         let id = self.found(NewOrganization::AuditFirm(title), &head).await?;
         self.invite(&head, &auditor, &[Role::Auditor]).await?;
         Ok(self.remember(name, id))
