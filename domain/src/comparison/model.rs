@@ -24,6 +24,20 @@ words! {
     }
 }
 
+impl ReleaseState {
+    /// The state's word in a Japanese sentence.
+    #[must_use]
+    pub const fn japanese(self) -> &'static str {
+        match self {
+            Self::Open => "受付中",
+            Self::Closed => "締切り",
+            Self::Checked => "検査済み",
+            Self::Released => "公表済み",
+            Self::Withheld => "非公表",
+        }
+    }
+}
+
 words! {
     /// What the coordinator does with a release.
     pub enum ReleaseVerb {
@@ -135,7 +149,7 @@ impl Release {
             return Ok(());
         }
         let en = format!("The release's state, {}, does not allow this.", self.state.as_str());
-        let ja = format!("相対比較の現在の状態（{}）では、この操作はできません。", self.state.as_str());
+        let ja = format!("相対比較の現在の状態（{}）では、この操作はできません。", self.state.japanese());
         Err(Error::Conflict(Reason::naming("RELEASE_STATE", en, ja)))
     }
 }

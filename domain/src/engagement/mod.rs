@@ -8,6 +8,7 @@ mod disclose;
 mod list;
 mod manage;
 mod model;
+mod state;
 mod store;
 
 pub use activate::{ActivateEngagement, ConsentedParticipants};
@@ -22,7 +23,8 @@ pub use list::{
 };
 pub use manage::{AppointFirm, FixParticipants, InviteMunicipalities, OpenCall};
 pub use model::{
-    Engagement, EngagementAbilities, EngagementId, EngagementState, EngagementTitle, EngagementVerb,
-    Participation, ParticipationAbilities, ParticipationId, ParticipationState, Reply, Tally, Window,
+    Engagement, EngagementAbilities, EngagementId, EngagementTitle, Participation, ParticipationAbilities,
+    ParticipationId, Reply, Tally, Window,
 };
+pub use state::{EngagementState, EngagementVerb, ParticipationState};
 pub use store::{EngagementStore, EntryGrantRow};

@@ -1,60 +1,17 @@
 //! Engagements and participations.
+use super::{EngagementState, EngagementVerb, ParticipationState};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::{Action, OrganizationId, Scope},
     audit::{AuditId, AuditType, State as AuditState},
     catalog::EditionCode,
-    kernel::{fiscal::FiscalYear, id::Kind, text::Line, version, words::words},
+    kernel::{fiscal::FiscalYear, id::Kind, text::Line, version},
     organization::OrganizationName,
     scoring::Tier,
 };
 
 /// An engagement's title, up to 120 characters.
 pub type EngagementTitle = Line<120>;
-
-words! {
-    /// Where an engagement stands.
-    pub enum EngagementState {
-        /// Being prepared.
-        Draft = "DRAFT",
-        /// Municipalities are invited and answer.
-        CallOpen = "CALL_OPEN",
-        /// It is settled who takes part.
-        ParticipantsFixed = "PARTICIPANTS_FIXED",
-        /// The audit firm is appointed.
-        FirmAppointed = "FIRM_APPOINTED",
-        /// Each participant has its audit.
-        Active = "ACTIVE",
-    }
-}
-
-words! {
-    /// What moves an engagement.
-    pub enum EngagementVerb {
-        /// Open the call.
-        OpenCall = "OPEN_CALL",
-        /// Settle who takes part.
-        FixParticipants = "FIX_PARTICIPANTS",
-        /// Appoint the firm.
-        AppointFirm = "APPOINT_FIRM",
-        /// Give each participant its audit.
-        Activate = "ACTIVATE",
-    }
-}
-
-impl EngagementVerb {
-    /// The one state it starts from, and the one it leads to.
-    #[must_use]
-    pub const fn path(self) -> (EngagementState, EngagementState) {
-        use EngagementState::{Active, CallOpen, Draft, FirmAppointed, ParticipantsFixed};
-        match self {
-            Self::OpenCall => (Draft, CallOpen),
-            Self::FixParticipants => (CallOpen, ParticipantsFixed),
-            Self::AppointFirm => (ParticipantsFixed, FirmAppointed),
-            Self::Activate => (FirmAppointed, Active),
-        }
-    }
-}
 
 /// When outsiders may be inside: from and until, the end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +86,7 @@ impl Engagement {
             return Ok(());
         }
         let en = format!("The engagement's state, {}, does not allow this.", self.state.as_str());
-        let ja = format!("共同監査の現在の状態（{}）では、この操作はできません。", self.state.as_str());
+        let ja = format!("共同監査の現在の状態（{}）では、この操作はできません。", self.state.japanese());
         Err(Error::Conflict(Reason::naming("ENGAGEMENT_STATE", en, ja)))
     }
 }
@@ -198,24 +155,6 @@ impl<'a> ParticipationAbilities<'a> {
     }
 }
 
-words! {
-    /// How a municipality stands to an engagement.
-    pub enum ParticipationState {
-        /// Asked, has not answered.
-        Invited = "INVITED",
-        /// Takes part, under stated consents.
-        Consented = "CONSENTED",
-        /// Does not take part.
-        Declined = "DECLINED",
-        /// Has its audit.
-        Active = "ACTIVE",
-        /// Its report is signed.
-        Completed = "COMPLETED",
-        /// Left; outsiders are out and named copies are gone.
-        Withdrawn = "WITHDRAWN",
-    }
-}
-
 /// One municipality's place in an engagement: the prefecture's invitation and the municipality's reply.
 #[derive(Debug, Clone)]
 pub struct Participation {
@@ -281,7 +220,7 @@ impl Reply {
     ) -> Result<()> {
         if !from.contains(&self.state) {
             let en = format!("The participation's state, {}, does not allow this.", self.state.as_str());
-            let ja = format!("参加の現在の状態（{}）では、この操作はできません。", self.state.as_str());
+            let ja = format!("参加の現在の状態（{}）では、この操作はできません。", self.state.japanese());
             return Err(Error::Conflict(Reason::naming("PARTICIPATION_STATE", en, ja)));
         }
         self.state = to;
