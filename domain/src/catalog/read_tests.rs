@@ -54,7 +54,15 @@ fn committed_texts_are_one_checkable_sentence() {
     for item in committed().items {
         let (ja, en) = (item.text.text(Language::Japanese), item.text.text(Language::English));
         assert!((40..=120).contains(&ja.chars().count()) && ja.ends_with("か。"), "{}: {ja}", item.code);
+        assert_eq!(ja.matches(['。', '？', '！']).count(), 1, "{}: {ja}", item.code);
         assert!((70..=240).contains(&en.chars().count()), "{}: {en}", item.code);
+        let inside =
+            en.strip_suffix(['.', '?']).unwrap_or_else(|| panic!("{} does not end: {en}", item.code));
+        assert!(![". ", "? ", "! "].iter().any(|end| inside.contains(end)), "{}: {en}", item.code);
+        // Yes or no is an answer to none of these; a condition can begin otherwise.
+        let first = en.split(' ').next().unwrap_or_default();
+        let open = ["When", "What", "How", "Who", "Whom", "Whose", "Which", "Why"];
+        assert!(!open.contains(&first), "{}: {en}", item.code);
     }
 }
 
