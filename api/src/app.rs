@@ -12,6 +12,7 @@ use infra::{
     config::{Config, Keys},
     db::{Gate, connect},
     redis::{FiguresCache, Redis},
+    seal::TrailKey,
     setup,
     system::{SystemClock, SystemIds},
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, KeySource, Tokens},
@@ -25,14 +26,19 @@ const POOL: u32 = 16;
 pub struct App {
     /// All routes.
     pub router: Router,
-    /// Who applies the outbox.
+    /// Who applies the outbox and seals the trails.
     pub worker: Worker,
 }
 
 impl App {
     /// Connects to the database at `database`, whose schema must be current, and to the Redis at `redis`, which may be
-    /// down.
-    pub async fn connect(database: &str, redis: &str, tokens: Option<Arc<Tokens>>) -> Result<Self> {
+    /// down. `trail_key` signs the heads of trails.
+    pub async fn connect(
+        database: &str,
+        redis: &str,
+        tokens: Option<Arc<Tokens>>,
+        trail_key: Arc<TrailKey>,
+    ) -> Result<Self> {
         let pool = connect(database, POOL).await?;
         if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
             anyhow::bail!(
@@ -46,7 +52,7 @@ impl App {
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
         let gate = Gate::new(pool, Arc::clone(&clock), ids.clone());
         let redis = Redis::new(redis)?;
-        let worker = Worker::new(gate.clone());
+        let worker = Worker::new(gate.clone()).sealing_with(trail_key);
         let figures = Figures::new(FiguresCache::new(redis.clone()));
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
         let edge = Edge {
@@ -88,6 +94,18 @@ pub async fn tokens(config: &Config) -> Result<Option<Arc<Tokens>>> {
         .await
         .with_context(|| format!("cannot load the keys that tokens are verified with{which}"))?;
     Ok(Some(Arc::new(tokens)))
+}
+
+/// The key that signs the heads of trails: the configured one; on private servers without one, a key of their own.
+pub fn trail_key(config: &Config) -> Result<Arc<TrailKey>> {
+    let key = match &config.trail_key {
+        Some(path) => TrailKey::load(path).context("KANSA_TRAIL_KEY")?,
+        None if config.database.is_none() => TrailKey::load_or_create_in(&config.data)?,
+        None => anyhow::bail!(
+            "set KANSA_TRAIL_KEY to the file with the key that signs trail heads; `kansa trail-key FILE` makes one"
+        ),
+    };
+    Ok(Arc::new(key))
 }
 
 /// Believes the demo's own key.

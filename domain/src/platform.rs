@@ -1,4 +1,4 @@
-//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, and escrow.
+//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, escrow, and the seal.
 use crate::{
     Result, Timestamp,
     access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
@@ -7,6 +7,7 @@ use crate::{
     organization::{Organization, OrganizationName},
     outbox::Claimed,
     register::GovernmentCode,
+    trail::SealStore,
 };
 
 /// A local government of the register that exists now.
@@ -97,4 +98,4 @@ pub trait OutboxStore {
 }
 
 /// Everything a platform use case may ask.
-pub trait PlatformStore: DirectoryStore + OutboxStore + EscrowStore + Send {}
+pub trait PlatformStore: DirectoryStore + OutboxStore + EscrowStore + SealStore + Send {}

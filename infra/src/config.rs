@@ -30,6 +30,9 @@ pub struct Config {
     pub data: PathBuf,
     /// `KANSA_ISSUER`, `KANSA_AUDIENCE` and `KANSA_JWKS`: whose tokens are believed. None: nobody's.
     pub issuer: Option<TrustedIssuer>,
+    /// `KANSA_TRAIL_KEY`: the file with the key that signs the heads of trails. None: one of its own under `KANSA_DATA`, but
+    /// only for a private PostgreSQL.
+    pub trail_key: Option<PathBuf>,
     /// `KANSA_LOG`: what is logged, as directives of `tracing`; `info` unless set.
     pub log: String,
     /// `KANSA_LOG_FORMAT`: `text` (unless set) or `json`.
@@ -71,6 +74,7 @@ impl Config {
             listen: variables.parsed("KANSA_LISTEN", "127.0.0.1:8080", "an address and a port")?,
             data: variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into(),
             issuer: TrustedIssuer::read(variables)?,
+            trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
             log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),
             log_format: match variables.text("KANSA_LOG_FORMAT")?.as_deref() {
                 None | Some("text") => LogFormat::Text,

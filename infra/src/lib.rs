@@ -1,9 +1,11 @@
-//! The outside world: PostgreSQL, Redis, tokens, configuration, bulk loads.
+//! The outside world: PostgreSQL, Redis, tokens, configuration, bulk loads, the seal.
 pub mod config;
 pub mod db;
 pub mod embedded;
 pub mod import;
+mod private_file;
 pub mod redis;
+pub mod seal;
 pub mod setup;
 pub mod system;
 pub mod token;

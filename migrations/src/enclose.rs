@@ -29,16 +29,21 @@ pub(crate) async fn reference(db: &SchemaManagerConnection<'_>, table: &str) -> 
     .await
 }
 
-/// Tenant: one owner, first in every key. `privileges` are those of the owner's own people.
+/// Tenant: one owner, first in every key. `privileges` are those of the owner's own people; empty for none.
 pub(crate) async fn tenant(
     db: &SchemaManagerConnection<'_>,
     table: &str,
     privileges: &str,
     entry: Entry,
 ) -> Result<(), DbErr> {
+    let granted = if privileges.is_empty() {
+        String::new()
+    } else {
+        format!("GRANT {privileges} ON {table} TO {APP};")
+    };
     let own = format!(
         "ALTER TABLE {table} ALTER COLUMN tenant_id SET DEFAULT app_tenant();
-         GRANT {privileges} ON {table} TO {APP};
+         {granted}
          CREATE POLICY own ON {table} TO {APP} USING (tenant_id = (SELECT app_own_tenant()))
              WITH CHECK (tenant_id = (SELECT app_own_tenant()));"
     );

@@ -3,7 +3,7 @@ use sea_orm_migration::prelude::*;
 
 /// Owns the schema and passes row-level security: migrations, bulk loads and backups. The server never has it.
 pub const OWNER: &str = "kansa_owner";
-/// What the server logs in as. It owns nothing and inherits nothing: until it takes one of the three roles below, inside a transaction, it can do nothing.
+/// What the server logs in as. It owns nothing and inherits nothing: until it takes one of the roles below, inside a transaction, it can do nothing.
 pub const SERVER: &str = "kansa_server";
 /// Works inside one tenant.
 pub const APP: &str = "kansa_app";
@@ -11,6 +11,8 @@ pub const APP: &str = "kansa_app";
 pub const PLATFORM: &str = "kansa_platform";
 /// Computes a comparison release from a frozen cohort in escrow.
 pub const RELEASE: &str = "kansa_release";
+/// Chains what was committed to the trails, one tenant at a time.
+pub const SEALER: &str = "kansa_sealer";
 
 /// Makes the roles that are missing. Needs a superuser, for only one may grant `BYPASSRLS`.
 pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -20,6 +22,7 @@ pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
         (APP, "NOLOGIN NOBYPASSRLS"),
         (PLATFORM, "NOLOGIN NOBYPASSRLS"),
         (RELEASE, "NOLOGIN NOBYPASSRLS"),
+        (SEALER, "NOLOGIN NOBYPASSRLS"),
     ];
     for (role, attributes) in wanted {
         let sql = format!(
@@ -28,5 +31,6 @@ pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
         );
         superuser.execute_unprepared(&sql).await?;
     }
-    superuser.execute_unprepared(&format!("GRANT {APP}, {PLATFORM}, {RELEASE} TO {SERVER}")).await.map(drop)
+    let taken = format!("GRANT {APP}, {PLATFORM}, {RELEASE}, {SEALER} TO {SERVER}");
+    superuser.execute_unprepared(&taken).await.map(drop)
 }

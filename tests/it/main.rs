@@ -19,6 +19,7 @@ mod redis;
 mod refusals;
 mod releases;
 mod schema;
+mod seal;
 mod statements;
 mod tidy;
 mod voice;

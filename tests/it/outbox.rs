@@ -21,9 +21,8 @@ async fn business(house: &House) -> Result<BTreeMap<String, Vec<Value>>> {
         house.look("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'").await?;
     let mut all = BTreeMap::new();
     for table in column(&tables, "table_name") {
-        let quiet =
-            ["outbox", "trail", "governments", "catalog_items", "catalog_categories", "seaql_migrations"];
-        if !quiet.contains(&table.as_str()) {
+        let quiet = ["outbox", "governments", "catalog_items", "catalog_categories", "seaql_migrations"];
+        if !quiet.contains(&table.as_str()) && !table.starts_with("trail") {
             all.insert(
                 table.clone(),
                 house.look(&format!("SELECT * FROM {table} t ORDER BY t::text")).await?,

@@ -10,7 +10,7 @@ use domain::{
     access::{Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
     organization::{ResolveCaller, Resolved},
 };
-use infra::{db::Gate, setup};
+use infra::{db::Gate, seal::TrailKey, setup};
 use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement};
 use std::{
     collections::BTreeMap,
@@ -34,6 +34,8 @@ pub struct House {
     pub cluster: Cluster,
     /// The database's name.
     pub database: String,
+    /// What signs the heads of its trails.
+    pub trail_key: Arc<TrailKey>,
     pub(crate) places: Mutex<BTreeMap<String, OrganizationId>>,
 }
 
@@ -61,8 +63,10 @@ impl House {
         let server = infra::db::connect(&cluster.server(&database), 4).await?;
         let clock = Arc::new(StillClock::new());
         let gate = Gate::new(server, Arc::<StillClock>::clone(&clock), Arc::new(CountedIds::of(&database)));
-        let worker = Worker::new(gate.clone());
-        Ok(Self { gate, clock, owner, worker, cluster, database, places: Mutex::default() })
+        let folder = tempfile::tempdir()?;
+        let trail_key = Arc::new(TrailKey::load_or_create_in(folder.path())?);
+        let worker = Worker::new(gate.clone()).sealing_with(Arc::<TrailKey>::clone(&trail_key));
+        Ok(Self { gate, clock, owner, worker, cluster, database, trail_key, places: Mutex::default() })
     }
 
     /// Resolves `person`, who asks for `organization` by code or id as in the header, or for none.

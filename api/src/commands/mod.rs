@@ -3,6 +3,7 @@ mod import;
 mod serve;
 mod setup;
 mod token;
+mod trail;
 
 pub use serve::serve_until_told;
 
@@ -52,8 +53,50 @@ enum Command {
         /// The actor, such as `oita-coordinator`.
         actor: String,
     },
+    /// Check what the house has sealed; name the first thing that does not hold.
+    Verify {
+        #[command(subcommand)]
+        what: Verify,
+    },
+    /// Write something to a file.
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
+    /// Make the key that signs the heads of trails, unless FILE holds one, and print its public half.
+    TrailKey {
+        /// The file, for `KANSA_TRAIL_KEY`.
+        file: PathBuf,
+    },
     /// Print the GraphQL schema.
     Schema,
+}
+
+#[derive(Subcommand)]
+enum Verify {
+    /// The chain over an organization's trail.
+    Trail {
+        /// The organization: its code or its id.
+        #[arg(long, required_unless_present = "export")]
+        organization: Option<String>,
+        /// Verify this file, which `kansa export trail` wrote, instead of the database.
+        #[arg(long, conflicts_with = "organization")]
+        export: Option<PathBuf>,
+        #[command(flatten)]
+        given: trail::Given,
+    },
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// An organization's trail with its chain, as JSON lines: ids, no names.
+    Trail {
+        /// The organization: its code or its id.
+        #[arg(long)]
+        organization: String,
+        /// The file to make.
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -99,6 +142,17 @@ pub async fn run(cli: Cli) -> Result<()> {
         }
         Command::Bootstrap { center, operator } => setup::bootstrap(&config, &center, &operator).await,
         Command::Token { actor } => token::print(&config, &actor),
+        Command::Verify { what: Verify::Trail { organization, export, given } } => {
+            match (export, organization) {
+                (Some(file), _) => trail::verify_file(&file, &given),
+                (None, Some(organization)) => trail::verify(&config, &organization, &given).await,
+                (None, None) => Ok(()), // clap asks for one of the two
+            }
+        }
+        Command::Export { what: Export::Trail { organization, file } } => {
+            trail::export(&config, &organization, &file).await
+        }
+        Command::TrailKey { file } => trail::key(&file),
     }
 }
 

@@ -10,12 +10,13 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
-    let tokens = app::tokens(config).await?; // first: what is wrong with the keys needs no server to be seen
+    // First: what is wrong with the keys needs no server to be seen.
+    let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
         servers.prepare().await?;
     }
-    let app = App::connect(&servers.server()?, &servers.redis, tokens).await;
+    let app = App::connect(&servers.server()?, &servers.redis, tokens, trail_key).await;
     let served = match app {
         Ok(app) => serve_until_told(app, config.listen).await,
         Err(failure) => Err(failure),

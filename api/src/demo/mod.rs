@@ -52,8 +52,10 @@ pub async fn run(config: &Config, once: bool) -> Result<()> {
 async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Result<()> {
     prepare(servers).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
-    let app = App::connect(&servers.server()?, &servers.redis, Some(tokens)).await?;
+    let trail_key = app::trail_key(config)?;
+    let app = App::connect(&servers.server()?, &servers.redis, Some(tokens), trail_key).await?;
     app.worker.drain().await?;
+    app.worker.seal().await?;
     let key = DemoKey::load_or_create(&config.data)?;
     show::comparison(&app, |actor| Ok(key.mint(actor, SystemClock.now(), TimeDelta::hours(1))?)).await?;
     show::doors(config.listen);

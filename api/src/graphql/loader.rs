@@ -26,6 +26,7 @@ use domain::{
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
     scoring::Scores,
+    trail::{LoadSeals, Seal, TrailEntryId},
 };
 use std::{collections::HashMap, hash::Hash};
 
@@ -74,6 +75,7 @@ by_id! {
     ParticipationId => Participation: LoadParticipations, id;
     ReleaseId => Release: LoadReleases, id;
     ReportCopyId => ReportCopy: LoadReportCopies, id;
+    TrailEntryId => Seal: LoadSeals, entry;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.

@@ -7,9 +7,9 @@ use super::{
     page::{self, Pages, Paging},
     words::TrailOutcome,
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::trail::{self as model, ListTrail};
+use domain::trail::{self as model, ListTrail, ReadTrailHead};
 use uuid::Uuid;
 
 /// One deed: who, what, when. Ids, never contents.
@@ -51,6 +51,56 @@ impl TrailEntry {
         let subject = self.0.subject_kind.as_deref().zip(self.0.subject);
         subject.map(|(kind, id)| global(kind, id.simple()))
     }
+    /// Its seal; null until it is sealed, some seconds after it was written.
+    async fn seal(&self, ctx: &Context<'_>) -> Result<Option<TrailSeal>> {
+        let seal = request(ctx).load()?.load_one(self.0.id).await?;
+        Ok(seal.map(|seal| TrailSeal { sequence: seal.sequence, hash: seal.hash.to_string() }))
+    }
+}
+
+/// The place of an entry in the organization's chain.
+#[derive(SimpleObject)]
+struct TrailSeal {
+    /// Its number: 1 for the first sealed entry, without a gap.
+    sequence: u64,
+    /// SHA-256 over this place, the hash before it and the entry, in hexadecimal.
+    hash: String,
+}
+
+/// The signed end of the organization's chain. Whoever keeps one can show later that nothing before it was changed.
+#[derive(Description)]
+struct TrailHead(model::SignedHead);
+
+#[Object(use_type_description)]
+impl TrailHead {
+    /// How many entries it speaks of.
+    async fn sequence(&self) -> u64 {
+        self.0.head.sequence
+    }
+    /// The hash of the last of them, in hexadecimal.
+    async fn hash(&self) -> String {
+        self.0.head.hash.to_string()
+    }
+    /// When it was signed.
+    async fn signed_at(&self) -> DateTime<Utc> {
+        self.0.head.signed_at
+    }
+    /// The key's name: SHA-256 of the public key in DER, in hexadecimal.
+    async fn key_id(&self) -> String {
+        self.0.head.key.id()
+    }
+    /// The Ed25519 signature over `text`, in base64.
+    async fn signature(&self) -> String {
+        self.0.signature.base64()
+    }
+    /// The public key in PEM.
+    async fn public_key(&self) -> String {
+        self.0.head.key.pem()
+    }
+    /// The text that was signed, to the byte, in UTF-8.
+    async fn text(&self) -> String {
+        self.0.head.text()
+    }
 }
 
 #[derive(Default)]
@@ -72,5 +122,11 @@ impl TrailQueries {
         let page = page::request(ctx, &Paging { first, after, last, before })?;
         let found = request(ctx).run(ListTrail { outsiders_only, page }).await?;
         Ok(page::connection(found, |one| one.id.uuid(), TrailEntry))
+    }
+
+    /// The newest signed head of this organization's chain; null as long as nothing is sealed. Keep it:
+    /// `kansa verify trail --head` holds the trail against it.
+    async fn trail_head(&self, ctx: &Context<'_>) -> Result<Option<TrailHead>> {
+        Ok(request(ctx).run(ReadTrailHead).await?.map(TrailHead))
     }
 }

@@ -3,6 +3,7 @@ use super::apply::apply;
 use domain::{
     Error, Result,
     outbox::{ClaimEvents, SettleEvent},
+    trail::HeadKey,
 };
 use infra::db::Gate;
 use std::{sync::Arc, time::Duration};
@@ -14,18 +15,25 @@ const BATCH: u64 = 50;
 /// How long an idle worker waits before it looks again, if nobody wakes it.
 const IDLE: Duration = Duration::from_millis(500);
 
-/// Applies events until told to stop.
+/// Applies events and seals trails until told to stop.
 #[derive(Clone)]
 pub struct Worker {
-    gate: Gate,
+    pub(super) gate: Gate,
+    pub(super) key: Option<Arc<dyn HeadKey>>,
     wake: Arc<Notify>,
 }
 
 impl Worker {
-    /// A worker behind the doors of `gate`.
+    /// A worker behind the doors of `gate`, which has no key and so seals nothing.
     #[must_use]
     pub fn new(gate: Gate) -> Self {
-        Self { gate, wake: Arc::new(Notify::new()) }
+        Self { gate, key: None, wake: Arc::new(Notify::new()) }
+    }
+
+    /// The same with the key that signs the heads of trails.
+    #[must_use]
+    pub fn sealing_with(self, key: Arc<dyn HeadKey>) -> Self {
+        Self { key: Some(key), ..self }
     }
 
     /// Says that there may be work now.
@@ -65,7 +73,11 @@ impl Worker {
     }
 
     /// Works until `stop` turns true; the batch at hand is finished first.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        tokio::join!(self.keep_applying(stop.clone()), self.keep_sealing(stop));
+    }
+
+    async fn keep_applying(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
             match self.batch().await {
                 Ok(Some(_)) => continue,

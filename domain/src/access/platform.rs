@@ -21,6 +21,8 @@ words! {
         AssessRelease = "ASSESS_RELEASE",
         /// Reopen the unpublished releases that a withdrawal touches.
         ReopenReleases = "REOPEN_RELEASES",
+        /// Chain committed entries of the trails, tenant by tenant, and sign the chains' heads.
+        SealTrail = "SEAL_TRAIL",
     }
 }
 
@@ -31,6 +33,8 @@ pub enum PlatformRole {
     Platform,
     /// Escrow, for one release at a time.
     Release,
+    /// The chains over the trails, one tenant at a time.
+    Sealer,
 }
 
 impl PlatformTask {
@@ -45,6 +49,7 @@ impl PlatformTask {
             | Self::ClaimEvents
             | Self::SettleEvent => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases => PlatformRole::Release,
+            Self::SealTrail => PlatformRole::Sealer,
         }
     }
 

@@ -1,4 +1,4 @@
-use super::TrailEntry;
+use super::{Seal, SignedHead, TrailEntry, TrailEntryId};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
@@ -20,5 +20,29 @@ impl UseCase for ListTrail {
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Page<TrailEntry>> {
         store.list_trail(self.outsiders_only, &self.page).await
+    }
+}
+
+/// The seals of those of these entries that are sealed already.
+pub struct LoadSeals(pub Vec<TrailEntryId>);
+
+impl UseCase for LoadSeals {
+    const ACTION: Action = Action::TrailRead;
+    type Output = Vec<Seal>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<Seal>> {
+        store.seals(&self.0).await
+    }
+}
+
+/// The newest signed head of the tenant's chain; none as long as nothing is sealed.
+pub struct ReadTrailHead;
+
+impl UseCase for ReadTrailHead {
+    const ACTION: Action = Action::TrailRead;
+    type Output = Option<SignedHead>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Option<SignedHead>> {
+        store.trail_head().await
     }
 }

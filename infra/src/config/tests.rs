@@ -19,6 +19,7 @@ fn nothing_need_be_set() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.data.to_str(), Some(".kansa"));
     assert_eq!(config.issuer, None);
+    assert_eq!(config.trail_key, None);
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
 
@@ -56,6 +57,13 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         let sentence = refused(&[(name, value)]);
         assert!(sentence.contains(name) && !sentence.contains("hunter2"), "{sentence}");
     }
+}
+
+#[test]
+fn the_trail_key_is_a_file() {
+    let config = read(&[("KANSA_TRAIL_KEY", "keys/trail.pem")]).unwrap();
+    assert_eq!(config.trail_key, Some("keys/trail.pem".into()));
+    assert_eq!(read(&[("KANSA_TRAIL_KEY", "")]).unwrap().trail_key, None);
 }
 
 #[test]

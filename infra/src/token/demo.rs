@@ -1,6 +1,7 @@
 //! A key of one's own, for demonstrations and tests: whoever has its file can be anybody. Never for production.
 use super::KeySource;
-use anyhow::{Context as _, anyhow, ensure};
+use crate::private_file;
+use anyhow::{Context as _, anyhow};
 use aws_lc_rs::signature::Ed25519KeyPair;
 use chrono::TimeDelta;
 use domain::{Error, Result, Timestamp};
@@ -9,12 +10,7 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet, KeyOperations, PublicKeyUse, ThumbprintHash},
 };
 use serde::Serialize;
-use std::{
-    fs::{self, OpenOptions},
-    io::{ErrorKind, Write as _},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
-};
+use std::path::Path;
 
 /// The issuer of demonstration tokens. No such host can exist (RFC 2606).
 pub const DEMO_ISSUER: &str = "https://demo.kansa.invalid";
@@ -49,7 +45,9 @@ impl DemoKey {
     pub fn load_or_create(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join(FILE_NAME);
         if !path.try_exists()? {
-            create(folder, &path).with_context(|| format!("creating {}", path.display()))?;
+            let der = Ed25519KeyPair::generate_pkcs8v1(&aws_lc_rs::rand::SystemRandom::new())
+                .map_err(|_| anyhow!("no Ed25519 key could be generated"))?;
+            private_file::create(&path, der.as_ref())?;
         }
         Self::read(&path)
     }
@@ -63,9 +61,8 @@ impl DemoKey {
     }
 
     fn read(path: &Path) -> anyhow::Result<Self> {
-        let others = fs::metadata(path)?.permissions().mode() & 0o077;
-        ensure!(others == 0, "{} can be read by others: it should have mode 0600", path.display());
-        Self::from_pkcs8(&fs::read(path)?).with_context(|| format!("reading {}", path.display()))
+        let der = private_file::read(path, 0o077)?;
+        Self::from_pkcs8(&der).with_context(|| format!("reading {}", path.display()))
     }
 
     fn from_pkcs8(der: &[u8]) -> anyhow::Result<Self> {
@@ -102,26 +99,4 @@ impl DemoKey {
     pub fn key_source(&self) -> KeySource {
         KeySource::Fixed(JwkSet { keys: vec![self.public.clone()] })
     }
-}
-
-/// Writes the whole key under a name of its own first, then links it into place: nobody ever reads half a key, and the
-/// first of two writers wins.
-fn create(folder: &Path, path: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder)?;
-    let der = Ed25519KeyPair::generate_pkcs8v1(&aws_lc_rs::rand::SystemRandom::new())
-        .map_err(|_| anyhow!("no Ed25519 key could be generated"))?;
-    let mut name = [0_u8; 8];
-    aws_lc_rs::rand::fill(&mut name).map_err(|_| anyhow!("no random bytes"))?;
-    let draft = folder.join(format!("{FILE_NAME}.{}", hex::encode(name)));
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        file.write_all(der.as_ref())?;
-        file.sync_all()?;
-        match fs::hard_link(&draft, path) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            other => other,
-        }
-    })();
-    fs::remove_file(&draft).ok();
-    Ok(written?)
 }

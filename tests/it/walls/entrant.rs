@@ -20,6 +20,7 @@ async fn beppu() -> Result<(House, Joint)> {
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::DraftReport).await?;
     house.settle().await?;
+    house.worker.seal().await?;
     Ok((house, joint))
 }
 
@@ -32,6 +33,9 @@ async fn an_entrant_finds_the_granted_audit_and_nothing_else() -> Result<()> {
         "members",
         "invitations",
         "trail",
+        "trail_seals",
+        "trail_heads",
+        "trail_unsealed",
         "consents",
         "outbox",
         "report_copies",

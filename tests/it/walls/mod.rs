@@ -7,4 +7,4 @@ mod query;
 mod raw;
 mod rules;
 
-use raw::{Raw, Settings};
+pub(crate) use raw::{Raw, Settings, tables};

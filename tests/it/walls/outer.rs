@@ -7,10 +7,12 @@ use tests::{
     world::{BEPPU, JointStage, NAKATSU, everything},
 };
 
-const TENANTS: [&str; 10] = [
+const TENANTS: [&str; 12] = [
     "members",
     "invitations",
     "trail",
+    "trail_seals",
+    "trail_heads",
     "audits",
     "audit_transitions",
     "self_assessments",
@@ -25,6 +27,7 @@ async fn a_body_sees_its_own_rows_only() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;
     house.joint("firm", JointStage::Reported, &everything(&[BEPPU, NAKATSU])).await?;
+    house.worker.seal().await?;
     let (beppu, nakatsu) = (house.place(BEPPU)?.uuid(), house.place(NAKATSU)?.uuid());
     let mut raw = Raw::person(&house, "beppu-manager", None).await?;
     for table in TENANTS {

@@ -100,10 +100,11 @@ async fn the_server_owns_nothing_and_passes_no_policy() -> Result<()> {
             "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS strong, rolinherit,
                     rolcanlogin, pg_has_role(rolname, 'kansa_owner', 'MEMBER') AS owner,
                     EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) AS owns
-             FROM pg_roles WHERE rolname IN ('kansa_server', 'kansa_app', 'kansa_platform', 'kansa_release') ORDER BY rolname",
+             FROM pg_roles WHERE rolname IN ('kansa_server', 'kansa_app', 'kansa_platform', 'kansa_release', 'kansa_sealer')
+             ORDER BY rolname",
         )
         .await?;
-    assert_eq!(roles.len(), 4);
+    assert_eq!(roles.len(), 5);
     for role in roles {
         let server = role.get("rolname").and_then(JsonValue::as_str) == Some("kansa_server");
         for never in ["strong", "owner", "owns"] {

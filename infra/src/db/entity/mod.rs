@@ -30,6 +30,8 @@ pub(super) mod report_copy;
 pub(super) mod score;
 pub(super) mod self_assessment;
 pub(super) mod trail;
+pub(super) mod trail_head;
+pub(super) mod trail_seal;
 pub(super) mod transition;
 
 use domain::access::{Scope, Standing};

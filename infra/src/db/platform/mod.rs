@@ -2,6 +2,7 @@
 mod directory;
 mod escrow;
 mod outbox;
+mod seal;
 mod trail;
 mod tx;
 

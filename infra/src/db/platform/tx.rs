@@ -22,6 +22,7 @@ impl PlatformTx {
         let role = match task.role() {
             PlatformRole::Platform => "SET LOCAL ROLE kansa_platform",
             PlatformRole::Release => "SET LOCAL ROLE kansa_release",
+            PlatformRole::Sealer => "SET LOCAL ROLE kansa_sealer",
         };
         db.execute_unprepared(role).await.map_err(meaning)?;
         Ok(Self { db })

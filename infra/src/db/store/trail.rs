@@ -2,13 +2,20 @@ use super::{
     page::{Sorted, parsed},
     row::word,
 };
-use crate::db::{entity::trail as table, tx::Tx};
+use crate::{
+    db::{
+        entity::{trail as table, trail_head, trail_seal},
+        error::meaning,
+        tx::Tx,
+    },
+    seal::{hash_of, signed_head, wide},
+};
 use domain::{
     Id, Result,
     kernel::page::{Page, PageRequest},
-    trail::{Outcome, TrailEntry, TrailStore},
+    trail::{Outcome, Seal, SignedHead, TrailEntry, TrailEntryId, TrailStore},
 };
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 impl TrailStore for Tx {
@@ -36,5 +43,27 @@ impl TrailStore for Tx {
                 outsider: row.organization_id != home,
             })
         })
+    }
+
+    async fn seals(&mut self, entries: &[TrailEntryId]) -> Result<Vec<Seal>> {
+        let ids = entries.iter().map(|id| id.uuid());
+        let query = self.select::<trail_seal::Entity>().filter(trail_seal::Column::TrailId.is_in(ids));
+        let rows = query.all(&self.db).await.map_err(meaning)?;
+        rows.into_iter()
+            .map(|row| {
+                let (sequence, hash) = (wide(row.sequence)?, hash_of(&row.hash)?);
+                Ok(Seal { entry: Id::from_uuid(row.trail_id), sequence, hash })
+            })
+            .collect()
+    }
+
+    async fn trail_head(&mut self) -> Result<Option<SignedHead>> {
+        let query = self.select::<trail_head::Entity>().order_by_desc(trail_head::Column::Sequence);
+        let row = query.one(&self.db).await.map_err(meaning)?;
+        row.map(|row| {
+            let (key, signature) = (&row.public_key, &row.signature);
+            signed_head(row.tenant_id, row.sequence, &row.hash, row.signed_at, key, signature)
+        })
+        .transpose()
     }
 }
