@@ -20,6 +20,8 @@ COPY --from=build /out/kansa /usr/local/bin/kansa
 # What `kansa import` loads: the register and the catalogue, as they are in the repository.
 COPY data /usr/local/share/kansa/data
 COPY catalogs /usr/local/share/kansa/catalogs
+# Where a volume with the trail's key goes: a new volume takes over whose it is.
+RUN install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/kansa
 USER 10001:10001
 ENV KANSA_LISTEN=0.0.0.0:8080 KANSA_LOG_FORMAT=json
 EXPOSE 8080

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells the terminal what it found")]
 mod audits;
 mod comparisons;
+mod seal;
 
 use anyhow::Result;
 use benches::Findings;
@@ -11,6 +12,7 @@ async fn main() -> Result<()> {
     let mut findings = Findings::default();
     audits::measure(&mut findings).await?;
     comparisons::measure(&mut findings).await?;
+    seal::measure(&mut findings).await?;
     println!("{}", findings.table());
     Ok(())
 }

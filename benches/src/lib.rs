@@ -68,7 +68,7 @@ impl Findings {
     pub fn note(&mut self, what: &str, ratio: Ratio, goal: &str) {
         let took = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
         let both = format!("{} : {}", took(ratio.slow), took(ratio.fast));
-        self.0.push([what.to_owned(), both, format!("{:.1}", ratio.times()), goal.to_owned()]);
+        self.0.push([what.to_owned(), both, format!("{:.2}", ratio.times()), goal.to_owned()]);
     }
 
     /// All of them.

@@ -173,3 +173,20 @@ pub(crate) fn say(text: &str) {
         println!("{text}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+        let parsed = |line: &str| Cli::try_parse_from(line.split(' ')).is_ok();
+        assert!(parsed("kansa verify trail --organization 442020 --head head.json --key abc"));
+        assert!(parsed("kansa verify trail --export trail.jsonl --head head.json"));
+        assert!(parsed("kansa export trail --organization 442020 trail.jsonl"));
+        assert!(!parsed("kansa verify trail"), "of whom, or of which file");
+        assert!(!parsed("kansa verify trail --organization 442020 --export trail.jsonl"), "one of the two");
+    }
+}

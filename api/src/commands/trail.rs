@@ -102,3 +102,42 @@ pub(super) fn key(file: &Path) -> Result<()> {
     say(&format!("{}\n{}", key.id(), key.pem().trim_end()));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        Id, Timestamp,
+        trail::{Head, PublicKey, SealHash},
+    };
+
+    #[test]
+    fn what_was_found_is_told_in_one_line() {
+        let nothing = Verified { sealed: 0, waiting: 3, head: None };
+        assert_eq!(
+            line(&nothing),
+            "0 entries sealed, chain intact, no head yet; 3 entries wait to be sealed"
+        );
+        let key = PublicKey::from_slice(&[7; 32]).unwrap();
+        let (tenant, hash, signed_at) =
+            (Id::from_uuid(uuid::Uuid::nil()), SealHash::ZERO, Timestamp::UNIX_EPOCH);
+        let head = Some(Head { tenant, sequence: 5, hash, signed_at, key });
+        let found = line(&Verified { sealed: 5, waiting: 0, head });
+        assert_eq!(found, format!("5 entries sealed, chain intact, head signed by {}", key.id()));
+        let broken = tell(Err(Fault::SealMissing(4))).unwrap_err().to_string();
+        assert!(broken.starts_with("broken at 4: ") && broken.contains("4番"), "{broken}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let given = Given { head: Some("no/such/head.json".into()), key: None };
+        assert!(given.read().unwrap_err().to_string().contains("no/such/head.json"));
+        let given = Given { head: None, key: None };
+        assert!(
+            verify_file(Path::new("no/such.jsonl"), &given)
+                .unwrap_err()
+                .to_string()
+                .contains("no/such.jsonl")
+        );
+    }
+}

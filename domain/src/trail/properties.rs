@@ -107,14 +107,17 @@ fn flip(row: &mut TrailRow, column: usize, bit: u32) {
             let micros = row.at.timestamp_micros() ^ (1 << (bit % 40));
             row.at = Timestamp::from_timestamp_micros(micros).unwrap();
         }
-        2 => row.user = row.user.map_or(Some(Uuid::nil()), |id| (bit % 2 == 0).then(|| flipped(id))),
+        2 => row.user = row.user.map_or(Some(Uuid::nil()), |id| bit.is_multiple_of(2).then(|| flipped(id))),
         3 => row.organization = flipped(row.organization),
         4 => row.action = letter(&row.action),
         5 => {
             row.subject_kind =
-                row.subject_kind.as_deref().map_or(Some(String::new()), |text| Some(letter(text)))
+                row.subject_kind.as_deref().map_or(Some(String::new()), |text| Some(letter(text)));
         }
-        6 => row.subject = row.subject.map_or(Some(Uuid::nil()), |id| (bit % 2 == 0).then(|| flipped(id))),
+        6 => {
+            row.subject =
+                row.subject.map_or(Some(Uuid::nil()), |id| bit.is_multiple_of(2).then(|| flipped(id)));
+        }
         7 => row.tenant = flipped(row.tenant),
         _ => row.outcome = letter(&row.outcome),
     }

@@ -90,6 +90,7 @@ async fn seed() -> Result<World> {
     house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
+    house.worker.seal().await?;
     for (name, person) in [
         ("beppu's member", "beppu-viewer"),
         ("nakatsu's member", "nakatsu-viewer"),

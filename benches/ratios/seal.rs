@@ -1,0 +1,67 @@
+//! What the seal costs those who write.
+use anyhow::{Context as _, Result};
+use benches::{Findings, Ratio, by_turns};
+use domain::{
+    audit::{AuditId, JudgementEntry, RecordJudgements, State},
+    scoring::Tier,
+};
+use sea_orm::ConnectionTrait as _;
+use tests::{
+    House,
+    world::{BEPPU, judgements},
+};
+use tokio::sync::watch;
+
+const AUDITOR: &str = "beppu-auditor";
+const ROUNDS: usize = 9;
+const WRITES: usize = 200;
+
+/// A house with an audit to write into. Both of a pair get the same writes, so that they grow alike.
+struct Desk {
+    house: House,
+    audit: AuditId,
+    entry: JudgementEntry,
+}
+
+impl Desk {
+    async fn open() -> Result<Self> {
+        let house = House::open().await?;
+        house.cast().await?;
+        let audit = house.create_audit(BEPPU, Tier::Full).await?;
+        house.lead(BEPPU, audit, AUDITOR, State::Fieldwork).await?;
+        let entry = judgements(BEPPU, Tier::Full)?.into_iter().next().context("an entry")?;
+        Ok(Self { house, audit, entry })
+    }
+
+    async fn write(&self) -> Result<()> {
+        let scope = self.house.scope(AUDITOR, None).await?;
+        for _ in 0..WRITES {
+            let record = RecordJudgements { audit: self.audit, entries: vec![self.entry.clone()] };
+            self.house.gate.run(&scope, record).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The sealer of `sealed` runs from beginning to end, as in production; the other house has none.
+async fn compare(sealed: &Desk, bare: &Desk) -> Result<Ratio> {
+    let (stop, stopped) = watch::channel(false);
+    let sealer = tokio::spawn(sealed.house.worker.clone().run(stopped));
+    let ratio = by_turns(ROUNDS, |_| sealed.write(), |_| bare.write()).await;
+    stop.send(true)?;
+    sealer.await?;
+    let left = sealed.house.count("trail_unsealed").await?;
+    anyhow::ensure!(left == 0, "the sealer did not keep up: {left} entries wait");
+    ratio
+}
+
+/// Writes with the sealer at work beside them and with none; and with all of the seal and without any of it.
+pub(crate) async fn measure(findings: &mut Findings) -> Result<()> {
+    let ratio = compare(&Desk::open().await?, &Desk::open().await?).await?;
+    findings.note("200 writes: the sealer beside them : no sealer", ratio, "≤ 1.1");
+    let (sealed, bare) = (Desk::open().await?, Desk::open().await?);
+    bare.house.owner.execute_unprepared("ALTER TABLE trail DISABLE TRIGGER queue_for_seal").await?;
+    let ratio = compare(&sealed, &bare).await?;
+    findings.note("200 writes: queued and sealed : no queue and no sealer", ratio, "");
+    Ok(())
+}
