@@ -2,8 +2,12 @@
 use crate::{
     executor::{KansaExecutor, KansaReadiness},
     graphql::{Figures, Services},
-    http::{Edge, metrics, router},
-    worker::Worker,
+    http::{
+        Edge,
+        evidence::{EvidenceDoor, routes},
+        metrics, router,
+    },
+    worker::{Sweeper, Worker},
 };
 use anyhow::{Context as _, Result};
 use axum::Router;
@@ -11,6 +15,7 @@ use domain::Clock;
 use infra::{
     config::{Config, Keys},
     db::{Gate, connect},
+    files::Files,
     redis::{FiguresCache, Redis},
     seal::TrailKey,
     setup,
@@ -32,10 +37,11 @@ pub struct App {
 
 impl App {
     /// Connects to the database at `database`, whose schema must be current, and to the Redis at `redis`, which may be
-    /// down. `trail_key` signs the heads of trails.
+    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails.
     pub async fn connect(
         database: &str,
         redis: &str,
+        files: Files,
         tokens: Option<Arc<Tokens>>,
         trail_key: Arc<TrailKey>,
     ) -> Result<Self> {
@@ -52,10 +58,14 @@ impl App {
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
         let gate = Gate::new(pool, Arc::clone(&clock), ids.clone());
         let redis = Redis::new(redis)?;
-        let worker = Worker::new(gate.clone()).sealing_with(trail_key);
+        let worker = Worker::new(gate.clone())
+            .sealing_with(trail_key)
+            .sweeping(Sweeper::new(gate.clone(), files.clone()));
         let figures = Figures::new(FiguresCache::new(redis.clone()));
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
+        let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
         let edge = Edge {
+            evidence: routes(door),
             executor: KansaExecutor::new(services, tokens),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,

@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod comparison;
 pub mod disclosure;
 pub mod engagement;
+pub mod evidence;
 pub mod kernel;
 pub mod membership;
 pub mod organization;
@@ -34,6 +35,7 @@ pub trait Store:
     + catalog::CatalogStore
     + comparison::ReleaseStore
     + engagement::EngagementStore
+    + evidence::EvidenceStore
     + membership::MemberStore
     + organization::OrganizationStore
     + register::RegisterStore

@@ -3,6 +3,7 @@ use crate::{
     Result, Timestamp,
     access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
     comparison::EscrowStore,
+    evidence::EvidenceSweepStore,
     membership::NewInvitation,
     organization::{Organization, OrganizationName},
     outbox::Claimed,
@@ -98,4 +99,7 @@ pub trait OutboxStore {
 }
 
 /// Everything a platform use case may ask.
-pub trait PlatformStore: DirectoryStore + OutboxStore + EscrowStore + SealStore + Send {}
+pub trait PlatformStore:
+    DirectoryStore + OutboxStore + EscrowStore + SealStore + EvidenceSweepStore + Send
+{
+}

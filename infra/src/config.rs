@@ -1,6 +1,7 @@
 //! The only reader of the environment. What is wrong fails at the start, with one sentence that names the variable; an
 //! empty variable counts as one that is not set.
 mod error;
+mod evidence;
 mod issuer;
 mod read;
 mod secret;
@@ -8,8 +9,9 @@ mod secret;
 mod tests;
 
 pub use error::ConfigError;
+pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use issuer::{Keys, TrustedIssuer};
-pub use secret::SecretUrl;
+pub use secret::{Secret, SecretUrl};
 
 use crate::embedded::Servers;
 use read::Variables;
@@ -28,6 +30,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `KANSA_DATA`: the folder of the private servers; `.kansa` unless set.
     pub data: PathBuf,
+    /// `KANSA_EVIDENCE` and `KANSA_EVIDENCE_MAX_BYTES`: where files of evidence are kept; `evidence` in `KANSA_DATA`
+    /// unless set.
+    pub evidence: EvidenceConfig,
     /// `KANSA_ISSUER`, `KANSA_AUDIENCE` and `KANSA_JWKS`: whose tokens are believed. None: nobody's.
     pub issuer: Option<TrustedIssuer>,
     /// `KANSA_TRAIL_KEY`: the file with the key that signs the heads of trails. None: one of its own under `KANSA_DATA`, but
@@ -67,12 +72,14 @@ impl Config {
                 "is of use only where DATABASE_URL is set too",
             ));
         }
+        let data: PathBuf = variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into();
         Ok(Self {
             database,
             migration,
             redis: variables.url("REDIS_URL", &["redis", "redis+unix", "unix"])?,
             listen: variables.parsed("KANSA_LISTEN", "127.0.0.1:8080", "an address and a port")?,
-            data: variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into(),
+            evidence: EvidenceConfig::read(variables, &data)?,
+            data,
             issuer: TrustedIssuer::read(variables)?,
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
             log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),

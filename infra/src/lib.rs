@@ -1,7 +1,8 @@
-//! The outside world: PostgreSQL, Redis, tokens, configuration, bulk loads, the seal.
+//! The outside world: PostgreSQL, Redis, tokens, configuration, files, bulk loads, the seal.
 pub mod config;
 pub mod db;
 pub mod embedded;
+pub mod files;
 pub mod import;
 mod private_file;
 pub mod redis;

@@ -11,6 +11,16 @@ pub(crate) enum Entry {
     None,
     /// Read the rows of the granted audit; the column names the audit.
     Read(&'static str),
+    /// Read the rows that a table of links ties to the granted audit. That table has its own policy and names the tenant
+    /// and, as `audit_id`, the audit; `to` is its column that names `column` here.
+    ReadLinked {
+        /// What the links name.
+        column: &'static str,
+        /// The table of links.
+        links: &'static str,
+        /// Its column that names `column`.
+        to: &'static str,
+    },
     /// Read and write the rows of the granted audit; the column names the audit.
     Write(&'static str),
 }
@@ -54,6 +64,14 @@ pub(crate) async fn tenant(
         Entry::None => String::new(),
         Entry::Read(column) => {
             format!("CREATE POLICY entered ON {table} FOR SELECT TO {APP} USING ({});", entered(column))
+        }
+        Entry::ReadLinked { column, links, to } => {
+            // Without a live grant the audit is NULL, no link is found, and so no row is seen.
+            let linked = entered("audit_id");
+            format!(
+                "CREATE POLICY entered ON {table} FOR SELECT TO {APP} USING (tenant_id = (SELECT app_tenant())
+                     AND {column} IN (SELECT {to} FROM {links} WHERE {linked}));"
+            )
         }
         Entry::Write(column) => {
             let rule = entered(column);

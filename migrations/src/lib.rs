@@ -8,6 +8,7 @@ mod m0005_audits;
 mod m0006_engagements;
 mod m0007_comparisons;
 mod m0008_trail_seals;
+mod m0009_evidence;
 mod m0012_standing;
 pub mod roles;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_engagements::Migration),
             Box::new(m0007_comparisons::Migration),
             Box::new(m0008_trail_seals::Migration),
+            Box::new(m0009_evidence::Migration),
             Box::new(m0012_standing::Migration),
         ]
     }

@@ -8,6 +8,7 @@ mod disclosure;
 mod door;
 mod embedded;
 mod engagement;
+mod evidence;
 mod harness;
 mod http;
 mod identity;

@@ -165,6 +165,7 @@ fn input_type(mutation: &str) -> String {
         | "takeAuditLead"
         | "signReport" => "AuditVerb",
         "openCall" | "fixParticipants" => "EngagementVerb",
+        "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
         own => {

@@ -4,7 +4,11 @@ use anyhow::{Context as _, Result};
 use api::{
     executor::{KansaExecutor, KansaReadiness},
     graphql::{Figures, Services},
-    http::{Edge, metrics, router},
+    http::{
+        Edge,
+        evidence::{EvidenceDoor, routes},
+        metrics, router,
+    },
 };
 use axum::{
     Router,
@@ -85,8 +89,12 @@ impl House {
         let redis = Redis::new(redis)?;
         let figures = Figures::new(FiguresCache::new(redis.clone()));
         let services = Services { gate: self.gate.clone(), worker: self.worker.clone(), figures };
+        let tokens = Some(Arc::new(tokens));
+        let evidence =
+            EvidenceDoor { gate: self.gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let router = router(Edge {
-            executor: KansaExecutor::new(services, Some(Arc::new(tokens))),
+            evidence: routes(evidence),
+            executor: KansaExecutor::new(services, tokens),
             readiness: KansaReadiness { gate: self.gate.clone(), redis },
             metrics: metrics::recorder()?.handle(),
             clock: Arc::clone(&clock),

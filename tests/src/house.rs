@@ -4,21 +4,32 @@ use crate::{
     still::{CountedIds, StillClock},
 };
 use anyhow::{Result, ensure};
-use api::worker::Worker;
+use api::worker::{Sweeper, Worker};
 use domain::{
     Error, Id,
     access::{Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
     organization::{ResolveCaller, Resolved},
 };
-use infra::{db::Gate, seal::TrailKey, setup};
+use infra::{
+    config::{EvidenceConfig, EvidencePlace},
+    db::Gate,
+    files::Files,
+    seal::TrailKey,
+    setup,
+};
 use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement};
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{Arc, Mutex},
 };
+use tempfile::TempDir;
 
 /// Who issues the tokens of everybody in the harness.
 pub const ISSUER: &str = infra::token::DEMO_ISSUER;
+
+/// The most bytes that a file of evidence may have in a house: more than one part of an upload.
+pub const MAX_EVIDENCE: u64 = 8 * 1024 * 1024;
 
 /// The product on a database of its own, with the register and the catalogue and nobody in it yet.
 pub struct House {
@@ -30,6 +41,11 @@ pub struct House {
     pub owner: DatabaseConnection,
     /// What works the outbox off.
     pub worker: Worker,
+    /// Where its evidence is kept: a folder that goes with the house.
+    pub files: Files,
+    /// What clears up after uploads.
+    pub sweeper: Sweeper,
+    pub(crate) folder: TempDir,
     /// The servers.
     pub cluster: Cluster,
     /// The database's name.
@@ -66,7 +82,22 @@ impl House {
         let folder = tempfile::tempdir()?;
         let trail_key = Arc::new(TrailKey::load_or_create_in(folder.path())?);
         let worker = Worker::new(gate.clone()).sealing_with(Arc::<TrailKey>::clone(&trail_key));
-        Ok(Self { gate, clock, owner, worker, cluster, database, trail_key, places: Mutex::default() })
+        let place = EvidencePlace::Folder(folder.path().join("evidence"));
+        let files = Files::open(&EvidenceConfig { place, max_bytes: MAX_EVIDENCE }).await?;
+        let sweeper = Sweeper::new(gate.clone(), files.clone());
+        Ok(Self {
+            gate,
+            clock,
+            owner,
+            worker,
+            files,
+            sweeper,
+            folder,
+            trail_key,
+            cluster,
+            database,
+            places: Mutex::default(),
+        })
     }
 
     /// Resolves `person`, who asks for `organization` by code or id as in the header, or for none.
@@ -114,6 +145,25 @@ impl House {
         let left = self.look("SELECT topic, attempts FROM outbox WHERE delivered_at IS NULL").await?;
         ensure!(left.is_empty(), "events were not applied: {left:?}");
         Ok(())
+    }
+
+    /// The names of all files in the storage of evidence, half-written ones included.
+    pub fn stored_files(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.file_name().map(Path::new).map(Path::display);
+                    names.extend(name.map(|name| name.to_string()));
+                }
+            }
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// What the owner of the schema sees: all rows of everybody, each as a JSON object.

@@ -1,7 +1,7 @@
 use super::say;
 use crate::{app, app::App, servers::Servers};
 use anyhow::{Context as _, Result};
-use infra::config::Config;
+use infra::{config::Config, files::Files};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -10,13 +10,14 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
-    // First: what is wrong with the keys needs no server to be seen.
+    // First: what is wrong with keys and folders needs no server to be seen.
     let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
+    let files = Files::open(&config.evidence).await?;
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
         servers.prepare().await?;
     }
-    let app = App::connect(&servers.server()?, &servers.redis, tokens, trail_key).await;
+    let app = App::connect(&servers.server()?, &servers.redis, files, tokens, trail_key).await;
     let served = match app {
         Ok(app) => serve_until_told(app, config.listen).await,
         Err(failure) => Err(failure),

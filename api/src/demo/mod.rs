@@ -24,6 +24,7 @@ use chrono::TimeDelta;
 use domain::Clock as _;
 use infra::{
     config::Config,
+    files::Files,
     setup,
     system::SystemClock,
     token::{DemoKey, Tokens},
@@ -52,8 +53,8 @@ pub async fn run(config: &Config, once: bool) -> Result<()> {
 async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Result<()> {
     prepare(servers).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
-    let trail_key = app::trail_key(config)?;
-    let app = App::connect(&servers.server()?, &servers.redis, Some(tokens), trail_key).await?;
+    let (files, trail_key) = (Files::open(&config.evidence).await?, app::trail_key(config)?);
+    let app = App::connect(&servers.server()?, &servers.redis, files, Some(tokens), trail_key).await?;
     app.worker.drain().await?;
     app.worker.seal().await?;
     let key = DemoKey::load_or_create(&config.data)?;

@@ -4,8 +4,10 @@ use super::{
     catalog::CatalogItem,
     command::command,
     context::request,
+    evidence::Evidence,
     fault::Result,
     gid::Gid,
+    loader::LinkedTo,
     page::{self, Pages},
     words::{Method, Verdict},
 };
@@ -14,7 +16,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     Error,
     audit::{
-        EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
+        AuditId, EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
         RecordSelfAssessments, SelfAssessment as OwnVerdict, SelfAssessmentEntry,
     },
     catalog::{EditionCode, Item, ItemCode},
@@ -24,6 +26,7 @@ use std::collections::HashMap;
 /// One item of an audit.
 #[derive(Description)]
 pub(super) struct AuditItem {
+    audit: AuditId,
     edition: EditionCode,
     item: EditionItem,
     catalog: Item,
@@ -40,6 +43,7 @@ impl AuditItem {
         let mut judgements: HashMap<ItemCode, FoundVerdict> =
             found.judgements.into_iter().map(|j| (j.item, j)).collect();
         let page = found.items.map(|one| Self {
+            audit: found.audit,
             edition: found.edition,
             answer: answers.remove(&one.item.code),
             judgement: judgements.remove(&one.item.code),
@@ -85,6 +89,20 @@ impl AuditItem {
             judged_at: found.judged_at,
             version: found.version,
         })
+    }
+    /// How many pieces of evidence are linked to it.
+    async fn evidence_count(&self, ctx: &Context<'_>) -> Result<usize> {
+        let links = request(ctx).load()?.load_one(LinkedTo(self.audit, self.item.code)).await?;
+        Ok(links.map_or(0, |links| links.len()))
+    }
+    /// The evidence that is linked to it, oldest first; at most 100 pieces.
+    #[graphql(complexity = "10 * child_complexity + 1")]
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<Evidence>> {
+        let load = request(ctx).load()?;
+        let links = load.load_one(LinkedTo(self.audit, self.item.code)).await?.unwrap_or_default();
+        let ids: Vec<_> = links.iter().map(|link| link.evidence).collect();
+        let mut found = load.load_many(ids.iter().copied()).await?;
+        Ok(ids.iter().filter_map(|id| found.remove(id)).map(Evidence).collect())
     }
 }
 

@@ -64,6 +64,21 @@ where
     refusals_as_data(done)
 }
 
+/// Does what `decode` makes of the input, without a key: for what answers with a secret that is shown once.
+pub(super) async fn unrepeatable<U: UseCase>(
+    ctx: &Context<'_>,
+    decode: impl FnOnce() -> domain::Result<U>,
+) -> Result<Outcome<U::Output>> {
+    let asked = request(ctx);
+    let scope = asked.scope()?;
+    asked.services.gate.decide(scope, U::ACTION).await?;
+    let done = match decode() {
+        Ok(use_case) => asked.services.gate.run(scope, use_case).await,
+        Err(refused) => Err(refused),
+    };
+    refusals_as_data(done)
+}
+
 /// Does what `decode` makes of the input, at the platform's door.
 pub(super) async fn platform_command<P: PlatformUseCase>(
     ctx: &Context<'_>,

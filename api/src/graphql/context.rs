@@ -31,6 +31,17 @@ pub enum Visitor {
     },
 }
 
+impl Visitor {
+    /// Where the visitor stands; a refusal if they stand nowhere.
+    pub fn scope(&self) -> domain::Result<&Scope> {
+        match self {
+            Self::Anonymous => Err(Error::Unauthenticated),
+            Self::Stranger(_) => Err(Error::NotFound),
+            Self::Known { scope, .. } => scope.as_ref().map_err(Clone::clone),
+        }
+    }
+}
+
 /// What all requests share.
 #[derive(Clone)]
 pub struct Services {
@@ -68,11 +79,7 @@ impl Request {
 
     /// Where the visitor stands; a refusal if they stand nowhere.
     pub(super) fn scope(&self) -> Result<&Scope> {
-        match &self.visitor {
-            Visitor::Anonymous => Err(Error::Unauthenticated.into()),
-            Visitor::Stranger(_) => Err(Error::NotFound.into()),
-            Visitor::Known { scope, .. } => Ok(scope.as_ref().map_err(Clone::clone)?),
-        }
+        Ok(self.visitor.scope()?)
     }
 
     pub(super) async fn run<U: UseCase>(&self, use_case: U) -> Result<U::Output> {

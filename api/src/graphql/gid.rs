@@ -19,7 +19,7 @@ pub(super) fn global(name: &str, payload: impl std::fmt::Display) -> ID {
 }
 
 /// The global id of a thing that has a UUID.
-pub(super) fn gid<K: Kind>(id: Id<K>) -> ID {
+pub(crate) fn gid<K: Kind>(id: Id<K>) -> ID {
     global(K::NAME, id.uuid().simple())
 }
 

@@ -20,6 +20,10 @@ use domain::{
         LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
         ParticipationId, Progress, Tally,
     },
+    evidence::{
+        Evidence, EvidenceId, EvidenceLink, EvidenceVersion, LoadEvidence, LoadItemLinks, LoadLinks,
+        LoadVersions,
+    },
     kernel::page::{Page, PageRequest},
     membership::{LoadMembers, Member, MemberId},
     organization::{LoadOrganizations, Organization},
@@ -73,6 +77,7 @@ by_id! {
     AuditId => Audit: LoadAudits, id;
     EngagementId => Engagement: LoadEngagements, id;
     ParticipationId => Participation: LoadParticipations, id;
+    EvidenceId => Evidence: LoadEvidence, id;
     ReleaseId => Release: LoadReleases, id;
     ReportCopyId => ReportCopy: LoadReportCopies, id;
     TrailEntryId => Seal: LoadSeals, entry;
@@ -107,6 +112,10 @@ of! {
     ReportsOf(AuditId) => Report: LoadReports, |row| row.audit;
     /// The stored scores of an audit.
     ScoresOf(AuditId) => (AuditId, ScoreLine): LoadScores, |row| row.0;
+    /// The versions of a piece of evidence, oldest first.
+    VersionsOf(EvidenceId) => EvidenceVersion: LoadVersions, |row| row.evidence;
+    /// What a piece of evidence is linked to.
+    LinksOf(EvidenceId) => EvidenceLink: LoadLinks, |row| row.evidence;
     /// All visible participations of an engagement.
     ParticipationsOf(EngagementId) => Participation: LoadParticipationsOf, |row| row.engagement;
     /// The consents of a participation.
@@ -135,6 +144,21 @@ impl Loader<CatalogPage> for Loaders {
             pages.insert(key.clone(), found);
         }
         Ok(pages)
+    }
+}
+
+/// What is linked to an item of an audit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct LinkedTo(pub(super) AuditId, pub(super) ItemCode);
+
+impl Loader<LinkedTo> for Loaders {
+    type Value = Vec<EvidenceLink>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[LinkedTo]) -> Result<HashMap<LinkedTo, Vec<EvidenceLink>>, Error> {
+        let items = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = self.services.gate.run(&self.scope, LoadItemLinks(items)).await?;
+        Ok(grouped(found, |link| LinkedTo(link.audit, link.item)))
     }
 }
 

@@ -10,6 +10,8 @@ mod consent;
 mod context;
 mod engagement;
 mod engagement_verbs;
+mod evidence;
+mod evidence_verbs;
 mod fault;
 mod figures;
 mod gid;
@@ -30,6 +32,7 @@ mod words;
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
 pub use figures::Figures;
+pub(crate) use gid::gid;
 
 use crate::http::guard;
 use async_graphql::{EmptySubscription, MergedObject, Schema, SchemaBuilder};
@@ -48,6 +51,7 @@ pub struct Query(
     member::MemberQueries,
     audit::AuditQueries,
     engagement::EngagementQueries,
+    evidence::EvidenceQueries,
     comparison::ComparisonQueries,
     report::ReportQueries,
     trail::TrailQueries,
@@ -62,6 +66,7 @@ pub struct Mutation(
     audit_item::AuditItemMutations,
     engagement_verbs::EngagementMutations,
     consent::ConsentMutations,
+    evidence_verbs::EvidenceMutations,
     comparison::ComparisonMutations,
 );
 

@@ -5,6 +5,7 @@ use super::{
     comparison::ComparisonRelease,
     context::request,
     engagement::Engagement,
+    evidence::Evidence,
     fault::Result,
     gid::parts,
     loader::Loaders,
@@ -19,8 +20,8 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 use domain::{
-    Error, Id, Reason, audit, comparison, engagement, kernel::id::Kind, membership, organization, register,
-    report_copy,
+    Error, Id, Reason, audit, comparison, engagement, evidence, kernel::id::Kind, membership, organization,
+    register, report_copy,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -45,6 +46,8 @@ pub(super) enum Node {
     Engagement(Engagement),
     /// A participation.
     Participation(Participation),
+    /// A piece of evidence.
+    Evidence(Evidence),
     /// A comparison release.
     ComparisonRelease(ComparisonRelease),
     /// A copy of a report.
@@ -106,6 +109,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         engagement::Participation::NAME => one::<engagement::Participation, _>(load, &payload)
             .await?
             .map(|found: engagement::Participation| Participation(found).into()),
+        evidence::Evidence::NAME => one::<evidence::Evidence, _>(load, &payload)
+            .await?
+            .map(|found: evidence::Evidence| Evidence(found).into()),
         comparison::Release::NAME => one::<comparison::Release, _>(load, &payload)
             .await?
             .map(|found: comparison::Release| ComparisonRelease(found).into()),

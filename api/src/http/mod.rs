@@ -1,5 +1,6 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
 pub mod caller;
+pub mod evidence;
 mod execution;
 pub mod graphiql;
 pub mod graphql;

@@ -93,9 +93,31 @@ impl Refusal {
     }
 }
 
+/// The answer, in plain JSON, to a request outside GraphQL that was refused: with the reason and the field, if there are
+/// any.
+pub(super) fn refused(error: &Error, status: StatusCode, language: Language) -> Response {
+    let mut extensions = json!({ "code": error.code() });
+    if let Error::Invalid { reason, .. } | Error::Conflict(reason) = error {
+        extensions["reason"] = reason.code().into();
+    }
+    if let Error::Invalid { field, .. } = error {
+        extensions["field"] = field.as_ref().into();
+    }
+    let body = json!({ "errors": [{ "message": error.message(language), "extensions": extensions }] });
+    let mut response = in_json(status, &body, Media::Json);
+    explain(error, &mut response);
+    response
+}
+
 /// The answer to a request whose caller could not be established.
 pub(super) fn caller_refused(error: &Error, language: Language, media: Media) -> Response {
     let mut response = answer(status_of(error.code()), error.code(), error.message(language), media);
+    explain(error, &mut response);
+    response
+}
+
+/// What a refusal says beside its body: to the client how to sign in, to the log what failed.
+fn explain(error: &Error, response: &mut Response) {
     match error {
         Error::Unauthenticated => {
             let challenge = HeaderValue::from_static("Bearer");
@@ -104,7 +126,6 @@ pub(super) fn caller_refused(error: &Error, language: Language, media: Media) ->
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "internal error"),
         _ => {}
     }
-    response
 }
 
 /// The status of a request that failed, as a whole, with `code`.
@@ -122,6 +143,10 @@ pub(super) fn status_of(code: &str) -> StatusCode {
 
 fn answer(status: StatusCode, code: &str, message: &str, media: Media) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
+    in_json(status, &body, media)
+}
+
+fn in_json(status: StatusCode, body: &serde_json::Value, media: Media) -> Response {
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -1,7 +1,9 @@
-//! The house at work: takes events from the outbox and applies them, and seals the trails; tenant by tenant, each in its own
-//! transaction.
+//! The house at work: takes events from the outbox and applies them, seals the trails, and clears up after uploads; tenant by
+//! tenant, each in its own transaction.
 mod apply;
 mod run;
 mod seal;
+mod sweep;
 
 pub use run::Worker;
+pub use sweep::Sweeper;

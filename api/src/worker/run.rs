@@ -1,5 +1,5 @@
 //! The loop around the outbox. Any number of replicas may run it.
-use super::apply::apply;
+use super::{apply::apply, sweep::Sweeper};
 use domain::{
     Error, Result,
     outbox::{ClaimEvents, SettleEvent},
@@ -20,6 +20,7 @@ const IDLE: Duration = Duration::from_millis(500);
 pub struct Worker {
     pub(super) gate: Gate,
     pub(super) key: Option<Arc<dyn HeadKey>>,
+    sweeper: Option<Sweeper>,
     wake: Arc<Notify>,
 }
 
@@ -27,13 +28,19 @@ impl Worker {
     /// A worker behind the doors of `gate`, which has no key and so seals nothing.
     #[must_use]
     pub fn new(gate: Gate) -> Self {
-        Self { gate, key: None, wake: Arc::new(Notify::new()) }
+        Self { gate, key: None, sweeper: None, wake: Arc::new(Notify::new()) }
     }
 
     /// The same with the key that signs the heads of trails.
     #[must_use]
     pub fn sealing_with(self, key: Arc<dyn HeadKey>) -> Self {
         Self { key: Some(key), ..self }
+    }
+
+    /// The same worker, clearing up after uploads besides.
+    #[must_use]
+    pub fn sweeping(self, sweeper: Sweeper) -> Self {
+        Self { sweeper: Some(sweeper), ..self }
     }
 
     /// Says that there may be work now.
@@ -83,6 +90,9 @@ impl Worker {
                 Ok(Some(_)) => continue,
                 Ok(None) => {}
                 Err(why) => tracing::error!(%why, "the outbox cannot be read"),
+            }
+            if let Some(sweeper) = &self.sweeper {
+                sweeper.when_due().await;
             }
             tokio::select! {
                 () = self.wake.notified() => {}

@@ -46,6 +46,12 @@ words! {
         AuditLeadTake = "AUDIT_LEAD_TAKE",
         /// Sign the report; what is signed is frozen.
         ReportSign = "REPORT_SIGN",
+        /// Read evidence, its versions and what it is linked to.
+        EvidenceRead = "EVIDENCE_READ",
+        /// Fetch a file of evidence.
+        EvidenceFetch = "EVIDENCE_FETCH",
+        /// Bring evidence, link it to items, take links back.
+        EvidenceWrite = "EVIDENCE_WRITE",
         /// Read the copies of reports that one's own organization signed.
         ReportCopyRead = "REPORT_COPY_READ",
         /// Read joint engagements and participations that name the organization.
@@ -108,19 +114,23 @@ impl Action {
             Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
-            Self::AuditRead => reads(BODY, FIRM),
+            Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
             | Self::SelfAssessmentSubmit => writes(&[AuditManager], &[]),
             Self::AuditPlanApprove | Self::ConsentDecide => writes(&[Ciso], &[]),
-            Self::SelfAssessmentRecord => writes(&[AuditManager, Respondent, ServiceAccount], &[]),
+            Self::SelfAssessmentRecord | Self::EvidenceWrite => {
+                writes(&[AuditManager, Respondent, ServiceAccount], &[])
+            }
             Self::FieldworkStart
             | Self::JudgementRecord
             | Self::ReportDraft
             | Self::FactCheckStart
             | Self::AuditLeadTake
             | Self::ReportSign => writes(&[InternalAuditor], &[Auditor]),
+            // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
+            Self::EvidenceFetch => writes(BODY, FIRM),
             Self::ReportCopyRead => reads(FIRM, &[]),
             Self::EngagementRead => reads(
                 &[

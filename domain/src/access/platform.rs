@@ -17,6 +17,8 @@ words! {
         ClaimEvents = "CLAIM_EVENTS",
         /// Note how the handling of an event ended.
         SettleEvent = "SETTLE_EVENT",
+        /// Clear up after uploads of evidence that are long over.
+        SweepEvidence = "SWEEP_EVIDENCE",
         /// Freeze a closed release's cohort in escrow and compute its figures.
         AssessRelease = "ASSESS_RELEASE",
         /// Reopen the unpublished releases that a withdrawal touches.
@@ -47,7 +49,8 @@ impl PlatformTask {
             | Self::FoundOrganization
             | Self::AcceptInvitation
             | Self::ClaimEvents
-            | Self::SettleEvent => PlatformRole::Platform,
+            | Self::SettleEvent
+            | Self::SweepEvidence => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases => PlatformRole::Release,
             Self::SealTrail => PlatformRole::Sealer,
         }

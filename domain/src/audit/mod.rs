@@ -21,6 +21,7 @@ pub use create::CreateAudit;
 pub use list::{ItemPage, ListAuditItems, ListAudits, LoadAudits, LoadReports, LoadScores, LoadTransitions};
 pub use model::{Abilities, Audit, AuditId, AuditKind, AuditTitle, AuditType};
 pub use record::{RecordJudgements, RecordSelfAssessments};
+pub(crate) use record::{TWICE, UNKNOWN};
 pub use report::{Report, ReportContent, ReportId, ReportItem, ReportScore, ScoreLine, score_lines};
 pub use sign::SignReport;
 pub use state::{State, Transition, TransitionId, Verb};

@@ -17,12 +17,14 @@ const MOST: usize = 400;
 
 const COUNT: Reason =
     Reason::of("ENTRY_COUNT", "Send 1 to 400 entries.", "一度に送れるのは1件から400件までです。");
-const UNKNOWN: Reason = Reason::of(
+/// An item that the audit's edition does not have.
+pub(crate) const UNKNOWN: Reason = Reason::of(
     "UNKNOWN_ITEM",
     "This audit's edition has no such item.",
     "この監査が用いる版に、その監査項目はありません。",
 );
-const TWICE: Reason =
+/// An item that was named before in the same call.
+pub(crate) const TWICE: Reason =
     Reason::of("ITEM_TWICE", "The same item appears twice in this call.", "同じ監査項目が重複しています。");
 const OWN_ANSWER: Reason = Reason::of(
     "OWN_ANSWER",

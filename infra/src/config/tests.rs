@@ -1,5 +1,5 @@
 //! Every variable: its default, its form, its refusal.
-use super::{Config, ConfigError, Keys, LogFormat, Servers, read::Variables};
+use super::{Config, ConfigError, EvidencePlace, Keys, LogFormat, Servers, read::Variables};
 use std::ffi::OsString;
 
 fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -53,6 +53,13 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
         ("KANSA_LOG_FORMAT", "hunter2"),
+        ("KANSA_EVIDENCE", "hunter2"),
+        ("KANSA_EVIDENCE", "file://hunter2/evidence"),
+        ("KANSA_EVIDENCE", "s3://user:hunter2@bucket"),
+        ("KANSA_EVIDENCE", "s3:///hunter2"),
+        ("KANSA_EVIDENCE_MAX_BYTES", "hunter2"),
+        ("KANSA_EVIDENCE_MAX_BYTES", "0"),
+        ("KANSA_EVIDENCE_MAX_BYTES", "1073741825"),
     ] {
         let sentence = refused(&[(name, value)]);
         assert!(sentence.contains(name) && !sentence.contains("hunter2"), "{sentence}");
@@ -90,4 +97,36 @@ fn an_issuer_needs_keys() {
     let url = read(&url).unwrap().issuer.unwrap();
     assert_eq!(url.audience, "audits");
     assert!(matches!(url.keys, Keys::Url(keys) if keys.expose() == "https://id.example/keys"));
+}
+
+#[test]
+fn evidence_lies_in_a_folder_unless_a_bucket_is_named() {
+    let folder = |set: &[(&str, &str)]| match read(set).unwrap().evidence.place {
+        EvidencePlace::Folder(path) => path.display().to_string(),
+        EvidencePlace::Bucket(bucket) => panic!("{bucket:?}"),
+    };
+    assert_eq!(folder(&[("KANSA_DATA", "/data")]), "/data/evidence");
+    assert_eq!(folder(&[("KANSA_EVIDENCE", "file:///var/lib/%E8%A8%BC")]), "/var/lib/証");
+    assert_eq!(read(&[]).unwrap().evidence.max_bytes, 25 * 1024 * 1024);
+    assert_eq!(read(&[("KANSA_EVIDENCE_MAX_BYTES", "10")]).unwrap().evidence.max_bytes, 10);
+}
+
+#[test]
+fn a_bucket_takes_the_usual_variables_and_shows_no_secret() {
+    let s3 = ("KANSA_EVIDENCE", "s3://kansa-evidence/beppu/2025/");
+    let id = ("AWS_ACCESS_KEY_ID", "hunter2");
+    let secret = ("AWS_SECRET_ACCESS_KEY", "hunter3");
+    let config =
+        read(&[s3, id, secret, ("AWS_ENDPOINT_URL", "http://minio:9000/"), ("AWS_REGION", "ap-northeast-1")]);
+    let config = config.unwrap();
+    assert!(!format!("{config:?}").contains("hunter"), "{config:?}");
+    let EvidencePlace::Bucket(bucket) = config.evidence.place else { panic!("a bucket") };
+    assert_eq!((bucket.name.as_str(), bucket.prefix.as_str()), ("kansa-evidence", "beppu/2025"));
+    assert_eq!(
+        (bucket.region.as_str(), bucket.endpoint.as_deref()),
+        ("ap-northeast-1", Some("http://minio:9000"))
+    );
+    assert_eq!(bucket.keys.unwrap().secret.expose(), "hunter3");
+    assert!(refused(&[s3, id]).contains("AWS_SECRET_ACCESS_KEY"));
+    assert!(refused(&[s3, secret]).contains("AWS_ACCESS_KEY_ID"));
 }

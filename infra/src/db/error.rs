@@ -45,6 +45,14 @@ const KNOWN: &[(&str, Reason)] = &[
             "この共同監査は参加団体の募集期間ではありません。",
         ),
     ),
+    (
+        "evidence_of_a_signed_report",
+        Reason::of(
+            "EVIDENCE_FROZEN",
+            "The evidence of a signed report never changes.",
+            "署名済みの報告書の根拠となった証拠は変更できません。",
+        ),
+    ),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

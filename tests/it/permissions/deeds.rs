@@ -23,6 +23,8 @@ pub(super) struct Deed {
     pub variant: &'static str,
     /// The input's field for the aim, and the aim's name in the world.
     aim: Option<(&'static str, &'static str)>,
+    /// Another field with another thing of the world.
+    also: Option<(&'static str, &'static str)>,
     /// The state that the aim, an audit, is first led to.
     until: Option<State>,
     /// The rest of the input.
@@ -30,7 +32,7 @@ pub(super) struct Deed {
 }
 
 fn deed(field: &'static str, variant: &'static str, aim: (&'static str, &'static str)) -> Deed {
-    Deed { field, variant, aim: Some(aim), until: None, rest: json!({}) }
+    Deed { field, variant, aim: Some(aim), also: None, until: None, rest: json!({}) }
 }
 
 impl Deed {
@@ -45,6 +47,7 @@ impl Deed {
 /// All writing rows.
 pub(super) fn deeds() -> Vec<Deed> {
     let mut all = audits();
+    all.extend(evidence());
     all.extend(members());
     all.extend(engagements());
     all
@@ -80,6 +83,21 @@ fn audits() -> Vec<Deed> {
         all.push(deed("signReport").at(State::FactCheck));
     }
     all
+}
+
+fn evidence() -> Vec<Deed> {
+    let new = json!({ "title": "基本方針", "items": [ITEM], "fileName": "policy.pdf" });
+    let items = json!({ "items": [ITEM] });
+    let both = |field| Deed {
+        also: Some(("evidenceId", "granted's evidence")),
+        ..deed(field, "", ("auditId", "granted"))
+    };
+    vec![
+        deed("startEvidenceUpload", "", ("auditId", "granted")).with(new),
+        deed("startEvidenceDownload", "", ("evidenceId", "granted's evidence")),
+        both("linkEvidence").with(items.clone()),
+        both("unlinkEvidence").with(items),
+    ]
 }
 
 fn members() -> Vec<Deed> {
@@ -159,10 +177,13 @@ impl Deed {
         if let Some(firm) = fields.get_mut("firmId") {
             *firm = json!(world.id("firm")?);
         }
+        if let Some((field, aim)) = self.also {
+            fields.insert(field.to_owned(), json!(world.id(aim)?));
+        }
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            if !self.field.starts_with("record") {
+            if !self.field.starts_with("record") && !self.field.contains("Evidence") {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }
         }

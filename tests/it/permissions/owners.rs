@@ -27,6 +27,7 @@ const ROWS: &str = "
     SELECT 'Organization' AS kind, id, id AS owner FROM organizations
     UNION ALL SELECT 'Member', id, tenant_id FROM members
     UNION ALL SELECT 'Audit', id, tenant_id FROM audits
+    UNION ALL SELECT 'Evidence', id, tenant_id FROM evidence
     UNION ALL SELECT 'Report', id, tenant_id FROM reports
     UNION ALL SELECT 'ReportCopy', id, tenant_id FROM report_copies
     UNION ALL SELECT 'Consent', id, tenant_id FROM consents

@@ -8,7 +8,7 @@ use chrono::Duration;
 use domain::{
     Id,
     access::Role,
-    audit::{AuditType, State},
+    audit::{AuditId, AuditType, State},
     catalog::EditionCode,
     comparison::{CloseRelease, Key, OpenRelease},
     engagement::{
@@ -83,6 +83,7 @@ async fn seed() -> Result<World> {
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
     house.lead(BEPPU, live.audit_of(BEPPU)?, "firm-auditor", State::Submitted).await?;
     world.name("granted", live.audit_of(BEPPU)?);
+    evidence(&house, &mut world, live.audit_of(BEPPU)?, live.audit_of(NAKATSU)?).await?;
     world.name("live", live.of(BEPPU)?.participation);
     world.name("internal", house.create_audit(BEPPU, Tier::Essential).await?);
     house.create_audit(SAGA, Tier::Essential).await?;
@@ -141,6 +142,14 @@ async fn reported_round(house: &House, world: &mut World) -> Result<()> {
     house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
     house.settle().await?;
     world.name("checked release", checked);
+    Ok(())
+}
+
+/// Beppu's evidence for the audit that the firm judges, which takes more, and Nakatsu's for one that nobody may enter yet.
+async fn evidence(house: &House, world: &mut World, granted: AuditId, foreign: AuditId) -> Result<()> {
+    world.name("granted's evidence", house.evidence(BEPPU, granted, &["1.1-01"], b"%PDF-1.7 ").await?);
+    house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
+    house.evidence(NAKATSU, foreign, &["1.1-01"], b"%PDF-1.7 ").await?;
     Ok(())
 }
 

@@ -8,9 +8,13 @@ pub(super) mod audit;
 pub(super) mod category;
 pub(super) mod consent;
 pub(super) mod contribution;
+pub(super) mod download_slot;
 pub(super) mod edition;
 pub(super) mod engagement;
 pub(super) mod entry_grant;
+pub(super) mod evidence;
+pub(super) mod evidence_link;
+pub(super) mod evidence_version;
 pub(super) mod figures;
 pub(super) mod government;
 pub(super) mod idempotency_key;
@@ -33,9 +37,12 @@ pub(super) mod trail;
 pub(super) mod trail_head;
 pub(super) mod trail_seal;
 pub(super) mod transition;
+pub(super) mod upload_slot;
 
 use domain::access::{Scope, Standing};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
+};
 
 /// A table with its wall.
 pub(super) trait Enclosed: EntityTrait {
@@ -51,6 +58,20 @@ fn tenant<C: ColumnTrait>(scope: &Scope, tenant: C, audit: Option<C>) -> Conditi
         (Standing::Entrant { audit: granted, .. }, Some(audit)) => own.add(audit.eq(granted)),
         (Standing::Entrant { .. }, None) => own.add(Expr::value(false)),
     }
+}
+
+/// One tenant's rows; for an outsider those whose `evidence` is linked to the granted audit. Who links what is behind
+/// the links' own wall.
+fn linked<C: ColumnTrait>(scope: &Scope, tenant: C, evidence: C) -> Condition {
+    let own = Condition::all().add(tenant.eq(scope.tenant().uuid()));
+    if !scope.is_entrant() {
+        return own;
+    }
+    let links = evidence_link::Entity::find()
+        .select_only()
+        .column(evidence_link::Column::EvidenceId)
+        .filter(evidence_link::Entity::wall(scope));
+    own.add(evidence.in_subquery(links.into_query()))
 }
 
 /// Rows that name the tenant in one of these columns.

@@ -6,6 +6,8 @@ mod comparison;
 mod consent;
 mod disclosure;
 mod engagement;
+mod evidence;
+mod evidence_slot;
 mod idempotency;
 mod member;
 mod organization;

@@ -1,0 +1,56 @@
+//! `GET /evidence/downloads/{token}`: one file, once, to the person who asked for the address.
+use super::{
+    EvidenceDoor,
+    headers::{content_type, disposition},
+    refused,
+};
+use crate::http::{language::preferred, refusal::Refusal};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, Method, header},
+    response::{IntoResponse as _, Response},
+};
+use domain::{
+    Result,
+    evidence::{ClaimDownload, EvidenceVersion, SlotToken},
+};
+
+/// Opens nothing of it in a browser: no script runs, no frame shows it, and no page of ours is around it.
+const CLOSED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+
+/// Sends a file. The address is used up, and the deed is in the trail, before the first byte goes.
+pub(super) async fn send(
+    State(door): State<EvidenceDoor>,
+    Path(token): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Response {
+    // The library answers HEAD by GET, which would use the address up for nothing.
+    if method != Method::GET {
+        return Refusal::METHOD.answer(preferred(&headers));
+    }
+    match open(&door, SlotToken::new(token), &headers).await {
+        Ok((version, body)) => answer(&version, body),
+        Err(error) => refused(&error, &headers),
+    }
+}
+
+async fn open(door: &EvidenceDoor, token: SlotToken, headers: &HeaderMap) -> Result<(EvidenceVersion, Body)> {
+    let scope = door.scope(headers).await?;
+    let version = door.gate.run(&scope, ClaimDownload(token)).await?;
+    let bytes = door.files.read(scope.tenant(), version.id).await?;
+    Ok((version, Body::from_stream(bytes)))
+}
+
+fn answer(version: &EvidenceVersion, body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, content_type(&version.content_type)),
+        (header::CONTENT_LENGTH, version.size.into()),
+        (header::CONTENT_DISPOSITION, disposition(version.file_name.as_str())),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_SECURITY_POLICY, CLOSED),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (headers, body).into_response()
+}

@@ -1,0 +1,56 @@
+//! Files of evidence, beside GraphQL: raw bytes in and out, at addresses that were asked for there.
+mod download;
+mod headers;
+mod upload;
+
+use super::{caller, language::preferred, refusal};
+use axum::{
+    Router,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+    routing::{get, put},
+};
+use domain::{Error, Result, access::Scope};
+use infra::{db::Gate, files::Files, token::Tokens};
+use std::sync::Arc;
+
+/// The path of uploads: a token follows.
+pub const UPLOADS: &str = "/evidence/uploads/";
+/// The path of downloads: a token follows.
+pub const DOWNLOADS: &str = "/evidence/downloads/";
+
+/// What the routes of evidence are wired to.
+#[derive(Clone)]
+pub struct EvidenceDoor {
+    /// The doors to the database.
+    pub gate: Gate,
+    /// Whose tokens are believed; without any, nobody can sign in.
+    pub tokens: Option<Arc<Tokens>>,
+    /// Where the files are.
+    pub files: Files,
+}
+
+/// The routes of evidence.
+pub fn routes(door: EvidenceDoor) -> Router {
+    Router::new()
+        .route(&format!("{UPLOADS}{{token}}"), put(upload::receive))
+        .route(&format!("{DOWNLOADS}{{token}}"), get(download::send))
+        .with_state(door)
+}
+
+impl EvidenceDoor {
+    /// Where the caller of a request stands, found out as for GraphQL.
+    async fn scope(&self, headers: &HeaderMap) -> Result<Scope> {
+        let visitor = caller::visitor(&self.gate, self.tokens.as_deref(), headers).await?;
+        visitor.scope().cloned()
+    }
+}
+
+fn refused(error: &Error, headers: &HeaderMap) -> Response {
+    let status = match error {
+        Error::Invalid { reason, .. } if reason.code() == "UPLOAD_TOO_LARGE" => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Invalid { reason, .. } if reason.code() == "UPLOAD_TOO_SLOW" => StatusCode::REQUEST_TIMEOUT,
+        other => refusal::status_of(other.code()),
+    };
+    refusal::refused(error, status, preferred(headers))
+}
