@@ -8,7 +8,7 @@ use domain::{
 use serde_json::{Value, json};
 use tests::{
     Answer, Door, House,
-    world::{BEPPU, JointStage, MUNICIPALITIES, answers, everything},
+    world::{BEPPU, JointStage, MUNICIPALITIES, answers, catalogue, everything},
 };
 
 const MANAGER: &str = "beppu-manager";
@@ -95,6 +95,28 @@ async fn items_of_an_audit_with_both_verdicts() -> Result<()> {
     } } } } }";
     let cases = [5, 100].map(|n| (n, json!({ "id": gid(audit), "n": n })));
     constant(&house, &door, MANAGER, document, "/node/items/nodes", cases).await
+}
+
+#[tokio::test]
+async fn items_of_an_audit_with_their_evidence() -> Result<()> {
+    let (house, door) = house_with_cast().await?;
+    let audit = house.create_audit(BEPPU, Tier::Full).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::SelfAssessment).await?;
+    let all = catalogue()?;
+    let codes: Vec<&str> = all.iter().take(100).map(|(code, _)| code.as_str()).collect();
+    for _ in 0..3 {
+        house.evidence(BEPPU, audit, &codes, b"a").await?;
+    }
+    let counts = "query($id: ID!, $n: Int!) { node(id: $id) { ... on Audit { items(first: $n) { nodes {
+        code selfAssessment { verdict } judgement { verdict } item { text { ja } } evidenceCount } } } } }";
+    let whole = "query($id: ID!, $n: Int!) { node(id: $id) { ... on Audit { items(first: $n) { nodes {
+        code evidenceCount evidence { title current { sha256 } links { item } } } } } } }";
+    for (document, most) in [(counts, 100), (whole, 40)] {
+        let cases = [5, most].map(|n| (n, json!({ "id": gid(audit), "n": n })));
+        constant(&house, &door, MANAGER, document, "/node/items/nodes", cases).await?;
+    }
+    let list = "query($n: Int!) { evidence(first: $n) { nodes { title versions { number } links { audit { title } } } } }";
+    constant(&house, &door, MANAGER, list, "/evidence/nodes", pages(1, 3)).await
 }
 
 #[tokio::test]

@@ -150,7 +150,7 @@ impl House {
     /// The names of all files in the storage of evidence, half-written ones included.
     pub fn stored_files(&self) -> Result<Vec<String>> {
         let mut names = Vec::new();
-        let mut folders = vec![self.folder.path().to_owned()];
+        let mut folders = vec![self.folder.path().join("evidence")];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder)? {
                 let path = entry?.path();

@@ -1,6 +1,7 @@
 //! The two walls around a tenant, each with the other torn down, and the rules that keep both standing.
 mod entrant;
 mod escrow;
+mod evidence;
 mod fail_closed;
 mod outer;
 mod query;

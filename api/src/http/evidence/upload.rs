@@ -129,3 +129,29 @@ async fn keep(
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Bytes;
+    use domain::Id;
+    use futures::stream;
+    use infra::{
+        config::{EvidenceConfig, EvidencePlace},
+        files::Files,
+    };
+    use uuid::Uuid;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_that_does_not_come_on_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = EvidencePlace::Folder(folder.path().to_owned());
+        let files = Files::open(&EvidenceConfig { place, max_bytes: 100 }).await.unwrap();
+        let mut incoming = files.begin(Id::from_uuid(Uuid::nil()), Id::from_uuid(Uuid::nil()));
+        let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from("a"))]);
+        let body = Body::from_stream(first.chain(stream::pending()));
+        let refused = collect(&mut incoming, body, None, files.limit()).await;
+        assert!(matches!(refused, Err(Error::Invalid { reason, .. }) if reason.code() == "UPLOAD_TOO_SLOW"));
+        incoming.give_up().await;
+    }
+}
