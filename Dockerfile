@@ -15,14 +15,14 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
-    && install --directory --mode=0700 --owner=10001 --group=10001 /var/lib/kansa \
     && useradd --system --uid 10001 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin kansa
 COPY --from=build /out/kansa /usr/local/bin/kansa
 # What `kansa import` loads: the register and the catalogue, as they are in the repository.
 COPY data /usr/local/share/kansa/data
 COPY catalogs /usr/local/share/kansa/catalogs
-# Where a volume with the trail's key goes: a new volume takes over whose it is.
-RUN install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/kansa
+# Where the volumes go, the trail's key and the evidence: a new volume takes over whose the folder is.
+RUN install --directory --owner=10001 --group=10001 --mode=0700 \
+    /var/lib/kansa /var/lib/kansa/keys /var/lib/kansa/evidence
 USER 10001:10001
 ENV KANSA_DATA=/var/lib/kansa KANSA_LISTEN=0.0.0.0:8080 KANSA_LOG_FORMAT=json
 EXPOSE 8080
