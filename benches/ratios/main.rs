@@ -10,9 +10,9 @@ use benches::Findings;
 #[tokio::main]
 async fn main() -> Result<()> {
     let mut findings = Findings::default();
-    audits::measure(&mut findings).await?;
-    comparisons::measure(&mut findings).await?;
-    seal::measure(&mut findings).await?;
+    Box::pin(audits::measure(&mut findings)).await?;
+    Box::pin(comparisons::measure(&mut findings)).await?;
+    Box::pin(seal::measure(&mut findings)).await?;
     println!("{}", findings.table());
     Ok(())
 }

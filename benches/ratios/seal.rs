@@ -1,11 +1,13 @@
 //! What the seal costs those who write.
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
+use api::worker::Worker;
 use benches::{Findings, Ratio, by_turns};
 use domain::{
     audit::{AuditId, JudgementEntry, RecordJudgements, State},
     scoring::Tier,
 };
 use sea_orm::ConnectionTrait as _;
+use std::sync::atomic::{AtomicI32, Ordering};
 use tests::{
     House,
     world::{BEPPU, judgements},
@@ -21,6 +23,7 @@ struct Desk {
     house: House,
     audit: AuditId,
     entry: JudgementEntry,
+    version: AtomicI32,
 }
 
 impl Desk {
@@ -30,28 +33,33 @@ impl Desk {
         let audit = house.create_audit(BEPPU, Tier::Full).await?;
         house.lead(BEPPU, audit, AUDITOR, State::Fieldwork).await?;
         let entry = judgements(BEPPU, Tier::Full)?.into_iter().next().context("an entry")?;
-        Ok(Self { house, audit, entry })
+        Ok(Self { house, audit, entry, version: AtomicI32::new(0) })
     }
 
     async fn write(&self) -> Result<()> {
         let scope = self.house.scope(AUDITOR, None).await?;
         for _ in 0..WRITES {
-            let record = RecordJudgements { audit: self.audit, entries: vec![self.entry.clone()] };
+            let expected_version = self.version.fetch_add(1, Ordering::Relaxed);
+            let entries = vec![JudgementEntry { expected_version, ..self.entry.clone() }];
+            let record = RecordJudgements { audit: self.audit, entries };
             self.house.gate.run(&scope, record).await?;
         }
         Ok(())
     }
 }
 
-/// The sealer of `sealed` runs from beginning to end, as in production; the other house has none.
+/// Both houses have a worker at their outbox from beginning to end, as in production; that of `sealed` seals too.
 async fn compare(sealed: &Desk, bare: &Desk) -> Result<Ratio> {
     let (stop, stopped) = watch::channel(false);
-    let sealer = tokio::spawn(sealed.house.worker.clone().run(stopped));
+    let sealing = tokio::spawn(sealed.house.worker.clone().run(stopped.clone()));
+    let other = tokio::spawn(Worker::new(bare.house.gate.clone()).run(stopped));
     let ratio = by_turns(ROUNDS, |_| sealed.write(), |_| bare.write()).await;
     stop.send(true)?;
-    sealer.await?;
+    sealing.await?;
+    other.await?;
     let left = sealed.house.count("trail_unsealed").await?;
-    anyhow::ensure!(left == 0, "the sealer did not keep up: {left} entries wait");
+    ensure!(left == 0, "the sealer did not keep up: {left} entries wait");
+    ensure!(bare.house.count("trail_seals").await? == 0, "the other house was sealed too");
     ratio
 }
 

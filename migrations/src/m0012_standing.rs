@@ -70,7 +70,7 @@ const PENDING: &str = "
         RETURN EXISTS (
             SELECT FROM outbox o JOIN organizations g ON g.id = o.tenant_id JOIN releases r USING (prefecture)
             WHERE r.id = which AND g.kind = 'MUNICIPALITY' AND o.delivered_at IS NULL
-              AND o.topic IN ('REPORT_SIGNED', 'CONSENT_CHANGED') AND o.created_at <= r.closed_at);
+              AND o.topic IN ('REPORT_SIGNED', 'CONSENT_CHANGED') AND o.created_at < r.closed_at);
     END $$;
     REVOKE EXECUTE ON FUNCTION disclosures_pending(uuid) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION disclosures_pending(uuid) TO {RELEASE};";

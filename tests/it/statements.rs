@@ -99,7 +99,7 @@ async fn items_of_an_audit_with_both_verdicts() -> Result<()> {
 
 #[tokio::test]
 async fn items_of_an_audit_with_their_evidence() -> Result<()> {
-    let (house, door) = house_with_cast().await?;
+    let (house, door) = House::with_cast().await?;
     let audit = house.create_audit(BEPPU, Tier::Full).await?;
     house.lead(BEPPU, audit, "beppu-auditor", State::SelfAssessment).await?;
     let all = catalogue()?;

@@ -108,6 +108,7 @@ impl ComparisonRelease {
         Ok(self.shown(ctx).await?.as_ref().map(VariableFigures::all))
     }
     /// The means alone, the whole first, then the eight domains: the lean form of `figures`.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn means(&self, ctx: &Context<'_>) -> Result<Option<Vec<Option<u32>>>> {
         let mean =
             |(_, figures): (_, &domain::disclosure::Figures)| figures.released().map(|shown| shown.mean);
@@ -198,7 +199,8 @@ pub(super) struct ComparisonMutations;
 
 #[Object]
 impl ComparisonMutations {
-    /// Opens a comparison. There is at most one of a fiscal year, edition, basis and tier.
+    /// Opens a comparison. There is at most one of a fiscal year, edition, basis and tier, those withheld not
+    /// counted.
     async fn open_release(
         &self,
         ctx: &Context<'_>,

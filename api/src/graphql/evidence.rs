@@ -44,10 +44,12 @@ impl Evidence {
         Ok(self.found(ctx).await?.pop().map(EvidenceVersion))
     }
     /// All its versions, oldest first. None of them ever changes.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<EvidenceVersion>> {
         Ok(self.found(ctx).await?.into_iter().map(EvidenceVersion).collect())
     }
     /// What it is evidence of. An outsider sees the links to the audit it was let in for.
+    #[graphql(complexity = "page::list(10, child_complexity)")]
     async fn links(&self, ctx: &Context<'_>) -> Result<Vec<EvidenceLink>> {
         let found = request(ctx).load()?.load_one(LinksOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(EvidenceLink).collect())

@@ -110,6 +110,7 @@ fn describe(schema: Builder) -> Builder {
         )
         .override_output_type_description::<Pages<Uuid, report::ReportCopy>>("A page of copies of reports.")
         .override_output_type_description::<Pages<Uuid, trail::TrailEntry>>("A page of the audit trail.")
+        .override_output_type_description::<Pages<Uuid, evidence::Evidence>>("A page of evidence.")
 }
 
 /// The schema in SDL, as it is committed.

@@ -76,7 +76,7 @@ impl Participation {
     /// The consents given here, withdrawn ones included, for the heads of the municipality; null for everybody else.
     #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn consents(&self, ctx: &Context<'_>) -> Result<Option<Vec<Consent>>> {
-        if !self.is_for(ctx, self.0.municipality, Action::ConsentRead)? {
+        if !is_for(ctx, self.0.municipality, Action::ConsentRead)? {
             return Ok(None);
         }
         let found = request(ctx).load()?.load_one(ConsentsOf(self.0.id)).await?.unwrap_or_default();
@@ -89,7 +89,7 @@ impl Participation {
     }
     /// The audit's progress, for the coordinator, while the municipality consents to it; null for everybody else.
     async fn progress(&self, ctx: &Context<'_>) -> Result<Option<AuditProgress>> {
-        if !self.is_for(ctx, self.0.prefecture, Action::DisclosureRead)? {
+        if !is_for(ctx, self.0.prefecture, Action::DisclosureRead)? {
             return Ok(None);
         }
         let found = request(ctx).load()?.load_one(ProgressOf(self.0.id)).await?;
@@ -104,7 +104,7 @@ impl Participation {
     /// The scores under the municipality's name, for the coordinator, while the municipality consents to it; null for
     /// everybody else.
     async fn results(&self, ctx: &Context<'_>) -> Result<Option<Scores>> {
-        if !self.is_for(ctx, self.0.prefecture, Action::DisclosureRead)? {
+        if !is_for(ctx, self.0.prefecture, Action::DisclosureRead)? {
             return Ok(None);
         }
         let found = request(ctx).load()?.load_one(ResultsOf(self.0.id)).await?;
@@ -125,12 +125,10 @@ impl Participation {
     }
 }
 
-impl Participation {
-    /// Whether a party's own part is open to the caller: one of that party's people who holds `action`.
-    fn is_for(&self, ctx: &Context<'_>, party: OrganizationId, action: Action) -> Result<bool> {
-        let scope = request(ctx).scope()?;
-        Ok(scope.tenant() == party && scope.allows(action))
-    }
+/// Whether a party's own part is open to the caller: one of that party's people who holds `action`.
+fn is_for(ctx: &Context<'_>, party: OrganizationId, action: Action) -> Result<bool> {
+    let scope = request(ctx).scope()?;
+    Ok(scope.tenant() == party && scope.allows(action))
 }
 
 /// What the caller may do with a participation next.

@@ -96,13 +96,13 @@ impl Refusal {
 /// The answer, in plain JSON, to a request outside GraphQL that was refused: with the reason and the field, if there are
 /// any.
 pub(super) fn refused(error: &Error, status: StatusCode, language: Language) -> Response {
-    let mut extensions = json!({ "code": error.code() });
-    if let Error::Invalid { reason, .. } | Error::Conflict(reason) = error {
-        extensions["reason"] = reason.code().into();
-    }
-    if let Error::Invalid { field, .. } = error {
-        extensions["field"] = field.as_ref().into();
-    }
+    let extensions = match error {
+        Error::Invalid { field, reason } => {
+            json!({ "code": error.code(), "reason": reason.code(), "field": field })
+        }
+        Error::Conflict(reason) => json!({ "code": error.code(), "reason": reason.code() }),
+        _ => json!({ "code": error.code() }),
+    };
     let body = json!({ "errors": [{ "message": error.message(language), "extensions": extensions }] });
     let mut response = in_json(status, &body, Media::Json);
     explain(error, &mut response);

@@ -13,6 +13,12 @@ const NO_EDITION: Reason = Reason::of(
     "このコードの公開済みの版はありません。",
 );
 
+const NEEDS_AN_ENGAGEMENT: Reason = Reason::of(
+    "NEEDS_AN_ENGAGEMENT",
+    "An external audit comes from a joint engagement: nobody else could enter and do it.",
+    "外部監査は共同監査の手続から作成されます。単独で作成すると、立ち入れる監査人がいません。",
+);
+
 /// Creates an audit of the body by itself. A joint engagement's audits come from its activation instead.
 pub struct CreateAudit {
     /// Its title.
@@ -34,6 +40,9 @@ impl UseCase for CreateAudit {
     type Output = AuditId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        if self.kind == AuditKind::External {
+            return Err(Error::invalid("kind", NEEDS_AN_ENGAGEMENT));
+        }
         if store.edition_items(self.edition).await?.is_empty() {
             return Err(Error::invalid("edition", NO_EDITION));
         }

@@ -115,7 +115,7 @@ async fn only_the_lead_signs() -> Result<()> {
     let other = Voice::of(&door, "beppu-auditor-2");
     let read = "query($id: ID!) { node(id: $id) { ... on Audit { isLedByViewer viewerCan { verbs } } } }";
     let seen = other.reads(read, json!({ "id": gid(audit) })).await?;
-    assert_eq!(seen["node"], json!({ "isLedByViewer": false, "viewerCan": { "verbs": [] } }));
+    assert_eq!(seen["node"], json!({ "isLedByViewer": false, "viewerCan": { "verbs": ["TAKE_LEAD"] } }));
 
     let input = json!({ "auditId": gid(audit), "expectedVersion": version });
     let before = stored(&house).await?;

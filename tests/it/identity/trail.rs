@@ -1,9 +1,10 @@
 //! What every write leaves behind.
 use super::{end, member};
+use crate::evidence::{Carrier, ITEM, PDF, new};
 use anyhow::Result;
 use domain::{
     access::{Action, Mode, Role},
-    audit::State,
+    audit::{Advance, State, TakeLead},
     membership::AssignRoles,
     scoring::Basis,
 };
@@ -18,7 +19,16 @@ use tests::{
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;
-    house.internal_audit(State::Reported).await?;
+    house.invite("beppu-ciso", "second-auditor", &[Role::InternalAuditor]).await?;
+    let audit = house.internal_audit(State::SelfAssessment).await?;
+    let door = house.door()?;
+    let manager = Carrier::of(&door, "beppu-manager");
+    let evidence = manager.sends(new(audit, &[ITEM]), PDF).await?;
+    manager.gets(&manager.address_of(&evidence).await?).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
+    let take = Advance::<TakeLead>::new(audit, house.audit(BEPPU, audit).await?.version);
+    house.run("second-auditor", take).await?;
+    house.lead(BEPPU, audit, "second-auditor", State::Reported).await?;
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
     house.settle().await?;

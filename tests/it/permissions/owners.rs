@@ -32,6 +32,7 @@ const ROWS: &str = "
     UNION ALL SELECT 'ReportCopy', id, tenant_id FROM report_copies
     UNION ALL SELECT 'Consent', id, tenant_id FROM consents
     UNION ALL SELECT 'TrailEntry', id, tenant_id FROM trail
+    UNION ALL SELECT 'EntryGrant', id, owner_id FROM entry_grants
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'ComparisonRelease', id, prefecture_id FROM releases

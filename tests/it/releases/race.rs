@@ -115,6 +115,7 @@ async fn a_freeze_waits_for_what_was_decided_before_the_closing() -> Result<()> 
     // Another worker holds the withdrawal's event, and is slow.
     let held = "UPDATE outbox SET due_at = due_at + interval '1 hour' WHERE delivered_at IS NULL";
     holder(house).await?.execute(held).await?;
+    house.clock.pass(chrono::Duration::seconds(1));
     story.lead("closeRelease", &release).await?;
     house.worker.drain().await?;
     assert_eq!(house.count("releases WHERE state = 'CLOSED'").await?, 1, "the freeze waits");

@@ -1,10 +1,14 @@
-use super::{PlatformTx, trail::Deed};
-use crate::db::{error::garbled, store::word};
+use super::{
+    PlatformTx,
+    row::{GrantRow, InvitationRow, MembershipRow, grant_of, membership_of, names, roles},
+    trail::Deed,
+};
+use crate::db::error::garbled;
 use domain::{
     DirectoryStore, Error, GovernmentInBeing, Id, Result, Timestamp,
     access::{
-        Action, Caller, Grant, LiveGrant, Membership, OrganizationId, OrganizationKey, OrganizationKind,
-        PlatformContext, Role, UserId, VerifiedSubject,
+        Action, Caller, Grant, Membership, OrganizationId, OrganizationKey, PlatformContext, UserId,
+        VerifiedSubject,
     },
     kernel::fiscal::day_in_japan,
     membership::{NewInvitation, PersonName},
@@ -12,38 +16,7 @@ use domain::{
     register::{GovernmentCode, GovernmentKind},
     trail::Outcome,
 };
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
-
-#[derive(FromQueryResult)]
-struct MembershipRow {
-    user_id: Uuid,
-    organization: Uuid,
-    kind: String,
-    code: Option<String>,
-    name: String,
-    roles: Vec<String>,
-}
-
-#[derive(FromQueryResult)]
-struct GrantRow {
-    id: Uuid,
-    owner: Uuid,
-    code: Option<String>,
-    name: String,
-    grantee: Uuid,
-    audit: Uuid,
-}
-
-#[derive(FromQueryResult)]
-struct InvitationRow {
-    tenant_id: Uuid,
-    id: Uuid,
-    name: String,
-    roles: Vec<String>,
-    invited_by: Option<Uuid>,
-    expires_at: Timestamp,
-}
 
 impl DirectoryStore for PlatformTx {
     async fn caller(&mut self, subject: &VerifiedSubject, now: Timestamp) -> Result<Option<Caller>> {
@@ -285,34 +258,5 @@ impl DirectoryStore for PlatformTx {
             Deed { action: "ACCEPT_INVITATION", subject: ("Member", id.uuid()), outcome: Outcome::Done };
         self.append_trail(organization.uuid(), organization.uuid(), Some(user), &deed, cx).await?;
         Ok(done.rows_affected() == 1)
-    }
-}
-
-fn names(roles: &[Role]) -> Vec<String> {
-    roles.iter().map(|role| role.as_str().to_owned()).collect()
-}
-
-fn roles(names: &[String]) -> Result<Vec<Role>> {
-    names.iter().map(|name| word(name, Role::parse)).collect()
-}
-
-fn membership_of(row: MembershipRow) -> Result<Membership> {
-    Ok(Membership {
-        organization: Id::from_uuid(row.organization),
-        kind: word(&row.kind, OrganizationKind::parse)?,
-        code: row.code,
-        name: row.name,
-        roles: roles(&row.roles)?,
-    })
-}
-
-fn grant_of(row: GrantRow) -> LiveGrant {
-    LiveGrant {
-        id: Id::from_uuid(row.id),
-        owner: Id::from_uuid(row.owner),
-        owner_code: row.code,
-        owner_name: row.name,
-        grantee: Id::from_uuid(row.grantee),
-        audit: row.audit,
     }
 }

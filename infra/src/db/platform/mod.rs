@@ -3,6 +3,7 @@ mod directory;
 mod escrow;
 mod evidence;
 mod outbox;
+mod row;
 mod seal;
 mod trail;
 mod tx;

@@ -1,0 +1,67 @@
+//! What the directory reads, and what it means.
+use crate::db::store::word;
+use domain::{
+    Id, Result, Timestamp,
+    access::{LiveGrant, Membership, OrganizationKind, Role},
+};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+#[derive(FromQueryResult)]
+pub(super) struct MembershipRow {
+    pub(super) user_id: Uuid,
+    pub(super) organization: Uuid,
+    pub(super) kind: String,
+    pub(super) code: Option<String>,
+    pub(super) name: String,
+    pub(super) roles: Vec<String>,
+}
+
+#[derive(FromQueryResult)]
+pub(super) struct GrantRow {
+    pub(super) id: Uuid,
+    pub(super) owner: Uuid,
+    pub(super) code: Option<String>,
+    pub(super) name: String,
+    pub(super) grantee: Uuid,
+    pub(super) audit: Uuid,
+}
+
+#[derive(FromQueryResult)]
+pub(super) struct InvitationRow {
+    pub(super) tenant_id: Uuid,
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) roles: Vec<String>,
+    pub(super) invited_by: Option<Uuid>,
+    pub(super) expires_at: Timestamp,
+}
+
+pub(super) fn names(roles: &[Role]) -> Vec<String> {
+    roles.iter().map(|role| role.as_str().to_owned()).collect()
+}
+
+pub(super) fn roles(names: &[String]) -> Result<Vec<Role>> {
+    names.iter().map(|name| word(name, Role::parse)).collect()
+}
+
+pub(super) fn membership_of(row: MembershipRow) -> Result<Membership> {
+    Ok(Membership {
+        organization: Id::from_uuid(row.organization),
+        kind: word(&row.kind, OrganizationKind::parse)?,
+        code: row.code,
+        name: row.name,
+        roles: roles(&row.roles)?,
+    })
+}
+
+pub(super) fn grant_of(row: GrantRow) -> LiveGrant {
+    LiveGrant {
+        id: Id::from_uuid(row.id),
+        owner: Id::from_uuid(row.owner),
+        owner_code: row.code,
+        owner_name: row.name,
+        grantee: Id::from_uuid(row.grantee),
+        audit: row.audit,
+    }
+}
