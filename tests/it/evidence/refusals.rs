@@ -33,6 +33,9 @@ fn mebibytes(count: usize, end: Option<Broken>) -> Body {
     Body::from_stream(stream::iter(pieces))
 }
 
+/// What to say of a file, its announced length, its body; and the status, the reason and the field of the refusal.
+type Case<'a> = (&'a Value, Option<u64>, Box<dyn Fn() -> Body>, u16, &'a str, &'a str);
+
 #[tokio::test]
 async fn an_unsound_file_is_refused_and_leaves_nothing() -> Result<()> {
     let (house, door, audit) = answering().await?;
@@ -40,8 +43,7 @@ async fn an_unsound_file_is_refused_and_leaves_nothing() -> Result<()> {
     let plain = new(audit, &[ITEM]);
     let hashed = with(plain.clone(), "sha256", sha256(b"another file").into());
     let broken = || Some(Broken::other("the cable was pulled"));
-    type Make = Box<dyn Fn() -> Body>;
-    let cases: [(&Value, Option<u64>, Make, u16, &str, &str); 8] = [
+    let cases: [Case; 8] = [
         (&plain, None, Box::new(Body::empty), 400, "UPLOAD_EMPTY", "body"),
         (&plain, Some(0), Box::new(Body::empty), 400, "UPLOAD_EMPTY", "body"),
         (&hashed, None, Box::new(|| Body::from(PDF)), 400, "UPLOAD_HASH", "sha256"),

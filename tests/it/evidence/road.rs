@@ -125,7 +125,7 @@ async fn last_year_s_evidence_serves_this_year_by_one_more_link() -> Result<()> 
             assert_eq!(item["evidence"].as_array().map(Vec::len), Some(count), "{item}");
         }
     }
-    let list = "query($audit: ID, $item: String) { evidence(first: 5, auditId: $audit, item: $item) { totalCount } }";
+    let filtered = "query($audit: ID, $item: String) { evidence(first: 5, auditId: $audit, item: $item) { totalCount } }";
     for (filter, count) in [
         (json!({}), 1),
         (json!({ "audit": gid(this) }), 1),
@@ -133,7 +133,7 @@ async fn last_year_s_evidence_serves_this_year_by_one_more_link() -> Result<()> 
         (json!({ "item": OTHER_ITEM }), 1),
         (json!({ "item": "1.1-03" }), 0),
     ] {
-        let found = manager.voice().reads(list, filter.clone()).await?;
+        let found = manager.voice().reads(filtered, filter.clone()).await?;
         assert_eq!(found["evidence"]["totalCount"], count, "{filter}");
     }
     Ok(())

@@ -227,7 +227,7 @@ async fn an_exported_trail_is_verified_without_a_database() -> Result<()> {
     let wanted =
         text.lines().skip(1).position(|line| line.contains("SELF_ASSESSMENT_START")).context("the deed")?;
     assert_eq!(place, Some(wanted as u64 + 1));
-    let cut: String = text.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let cut = text.lines().take(4).collect::<Vec<_>>().join("\n");
     assert_eq!(verify_export(cut.as_bytes(), with(head))?, Err(Fault::CutOff(4)));
     for (bad, line) in [
         ("", "empty"),
