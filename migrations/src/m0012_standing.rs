@@ -10,6 +10,9 @@ const ANSWERERS: &str = "
     ALTER TABLE self_assessments ADD answerers uuid[] NOT NULL DEFAULT '{}';
     UPDATE self_assessments SET answerers = ARRAY[answered_by];";
 
+/// Who leaves a firm may lead audits in other bodies, which the firm cannot see: it says who follows, the house hands over.
+const SUCCESSORS: &str = "ALTER TABLE members ADD successor_id uuid REFERENCES users (id);";
+
 /// A founding that is repeated must find what the first one made: a firm has no code, so its name is its key.
 const FIRMS: &str = "
     CREATE UNIQUE INDEX organizations_one_firm_of_a_name ON organizations (name) WHERE kind = 'AUDIT_FIRM';";
@@ -79,7 +82,7 @@ const PENDING: &str = "
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        for part in [ANSWERERS, FIRMS, COORDINATORS, COHORTS, REPLIES] {
+        for part in [ANSWERERS, SUCCESSORS, FIRMS, COORDINATORS, COHORTS, REPLIES] {
             db.execute_unprepared(part).await?;
         }
         db.execute_unprepared(&PENDING.replace("{RELEASE}", RELEASE)).await.map(drop)

@@ -2,9 +2,10 @@
 use domain::{
     Id, Result,
     access::{Delivery, OrganizationId, Scope, UseCase},
-    audit::AuditId,
+    audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, ReopenReleases},
     engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
+    membership::MemberId,
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportToDisclose},
 };
@@ -32,6 +33,7 @@ pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
             house.run(tenant, Disclose::Participation(participation)).await?;
             gate.platform(ReopenReleases(participation)).await
         }
+        Topic::MemberLeft => house.hand_leads_over(tenant, Id::from_uuid(subject)).await,
         Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
     }
 }
@@ -44,6 +46,16 @@ struct House<'a> {
 impl House<'_> {
     async fn run<U: UseCase>(&self, tenant: OrganizationId, use_case: U) -> Result<U::Output> {
         self.gate.run(&Scope::system(self.delivery, tenant), use_case).await
+    }
+
+    async fn hand_leads_over(&self, firm: OrganizationId, member: MemberId) -> Result<()> {
+        let Some(left) = self.run(firm, ReadSuccession(member)).await? else { return Ok(()) };
+        let mut done = Ok(());
+        for (body, audit) in left.audits {
+            let hand = HandLeadOver { audit, from: left.from, to: left.to, firm: left.firm };
+            done = done.and(self.run(body, hand).await);
+        }
+        done
     }
 
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {

@@ -10,6 +10,7 @@ mod report;
 mod sign;
 mod state;
 mod store;
+mod succeed;
 
 pub(crate) use advance::hand_over;
 pub use advance::{
@@ -25,4 +26,5 @@ pub(crate) use record::{TWICE, UNKNOWN};
 pub use report::{Report, ReportContent, ReportId, ReportItem, ReportScore, ScoreLine, score_lines};
 pub use sign::SignReport;
 pub use state::{State, Transition, TransitionId, Verb};
+pub use succeed::{HandLeadOver, ReadSuccession, Succession};
 pub use store::{AuditFilter, AuditStore, EditionItem, PageItem};

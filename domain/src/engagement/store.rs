@@ -89,6 +89,8 @@ pub trait EngagementStore {
     async fn add_entry_grant(&mut self, grant: &EntryGrantRow) -> Result<()>;
     /// Ends all grants under a participation.
     async fn end_entry_grants(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()>;
+    /// The audits that the tenant's people may enter in other bodies at `now`.
+    async fn open_doors(&mut self, now: Timestamp) -> Result<Vec<(OrganizationId, AuditId)>>;
     /// Discloses progress to the prefecture, over what was disclosed before.
     async fn save_progress(&mut self, participation: &Participation, progress: &Progress) -> Result<()>;
     /// Takes disclosed progress back.

@@ -9,7 +9,7 @@ use domain::{
 };
 use tests::{
     House,
-    world::{BEPPU, JointStage, everything},
+    world::{BEPPU, JointStage, NAKATSU, everything},
 };
 
 #[tokio::test]
@@ -128,6 +128,34 @@ async fn a_firm_s_auditor_who_left_is_followed_by_a_colleague() -> Result<()> {
     let version = house.audit(BEPPU, audit).await?.version;
     house.run_in("second-auditor", BEPPU, sign(version)).await?;
     assert_eq!(house.audit(BEPPU, audit).await?.state, State::Reported);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_firm_s_auditor_leads_elsewhere_goes_to_who_is_named() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    house.invite("firm-manager", "second-auditor", &[Role::Auditor]).await?;
+    let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
+    let (beppu, nakatsu) = (joint.audit_of(BEPPU)?, joint.audit_of(NAKATSU)?);
+    house.lead(BEPPU, beppu, "firm-auditor", State::FactCheck).await?;
+    house.lead(NAKATSU, nakatsu, "second-auditor", State::Fieldwork).await?;
+    let untouched = house.audit(NAKATSU, nakatsu).await?;
+    let page = PageRequest::new(Some(10), None, None, None)?;
+    let all = house.run("firm-manager", ListMembers(page)).await?.items;
+    let named = |name: &str| all.iter().find(|m| m.name.as_str() == name).context("a member");
+    let (leaving, heir) = (named("firm-auditor")?, named("second-auditor")?);
+    let unfit = "INVALID successorId UNFIT_SUCCESSOR";
+    assert_eq!(end(&house, "firm-manager", leaving, Some(named("firm-manager")?)).await?, unfit);
+    assert_eq!(end(&house, "firm-manager", leaving, Some(leaving)).await?, unfit);
+    assert_eq!(end(&house, "firm-manager", leaving, Some(heir)).await?, "ok");
+    house.settle().await?;
+    let led = house.audit(BEPPU, beppu).await?;
+    assert_eq!(led.lead, Some(heir.user));
+    let after = house.audit(NAKATSU, nakatsu).await?;
+    assert_eq!((after.lead, after.version), (untouched.lead, untouched.version), "who led already goes on");
+    assert_eq!(house.count("audit_transitions WHERE verb = 'TAKE_LEAD'").await?, 1);
+    house.lead(BEPPU, beppu, "second-auditor", State::Reported).await?;
     Ok(())
 }
 

@@ -81,6 +81,8 @@ pub(super) fn at_most(actor: &str) -> Option<BTreeSet<&'static str>> {
         "saga-ciso" | "saga-manager" | "saga-ciso@beppu" => &["saga"],
         "fukuoka-ciso" | "fukuoka-coordinator" => &["fukuoka", "kitakyushu"],
         "rival-manager" | "rival-auditor" | "rival-auditor@beppu" => &["rival"],
+        "beppu-ciso" | "beppu-manager" | "beppu-auditor" | "beppu-respondent" | "beppu-viewer"
+        | "frontend" => &["beppu", "oita"],
         "nakatsu-ciso" | "nakatsu-manager" => &["nakatsu", "oita"],
         "oita-coordinator@beppu" => &["oita"],
         "center-operator" | "center-advisor" | "center-frontend" => &["centre"],

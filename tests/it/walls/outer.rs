@@ -37,6 +37,15 @@ async fn a_body_sees_its_own_rows_only() -> Result<()> {
         assert_eq!(raw.sees(table).await?, Some(own), "{table}");
         assert_eq!(raw.sees(&format!("{table} WHERE tenant_id = '{nakatsu}'")).await?, Some(0), "{table}");
     }
+    // And whatever tables there are besides: a new one is asked the day it comes.
+    let owned = "SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'r' AND obj_description(c.oid)
+                 IN ('kind: tenant', 'kind: escrow')";
+    let owned = house.look(owned).await?;
+    assert!(owned.len() > TENANTS.len(), "all tables: {owned:?}");
+    for table in owned.iter().filter_map(|row| row["name"].as_str()) {
+        let others = raw.sees(&format!("{table} WHERE tenant_id <> '{beppu}'")).await?;
+        assert!(matches!(others, None | Some(0)), "{table}: {others:?}");
+    }
     for table in ["participations", "replies", "progress", "named_results"] {
         let others = format!("{table} WHERE municipality_id <> '{beppu}'");
         assert_eq!(raw.sees(&others).await?, Some(0), "{table}");

@@ -1,22 +1,28 @@
 //! The first wall alone: row-level security switched off everywhere, and the product asked through the gate.
 use super::raw::tables;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::{
     Error,
-    access::UseCase,
-    audit::{AuditFilter, ListAuditItems, ListAudits, LoadReports, LoadScores, LoadTransitions, State},
-    comparison::ListReleases,
-    engagement::{ListEngagements, ListParticipations, LoadConsents, LoadNamedResults, LoadProgress},
+    access::{Role, UseCase},
+    audit::{
+        Advance, AuditFilter, ListAuditItems, ListAudits, LoadReports, LoadScores, LoadTransitions,
+        RecordJudgements, State, TakeLead,
+    },
+    comparison::{ListReleases, PublishRelease},
+    engagement::{
+        ListEngagements, ListParticipations, LoadConsents, LoadNamedResults, LoadProgress, Purpose,
+        WithdrawConsents,
+    },
     kernel::page::PageRequest,
-    membership::ListMembers,
+    membership::{AssignRoles, ListMembers},
     report_copy::ListReportCopies,
-    scoring::Basis,
+    scoring::{Basis, Tier},
     trail::ListTrail,
 };
 use sea_orm::ConnectionTrait as _;
 use tests::{
     House,
-    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, everything},
+    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, everything, judgements},
 };
 
 pub(super) async fn tear_down(house: &House) -> Result<()> {
@@ -112,10 +118,60 @@ async fn an_unpublished_release_and_another_s_disclosures_are_not_there() -> Res
     let told = house.run("oita-coordinator", LoadProgress(both.clone())).await?;
     assert_eq!(told.len(), 2);
     house.body("400009").await?;
-    house.invite("400009-ciso", "fukuoka-coordinator", &[domain::access::Role::Coordinator]).await?;
+    house.invite("400009-ciso", "fukuoka-coordinator", &[Role::Coordinator]).await?;
     assert!(house.run("fukuoka-coordinator", LoadProgress(both.clone())).await?.is_empty());
     assert!(house.run("fukuoka-coordinator", LoadNamedResults(both)).await?.is_empty());
     assert!(house.run("fukuoka-coordinator", ListEngagements(page()?)).await?.items.is_empty());
     assert!(house.run("fukuoka-coordinator", ListReleases(page()?)).await?.items.is_empty());
+    Ok(())
+}
+
+/// A write across the border finds nothing to write to.
+async fn finds_nothing<U: UseCase>(
+    house: &House,
+    person: &str,
+    inside: Option<&str>,
+    use_case: U,
+) -> Result<()> {
+    let scope = house.scope(person, inside).await?;
+    let answer = house.gate.run(&scope, use_case).await;
+    assert!(matches!(answer, Err(Error::NotFound)), "{person}: {}", U::ACTION.as_str());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_writes_into_another_body() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    house.invite("nakatsu-ciso", "nakatsu-auditor", &[Role::InternalAuditor]).await?;
+    let earlier = house.internal_audit(State::Fieldwork).await?;
+    let joint = house.joint("firm", JointStage::Reported, &everything(&[BEPPU, NAKATSU])).await?;
+    let release = house.release(Basis::Judged, ReleaseStage::Checked).await?;
+    house.body("400009").await?;
+    house.invite("400009-ciso", "fukuoka-coordinator", &[Role::Coordinator]).await?;
+    let member = house.run("beppu-ciso", ListMembers(page()?)).await?.items.pop().context("a member")?;
+    let participation = joint.of(BEPPU)?.participation;
+    tear_down(&house).await?;
+    let before = house.look("SELECT id, version, state FROM audits ORDER BY id").await?;
+
+    let roles =
+        AssignRoles { member: member.id, roles: vec![Role::Viewer], expected_version: member.version };
+    finds_nothing(&house, "nakatsu-ciso", None, roles).await?;
+    let entries = || judgements(BEPPU, Tier::Essential);
+    let judge = RecordJudgements { audit: earlier, entries: entries()? };
+    finds_nothing(&house, "nakatsu-auditor", None, judge).await?;
+    let judge = RecordJudgements { audit: earlier, entries: entries()? };
+    finds_nothing(&house, "firm-auditor", Some(BEPPU), judge).await?;
+    let take = Advance::<TakeLead>::new(earlier, 7);
+    finds_nothing(&house, "firm-auditor", Some(BEPPU), take).await?;
+    let withdraw = WithdrawConsents { participation, purposes: Purpose::ALL.to_vec(), expected_version: 1 };
+    finds_nothing(&house, "nakatsu-ciso", None, withdraw).await?;
+    let expected_version = house.own_release(release).await?.version;
+    finds_nothing(&house, "fukuoka-coordinator", None, PublishRelease { release, expected_version }).await?;
+
+    assert_eq!(house.look("SELECT id, version, state FROM audits ORDER BY id").await?, before);
+    assert_eq!(house.count("judgements WHERE audit_id = (SELECT min(id::text)::uuid FROM audits)").await?, 0);
+    assert_eq!(house.count("consents WHERE withdrawn_at IS NOT NULL").await?, 0);
+    assert_eq!(house.count("releases WHERE state = 'CHECKED'").await?, 1);
     Ok(())
 }

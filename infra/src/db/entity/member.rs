@@ -16,6 +16,7 @@ pub struct Model {
     pub roles: Vec<String>,
     pub started_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
+    pub successor_id: Option<Uuid>,
     pub version: i32,
 }
 

@@ -207,6 +207,17 @@ impl EngagementStore for Tx {
         update.exec(&self.db).await.map(drop).map_err(meaning)
     }
 
+    async fn open_doors(&mut self, now: Timestamp) -> Result<Vec<(OrganizationId, AuditId)>> {
+        let query = self
+            .select::<entry_grant::Entity>()
+            .filter(entry_grant::Column::GranteeId.eq(self.scope().tenant().uuid()))
+            .filter(entry_grant::Column::EndedAt.is_null())
+            .filter(entry_grant::Column::ValidFrom.lte(now))
+            .filter(entry_grant::Column::ValidUntil.gt(now));
+        let open = query.all(&self.db).await.map_err(meaning)?;
+        Ok(open.into_iter().map(|row| (Id::from_uuid(row.owner_id), Id::from_uuid(row.audit_id))).collect())
+    }
+
     async fn save_progress(&mut self, participation: &Participation, progress: &Progress) -> Result<()> {
         self.disclose_progress(participation, progress).await
     }

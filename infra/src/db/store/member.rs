@@ -49,6 +49,7 @@ impl MemberStore for Tx {
         let row = member::ActiveModel {
             roles: Set(names(&member.roles)),
             ended_at: Set(member.ended_at),
+            successor_id: Set(member.successor.map(Id::uuid)),
             version: Set(member.version),
             ..Default::default()
         };
@@ -93,6 +94,7 @@ fn member_of(row: member::Model) -> Result<Member> {
         roles: row.roles.iter().map(|role| word(role, Role::parse)).collect::<Result<_>>()?,
         started_at: row.started_at,
         ended_at: row.ended_at,
+        successor: row.successor_id.map(Id::from_uuid),
         version: row.version,
     })
 }
