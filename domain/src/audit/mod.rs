@@ -26,5 +26,5 @@ pub(crate) use record::{TWICE, UNKNOWN};
 pub use report::{Report, ReportContent, ReportId, ReportItem, ReportScore, ScoreLine, score_lines};
 pub use sign::SignReport;
 pub use state::{State, Transition, TransitionId, Verb};
-pub use succeed::{HandLeadOver, ReadSuccession, Succession};
 pub use store::{AuditFilter, AuditStore, EditionItem, PageItem};
+pub use succeed::{HandLeadOver, ReadSuccession, Succession};

@@ -5,13 +5,10 @@ use std::fmt::Write as _;
 
 async fn assert_too_complex(document: &str) {
     let shown: String = document.chars().take(60).collect();
-    for accept in ["*/*", "application/json"] {
+    // Of a document it is a request error: plain JSON has one status for all of those.
+    for (accept, status) in [("*/*", StatusCode::BAD_REQUEST), ("application/json", StatusCode::OK)] {
         let answer = ask_with(&[("accept", accept), ("accept-language", "ja")], document).await;
-        assert_eq!(
-            (answer.status, answer.code()),
-            (StatusCode::BAD_REQUEST, "TOO_COMPLEX".into()),
-            "{shown}"
-        );
+        assert_eq!((answer.status, answer.code()), (status, "TOO_COMPLEX".into()), "{shown}");
         assert!(answer.message().starts_with("ドキュメント"), "{shown}");
     }
 }

@@ -9,8 +9,8 @@ use crate::db::{
 };
 use domain::{
     Id, Result, Timestamp,
-    access::UserId,
-    audit::ScoreLine,
+    access::{OrganizationId, UserId},
+    audit::{AuditId, ScoreLine},
     engagement::{
         Consent, Contribution, Engagement, EngagementId, EngagementStore, EntryGrantRow, NamedResult,
         Participation, ParticipationId, ParticipationState, Progress, Purpose, Reply, Tally,
