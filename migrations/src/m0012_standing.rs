@@ -30,21 +30,22 @@ const COORDINATORS: &str = "
     CREATE TRIGGER coordinated BEFORE INSERT ON releases FOR EACH ROW EXECUTE FUNCTION guard_coordinator();
     CREATE TRIGGER coordinated BEFORE INSERT ON engagements FOR EACH ROW EXECUTE FUNCTION guard_coordinator();";
 
-/// A published release's cohort does not grow either.
+/// A published release's cohort does not grow either: the guard of `m0007_comparisons` looks at new rows, too.
 const COHORTS: &str = "
-    CREATE FUNCTION keep_published_whole() RETURNS trigger
+    CREATE OR REPLACE FUNCTION keep_published() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
-        IF EXISTS (SELECT FROM releases WHERE id = NEW.release_id AND state IN ('RELEASED', 'WITHHELD')) THEN
+        IF EXISTS (SELECT FROM releases WHERE id IN (OLD.release_id, NEW.release_id)
+                   AND state IN ('RELEASED', 'WITHHELD')) THEN
             RAISE EXCEPTION 'what a published release stands on never changes'
                 USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_are_final';
         END IF;
-        RETURN NEW;
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
     END $$;
     CREATE TRIGGER keep_published_whole BEFORE INSERT ON cohorts
-        FOR EACH ROW EXECUTE FUNCTION keep_published_whole();
+        FOR EACH ROW EXECUTE FUNCTION keep_published();
     CREATE TRIGGER keep_published_whole BEFORE INSERT ON release_figures
-        FOR EACH ROW EXECUTE FUNCTION keep_published_whole();";
+        FOR EACH ROW EXECUTE FUNCTION keep_published();";
 
 /// A municipality joins while the call is open. The share lock makes a consent and the fixing of participants wait for
 /// each other; it looks at the prefecture's row, hence `SECURITY DEFINER`.

@@ -2,7 +2,7 @@
 use super::{Audit, AuditId, State, Transition, Verb};
 use crate::{
     Error, Reason, Result, Store,
-    access::{Action, Context, UseCase, UserId},
+    access::{Action, Context, OrganizationId, UseCase, UserId},
     catalog::ItemCode,
     outbox::Topic,
 };
@@ -63,7 +63,7 @@ impl<T: Step> UseCase for Advance<T> {
     }
 }
 
-/// Saves a moved audit with its history, and tells the outbox.
+/// Saves a moved audit with its history, as the deed of whoever acts, and tells the outbox.
 pub(super) async fn note_step<S: Store>(
     store: &mut S,
     cx: &mut Context,
@@ -71,9 +71,20 @@ pub(super) async fn note_step<S: Store>(
     verb: Verb,
     from: State,
 ) -> Result<()> {
+    let (by, organization) = (cx.grant.user()?, cx.grant.scope().organization());
+    note_step_of(store, cx, audit, verb, from, (by, organization)).await
+}
+
+/// The same as the deed of somebody for whom the house acts.
+pub(super) async fn note_step_of<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    audit: &Audit,
+    verb: Verb,
+    from: State,
+    (by, organization): (UserId, OrganizationId),
+) -> Result<()> {
     store.save_audit(audit).await?;
-    let by = cx.grant.user()?;
-    let organization = cx.grant.scope().organization();
     let step = Transition {
         id: cx.new_id(),
         audit: audit.id,

@@ -1,11 +1,10 @@
 //! Handing the lead over in other bodies, when a firm's auditor leaves: the firm says who follows, the house does it
 //! tenant by tenant.
-use super::{Audit, AuditId, Transition, Verb};
+use super::{Audit, AuditId, Verb, advance::note_step_of};
 use crate::{
     Result, Store,
     access::{Action, Context, OrganizationId, UseCase, UserId},
     membership::MemberId,
-    outbox::Topic,
 };
 
 /// Where a person who left may lead, and who follows.
@@ -60,20 +59,7 @@ impl UseCase for HandLeadOver {
         }
         audit.lead = Some(self.to);
         audit.version += 1;
-        store.save_audit(&audit).await?;
-        let step = Transition {
-            id: cx.new_id(),
-            audit: audit.id,
-            verb: Verb::TakeLead,
-            from: audit.state,
-            to: audit.state,
-            at: cx.now,
-            by: self.to,
-            organization: self.firm,
-        };
-        store.add_transition(&step).await?;
-        cx.about(audit.id);
-        cx.emit(Topic::AuditProgressed, audit.id);
-        Ok(())
+        let from = audit.state;
+        note_step_of(store, cx, &audit, Verb::TakeLead, from, (self.to, self.firm)).await
     }
 }

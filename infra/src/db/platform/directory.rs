@@ -142,7 +142,7 @@ impl DirectoryStore for PlatformTx {
         let Some(row) = row else { return Ok(None) };
         let id: Uuid = row.try_get("", "id").map_err(Error::internal)?;
         self.execute(
-            "UPDATE invitations SET expires_at = '-infinity' WHERE tenant_id = $1 AND accepted_at IS NULL",
+            "UPDATE invitations SET expires_at = 'epoch' WHERE tenant_id = $1 AND accepted_at IS NULL",
             [id.into()],
         )
         .await?;
