@@ -7,6 +7,8 @@ mod m0004_organizations;
 mod m0005_audits;
 mod m0006_engagements;
 mod m0007_comparisons;
+mod m0010_departments;
+mod m0011_plans;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_audits::Migration),
             Box::new(m0006_engagements::Migration),
             Box::new(m0007_comparisons::Migration),
+            Box::new(m0010_departments::Migration),
+            Box::new(m0011_plans::Migration),
         ]
     }
 }

@@ -1,11 +1,13 @@
 //! An audit's items: what the body said, what the auditors found.
 use super::{
+    assignment::ItemAssignment,
     audit_verbs::AuditPayload,
     catalog::CatalogItem,
     command::command,
     context::request,
     fault::Result,
     gid::Gid,
+    loader::AssignmentOf,
     page::{self, Pages},
     words::{Method, Verdict},
 };
@@ -13,8 +15,9 @@ use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
+    access::Action,
     audit::{
-        EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
+        AuditId, EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
         RecordSelfAssessments, SelfAssessment as OwnVerdict, SelfAssessmentEntry,
     },
     catalog::{EditionCode, Item, ItemCode},
@@ -24,6 +27,7 @@ use std::collections::HashMap;
 /// One item of an audit.
 #[derive(Description)]
 pub(super) struct AuditItem {
+    audit: AuditId,
     edition: EditionCode,
     item: EditionItem,
     catalog: Item,
@@ -40,6 +44,7 @@ impl AuditItem {
         let mut judgements: HashMap<ItemCode, FoundVerdict> =
             found.judgements.into_iter().map(|j| (j.item, j)).collect();
         let page = found.items.map(|one| Self {
+            audit: found.audit,
             edition: found.edition,
             answer: answers.remove(&one.item.code),
             judgement: judgements.remove(&one.item.code),
@@ -74,6 +79,15 @@ impl AuditItem {
             by_viewer: Some(own.answered_by) == viewer,
             version: own.version,
         }))
+    }
+    /// Who answers it; null if it is not assigned, and for outsiders: how the body shares its work is its own.
+    async fn assignment(&self, ctx: &Context<'_>) -> Result<Option<ItemAssignment>> {
+        if !request(ctx).scope()?.allows(Action::AssignmentRead) {
+            return Ok(None);
+        }
+        let key = AssignmentOf((self.audit, self.item.code));
+        let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default().pop();
+        Ok(found.map(ItemAssignment))
     }
     /// What the auditors found; null until judged, and until it is open to the caller: to the auditors always, to the
     /// heads of the body from the fact check on, to everybody else in it once the report is signed.

@@ -61,6 +61,11 @@ struct ViewerStanding {
 
 #[Object(use_type_description)]
 impl Viewer<'_> {
+    /// The global id the person goes by; null while unknown. Told to nobody else: a body that is to note something of an
+    /// outsider is told it by them.
+    async fn user_id(&self) -> Option<ID> {
+        self.caller.map(|caller| gid(caller.user))
+    }
     /// The person's own organizations.
     async fn memberships(&self) -> Vec<ViewerMembership> {
         let own = self.caller.map_or(&[][..], |caller| &caller.memberships);

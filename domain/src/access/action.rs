@@ -64,6 +64,34 @@ words! {
         ReleaseManage = "RELEASE_MANAGE",
         /// Read comparison releases.
         ReleaseRead = "RELEASE_READ",
+        /// Read departments and information systems.
+        DepartmentRead = "DEPARTMENT_READ",
+        /// Add, change and close departments and systems, and say who works where.
+        DepartmentWrite = "DEPARTMENT_WRITE",
+        /// Say which departments and systems an audit is about.
+        AuditTargetSet = "AUDIT_TARGET_SET",
+        /// Read who answers which item.
+        AssignmentRead = "ASSIGNMENT_READ",
+        /// Give items to people to answer.
+        ItemAssign = "ITEM_ASSIGN",
+        /// Hand in one's own items.
+        ItemSubmit = "ITEM_SUBMIT",
+        /// Send submitted items back.
+        ItemReturn = "ITEM_RETURN",
+        /// Declare one's independence of an audit and join its team.
+        IndependenceDeclare = "INDEPENDENCE_DECLARE",
+        /// Note who advised the body.
+        AdvisoryNote = "ADVISORY_NOTE",
+        /// Read who advised the body.
+        AdvisoryRead = "ADVISORY_READ",
+        /// Read the charter, plans, special orders and coverage.
+        PlanRead = "PLAN_READ",
+        /// Draft the charter and plans.
+        PlanWrite = "PLAN_WRITE",
+        /// Adopt the charter, approve plans.
+        PlanApprove = "PLAN_APPROVE",
+        /// Order an audit beside the plans (特命監査).
+        SpecialOrder = "SPECIAL_ORDER",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -145,6 +173,16 @@ impl Action {
                 &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],
                 &[],
             ),
+            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead => reads(BODY, &[]),
+            Self::DepartmentWrite
+            | Self::AuditTargetSet
+            | Self::ItemAssign
+            | Self::ItemReturn
+            | Self::PlanWrite => writes(&[AuditManager], &[]),
+            Self::ItemSubmit => writes(&[AuditManager, Respondent, ServiceAccount], &[]),
+            Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
+            Self::AdvisoryNote | Self::PlanApprove | Self::SpecialOrder => writes(&[Ciso], &[]),
+            Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
             Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
             Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },

@@ -1,17 +1,12 @@
 use super::{Audit, AuditId, AuditKind, AuditTitle, AuditType, State};
 use crate::{
-    Error, Reason, Result, Store,
+    Result, Store,
     access::{Action, Context, UseCase},
-    catalog::EditionCode,
+    catalog::{EditionCode, must_be_published},
     kernel::fiscal::FiscalYear,
+    planning::{Order, PlanKind, must_order},
     scoring::Tier,
 };
-
-const NO_EDITION: Reason = Reason::of(
-    "UNKNOWN_EDITION",
-    "There is no published catalogue edition of this code.",
-    "このコードの公開済みの版はありません。",
-);
 
 /// Creates an audit of the body by itself. A joint engagement's audits come from its activation instead.
 pub struct CreateAudit {
@@ -27,6 +22,8 @@ pub struct CreateAudit {
     pub edition: EditionCode,
     /// Which items to ask for.
     pub tier: Tier,
+    /// What orders it, if it is the annual plan or a special order. An audit by a special order has the order's targets.
+    pub order: Option<Order>,
 }
 
 impl UseCase for CreateAudit {
@@ -34,9 +31,11 @@ impl UseCase for CreateAudit {
     type Output = AuditId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
-        if store.edition_items(self.edition).await?.is_empty() {
-            return Err(Error::invalid("edition", NO_EDITION));
-        }
+        must_be_published(store, self.edition).await?;
+        let plan = match self.order {
+            Some(order) => Some(must_order(store, order, self.fiscal_year).await?),
+            None => None,
+        };
         let audit = Audit {
             id: cx.new_id(),
             title: self.title,
@@ -52,6 +51,14 @@ impl UseCase for CreateAudit {
             version: 1,
         };
         store.add_audit(&audit).await?;
+        if let Some(plan) = plan {
+            store.add_order(audit.id, plan.id).await?;
+            if plan.kind == PlanKind::SpecialOrder {
+                let lines = store.plan_lines(&[plan.id]).await?;
+                let targets: Vec<_> = lines.into_iter().map(|(_, line)| line.target).collect();
+                store.set_targets(audit.id, &targets).await?;
+            }
+        }
         cx.about(audit.id);
         Ok(audit.id)
     }

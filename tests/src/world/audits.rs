@@ -12,6 +12,7 @@ use domain::{
     catalog::{EditionCode, Method, read_catalog},
     kernel::fiscal::FiscalYear,
     scoring::{Tier, Verdict},
+    team::{DeclareIndependence, LoadTeams},
 };
 use std::{fs::File, sync::OnceLock};
 
@@ -58,6 +59,7 @@ impl House {
             fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
             edition: EditionCode::parse("edition", EDITION)?,
             tier,
+            order: None,
         };
         self.run(&manager(code), create).await.context("creating an audit")
     }
@@ -79,10 +81,25 @@ impl House {
     pub async fn lead(&self, code: &str, id: AuditId, auditor: &str, until: State) -> Result<()> {
         let mut audit = self.audit(code, id).await?;
         while audit.state < until {
+            self.join(code, &audit, auditor).await?;
             self.lead_on(code, &audit, auditor)
                 .await
                 .with_context(|| format!("leading an audit of {code} on from {}", audit.state.as_str()))?;
             audit = self.audit(code, id).await?;
+        }
+        self.join(code, &audit, auditor).await
+    }
+
+    /// `auditor` declares independence in the body of that code, from the submission on and once.
+    async fn join(&self, code: &str, audit: &Audit, auditor: &str) -> Result<()> {
+        if audit.state < State::Submitted || audit.state >= State::Reported {
+            return Ok(());
+        }
+        let user = self.scope(auditor, Some(code)).await?.user();
+        let team = self.run_in(auditor, code, LoadTeams(vec![audit.id])).await?;
+        if team.iter().all(|member| Some(member.user) != user) {
+            let declare = DeclareIndependence { audit: audit.id, expected_version: audit.version };
+            self.run_in(auditor, code, declare).await?;
         }
         Ok(())
     }
