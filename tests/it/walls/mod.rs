@@ -3,6 +3,7 @@ mod entrant;
 mod escrow;
 mod fail_closed;
 mod outer;
+mod planning;
 mod query;
 mod raw;
 mod rules;

@@ -11,6 +11,7 @@ use domain::{
     },
     catalog::{EditionCode, Method, read_catalog},
     kernel::fiscal::FiscalYear,
+    planning::Order,
     scoring::{Tier, Verdict},
     team::{DeclareIndependence, LoadTeams},
 };
@@ -52,6 +53,15 @@ pub fn verdict(code: &str, place: usize) -> Verdict {
 impl House {
     /// Creates an internal audit of the body of that code, as its manager.
     pub async fn create_audit(&self, code: &str, tier: Tier) -> Result<AuditId> {
+        self.create(code, tier, None).await
+    }
+
+    /// Creates an internal audit over the essential items by that order, as the body's manager.
+    pub async fn ordered_audit(&self, code: &str, order: Order) -> Result<AuditId> {
+        self.create(code, Tier::Essential, Some(order)).await
+    }
+
+    async fn create(&self, code: &str, tier: Tier, order: Option<Order>) -> Result<AuditId> {
         let create = CreateAudit {
             title: AuditTitle::parse("title", "庁内監査")?,
             kind: AuditKind::Internal,
@@ -59,7 +69,7 @@ impl House {
             fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
             edition: EditionCode::parse("edition", EDITION)?,
             tier,
-            order: None,
+            order,
         };
         self.run(&manager(code), create).await.context("creating an audit")
     }

@@ -3,6 +3,7 @@ mod audits;
 mod cast;
 mod comparisons;
 mod engagements;
+mod planning;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
 pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, manager};
