@@ -161,6 +161,7 @@ fn input_type(mutation: &str) -> String {
         | "startFieldwork"
         | "draftReport"
         | "startFactCheck"
+        | "takeAuditLead"
         | "signReport" => "AuditVerb",
         "openCall" | "fixParticipants" => "EngagementVerb",
         "giveConsents" | "withdrawConsents" => "Consents",

@@ -137,18 +137,31 @@ impl Action {
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead => reads(BODY, FIRM),
+            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead => reads(BODY, &[]),
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
-            | Self::SelfAssessmentSubmit => writes(&[AuditManager], &[]),
-            Self::AuditPlanApprove | Self::ConsentDecide => writes(&[Ciso], &[]),
-            Self::SelfAssessmentRecord => writes(&[AuditManager, Respondent, ServiceAccount], &[]),
+            | Self::SelfAssessmentSubmit
+            | Self::DepartmentWrite
+            | Self::AuditTargetSet
+            | Self::ItemAssign
+            | Self::ItemReturn
+            | Self::PlanWrite => writes(&[AuditManager], &[]),
+            Self::AuditPlanApprove
+            | Self::ConsentDecide
+            | Self::AdvisoryNote
+            | Self::PlanApprove
+            | Self::SpecialOrder => writes(&[Ciso], &[]),
+            Self::SelfAssessmentRecord | Self::ItemSubmit => {
+                writes(&[AuditManager, Respondent, ServiceAccount], &[])
+            }
             Self::FieldworkStart
             | Self::JudgementRecord
             | Self::ReportDraft
             | Self::FactCheckStart
             | Self::AuditLeadTake
-            | Self::ReportSign => writes(&[InternalAuditor], &[Auditor]),
+            | Self::ReportSign
+            | Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
             Self::ReportCopyRead => reads(FIRM, &[]),
             Self::EngagementRead => reads(
                 &[
@@ -167,22 +180,12 @@ impl Action {
             Self::EngagementCreate | Self::EngagementManage | Self::ReleaseManage => {
                 writes(&[Coordinator], &[])
             }
-            Self::ConsentRead => reads(&[Ciso, AuditManager], &[]),
+            Self::ConsentRead | Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
             Self::DisclosureRead => reads(&[Coordinator], &[]),
             Self::ReleaseRead => reads(
                 &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],
                 &[],
             ),
-            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead => reads(BODY, &[]),
-            Self::DepartmentWrite
-            | Self::AuditTargetSet
-            | Self::ItemAssign
-            | Self::ItemReturn
-            | Self::PlanWrite => writes(&[AuditManager], &[]),
-            Self::ItemSubmit => writes(&[AuditManager, Respondent, ServiceAccount], &[]),
-            Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
-            Self::AdvisoryNote | Self::PlanApprove | Self::SpecialOrder => writes(&[Ciso], &[]),
-            Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
             Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
             Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },

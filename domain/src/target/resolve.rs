@@ -39,11 +39,11 @@ pub(crate) async fn resolve<S: Store>(
     for found in store.systems(&systems).await?.into_iter().filter(|one| one.ended_at.is_none()) {
         names.insert(TargetRef::System(found.id), found.name);
     }
-    let named = refs.iter().enumerate().map(|(index, of)| {
+    let targets = refs.iter().enumerate().map(|(index, of)| {
         let name: Option<&TargetName> = names.get(of);
         let name =
             name.ok_or_else(|| Error::Invalid { field: format!("{list}.{index}").into(), reason: UNKNOWN })?;
         Ok(Target { of: *of, name: name.clone() })
     });
-    named.collect()
+    targets.collect()
 }

@@ -91,6 +91,7 @@ async fn nothing_is_handed_on_while_an_item_is_missing() -> Result<()> {
     manager.does("submitSelfAssessment", input().await?, "__typename").await?;
 
     let auditor = Voice::of(&door, "beppu-auditor");
+    auditor.does("declareIndependence", input().await?, "__typename").await?;
     auditor.does("startFieldwork", input().await?, "__typename").await?;
     missing(auditor.is_refused("draftReport", input().await?).await?, 110);
     let mut entries = judgements(BEPPU, Tier::Essential)?;
@@ -115,7 +116,7 @@ async fn only_the_lead_signs() -> Result<()> {
     let other = Voice::of(&door, "beppu-auditor-2");
     let read = "query($id: ID!) { node(id: $id) { ... on Audit { isLedByViewer viewerCan { verbs } } } }";
     let seen = other.reads(read, json!({ "id": gid(audit) })).await?;
-    assert_eq!(seen["node"], json!({ "isLedByViewer": false, "viewerCan": { "verbs": [] } }));
+    assert_eq!(seen["node"], json!({ "isLedByViewer": false, "viewerCan": { "verbs": ["TAKE_LEAD"] } }));
 
     let input = json!({ "auditId": gid(audit), "expectedVersion": version });
     let before = stored(&house).await?;
