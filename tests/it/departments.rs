@@ -1,7 +1,14 @@
 //! What a body is made of, and what its audits are about.
 use crate::voice::{Voice, gid, stored};
 use anyhow::{Context as _, Result};
-use domain::{Id, audit::State, department::DepartmentId, scoring::Tier, target::TargetRef};
+use domain::{
+    Id,
+    audit::State,
+    department::{CloseDepartment, Department, DepartmentId, SystemId},
+    membership::Member,
+    scoring::Tier,
+    target::TargetRef,
+};
 use serde_json::{Value, json};
 use tests::{
     House,
@@ -73,117 +80,96 @@ async fn a_body_says_what_it_is_made_of() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn what_cannot_be_is_refused() -> Result<()> {
-    let house = House::open().await?;
+/// A mutation that is refused: with what input, and how.
+type Refusal = (&'static str, Value, &'static str, &'static str, Option<&'static str>);
+
+/// Beppu's general affairs with a system and a respondent, a closed department, and one of Nakatsu's.
+struct Offices {
+    department: DepartmentId,
+    system: SystemId,
+    closed: DepartmentId,
+    strange: DepartmentId,
+}
+
+async fn offices(house: &House) -> Result<Offices> {
     house.cast().await?;
     let department = house.department(BEPPU, "総務課").await?;
     let system = house.system(BEPPU, "財務会計", department).await?;
     house.works_in(BEPPU, department, "beppu-respondent", None).await?;
-    let empty = house.department(BEPPU, "廃止課").await?;
+    let closed = house.department(BEPPU, "廃止課").await?;
+    house.run("beppu-manager", CloseDepartment { department: closed, expected_version: 1 }).await?;
     let strange = house.department(NAKATSU, "企画課").await?;
-    let member = |person: &'static str| house.member(BEPPU, person);
-    let (placed, other) = (member("beppu-respondent").await?.id, member("beppu-viewer").await?.id);
-    let foreign = house.member(NAKATSU, "nakatsu-manager").await?.id;
+    Ok(Offices { department, system, closed, strange })
+}
+
+/// All are refused as they say, and none changes anything.
+async fn refused(house: &House, all: Vec<Refusal>) -> Result<()> {
     let door = house.door()?;
-    let manager = Voice::of(&door, "beppu-manager");
-    let close = json!({ "departmentId": gid(empty), "expectedVersion": 1 });
-    manager.does("closeDepartment", close, "__typename").await?;
-    let before = stored(&house).await?;
-    let (d, s, closed) = (gid(department), gid(system), gid(empty));
-    for (mutation, input, code, reason, field) in [
-        ("addDepartment", json!({ "name": "総務課" }), "CONFLICT", "DEPARTMENT_EXISTS", None),
-        ("addDepartment", json!({ "name": " " }), "INVALID", "BLANK", Some("name")),
-        (
-            "addDepartment",
-            json!({ "name": "課", "headMemberId": gid(foreign) }),
-            "INVALID",
-            "UNKNOWN_MEMBER",
-            Some("headMemberId"),
-        ),
-        (
-            "changeDepartment",
-            json!({ "departmentId": d, "name": "課", "expectedVersion": 9 }),
-            "CONFLICT",
-            "STALE_VERSION",
-            None,
-        ),
-        (
-            "changeDepartment",
-            json!({ "departmentId": closed, "name": "課", "expectedVersion": 2 }),
-            "CONFLICT",
-            "CLOSED_ALREADY",
-            None,
-        ),
-        (
-            "closeDepartment",
-            json!({ "departmentId": d, "expectedVersion": 1 }),
-            "CONFLICT",
-            "DEPARTMENT_OWNS_SYSTEMS",
-            None,
-        ),
-        ("addSystem", json!({ "name": "財務会計", "departmentId": d }), "CONFLICT", "SYSTEM_EXISTS", None),
-        (
-            "addSystem",
-            json!({ "name": "別", "departmentId": closed }),
-            "INVALID",
-            "UNKNOWN_DEPARTMENT",
-            Some("departmentId"),
-        ),
-        (
-            "addSystem",
-            json!({ "name": "別", "departmentId": gid(strange) }),
-            "INVALID",
-            "UNKNOWN_DEPARTMENT",
-            Some("departmentId"),
-        ),
-        ("closeSystem", json!({ "systemId": s, "expectedVersion": 2 }), "CONFLICT", "STALE_VERSION", None),
-        (
-            "assignToDepartment",
-            json!({ "departmentId": d, "memberId": gid(placed) }),
-            "CONFLICT",
-            "IN_DEPARTMENT_ALREADY",
-            None,
-        ),
-        (
-            "assignToDepartment",
-            json!({ "departmentId": d, "memberId": gid(other), "since": "2025-06-16" }),
-            "INVALID",
-            "DAY_IN_FUTURE",
-            Some("since"),
-        ),
-        (
-            "assignToDepartment",
-            json!({ "departmentId": d, "memberId": gid(foreign) }),
-            "INVALID",
-            "UNKNOWN_MEMBER",
-            Some("memberId"),
-        ),
-        (
-            "assignToDepartment",
-            json!({ "departmentId": closed, "memberId": gid(other) }),
-            "CONFLICT",
-            "CLOSED_ALREADY",
-            None,
-        ),
-        (
-            "removeFromDepartment",
-            json!({ "departmentId": d, "memberId": gid(other) }),
-            "CONFLICT",
-            "NOT_IN_DEPARTMENT",
-            None,
-        ),
-    ] {
-        manager.is_refused(mutation, input).await?.is(code, reason, field);
+    let before = stored(house).await?;
+    for (mutation, input, code, reason, field) in all {
+        Voice::of(&door, "beppu-manager").is_refused(mutation, input).await?.is(code, reason, field);
     }
+    assert_eq!(stored(house).await?, before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn offices_that_cannot_be_are_refused() -> Result<()> {
+    let house = House::open().await?;
+    let Offices { department, system, closed, strange } = offices(&house).await?;
+    let head = gid(house.member(NAKATSU, "nakatsu-manager").await?.id);
+    let (c, i) = ("CONFLICT", "INVALID");
+    let (of, unknown) = (Some("departmentId"), "UNKNOWN_DEPARTMENT");
+    let new = |name: &str| json!({ "name": name });
+    let headed = json!({ "name": "課", "headMemberId": head });
+    let change = |id, seen: i32| json!({ "departmentId": gid::<Department>(id), "name": "課", "expectedVersion": seen });
+    let close = json!({ "departmentId": gid(department), "expectedVersion": 1 });
+    let owned = |name: &str, by| json!({ "name": name, "departmentId": gid::<Department>(by) });
+    let stale = json!({ "systemId": gid(system), "expectedVersion": 2 });
+    let all = vec![
+        ("addDepartment", new("総務課"), c, "DEPARTMENT_EXISTS", None),
+        ("addDepartment", new(" "), i, "BLANK", Some("name")),
+        ("addDepartment", headed, i, "UNKNOWN_MEMBER", Some("headMemberId")),
+        ("changeDepartment", change(department, 9), c, "STALE_VERSION", None),
+        ("changeDepartment", change(closed, 2), c, "CLOSED_ALREADY", None),
+        ("closeDepartment", close, c, "DEPARTMENT_OWNS_SYSTEMS", None),
+        ("addSystem", owned("財務会計", department), c, "SYSTEM_EXISTS", None),
+        ("addSystem", owned("別", closed), i, unknown, of),
+        ("addSystem", owned("別", strange), i, unknown, of),
+        ("closeSystem", stale, c, "STALE_VERSION", None),
+    ];
+    refused(&house, all).await?;
     let absent: DepartmentId = Id::from_uuid(uuid::Uuid::nil());
+    let door = house.door()?;
     for unseen in [strange, absent] {
-        let input = json!({ "input": { "departmentId": gid(unseen), "name": "課", "expectedVersion": 1 } });
-        let answer = manager.ask(&crate::voice::document("changeDepartment", "__typename"), input).await?;
+        let input = json!({ "input": change(unseen, 1) });
+        let document = crate::voice::document("changeDepartment", "__typename");
+        let answer = Voice::of(&door, "beppu-manager").ask(&document, input).await?;
         assert_eq!(answer.code(), "NOT_FOUND", "foreign and absent alike");
     }
-    assert_eq!(stored(&house).await?, before);
     Ok(())
+}
+
+#[tokio::test]
+async fn placements_that_cannot_be_are_refused() -> Result<()> {
+    let house = House::open().await?;
+    let Offices { department, closed, .. } = offices(&house).await?;
+    let placed = house.member(BEPPU, "beppu-respondent").await?.id;
+    let other = house.member(BEPPU, "beppu-viewer").await?.id;
+    let foreign = house.member(NAKATSU, "nakatsu-manager").await?.id;
+    let (c, i) = ("CONFLICT", "INVALID");
+    let who =
+        |id, member| json!({ "departmentId": gid::<Department>(id), "memberId": gid::<Member>(member) });
+    let mut tomorrow = who(department, other);
+    tomorrow["since"] = json!("2025-06-16");
+    let all = vec![
+        ("assignToDepartment", who(department, placed), c, "IN_DEPARTMENT_ALREADY", None),
+        ("assignToDepartment", tomorrow, i, "DAY_IN_FUTURE", Some("since")),
+        ("assignToDepartment", who(department, foreign), i, "UNKNOWN_MEMBER", Some("memberId")),
+        ("assignToDepartment", who(closed, other), c, "CLOSED_ALREADY", None),
+        ("removeFromDepartment", who(department, other), c, "NOT_IN_DEPARTMENT", None),
+    ];
+    refused(&house, all).await
 }
 
 #[tokio::test]

@@ -150,7 +150,6 @@ pub(super) struct AssignmentQueries;
 impl AssignmentQueries {
     /// What is assigned to the caller in this body, over all audits, the newest first.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn assigned_items(
         &self,
         ctx: &Context<'_>,

@@ -138,7 +138,6 @@ pub(super) struct DepartmentQueries;
 impl DepartmentQueries {
     /// The body's departments, oldest first.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn departments(
         &self,
         ctx: &Context<'_>,
@@ -155,7 +154,6 @@ impl DepartmentQueries {
 
     /// The body's information systems, oldest first.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and a filter")]
     async fn systems(
         &self,
         ctx: &Context<'_>,
