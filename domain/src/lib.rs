@@ -3,9 +3,11 @@
 //! A feature looks the same everywhere: `model` (what it is and the moves it can make), `store` (what it asks of
 //! storage), and one file for each verb, named by it.
 pub mod access;
+pub mod assignment;
 pub mod audit;
 pub mod catalog;
 pub mod comparison;
+pub mod department;
 pub mod disclosure;
 pub mod engagement;
 pub mod evidence;
@@ -13,11 +15,14 @@ pub mod kernel;
 pub mod membership;
 pub mod organization;
 pub mod outbox;
+pub mod planning;
 mod platform;
 pub mod register;
 pub mod report_copy;
 pub mod scoring;
 pub mod table;
+pub mod target;
+pub mod team;
 pub mod trail;
 
 pub use kernel::{
@@ -31,15 +36,20 @@ pub use platform::{DirectoryStore, GovernmentInBeing, OutboxStore, PlatformStore
 /// Everything the use cases may ask of storage inside one tenant: one small trait per feature, all on one transaction.
 pub trait Store:
     access::IdempotencyStore
+    + assignment::AssignmentStore
     + audit::AuditStore
     + catalog::CatalogStore
     + comparison::ReleaseStore
+    + department::DepartmentStore
     + engagement::EngagementStore
     + evidence::EvidenceStore
     + membership::MemberStore
     + organization::OrganizationStore
+    + planning::PlanStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
+    + target::TargetStore
+    + team::TeamStore
     + trail::TrailStore
     + Send
 {

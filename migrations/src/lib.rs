@@ -10,6 +10,8 @@ mod m0007_comparisons;
 mod m0008_trail_seals;
 mod m0009_evidence;
 mod m0012_standing;
+mod m0013_departments;
+mod m0014_plans;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_trail_seals::Migration),
             Box::new(m0009_evidence::Migration),
             Box::new(m0012_standing::Migration),
+            Box::new(m0013_departments::Migration),
+            Box::new(m0014_plans::Migration),
         ]
     }
 }

@@ -48,6 +48,9 @@ async fn step(door: &Door, id: &str, mutation: &str, verb: &str) -> Result<Value
         .reads("query($id: ID!) { node(id: $id) { ... on Audit { version } } }", json!({ "id": id }))
         .await?;
     let input = json!({ "auditId": id, "expectedVersion": seen["node"]["version"] });
+    if verb == "START_FIELDWORK" {
+        voice.does("declareIndependence", input.clone(), "__typename").await?;
+    }
     let done = voice.does(mutation, input, "audit { state version isLedByViewer }").await?;
     assert_eq!(done["audit"]["version"].as_i64(), seen["node"]["version"].as_i64().map(|before| before + 1));
     Ok(done["audit"].clone())

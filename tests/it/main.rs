@@ -1,9 +1,11 @@
 //! The stories: the product as a whole, on real servers.
 #![expect(clippy::indexing_slicing, reason = "a story that looks at what is not there should fail there")]
+mod assignments;
 mod audit;
 mod cancellation;
 mod comparison;
 mod demo;
+mod departments;
 mod disclosure;
 mod door;
 mod embedded;
@@ -13,9 +15,11 @@ mod harness;
 mod http;
 mod identity;
 mod import;
+mod independence;
 mod once;
 mod outbox;
 mod permissions;
+mod planning;
 mod redis;
 mod refusals;
 mod releases;

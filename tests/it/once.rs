@@ -21,6 +21,7 @@ fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
         fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
         edition: EditionCode::parse("edition", EDITION)?,
         tier: Tier::Essential,
+        order: None,
     };
     Ok(Once {
         inner,

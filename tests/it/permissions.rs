@@ -138,7 +138,18 @@ async fn the_foreign_the_hidden_and_the_absent_look_alike() -> Result<()> {
     let house = House::copy_of(&world.database, TODAY).await?;
     let door = house.door()?;
     let owners = Owners::of(&house).await?;
-    for kind in ["Member", "Audit", "Engagement", "Participation", "ComparisonRelease", "ReportCopy"] {
+    for kind in [
+        "Member",
+        "Audit",
+        "Engagement",
+        "Participation",
+        "ComparisonRelease",
+        "ReportCopy",
+        "Department",
+        "InformationSystem",
+        "Advisory",
+        "Plan",
+    ] {
         let absent = global(kind, "01977000000070008000000000000000");
         let foreign = owners.ids(kind).iter().filter(|id| owners.owner(id) != "saga");
         for (person, inside) in [("412015-ciso", None), ("412015-ciso", Some(BEPPU)), ("stranger", None)] {

@@ -17,6 +17,7 @@ use domain::{
     kernel::page::PageRequest,
     register::LoadGovernments,
     scoring::Verdict,
+    team::DeclareIndependence,
 };
 
 /// The items of the edition, in order.
@@ -74,6 +75,8 @@ pub(super) async fn judge(
     const AUDITOR: &str = "firm-auditor";
     let entering = Some(body.code);
     house.at(begun);
+    let expected_version = version(house, AUDITOR, entering, audit).await?;
+    house.act_in(AUDITOR, entering, DeclareIndependence { audit, expected_version }).await?;
     step::<StartFieldwork>(house, AUDITOR, entering, audit).await?;
     let (_, population) = register(house, body).await?;
     let entry = |item: &Item| {

@@ -5,18 +5,24 @@ use super::{
     context::request,
     fault::Result,
     gid::gid,
-    loader::{ItemsOf, ReportsOf, ScoresOf, TransitionsOf},
+    loader::{ItemsOf, OrderOf, ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf},
     page::{self, Pages, Paging},
+    participation::Participation,
+    planning::{AuditOrder, Plan},
     report::Report,
     scalar::FiscalYearView,
     score::Scores,
+    target::Target,
+    team::AuditTeamMember,
     words::{AuditKind, AuditState, AuditType, AuditVerb, Tier},
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
+    access::Action,
     audit::{self as model, Abilities, AuditFilter, ListAudits, Verb},
     kernel::fiscal::FiscalYear,
+    planning::PlanKind,
 };
 use uuid::Uuid;
 
@@ -100,6 +106,35 @@ impl Audit {
         let page = page::request(ctx, &Paging { first, after, last, before })?;
         let found = request(ctx).load()?.load_one(ItemsOf(self.0.id, page)).await?;
         AuditItem::page(found)
+    }
+    /// The departments and systems it is about, by kind and name.
+    async fn targets(&self, ctx: &Context<'_>) -> Result<Vec<Target>> {
+        let found = request(ctx).load()?.load_one(TargetsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(|(_, target)| Target(target)).collect())
+    }
+    /// Who declared independence and audits, who came first first.
+    async fn team(&self, ctx: &Context<'_>) -> Result<Vec<AuditTeamMember>> {
+        let found = request(ctx).load()?.load_one(TeamOf(self.0.id)).await?.unwrap_or_default();
+        let lead = self.0.lead;
+        Ok(found.into_iter().map(|member| AuditTeamMember { member, lead }).collect())
+    }
+    /// What ordered it: the annual plan, a special order or a joint engagement; null if nothing did, and for outsiders.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Option<AuditOrder>> {
+        let asked = request(ctx);
+        if !asked.scope()?.allows(Action::PlanRead) {
+            return Ok(None);
+        }
+        if let Some(id) = self.0.participation {
+            let participation = asked.load()?.load_one(id).await?.map(Participation);
+            return Ok(Some(AuditOrder { annual_plan: None, special_order: None, participation }));
+        }
+        let found = asked.load()?.load_one(OrderOf(self.0.id)).await?.unwrap_or_default().pop();
+        Ok(found.map(|(_, plan)| {
+            let special = plan.kind == PlanKind::SpecialOrder;
+            let (annual_plan, special_order) =
+                if special { (None, Some(Plan(plan))) } else { (Some(Plan(plan)), None) };
+            AuditOrder { annual_plan, special_order, participation: None }
+        }))
     }
     /// Its history, oldest step first.
     #[graphql(complexity = "page::list(10, child_complexity)")]

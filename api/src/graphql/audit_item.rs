@@ -1,5 +1,6 @@
 //! An audit's items: what the body said, what the auditors found.
 use super::{
+    assignment::ItemAssignment,
     audit_verbs::AuditPayload,
     catalog::CatalogItem,
     command::command,
@@ -7,7 +8,7 @@ use super::{
     evidence::Evidence,
     fault::Result,
     gid::Gid,
-    loader::LinkedTo,
+    loader::{AssignmentOf, LinkedTo},
     page::{self, Pages},
     words::{Method, Verdict},
 };
@@ -15,6 +16,7 @@ use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
+    access::Action,
     audit::{
         AuditId, EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
         RecordSelfAssessments, SelfAssessment as OwnVerdict, SelfAssessmentEntry,
@@ -78,6 +80,15 @@ impl AuditItem {
             by_viewer: Some(own.answered_by) == viewer,
             version: own.version,
         }))
+    }
+    /// Who answers it; null if it is not assigned, and for outsiders: how the body shares its work is its own.
+    async fn assignment(&self, ctx: &Context<'_>) -> Result<Option<ItemAssignment>> {
+        if !request(ctx).scope()?.allows(Action::AssignmentRead) {
+            return Ok(None);
+        }
+        let key = AssignmentOf((self.audit, self.item.code));
+        let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default().pop();
+        Ok(found.map(ItemAssignment))
     }
     /// What the auditors found; null until judged, and until it is open to the caller: to the auditors always, to the
     /// heads of the body from the fact check on, to everybody else in it once the report is signed.

@@ -8,6 +8,7 @@ use super::{
 };
 use async_graphql::{Context, InputObject, Object};
 use domain::{
+    Error, Reason,
     audit::{
         self as model, Advance, ApprovePlan, AuditId, AuditTitle, CreateAudit, DraftReport, Notify,
         SignReport, StartFactCheck, StartFieldwork, StartSelfAssessment, Step, SubmitSelfAssessment,
@@ -15,6 +16,7 @@ use domain::{
     },
     catalog::EditionCode,
     kernel::fiscal::FiscalYear,
+    planning::{self, Order},
 };
 
 /// What audit to create.
@@ -33,6 +35,10 @@ struct CreateAuditInput {
     edition: String,
     /// Which items to ask for.
     tier: Tier,
+    /// The annual plan in force of the same fiscal year that orders it.
+    annual_plan_id: Option<Gid<planning::Plan>>,
+    /// The special order of the same fiscal year that orders it, and gives it its targets.
+    special_order_id: Option<Gid<planning::Plan>>,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,
 }
@@ -53,6 +59,24 @@ payload! {
     AuditPayload {
         /// The audit as it is now.
         audit: Audit, by AuditId
+    }
+}
+
+const ONE_ORDER: Reason = Reason::of(
+    "ONE_ORDER",
+    "An audit is ordered by the annual plan or by a special order, not by both.",
+    "監査の根拠は年度計画または特命のどちらか一方です。",
+);
+
+fn order(
+    annual: Option<Gid<planning::Plan>>,
+    special: Option<Gid<planning::Plan>>,
+) -> domain::Result<Option<Order>> {
+    match (annual, special) {
+        (None, None) => Ok(None),
+        (Some(plan), None) => Ok(Some(Order::AnnualPlan(plan.0))),
+        (None, Some(order)) => Ok(Some(Order::SpecialOrder(order.0))),
+        (Some(_), Some(_)) => Err(Error::invalid("specialOrderId", ONE_ORDER)),
     }
 }
 
@@ -81,6 +105,7 @@ impl AuditMutations {
                 fiscal_year: FiscalYear::parse("fiscalYear", input.fiscal_year)?,
                 edition: EditionCode::parse("edition", &input.edition)?,
                 tier: input.tier.into(),
+                order: order(input.annual_plan_id, input.special_order_id)?,
             })
         })
         .await?;

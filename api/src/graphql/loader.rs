@@ -5,6 +5,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     Error,
     access::{OrganizationId, Scope},
+    assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
         Audit, AuditId, ItemPage, ListAuditItems, LoadAudits, LoadReports, LoadScores, LoadTransitions,
         Report, ScoreLine, Transition,
@@ -14,6 +15,10 @@ use domain::{
         LoadItems,
     },
     comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
+    department::{
+        Department, DepartmentId, InformationSystem, LoadDepartments, LoadPlacements, LoadSystems,
+        LoadSystemsOf, Placement, SystemId,
+    },
     disclosure::Assessment,
     engagement::{
         Consent, Engagement, EngagementId, LoadConsents, LoadEngagements, LoadNamedResults,
@@ -27,9 +32,12 @@ use domain::{
     kernel::page::{Page, PageRequest},
     membership::{LoadMembers, Member, MemberId},
     organization::{LoadOrganizations, Organization},
+    planning::{LoadOrders, LoadPlanLines, LoadPlans, Plan, PlanId, PlanLine},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
     scoring::Scores,
+    target::{LoadTargets, Target},
+    team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
 };
 use std::{collections::HashMap, hash::Hash};
@@ -81,6 +89,10 @@ by_id! {
     ReleaseId => Release: LoadReleases, id;
     ReportCopyId => ReportCopy: LoadReportCopies, id;
     TrailEntryId => Seal: LoadSeals, entry;
+    DepartmentId => Department: LoadDepartments, id;
+    SystemId => InformationSystem: LoadSystems, id;
+    AdvisoryId => Advisory: LoadAdvisories, id;
+    PlanId => Plan: LoadPlans, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.
@@ -126,6 +138,22 @@ of! {
     ResultsOf(ParticipationId) => NamedResult: LoadNamedResults, |row| row.participation;
     /// How far an engagement has come.
     TallyOf(EngagementId) => (EngagementId, Tally): LoadTally, |row| row.0;
+    /// The present systems of a department.
+    SystemsOf(DepartmentId) => InformationSystem: LoadSystemsOf, |row| row.department;
+    /// Who works or worked in a department.
+    PlacementsOf(DepartmentId) => Placement: LoadPlacements, |row| row.department;
+    /// What an audit is about.
+    TargetsOf(AuditId) => (AuditId, Target): LoadTargets, |row| row.0;
+    /// The team of an audit.
+    TeamOf(AuditId) => TeamMember: LoadTeams, |row| row.audit;
+    /// Who answers an item of an audit: one, or nobody.
+    AssignmentOf((AuditId, ItemCode)) => Assignment: LoadAssignments, |row| (row.audit, row.item);
+    /// What happened to an assigned item.
+    HistoryOf((AuditId, ItemCode)) => AssignmentEvent: LoadAssignmentHistory, |row| (row.audit, row.item);
+    /// The plan that ordered an audit: one, or none.
+    OrderOf(AuditId) => (AuditId, Plan): LoadOrders, |row| row.0;
+    /// The lines of a plan.
+    LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
 }
 
 /// One page of an edition's items: asked for under a hundred audits it is read once.

@@ -1,5 +1,6 @@
 //! The GraphQL schema: one file per feature, plus the few things they share.
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
+mod assignment;
 mod audit;
 mod audit_item;
 mod audit_verbs;
@@ -8,6 +9,8 @@ mod command;
 mod comparison;
 mod consent;
 mod context;
+mod department;
+mod department_verbs;
 mod engagement;
 mod engagement_verbs;
 mod evidence;
@@ -21,10 +24,14 @@ mod node;
 mod organization;
 mod page;
 mod participation;
+mod planning;
+mod planning_verbs;
 mod register;
 mod report;
 mod scalar;
 mod score;
+mod target;
+mod team;
 mod trail;
 mod viewer;
 mod words;
@@ -55,6 +62,10 @@ pub struct Query(
     comparison::ComparisonQueries,
     report::ReportQueries,
     trail::TrailQueries,
+    department::DepartmentQueries,
+    assignment::AssignmentQueries,
+    team::TeamQueries,
+    planning::PlanQueries,
 );
 
 /// Everything that can be done: each a named verb.
@@ -68,6 +79,11 @@ pub struct Mutation(
     consent::ConsentMutations,
     evidence_verbs::EvidenceMutations,
     comparison::ComparisonMutations,
+    department_verbs::DepartmentMutations,
+    target::TargetMutations,
+    assignment::AssignmentMutations,
+    team::TeamMutations,
+    planning_verbs::PlanMutations,
 );
 
 /// The schema, ready to execute.

@@ -4,6 +4,7 @@ use super::{
     catalog::{CatalogItem, Edition, edition},
     comparison::ComparisonRelease,
     context::request,
+    department::{Department, InformationSystem},
     engagement::Engagement,
     evidence::Evidence,
     fault::Result,
@@ -12,16 +13,18 @@ use super::{
     member::Member,
     organization::Organization,
     participation::Participation,
+    planning::Plan,
     register::LocalGovernment,
     report::ReportCopy,
+    team::Advisory,
 };
 use async_graphql::{
     Context, ID, Interface, Object,
     dataloader::{DataLoader, Loader},
 };
 use domain::{
-    Error, Id, Reason, audit, comparison, engagement, evidence, kernel::id::Kind, membership, organization,
-    register, report_copy,
+    Error, Id, Reason, audit, comparison, department, engagement, evidence, kernel::id::Kind, membership,
+    organization, planning, register, report_copy, team,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -52,6 +55,14 @@ pub(super) enum Node {
     ComparisonRelease(ComparisonRelease),
     /// A copy of a report.
     ReportCopy(ReportCopy),
+    /// A department.
+    Department(Department),
+    /// An information system.
+    InformationSystem(InformationSystem),
+    /// A note of who advised the body.
+    Advisory(Advisory),
+    /// A charter, a plan or a special order.
+    Plan(Plan),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -118,6 +129,18 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         report_copy::ReportCopy::NAME => one::<report_copy::ReportCopy, _>(load, &payload)
             .await?
             .map(|found: report_copy::ReportCopy| ReportCopy(found).into()),
+        department::Department::NAME => one::<department::Department, _>(load, &payload)
+            .await?
+            .map(|found: department::Department| Department(found).into()),
+        department::InformationSystem::NAME => one::<department::InformationSystem, _>(load, &payload)
+            .await?
+            .map(|found: department::InformationSystem| InformationSystem(found).into()),
+        team::Advisory::NAME => one::<team::Advisory, _>(load, &payload)
+            .await?
+            .map(|found: team::Advisory| Advisory(found).into()),
+        planning::Plan::NAME => {
+            one::<planning::Plan, _>(load, &payload).await?.map(|found: planning::Plan| Plan(found).into())
+        }
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

@@ -92,6 +92,11 @@ impl From<&Scope> for ViewerAbilities {
 
 #[Object(use_type_description)]
 impl Viewer<'_> {
+    /// The global id the person goes by; null while unknown. Told to nobody else: a body that is to note something of an
+    /// outsider is told it by them.
+    async fn user_id(&self) -> Option<ID> {
+        self.caller.map(|caller| gid(caller.user()))
+    }
     /// The person's own organizations.
     #[graphql(complexity = "page::list(3, child_complexity)")]
     async fn memberships(&self) -> Vec<ViewerMembership> {

@@ -211,6 +211,42 @@ mirror! {
         /// Not published, with the reason; never changes again.
         Withheld,
     }
+    /// What kind of thing is audited.
+    TargetKind of "domain::target::TargetKind" {
+        /// A department (部署).
+        Department,
+        /// An information system (情報システム).
+        System,
+    }
+    /// Where an assigned item stands.
+    AssignmentState of "domain::assignment::AssignmentState" {
+        /// It is the assignee's to answer.
+        Assigned,
+        /// The assignee handed it in.
+        Submitted,
+        /// It went back, with a reason.
+        Returned,
+    }
+    /// What a plan is.
+    PlanKind of "domain::planning::PlanKind" {
+        /// The audit implementation outline (監査実施要綱).
+        Charter,
+        /// The plan over three fiscal years (中期監査計画).
+        MidTerm,
+        /// The plan of one fiscal year (年度監査計画).
+        Annual,
+        /// What the CISO orders beside the plans (特命監査).
+        SpecialOrder,
+    }
+    /// Where a plan stands.
+    PlanState of "domain::planning::PlanState" {
+        /// Being written.
+        Draft,
+        /// Approved by the CISO, in force.
+        Approved,
+        /// A newer one took its place.
+        Replaced,
+    }
     /// How a deed ended.
     TrailOutcome of "domain::trail::Outcome" {
         /// It was done.

@@ -70,6 +70,34 @@ words! {
         ReleaseManage = "RELEASE_MANAGE",
         /// Read comparison releases.
         ReleaseRead = "RELEASE_READ",
+        /// Read departments and information systems.
+        DepartmentRead = "DEPARTMENT_READ",
+        /// Add, change and close departments and systems, and say who works where.
+        DepartmentWrite = "DEPARTMENT_WRITE",
+        /// Say which departments and systems an audit is about.
+        AuditTargetSet = "AUDIT_TARGET_SET",
+        /// Read who answers which item.
+        AssignmentRead = "ASSIGNMENT_READ",
+        /// Give items to people to answer.
+        ItemAssign = "ITEM_ASSIGN",
+        /// Hand in one's own items.
+        ItemSubmit = "ITEM_SUBMIT",
+        /// Send submitted items back.
+        ItemReturn = "ITEM_RETURN",
+        /// Declare one's independence of an audit and join its team.
+        IndependenceDeclare = "INDEPENDENCE_DECLARE",
+        /// Note who advised the body.
+        AdvisoryNote = "ADVISORY_NOTE",
+        /// Read who advised the body.
+        AdvisoryRead = "ADVISORY_READ",
+        /// Read the charter, plans, special orders and coverage.
+        PlanRead = "PLAN_READ",
+        /// Draft the charter and plans.
+        PlanWrite = "PLAN_WRITE",
+        /// Adopt the charter, approve plans.
+        PlanApprove = "PLAN_APPROVE",
+        /// Order an audit beside the plans (特命監査).
+        SpecialOrder = "SPECIAL_ORDER",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -115,12 +143,22 @@ impl Action {
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
+            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead => reads(BODY, &[]),
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
-            | Self::SelfAssessmentSubmit => writes(&[AuditManager], &[]),
-            Self::AuditPlanApprove | Self::ConsentDecide => writes(&[Ciso], &[]),
-            Self::SelfAssessmentRecord | Self::EvidenceWrite => {
+            | Self::SelfAssessmentSubmit
+            | Self::DepartmentWrite
+            | Self::AuditTargetSet
+            | Self::ItemAssign
+            | Self::ItemReturn
+            | Self::PlanWrite => writes(&[AuditManager], &[]),
+            Self::AuditPlanApprove
+            | Self::ConsentDecide
+            | Self::AdvisoryNote
+            | Self::PlanApprove
+            | Self::SpecialOrder => writes(&[Ciso], &[]),
+            Self::SelfAssessmentRecord | Self::EvidenceWrite | Self::ItemSubmit => {
                 writes(&[AuditManager, Respondent, ServiceAccount], &[])
             }
             Self::FieldworkStart
@@ -128,7 +166,8 @@ impl Action {
             | Self::ReportDraft
             | Self::FactCheckStart
             | Self::AuditLeadTake
-            | Self::ReportSign => writes(&[InternalAuditor], &[Auditor]),
+            | Self::ReportSign
+            | Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
             Self::EvidenceFetch => writes(BODY, FIRM),
             Self::ReportCopyRead => reads(FIRM, &[]),
@@ -149,7 +188,7 @@ impl Action {
             Self::EngagementCreate | Self::EngagementManage | Self::ReleaseManage => {
                 writes(&[Coordinator], &[])
             }
-            Self::ConsentRead => reads(&[Ciso, AuditManager], &[]),
+            Self::ConsentRead | Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
             Self::DisclosureRead => reads(&[Coordinator], &[]),
             Self::ReleaseRead => reads(
                 &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],

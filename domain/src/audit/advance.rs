@@ -3,8 +3,10 @@ use super::{Audit, AuditId, State, Transition, Verb};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, OrganizationId, UseCase, UserId},
+    assignment::all_submitted,
     catalog::ItemCode,
     outbox::Topic,
+    team::must_be_on_team,
 };
 use std::{collections::HashSet, marker::PhantomData};
 
@@ -145,6 +147,7 @@ impl Step for SubmitSelfAssessment {
     const VERB: Verb = Verb::SubmitSelfAssessment;
 
     async fn guard<S: Store>(audit: &mut Audit, store: &mut S, _: &Context) -> Result<()> {
+        all_submitted(store, audit).await?;
         let answered = store.self_assessments(audit.id, None).await?;
         complete(store, audit, answered.iter().map(|a| a.item).collect()).await
     }
@@ -156,9 +159,9 @@ impl Step for StartFieldwork {
     const ACTION: Action = Action::FieldworkStart;
     const VERB: Verb = Verb::StartFieldwork;
 
-    async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context) -> Result<()> {
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context) -> Result<()> {
         audit.lead = Some(cx.grant.user()?);
-        Ok(())
+        must_be_on_team(store, audit, cx.grant.user()?).await
     }
 }
 
@@ -168,12 +171,12 @@ impl Step for TakeLead {
     const ACTION: Action = Action::AuditLeadTake;
     const VERB: Verb = Verb::TakeLead;
 
-    async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context) -> Result<()> {
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context) -> Result<()> {
         let heir = cx.grant.user()?;
         if audit.lead.replace(heir) == Some(heir) {
             return Err(Error::Conflict(LEADS_ALREADY));
         }
-        Ok(())
+        must_be_on_team(store, audit, heir).await
     }
 }
 

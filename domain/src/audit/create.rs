@@ -2,16 +2,11 @@ use super::{Audit, AuditId, AuditKind, AuditTitle, AuditType, State};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    catalog::EditionCode,
+    catalog::{EditionCode, must_be_published},
     kernel::fiscal::FiscalYear,
+    planning::{Order, PlanKind, must_order},
     scoring::Tier,
 };
-
-const NO_EDITION: Reason = Reason::of(
-    "UNKNOWN_EDITION",
-    "There is no published catalogue edition of this code.",
-    "このコードの公開済みの版はありません。",
-);
 
 const NEEDS_AN_ENGAGEMENT: Reason = Reason::of(
     "NEEDS_AN_ENGAGEMENT",
@@ -33,6 +28,8 @@ pub struct CreateAudit {
     pub edition: EditionCode,
     /// Which items to ask for.
     pub tier: Tier,
+    /// What orders it, if it is the annual plan or a special order. An audit by a special order has the order's targets.
+    pub order: Option<Order>,
 }
 
 impl UseCase for CreateAudit {
@@ -43,9 +40,11 @@ impl UseCase for CreateAudit {
         if self.kind == AuditKind::External {
             return Err(Error::invalid("kind", NEEDS_AN_ENGAGEMENT));
         }
-        if store.edition_items(self.edition).await?.is_empty() {
-            return Err(Error::invalid("edition", NO_EDITION));
-        }
+        must_be_published(store, self.edition).await?;
+        let plan = match self.order {
+            Some(order) => Some(must_order(store, order, self.fiscal_year).await?),
+            None => None,
+        };
         let audit = Audit {
             id: cx.new_id(),
             title: self.title,
@@ -61,6 +60,14 @@ impl UseCase for CreateAudit {
             version: 1,
         };
         store.add_audit(&audit).await?;
+        if let Some(plan) = plan {
+            store.add_order(audit.id, plan.id).await?;
+            if plan.kind == PlanKind::SpecialOrder {
+                let lines = store.plan_lines(&[plan.id]).await?;
+                let targets: Vec<_> = lines.into_iter().map(|(_, line)| line.target).collect();
+                store.set_targets(audit.id, &targets).await?;
+            }
+        }
         cx.about(audit.id);
         Ok(audit.id)
     }

@@ -6,9 +6,11 @@ use super::{
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase, UserId},
+    assignment::may_answer,
     catalog::ItemCode,
     kernel::version::STALE,
     outbox::Topic,
+    team::must_be_on_team,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -48,6 +50,7 @@ impl UseCase for RecordSelfAssessments {
         let audit = store.audit(self.audit).await?;
         audit.state.must_be(State::SelfAssessment)?;
         let codes = known_items(store, &audit, &self.entries).await?;
+        may_answer(store, cx, &audit, &codes).await?;
         let present = store.self_assessments(audit.id, Some(&codes)).await?;
         expect_versions(&codes, &self.entries, &present.iter().map(|a| (a.item, a.version)).collect())?;
         let answered_by = cx.grant.user()?;
@@ -96,6 +99,7 @@ impl UseCase for RecordJudgements {
         let judged_by = cx.grant.user()?;
         let answers = store.self_assessments(audit.id, Some(&codes)).await?;
         not_own_answers(&codes, &answers, judged_by)?;
+        must_be_on_team(store, &audit, judged_by).await?;
         let present = store.judgements(audit.id, Some(&codes)).await?;
         expect_versions(&codes, &self.entries, &present.iter().map(|j| (j.item, j.version)).collect())?;
         let organization = cx.grant.scope().organization();

@@ -7,6 +7,7 @@ use crate::{
     access::{Action, Context, UseCase},
     catalog::ItemCode,
     outbox::Topic,
+    team::must_be_on_team,
 };
 use std::collections::HashMap;
 
@@ -36,6 +37,7 @@ impl UseCase for SignReport {
         if audit.lead != Some(signer) {
             return Err(Error::Conflict(NOT_LEAD));
         }
+        must_be_on_team(store, &audit, signer).await?;
         let items = store.edition_items(audit.edition).await?;
         let answers = store.self_assessments(audit.id, None).await?;
         let judgements = store.judgements(audit.id, None).await?;

@@ -1,16 +1,11 @@
 //! The coordinator's verbs.
 use super::{Key, Release, ReleaseId, ReleaseState};
 use crate::{
-    Error, Reason, Result, Store,
+    Error, Result, Store,
     access::{Action, Context, UseCase},
+    catalog::must_be_published,
     outbox::Topic,
 };
-
-const NO_EDITION: Reason = Reason::of(
-    "UNKNOWN_EDITION",
-    "There is no published catalogue edition of this code.",
-    "このコードの公開済みの版はありません。",
-);
 
 /// Opens a comparison.
 pub struct OpenRelease(pub Key);
@@ -20,9 +15,7 @@ impl UseCase for OpenRelease {
     type Output = ReleaseId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<ReleaseId> {
-        if store.edition_items(self.0.edition).await?.is_empty() {
-            return Err(Error::invalid("edition", NO_EDITION));
-        }
+        must_be_published(store, self.0.edition).await?;
         let release = Release {
             id: cx.new_id(),
             prefecture: cx.grant.scope().tenant(),

@@ -1,18 +1,12 @@
 use super::{Engagement, EngagementId, EngagementState, EngagementTitle};
 use crate::{
-    Error, Reason, Result, Store,
+    Result, Store,
     access::{Action, Context, UseCase},
     audit::AuditType,
-    catalog::EditionCode,
+    catalog::{EditionCode, must_be_published},
     kernel::fiscal::FiscalYear,
     scoring::Tier,
 };
-
-const NO_EDITION: Reason = Reason::of(
-    "UNKNOWN_EDITION",
-    "There is no published catalogue edition of this code.",
-    "このコードの公開済みの版はありません。",
-);
 
 /// Prepares a joint engagement.
 pub struct CreateEngagement {
@@ -33,9 +27,7 @@ impl UseCase for CreateEngagement {
     type Output = EngagementId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
-        if store.edition_items(self.edition).await?.is_empty() {
-            return Err(Error::invalid("edition", NO_EDITION));
-        }
+        must_be_published(store, self.edition).await?;
         let engagement = Engagement {
             id: cx.new_id(),
             prefecture: cx.grant.scope().tenant(),

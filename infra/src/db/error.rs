@@ -53,6 +53,43 @@ const KNOWN: &[(&str, Reason)] = &[
             "署名済みの報告書の根拠となった証拠は変更できません。",
         ),
     ),
+    (
+        "departments_name",
+        Reason::of(
+            "DEPARTMENT_EXISTS",
+            "There is a department of this name already.",
+            "同じ名称の部署がすでにあります。",
+        ),
+    ),
+    (
+        "systems_name",
+        Reason::of(
+            "SYSTEM_EXISTS",
+            "There is a system of this name already.",
+            "同じ名称の情報システムがすでにあります。",
+        ),
+    ),
+    (
+        "department_members_now",
+        Reason::of(
+            "IN_DEPARTMENT_ALREADY",
+            "This person works in the department already.",
+            "この在籍者はすでにこの部署に所属しています。",
+        ),
+    ),
+    (
+        "audit_team_once",
+        Reason::of(
+            "ON_TEAM_ALREADY",
+            "You are on the team of this audit already.",
+            "すでにこの監査の監査チームに入っています。",
+        ),
+    ),
+    (
+        "advisories_once",
+        Reason::of("ADVISORY_NOTED_ALREADY", "This was noted already.", "すでに記録されています。"),
+    ),
+    ("plans_in_force", STALE),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

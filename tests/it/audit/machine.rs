@@ -91,6 +91,7 @@ async fn nothing_is_handed_on_while_an_item_is_missing() -> Result<()> {
     manager.does("submitSelfAssessment", input().await?, "__typename").await?;
 
     let auditor = Voice::of(&door, "beppu-auditor");
+    auditor.does("declareIndependence", input().await?, "__typename").await?;
     auditor.does("startFieldwork", input().await?, "__typename").await?;
     missing(auditor.is_refused("draftReport", input().await?).await?, 110);
     let mut entries = judgements(BEPPU, Tier::Essential)?;

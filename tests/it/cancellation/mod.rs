@@ -108,6 +108,7 @@ fn new_audit() -> Result<CreateAudit> {
         fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
         edition: EditionCode::parse("edition", EDITION)?,
         tier: Tier::Essential,
+        order: None,
     })
 }
 

@@ -6,6 +6,7 @@ use domain::{
     audit::{Advance, SignReport, State, TakeLead},
     kernel::page::PageRequest,
     membership::{AssignRoles, ListMembers, Member},
+    team::DeclareIndependence,
 };
 use tests::{
     House,
@@ -124,6 +125,10 @@ async fn a_firm_s_auditor_who_left_is_followed_by_a_colleague() -> Result<()> {
     let all = house.run("firm-manager", ListMembers(page)).await?.items;
     let leaving = all.into_iter().find(|m| m.name.as_str() == "firm-auditor").context("who leaves")?;
     assert_eq!(end(&house, "firm-manager", &leaving, None).await?, "ok");
+    let alone = house.run_in("second-auditor", BEPPU, take(version)).await;
+    assert_eq!(code(alone), "CONFLICT NOT_ON_TEAM");
+    let declare = DeclareIndependence { audit, expected_version: version };
+    house.run_in("second-auditor", BEPPU, declare).await?;
     house.run_in("second-auditor", BEPPU, take(version)).await?;
     let version = house.audit(BEPPU, audit).await?.version;
     house.run_in("second-auditor", BEPPU, sign(version)).await?;

@@ -4,15 +4,43 @@ use crate::evidence::{Carrier, ITEM, PDF, new};
 use anyhow::Result;
 use domain::{
     access::{Action, Mode, Role},
-    audit::{Advance, State, TakeLead},
+    assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
+    audit::{Advance, RecordSelfAssessments, State, TakeLead},
+    kernel::fiscal::FiscalYear,
     membership::AssignRoles,
-    scoring::Basis,
+    planning::Order,
+    scoring::{Basis, Tier},
+    target::TargetRef,
+    team::{Advisor, DeclareIndependence, NoteAdvisory},
 };
 use std::collections::BTreeSet;
 use tests::{
     House,
-    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, everything},
+    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything},
 };
+
+/// What is planned, shared out, declared and taken over in Beppu.
+async fn planned_and_shared_out(house: &House) -> Result<()> {
+    let department = house.department(BEPPU, "総務課").await?;
+    let target = TargetRef::Department(department);
+    house.mid_term_plan(BEPPU, 2025, &[(target, 2025)]).await?;
+    let order = house.special_order(BEPPU, &[target]).await?;
+    let audit = house.ordered_audit(BEPPU, Order::SpecialOrder(order)).await?;
+    house.set_targets(BEPPU, audit, &[target]).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::SelfAssessment).await?;
+    let mut entries = answers(BEPPU, Tier::Essential)?;
+    entries.truncate(1);
+    let items: Vec<String> = entries.iter().map(|entry| entry.item.clone()).collect();
+    house.assign(BEPPU, audit, "beppu-respondent", &[items[0].as_str()]).await?;
+    house.run("beppu-respondent", RecordSelfAssessments { audit, entries }).await?;
+    house.run("beppu-respondent", SubmitAssignedItems { audit, items: items.clone() }).await?;
+    let reason = ReturnReason::parse("reason", "不足")?;
+    house.run("beppu-manager", ReturnAssignedItems { audit, items, reason }).await?;
+    let advisor = Advisor::Member(member(house, "beppu-viewer").await?.id);
+    let fiscal_year = FiscalYear::parse("fiscalYear", 2025)?;
+    house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year }).await?;
+    Ok(())
+}
 
 /// Every action that may write was done in this story, and each has its rows in the trail.
 #[tokio::test]
@@ -26,11 +54,14 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let evidence = manager.sends(new(audit, &[ITEM]), PDF).await?;
     manager.gets(&manager.address_of(&evidence).await?).await?;
     house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
+    let expected_version = house.audit(BEPPU, audit).await?.version;
+    house.run("second-auditor", DeclareIndependence { audit, expected_version }).await?;
     let take = Advance::<TakeLead>::new(audit, house.audit(BEPPU, audit).await?.version);
     house.run("second-auditor", take).await?;
     house.lead(BEPPU, audit, "second-auditor", State::Reported).await?;
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
+    planned_and_shared_out(&house).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

@@ -1,4 +1,6 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod plans;
+
 use super::seed::{PENDING, World};
 use anyhow::{Context as _, Result};
 use domain::{
@@ -50,6 +52,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(evidence());
     all.extend(members());
     all.extend(engagements());
+    all.extend(plans::deeds());
     all
 }
 
@@ -133,7 +136,7 @@ fn engagements() -> Vec<Deed> {
         engagement("openCall", "draft"),
         engagement("inviteMunicipalities", "called").with(json!({ "municipalities": ["442011"] })),
         engagement("fixParticipants", "called"),
-        engagement("appointFirm", "fixed").with(json!({ "firmId": "firm" })),
+        engagement("appointFirm", "fixed").with(json!({ "firmId": "@firm" })),
         engagement("activateEngagement", "appointed").with(window),
         participation("giveConsents", "invitation")
             .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"], "textVersion": 1 })),
@@ -166,6 +169,7 @@ impl Deed {
                 let entries = judgements(BEPPU, Tier::Essential)?;
                 house.run_in(auditor, BEPPU, RecordJudgements { audit: id.into(), entries }).await?;
             }
+            plans::prepare(&house, self.field, id.into()).await?;
         }
         Ok(house)
     }
@@ -174,8 +178,8 @@ impl Deed {
     pub(super) async fn input(&self, world: &World, house: &House) -> Result<Value> {
         let mut input = self.rest.clone();
         let fields = input.as_object_mut().context("an input is an object")?;
-        if let Some(firm) = fields.get_mut("firmId") {
-            *firm = json!(world.id("firm")?);
+        for value in fields.values_mut() {
+            named(world, value)?;
         }
         if let Some((field, aim)) = self.also {
             fields.insert(field.to_owned(), json!(world.id(aim)?));
@@ -183,7 +187,8 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            if !self.field.starts_with("record") && !self.field.contains("Evidence") {
+            let unversioned = self.field.contains("Evidence") || plans::UNVERSIONED.contains(&self.field);
+            if !self.field.starts_with("record") && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }
         }
@@ -196,12 +201,30 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "auditId" => ("audits", "id"),
         "memberId" => ("members", "id"),
         "engagementId" => ("engagements", "id"),
+        "departmentId" => ("departments", "id"),
+        "systemId" => ("systems", "id"),
+        "planId" => ("plans", "id"),
         "participationId" => ("replies", "participation_id"),
         _ => ("releases", "id"),
     };
     let found = house.look(&format!("SELECT version FROM {table} WHERE {key} = '{}'", uuid(id)?)).await?;
     // Who has not replied yet has no reply, and its version is 0.
     Ok(found.first().and_then(|row| row.get("version")).cloned().unwrap_or_else(|| json!(0)))
+}
+
+/// Puts the world's global ids in the place of what names them: `@firm`.
+fn named(world: &World, value: &mut Value) -> Result<()> {
+    match value {
+        Value::String(text) => {
+            if let Some(name) = text.strip_prefix('@') {
+                *text = world.id(name)?.to_owned();
+            }
+        }
+        Value::Array(values) => values.iter_mut().try_for_each(|one| named(world, one))?,
+        Value::Object(fields) => fields.values_mut().try_for_each(|one| named(world, one))?,
+        _ => {}
+    }
+    Ok(())
 }
 
 fn uuid(id: &str) -> Result<String> {

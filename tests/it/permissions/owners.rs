@@ -33,6 +33,10 @@ const ROWS: &str = "
     UNION ALL SELECT 'Consent', id, tenant_id FROM consents
     UNION ALL SELECT 'TrailEntry', id, tenant_id FROM trail
     UNION ALL SELECT 'EntryGrant', id, owner_id FROM entry_grants
+    UNION ALL SELECT 'Department', id, tenant_id FROM departments
+    UNION ALL SELECT 'InformationSystem', id, tenant_id FROM systems
+    UNION ALL SELECT 'Advisory', id, tenant_id FROM advisories
+    UNION ALL SELECT 'Plan', id, tenant_id FROM plans
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'ComparisonRelease', id, prefecture_id FROM releases
@@ -98,6 +102,10 @@ impl Owners {
 
     /// The owner even of an organization: itself.
     pub(super) fn named(&self, id: &str) -> String {
+        // A person is told the id they go by, and nobody is told another's but by a note that has an owner.
+        if parts(id).is_some_and(|(kind, _)| kind == "User") {
+            return "self".to_owned();
+        }
         self.owners.get(id).cloned().unwrap_or_else(|| "UNKNOWN".to_owned())
     }
 }

@@ -125,6 +125,7 @@ fn ask(shape: &Shape, owners: &Owners, way: &Way) -> Result<Ask> {
 fn given(field: &Field) -> Result<&'static str> {
     Ok(match field.name.as_str() {
         "edition" if !field.arguments.is_empty() => "(code: \"H19.7\")",
+        "coverage" => "(fiscalYear: 2025)",
         "government" if !field.arguments.is_empty() => "(code: \"442020\")",
         _ if field.arguments.is_empty() => "",
         other => bail!("say in the permission table what to give to {other}"),

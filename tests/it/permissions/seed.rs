@@ -17,8 +17,11 @@ use domain::{
     },
     kernel::{fiscal::FiscalYear, id::Kind},
     membership::{InvitationCode, InviteMember, PersonName},
+    planning::{DraftPlan, PlanContent, PlanGoals, PlanText, PlanTitle},
     register::GovernmentCode,
     scoring::{Basis, Tier},
+    target::TargetRef,
+    team::{Advisor, NoteAdvisory},
 };
 use std::collections::BTreeMap;
 use tests::{
@@ -68,6 +71,11 @@ impl World {
         Ok(self.ids.get(name).with_context(|| format!("the world has no {name}"))?)
     }
 
+    fn audit(&self, name: &str) -> Result<AuditId> {
+        let (_, id) = super::owners::parts(self.id(name)?).context("a global id")?;
+        Ok(Id::from_uuid(id.parse()?))
+    }
+
     fn name<K: Kind>(&mut self, name: &'static str, id: Id<K>) {
         self.ids.insert(name, global(K::NAME, &id.uuid().simple().to_string()));
     }
@@ -89,12 +97,14 @@ async fn seed() -> Result<World> {
     house.create_audit(SAGA, Tier::Essential).await?;
     let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
     house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
+    planned(&house, &mut world).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
     for (name, person) in [
         ("beppu's member", "beppu-viewer"),
         ("nakatsu's member", "nakatsu-viewer"),
+        ("placed member", "beppu-respondent"),
         ("firm's member", "firm-frontend"),
         ("centre's member", "center-frontend"),
     ] {
@@ -150,6 +160,37 @@ async fn evidence(house: &House, world: &mut World, granted: AuditId, foreign: A
     world.name("granted's evidence", house.evidence(BEPPU, granted, &["1.1-01"], b"%PDF-1.7 ").await?);
     house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
     house.evidence(NAKATSU, foreign, &["1.1-01"], b"%PDF-1.7 ").await?;
+    Ok(())
+}
+
+/// What Beppu is made of and means to audit; a little of Nakatsu's beside it.
+async fn planned(house: &House, world: &mut World) -> Result<()> {
+    let year = |year| FiscalYear::parse("fiscalYear", year);
+    let department = house.department(BEPPU, "総務課").await?;
+    let system = house.system(BEPPU, "財務会計システム", department).await?;
+    house.works_in(BEPPU, department, "beppu-respondent", None).await?;
+    let empty = house.department(BEPPU, "市民課").await?;
+    let target = TargetRef::Department(department);
+    house.mid_term_plan(BEPPU, 2025, &[(target, 2025), (TargetRef::System(system), 2026)]).await?;
+    let advisor = Advisor::Member(house.member(BEPPU, "beppu-viewer").await?.id);
+    house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year: year(2024)? }).await?;
+    let (title, text) = (PlanTitle::parse("title", "監査実施要綱")?, PlanText::parse("text", "第1条")?);
+    let charter = PlanContent::Charter { title: title.clone(), text: text.clone() };
+    world.name("draft charter", house.run("beppu-manager", DraftPlan(charter)).await?);
+    let lines = Vec::new();
+    let mid_term =
+        PlanContent::MidTerm { title: title.clone(), text: text.clone(), first: year(2028)?, lines };
+    world.name("draft mid-term", house.run("beppu-manager", DraftPlan(mid_term)).await?);
+    let (goals, lines) = (PlanGoals::default(), Vec::new());
+    let annual = PlanContent::Annual { title, text, goals, year: year(2026)?, lines };
+    world.name("draft annual", house.run("beppu-manager", DraftPlan(annual)).await?);
+    house.set_targets(BEPPU, world.audit("internal")?, &[target]).await?;
+    let nakatsu = house.department(NAKATSU, "企画課").await?;
+    house.system(NAKATSU, "住民記録システム", nakatsu).await?;
+    house.mid_term_plan(NAKATSU, 2025, &[(TargetRef::Department(nakatsu), 2025)]).await?;
+    world.name("department", department);
+    world.name("empty department", empty);
+    world.name("system", system);
     Ok(())
 }
 

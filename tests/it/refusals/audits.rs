@@ -167,7 +167,14 @@ async fn who_answered_an_item_does_not_judge_it() -> Result<()> {
     let input = json!({ "auditId": gid(audit), "expectedVersion": version });
     Voice::of(&door, "beppu-manager").does("submitSelfAssessment", input, "__typename").await?;
     let input = json!({ "auditId": gid(audit), "expectedVersion": version + 1 });
-    both.does("startFieldwork", input, "__typename").await?;
+    let refused = both.is_refused("declareIndependence", input.clone()).await?;
+    refused.is("CONFLICT", "INDEPENDENCE_OWN_ANSWERS", None);
+    refused.says(
+        "Who answered items of this audit does not audit it.",
+        "この監査の項目に回答した人は、その監査を行えません。",
+    );
+    both.is_refused("startFieldwork", input.clone()).await?.is("CONFLICT", "NOT_ON_TEAM", None);
+    house.lead(BEPPU, audit, "beppu-auditor", State::Fieldwork).await?;
 
     let read = "query($id: ID!) { node(id: $id) { ... on Audit { items(first: 100) { nodes { code selfAssessment { byViewer } } } } } }";
     let seen = both.reads(read, json!({ "id": gid(audit) })).await?;
@@ -188,10 +195,13 @@ async fn who_answered_an_item_does_not_judge_it() -> Result<()> {
     );
     assert_eq!(stored(&house).await?, before);
 
-    for (person, item) in [("beppu-both", others), ("beppu-auditor", own)] {
-        let input = json!({ "auditId": gid(audit), "entries": [judgement(item)] });
-        Voice::of(&door, person).does("recordJudgements", input, "__typename").await?;
-    }
+    let entries = json!([judgement(others)]);
+    let refused =
+        both.is_refused("recordJudgements", json!({ "auditId": gid(audit), "entries": entries })).await?;
+    refused.is("CONFLICT", "NOT_ON_TEAM", None);
+    assert_eq!(stored(&house).await?, before);
+    let input = json!({ "auditId": gid(audit), "entries": [judgement(own)] });
+    Voice::of(&door, "beppu-auditor").does("recordJudgements", input, "__typename").await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod escrow;
 mod evidence;
 mod fail_closed;
 mod outer;
+mod planning;
 mod query;
 mod raw;
 mod rules;

@@ -11,7 +11,9 @@ use domain::{
     },
     catalog::{EditionCode, Method, read_catalog},
     kernel::fiscal::FiscalYear,
+    planning::Order,
     scoring::{Tier, Verdict},
+    team::{DeclareIndependence, LoadTeams},
 };
 use std::{fs::File, sync::OnceLock};
 
@@ -51,6 +53,15 @@ pub fn verdict(code: &str, place: usize) -> Verdict {
 impl House {
     /// Creates an internal audit of the body of that code, as its manager.
     pub async fn create_audit(&self, code: &str, tier: Tier) -> Result<AuditId> {
+        self.create(code, tier, None).await
+    }
+
+    /// Creates an internal audit over the essential items by that order, as the body's manager.
+    pub async fn ordered_audit(&self, code: &str, order: Order) -> Result<AuditId> {
+        self.create(code, Tier::Essential, Some(order)).await
+    }
+
+    async fn create(&self, code: &str, tier: Tier, order: Option<Order>) -> Result<AuditId> {
         let create = CreateAudit {
             title: AuditTitle::parse("title", "庁内監査")?,
             kind: AuditKind::Internal,
@@ -58,6 +69,7 @@ impl House {
             fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
             edition: EditionCode::parse("edition", EDITION)?,
             tier,
+            order,
         };
         self.run(&manager(code), create).await.context("creating an audit")
     }
@@ -79,10 +91,25 @@ impl House {
     pub async fn lead(&self, code: &str, id: AuditId, auditor: &str, until: State) -> Result<()> {
         let mut audit = self.audit(code, id).await?;
         while audit.state < until {
+            self.join(code, &audit, auditor).await?;
             self.lead_on(code, &audit, auditor)
                 .await
                 .with_context(|| format!("leading an audit of {code} on from {}", audit.state.as_str()))?;
             audit = self.audit(code, id).await?;
+        }
+        self.join(code, &audit, auditor).await
+    }
+
+    /// `auditor` declares independence in the body of that code, from the submission on and once.
+    async fn join(&self, code: &str, audit: &Audit, auditor: &str) -> Result<()> {
+        if audit.state < State::Submitted || audit.state >= State::Reported {
+            return Ok(());
+        }
+        let user = self.scope(auditor, Some(code)).await?.user();
+        let team = self.run_in(auditor, code, LoadTeams(vec![audit.id])).await?;
+        if team.iter().all(|member| Some(member.user) != user) {
+            let declare = DeclareIndependence { audit: audit.id, expected_version: audit.version };
+            self.run_in(auditor, code, declare).await?;
         }
         Ok(())
     }

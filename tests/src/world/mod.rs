@@ -4,6 +4,7 @@ mod cast;
 mod comparisons;
 mod engagements;
 mod evidence;
+mod planning;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
 pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, manager};

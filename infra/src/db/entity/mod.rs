@@ -4,10 +4,15 @@
 #![expect(clippy::disallowed_methods, reason = "called by `#[sea_orm::model]`, not by us")]
 #![expect(unreachable_pub, reason = "`#[sea_orm::model]` wants its models public")]
 
+pub(super) mod advisory;
+pub(super) mod assignment;
+pub(super) mod assignment_event;
 pub(super) mod audit;
+pub(super) mod audit_order;
 pub(super) mod category;
 pub(super) mod consent;
 pub(super) mod contribution;
+pub(super) mod department;
 pub(super) mod download_slot;
 pub(super) mod edition;
 pub(super) mod engagement;
@@ -26,6 +31,9 @@ pub(super) mod named_result;
 pub(super) mod organization;
 pub(super) mod outbox;
 pub(super) mod participation;
+pub(super) mod placement;
+pub(super) mod plan;
+pub(super) mod plan_line;
 pub(super) mod progress;
 pub(super) mod release;
 pub(super) mod reply;
@@ -33,6 +41,9 @@ pub(super) mod report;
 pub(super) mod report_copy;
 pub(super) mod score;
 pub(super) mod self_assessment;
+pub(super) mod system;
+pub(super) mod target;
+pub(super) mod team_member;
 pub(super) mod trail;
 pub(super) mod trail_head;
 pub(super) mod trail_seal;

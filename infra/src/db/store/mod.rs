@@ -1,9 +1,11 @@
 //! The domain's store traits, one file each, all on `Tx`. Rows are parsed, not trusted.
 mod answers;
+mod assignment;
 mod audit;
 mod catalog;
 mod comparison;
 mod consent;
+mod department;
 mod disclosure;
 mod engagement;
 mod evidence;
@@ -12,10 +14,13 @@ mod idempotency;
 mod member;
 mod organization;
 mod page;
+mod planning;
 mod register;
 mod report;
 mod report_copy;
 mod row;
+mod target;
+mod team;
 mod trail;
 
 pub(super) use row::{release_of, word};

@@ -1,0 +1,31 @@
+//! What teams ask of storage.
+use super::{Advisory, AdvisoryId, TeamMember};
+use crate::{
+    Result,
+    access::UserId,
+    audit::AuditId,
+    kernel::page::{Page, PageRequest},
+};
+use uuid::Uuid;
+
+/// Teams, and what the body noted that stands against independence.
+#[trait_variant::make(Send)]
+pub trait TeamStore {
+    /// The teams of `audits`, who declared first comes first.
+    async fn teams(&mut self, audits: &[AuditId]) -> Result<Vec<TeamMember>>;
+    /// Stores a team member. A second declaration of the same person is a conflict.
+    async fn add_team_member(&mut self, member: &TeamMember) -> Result<()>;
+    /// Whether the acting person works, or worked since the fiscal year began, in what the audit is about. Storage
+    /// answers this of nobody else, also to an outsider, who may read no department.
+    async fn works_in_targets(&mut self, audit: AuditId) -> Result<bool>;
+    /// Whether the acting person advised the body in the audit's fiscal year or the one before. Answered like the above.
+    async fn advised(&mut self, audit: AuditId) -> Result<bool>;
+    /// Stores a note. The same person in the same year a second time is a conflict.
+    async fn add_advisory(&mut self, advisory: &Advisory) -> Result<()>;
+    /// Those of `ids` that are the tenant's.
+    async fn advisories(&mut self, ids: &[AdvisoryId]) -> Result<Vec<Advisory>>;
+    /// One page, newest first.
+    async fn list_advisories(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Advisory>>;
+    /// Whether the person answered items of the audit.
+    async fn answered_items(&mut self, audit: AuditId, user: UserId) -> Result<bool>;
+}
