@@ -13,10 +13,12 @@ pub mod engagement;
 pub mod evidence;
 pub mod kernel;
 pub mod membership;
+pub mod notice;
 pub mod organization;
 pub mod outbox;
 pub mod planning;
 mod platform;
+pub mod publication;
 pub mod register;
 pub mod report_copy;
 pub mod scoring;
@@ -44,8 +46,10 @@ pub trait Store:
     + engagement::EngagementStore
     + evidence::EvidenceStore
     + membership::MemberStore
+    + notice::NoticeStore
     + organization::OrganizationStore
     + planning::PlanStore
+    + publication::PublicationStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
     + target::TargetStore

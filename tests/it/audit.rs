@@ -1,6 +1,8 @@
 //! An internal audit, from its creation to the signature, as its people live it.
 mod machine;
+mod reports;
 mod scores;
+mod turns;
 
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
@@ -15,17 +17,40 @@ use tests::{
 
 /// Everybody in the body, with the verbs that are theirs.
 const PEOPLE: [(&str, &[&str]); 6] = [
-    ("beppu-ciso", &["APPROVE_PLAN"]),
-    ("beppu-manager", &["NOTIFY", "START_SELF_ASSESSMENT", "SUBMIT_SELF_ASSESSMENT"]),
-    ("beppu-auditor", &["START_FIELDWORK", "DRAFT_REPORT", "START_FACT_CHECK", "SIGN_REPORT"]),
+    ("beppu-ciso", &["APPROVE_PLAN", "ACKNOWLEDGE_REPORT", "CONFIRM_FACTS", "SUSPEND", "RESUME", "CANCEL"]),
+    (
+        "beppu-manager",
+        &[
+            "NOTIFY",
+            "START_SELF_ASSESSMENT",
+            "SUBMIT_SELF_ASSESSMENT",
+            "CLOSE",
+            "CONFIRM_FACTS",
+            "SUSPEND",
+            "RESUME",
+        ],
+    ),
+    (
+        "beppu-auditor",
+        &[
+            "START_FIELDWORK",
+            "DRAFT_REPORT",
+            "START_FACT_CHECK",
+            "SIGN_REPORT",
+            "RETURN_SELF_ASSESSMENT",
+            "REVISE_DRAFT",
+            "TAKE_LEAD",
+            "AMEND_REPORT",
+        ],
+    ),
     ("beppu-respondent", &[]),
     ("beppu-viewer", &[]),
     ("frontend", &[]),
 ];
 const ANSWERING: [&str; 3] = ["beppu-manager", "beppu-respondent", "frontend"];
 
-/// The verbs in their order: its mutation, its name, and the state it leads to.
-const VERBS: [(&str, &str, &str); 8] = [
+/// The verbs of the road in their order: its mutation, its name, and the state it leads to.
+const VERBS: [(&str, &str, &str); 10] = [
     ("approveAuditPlan", "APPROVE_PLAN", "PLANNED"),
     ("notifyAudit", "NOTIFY", "NOTIFIED"),
     ("startSelfAssessment", "START_SELF_ASSESSMENT", "SELF_ASSESSMENT"),
@@ -34,6 +59,23 @@ const VERBS: [(&str, &str, &str); 8] = [
     ("draftReport", "DRAFT_REPORT", "DRAFT_REPORT"),
     ("startFactCheck", "START_FACT_CHECK", "FACT_CHECK"),
     ("signReport", "SIGN_REPORT", "REPORTED"),
+    ("acknowledgeReport", "ACKNOWLEDGE_REPORT", "FOLLOW_UP"),
+    ("closeAudit", "CLOSE", "CLOSED"),
+];
+
+/// What is open in each state to whoever may, on the road and beside it. The lead need not take the lead.
+const OPEN: [(&str, &[&str]); 11] = [
+    ("DRAFT", &["APPROVE_PLAN", "SUSPEND", "CANCEL"]),
+    ("PLANNED", &["NOTIFY", "SUSPEND", "CANCEL"]),
+    ("NOTIFIED", &["START_SELF_ASSESSMENT", "SUSPEND", "CANCEL"]),
+    ("SELF_ASSESSMENT", &["SUBMIT_SELF_ASSESSMENT", "SUSPEND", "CANCEL"]),
+    ("SUBMITTED", &["START_FIELDWORK", "RETURN_SELF_ASSESSMENT", "SUSPEND", "CANCEL"]),
+    ("FIELDWORK", &["DRAFT_REPORT", "SUSPEND", "CANCEL"]),
+    ("DRAFT_REPORT", &["START_FACT_CHECK", "SUSPEND", "CANCEL"]),
+    ("FACT_CHECK", &["SIGN_REPORT", "CONFIRM_FACTS", "REVISE_DRAFT", "SUSPEND", "CANCEL"]),
+    ("REPORTED", &["ACKNOWLEDGE_REPORT", "AMEND_REPORT"]),
+    ("FOLLOW_UP", &["CLOSE", "AMEND_REPORT"]),
+    ("CLOSED", &[]),
 ];
 
 fn holder(verb: &str) -> Result<&'static str> {
@@ -47,7 +89,10 @@ async fn step(door: &Door, id: &str, mutation: &str, verb: &str) -> Result<Value
     let seen = voice
         .reads("query($id: ID!) { node(id: $id) { ... on Audit { version } } }", json!({ "id": id }))
         .await?;
-    let input = json!({ "auditId": id, "expectedVersion": seen["node"]["version"] });
+    let mut input = json!({ "auditId": id, "expectedVersion": seen["node"]["version"] });
+    if verb == "ACKNOWLEDGE_REPORT" {
+        input["answer"] = json!("指摘に沿って改善する。");
+    }
     if verb == "START_FIELDWORK" {
         voice.does("declareIndependence", input.clone(), "__typename").await?;
     }
@@ -56,15 +101,16 @@ async fn step(door: &Door, id: &str, mutation: &str, verb: &str) -> Result<Value
     Ok(done["audit"].clone())
 }
 
-/// What everybody may do next: exactly the holder of the next verb that verb.
-async fn abilities(door: &Door, id: &str, state: &str, next: Option<&str>) -> Result<()> {
+/// What everybody may do next: exactly what is open and theirs.
+async fn abilities(door: &Door, id: &str, state: &str) -> Result<()> {
+    let (_, next) = OPEN.iter().find(|(name, _)| *name == state).context("a state")?;
     let read =
         "query($id: ID!) { node(id: $id) { ... on Audit { state viewerCan { verbs answer judge } } } }";
     for (person, verbs) in PEOPLE {
         let seen = Voice::of(door, person).reads(read, json!({ "id": id })).await?;
-        let open: Vec<&str> = next.into_iter().filter(|next| verbs.contains(next)).collect();
+        let open: Vec<&str> = next.iter().filter(|next| verbs.contains(next)).copied().collect();
         let answer = state == "SELF_ASSESSMENT" && ANSWERING.contains(&person);
-        let judge = state == "FIELDWORK" && person == "beppu-auditor";
+        let judge = ["FIELDWORK", "DRAFT_REPORT"].contains(&state) && person == "beppu-auditor";
         let can = json!({ "verbs": open, "answer": answer, "judge": judge });
         assert_eq!(seen["node"], json!({ "state": state, "viewerCan": can }), "{person}");
     }
@@ -123,14 +169,16 @@ async fn from_creation_to_signature() -> Result<()> {
                 "version": 1, "isLedByViewer": false, "edition": { "itemTotal": 317 }, "reports": [], "scores": null,
                 "transitions": [] })
     );
-    abilities(&door, &id, "DRAFT", Some("APPROVE_PLAN")).await?;
+    abilities(&door, &id, "DRAFT").await?;
     for (index, (mutation, verb, to)) in VERBS.iter().enumerate() {
         house.clock.pass(Duration::days(1));
+        if *verb == "SIGN_REPORT" {
+            step(&door, &id, "confirmFacts", "CONFIRM_FACTS").await?;
+        }
         let moved = step(&door, &id, mutation, verb).await?;
         assert_eq!(moved["state"], *to);
-        assert_eq!(moved["isLedByViewer"], index >= 4);
-        let next = VERBS.get(index + 1).map(|(_, verb, _)| *verb);
-        abilities(&door, &id, to, next).await?;
+        assert_eq!(moved["isLedByViewer"], (4..8).contains(&index), "who leads signs");
+        abilities(&door, &id, to).await?;
         match *to {
             "SELF_ASSESSMENT" => answer_all(&door, &id).await?,
             "SUBMITTED" => judgements_open_to(&door, &id, &[]).await?,
@@ -143,12 +191,14 @@ async fn from_creation_to_signature() -> Result<()> {
                 let heads = ["beppu-auditor", "beppu-ciso", "beppu-manager"];
                 judgements_open_to(&door, &id, &heads).await?;
             }
-            "REPORTED" => judgements_open_to(&door, &id, &PEOPLE.map(|(person, _)| person)).await?,
+            "REPORTED" => {
+                judgements_open_to(&door, &id, &PEOPLE.map(|(person, _)| person)).await?;
+                report(&house, &door, &id).await?;
+            }
             _ => {}
         }
     }
-    history(&house, &door, &id, house.place(BEPPU)?).await?;
-    report(&house, &door, &id).await
+    history(&house, &door, &id, house.place(BEPPU)?).await
 }
 
 /// The respondent answers the first half, the front end the rest; an answer is then changed.
@@ -188,15 +238,19 @@ async fn history(house: &House, door: &Door, id: &str, body: OrganizationId) -> 
     let read = "query($id: ID!) { node(id: $id) { ... on Audit { transitions { verb from to at organizationId } } } }";
     let seen = Voice::of(door, "beppu-viewer").reads(read, json!({ "id": id })).await?;
     let mut from = "DRAFT";
-    let start = house.clock.now() - Duration::days(8);
+    let start = house.clock.now() - Duration::days(10);
     let steps: Vec<Value> = VERBS
         .iter()
         .zip(1..)
-        .map(|((_, verb, to), day)| {
+        .flat_map(|((_, verb, to), day)| {
             let at = (start + Duration::days(day)).to_rfc3339();
-            let step = json!({ "verb": verb, "from": from, "to": to, "at": at, "organizationId": gid(body) });
+            let confirmed = (*verb == "SIGN_REPORT").then_some(("CONFIRM_FACTS", from, from));
+            let steps = confirmed.into_iter().chain([(*verb, from, *to)]);
             from = to;
-            step
+            let row = move |(verb, from, to)| {
+                json!({ "verb": verb, "from": from, "to": to, "at": at, "organizationId": gid(body) })
+            };
+            steps.map(row).collect::<Vec<_>>()
         })
         .collect();
     assert_eq!(seen["node"]["transitions"], json!(steps));

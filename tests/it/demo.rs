@@ -157,8 +157,7 @@ async fn the_firm_can_enter_now(house: &House) -> Result<()> {
     let read = "{ viewer { standing { isOutsider } } audits(first: 10) { nodes { state kind viewerCan { verbs } } } }";
     let seen = auditor.inside(BEPPU).reads(read, json!({})).await?;
     assert_eq!(seen["viewer"]["standing"]["isOutsider"], true);
-    let audit =
-        json!({ "state": "SUBMITTED", "kind": "EXTERNAL", "viewerCan": { "verbs": ["START_FIELDWORK"] } });
+    let audit = json!({ "state": "SUBMITTED", "kind": "EXTERNAL", "viewerCan": { "verbs": ["START_FIELDWORK", "RETURN_SELF_ASSESSMENT"] } });
     assert_eq!(seen["audits"]["nodes"], json!([audit]), "the live audit and no earlier one");
     let copies = auditor.reads("{ reportCopies(first: 100) { nodes { body } } }", json!({})).await?;
     assert_eq!(copies["reportCopies"]["nodes"].as_array().map(Vec::len), Some(18));

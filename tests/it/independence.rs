@@ -213,7 +213,7 @@ async fn independence_is_looked_at_again_when_it_matters() -> Result<()> {
     house
         .run("second-auditor", domain::audit::Advance::<domain::audit::TakeLead>::new(audit, version))
         .await?;
-    house.lead(BEPPU, audit, "second-auditor", State::Reported).await?;
+    house.lead(BEPPU, audit, "second-auditor", State::Closed).await?;
     let late = json!({ "auditId": gid(audit), "expectedVersion": house.audit(BEPPU, audit).await?.version });
     assert_eq!(outcome(&door, "beppu-auditor", "declareIndependence", &late).await?, "AUDIT_STATE");
     Ok(())

@@ -41,6 +41,12 @@ impl Refused {
         assert!(!self.ja.is_ascii() && self.ja.ends_with('。'), "a Japanese sentence: {self:?}");
     }
 
+    /// Checks code and reason where the sentences name something Japanese.
+    #[track_caller]
+    pub(crate) fn is_code(&self, code: &str, reason: &str) {
+        assert_eq!((self.code.as_str(), self.reason.as_str()), (code, reason), "{self:?}");
+    }
+
     /// Checks the very sentences, too.
     #[track_caller]
     pub(crate) fn says(&self, en: &str, ja: &str) {
@@ -161,9 +167,12 @@ fn input_type(mutation: &str) -> String {
         | "submitSelfAssessment"
         | "startFieldwork"
         | "draftReport"
-        | "startFactCheck"
         | "takeAuditLead"
-        | "signReport" => "AuditVerb",
+        | "confirmFacts"
+        | "reviseDraft"
+        | "resumeAudit"
+        | "closeAudit" => "AuditVerb",
+        "returnSelfAssessment" | "suspendAudit" | "cancelAudit" => "AuditReason",
         "openCall" | "fixParticipants" => "EngagementVerb",
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",

@@ -1,5 +1,6 @@
 //! What `kansa` can be told to do.
 mod import;
+mod report;
 mod serve;
 mod setup;
 mod token;
@@ -85,6 +86,15 @@ enum Verify {
         #[command(flatten)]
         given: trail::Given,
     },
+    /// A signed report that was kept elsewhere. No database is asked.
+    Report {
+        /// The versions, the oldest first: each the report's `content`, or the JSON of its `content` and `sha256`.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The SHA-256 that was noted of the newest.
+        #[arg(long)]
+        sha256: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -121,16 +131,23 @@ enum Import {
 
 /// Does what was told.
 pub async fn run(cli: Cli) -> Result<()> {
-    if matches!(cli.command, Command::Schema) {
-        say(graphql::sdl().trim_end());
-        return Ok(());
+    match cli.command {
+        Command::Schema => {
+            say(graphql::sdl().trim_end());
+            return Ok(());
+        }
+        Command::Verify { what: Verify::Report { files, sha256 } } => {
+            return report::verify(&files, sha256.as_deref());
+        }
+        _ => {}
     }
     let config = Config::from_env()?;
     // A story is told, not logged: unless something is wrong.
     let quiet = matches!(cli.command, Command::Demo { .. }) && config.log == "info";
     log_as(if quiet { "warn" } else { &config.log }, config.log_format)?;
     match cli.command {
-        Command::Schema => Ok(()),
+        // Done above: they need no configuration.
+        Command::Schema | Command::Verify { what: Verify::Report { .. } } => Ok(()),
         Command::Serve => serve::serve(&config).await,
         Command::Demo { once } => demo::run(&config, once).await,
         Command::Migrate => setup::migrate(&config).await,
@@ -186,6 +203,8 @@ mod tests {
         assert!(parsed("kansa verify trail --organization 442020 --head head.json --key abc"));
         assert!(parsed("kansa verify trail --export trail.jsonl --head head.json"));
         assert!(parsed("kansa export trail --organization 442020 trail.jsonl"));
+        assert!(parsed("kansa verify report v1.json v2.json --sha256 abc"));
+        assert!(!parsed("kansa verify report"), "which");
         assert!(!parsed("kansa verify trail"), "of whom, or of which file");
         assert!(!parsed("kansa verify trail --organization 442020 --export trail.jsonl"), "one of the two");
     }

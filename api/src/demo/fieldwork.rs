@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use domain::{
     Timestamp,
     audit::{
-        Advance, ApprovePlan, AuditId, DraftReport, JudgementEntry, LoadAudits, Note, Notify,
+        Advance, ApprovePlan, AuditId, ConfirmFacts, DraftReport, JudgementEntry, LoadAudits, Note, Notify,
         RecordJudgements, RecordSelfAssessments, SelfAssessmentEntry, SignReport, StartFactCheck,
         StartFieldwork, StartSelfAssessment, Step, SubmitSelfAssessment,
     },
@@ -89,12 +89,16 @@ pub(super) async fn judge(
     house.act_in(AUDITOR, entering, RecordJudgements { audit, entries }).await?;
     step::<DraftReport>(house, AUDITOR, entering, audit).await?;
     step::<StartFactCheck>(house, AUDITOR, entering, audit).await?;
+    step::<ConfirmFacts>(house, &format!("{}-manager", body.slug), None, audit).await?;
     house.at(signed);
     let expected_version = version(house, AUDITOR, entering, audit).await?;
-    house.act_in(AUDITOR, entering, SignReport { audit, expected_version }).await.map(drop)
+    house.act_in(AUDITOR, entering, SignReport { audit, expected_version, opinion: None }).await.map(drop)
 }
 
-async fn step<T: Step>(house: &House, actor: &str, body: Option<&str>, audit: AuditId) -> Result<()> {
+async fn step<T>(house: &House, actor: &str, body: Option<&str>, audit: AuditId) -> Result<()>
+where
+    T: Step<With: Default>,
+{
     let expected_version = version(house, actor, body, audit).await?;
     house.act_in(actor, body, Advance::<T>::new(audit, expected_version)).await.map(drop)
 }

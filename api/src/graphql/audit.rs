@@ -5,12 +5,16 @@ use super::{
     context::request,
     fault::Result,
     gid::gid,
-    loader::{ItemsOf, OrderOf, ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf},
+    loader::{
+        ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf,
+    },
+    notice::UrgentNotice,
     page::{self, Pages, Paging},
     participation::Participation,
     planning::{AuditOrder, Plan},
+    publication::Publication,
     report::Report,
-    scalar::FiscalYearView,
+    scalar::{Day, FiscalYearView},
     score::Scores,
     target::Target,
     team::AuditTeamMember,
@@ -74,6 +78,18 @@ impl Audit {
     /// Where it stands.
     async fn state(&self) -> AuditState {
         self.0.state.into()
+    }
+    /// Where it stood when it was suspended or cancelled; null otherwise.
+    async fn interrupted_state(&self) -> Option<AuditState> {
+        self.0.interrupted.map(Into::into)
+    }
+    /// Through which day, in Japan, the body may object to the draft; null until it is shown.
+    async fn objections_until(&self) -> Option<Day> {
+        self.0.objections_until.map(Day)
+    }
+    /// Whether the body said that it has no further objections to the draft.
+    async fn facts_confirmed(&self) -> bool {
+        self.0.facts_confirmed
     }
     /// Whether the caller leads its auditors.
     async fn is_led_by_viewer(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -148,6 +164,26 @@ impl Audit {
         let found = request(ctx).load()?.load_one(ReportsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Report).collect())
     }
+    /// What the auditors told urgently, outside the report, the oldest first. Empty for those who may not read it.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn urgent_notices(&self, ctx: &Context<'_>) -> Result<Vec<UrgentNotice>> {
+        let asked = request(ctx);
+        if !asked.scope()?.allows(Action::UrgentNoticeRead) {
+            return Ok(Vec::new());
+        }
+        let found = asked.load()?.load_one(NoticesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(UrgentNotice).collect())
+    }
+    /// The summaries of its report for the public, the newest last. Empty for outsiders.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn publications(&self, ctx: &Context<'_>) -> Result<Vec<Publication>> {
+        let asked = request(ctx);
+        if !asked.scope()?.allows(Action::PublicationRead) {
+            return Ok(Vec::new());
+        }
+        let found = asked.load()?.load_one(PublicationsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Publication).collect())
+    }
     /// Its scores, as stored when the report was signed; null before.
     async fn scores(&self, ctx: &Context<'_>) -> Result<Option<Scores>> {
         let found = request(ctx).load()?.load_one(ScoresOf(self.0.id)).await?;
@@ -179,6 +215,8 @@ struct AuditTransition {
     at: DateTime<Utc>,
     /// The global id of the organization that took it.
     organization_id: ID,
+    /// Why, where the verb asks for it.
+    reason: Option<String>,
 }
 
 impl From<&model::Transition> for AuditTransition {
@@ -189,6 +227,7 @@ impl From<&model::Transition> for AuditTransition {
             to: step.to.into(),
             at: step.at,
             organization_id: gid(step.organization),
+            reason: step.reason.as_ref().map(|reason| reason.as_str().to_owned()),
         }
     }
 }

@@ -174,7 +174,7 @@ struct RecordSelfAssessmentsInput {
 
 /// One judgement.
 #[derive(InputObject)]
-struct JudgementEntryInput {
+pub(super) struct JudgementEntryInput {
     /// The item's code.
     item: String,
     /// The verdict.
@@ -235,20 +235,25 @@ impl AuditItemMutations {
     ) -> Result<AuditPayload> {
         let audit = input.audit_id.0;
         let outcome = command(ctx, input.idempotency_key, || {
-            let entries = input.entries.into_iter().enumerate().map(|(index, entry)| {
-                Ok(JudgementEntry {
-                    item: entry.item,
-                    verdict: entry.verdict.into(),
-                    method: entry.method.into(),
-                    note: note(index, entry.note.as_deref())?,
-                    expected_version: entry.expected_version,
-                })
-            });
-            Ok(RecordJudgements { audit, entries: entries.collect::<domain::Result<_>>()? })
+            Ok(RecordJudgements { audit, entries: judgement_entries(input.entries)? })
         })
         .await?;
         AuditPayload::of(ctx, outcome).await
     }
+}
+
+/// Judgements as sent, parsed.
+pub(super) fn judgement_entries(raw: Vec<JudgementEntryInput>) -> domain::Result<Vec<JudgementEntry>> {
+    let parsed = raw.into_iter().enumerate().map(|(index, entry)| {
+        Ok(JudgementEntry {
+            item: entry.item,
+            verdict: entry.verdict.into(),
+            method: entry.method.into(),
+            note: note(index, entry.note.as_deref())?,
+            expected_version: entry.expected_version,
+        })
+    });
+    parsed.collect()
 }
 
 fn note(index: usize, raw: Option<&str>) -> domain::Result<Note> {

@@ -4,15 +4,16 @@ use super::{
     command::{command, payload},
     fault::Result,
     gid::Gid,
+    scalar::Day,
     words::{AuditKind, AuditType, Tier},
 };
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     Error, Reason,
     audit::{
-        self as model, Advance, ApprovePlan, AuditId, AuditTitle, CreateAudit, DraftReport, Notify,
-        SignReport, StartFactCheck, StartFieldwork, StartSelfAssessment, Step, SubmitSelfAssessment,
-        TakeLead,
+        self as model, Advance, ApprovePlan, AuditId, AuditTitle, ConfirmFacts, CreateAudit, DraftReport,
+        Notify, ObjectionsUntil, ReturnSelfAssessment, ReviseDraft, StartFactCheck, StartFieldwork,
+        StartSelfAssessment, Step, StepReason, SubmitSelfAssessment, TakeLead,
     },
     catalog::EditionCode,
     kernel::fiscal::FiscalYear,
@@ -45,11 +46,37 @@ struct CreateAuditInput {
 
 /// Which audit to move.
 #[derive(InputObject)]
-struct AuditVerbInput {
+pub(super) struct AuditVerbInput {
     /// Which audit.
     audit_id: Gid<model::Audit>,
     /// The audit's `version` as read.
     expected_version: i32,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+/// Which audit to move, and why.
+#[derive(InputObject)]
+pub(super) struct AuditReasonInput {
+    /// Which audit.
+    audit_id: Gid<model::Audit>,
+    /// The audit's `version` as read.
+    expected_version: i32,
+    /// Why, 1 to 500 characters; it stays in the audit's history.
+    reason: String,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+/// Which draft to show, and until when the body may object.
+#[derive(InputObject)]
+struct StartFactCheckInput {
+    /// Which audit.
+    audit_id: Gid<model::Audit>,
+    /// The audit's `version` as read.
+    expected_version: i32,
+    /// The last day for objections, in Japan, 14 to 90 days ahead; by itself the 14th.
+    objections_until: Option<Day>,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,
 }
@@ -80,9 +107,27 @@ fn order(
     }
 }
 
-async fn advance<T: Step>(ctx: &Context<'_>, input: AuditVerbInput) -> Result<AuditPayload> {
+/// Takes a verb that asks for nothing.
+pub(super) async fn advance<T>(ctx: &Context<'_>, input: AuditVerbInput) -> Result<AuditPayload>
+where
+    T: Step<With = ()>,
+{
     let (audit, version) = (input.audit_id.0, input.expected_version);
     let outcome = command(ctx, input.idempotency_key, || Ok(Advance::<T>::new(audit, version))).await?;
+    AuditPayload::of(ctx, outcome).await
+}
+
+/// Takes a verb that asks for a reason.
+pub(super) async fn because<T>(ctx: &Context<'_>, input: AuditReasonInput) -> Result<AuditPayload>
+where
+    T: Step<With = StepReason>,
+{
+    let (audit, version) = (input.audit_id.0, input.expected_version);
+    let outcome = command(ctx, input.idempotency_key, || {
+        let reason = StepReason::parse("reason", &input.reason)?;
+        Ok(Advance::<T>::with(audit, version, reason))
+    })
+    .await?;
     AuditPayload::of(ctx, outcome).await
 }
 
@@ -166,13 +211,46 @@ impl AuditMutations {
         advance::<DraftReport>(ctx, input).await
     }
 
-    /// The body reads the draft (意見交換).
+    /// The auditors send the answers back to be completed.
+    async fn return_self_assessment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit, and what is missing.")] input: AuditReasonInput,
+    ) -> Result<AuditPayload> {
+        because::<ReturnSelfAssessment>(ctx, input).await
+    }
+
+    /// The body reads the draft (意見交換), and may object until a day.
     async fn start_fact_check(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit, and until when.")] input: StartFactCheckInput,
+    ) -> Result<AuditPayload> {
+        let (audit, version, day) =
+            (input.audit_id.0, input.expected_version, input.objections_until.map(|day| day.0));
+        let outcome = command(ctx, input.idempotency_key, || {
+            Ok(Advance::<StartFactCheck>::with(audit, version, ObjectionsUntil(day)))
+        })
+        .await?;
+        AuditPayload::of(ctx, outcome).await
+    }
+
+    /// The body has no further objections to the draft.
+    async fn confirm_facts(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which audit.")] input: AuditVerbInput,
     ) -> Result<AuditPayload> {
-        advance::<StartFactCheck>(ctx, input).await
+        advance::<ConfirmFacts>(ctx, input).await
+    }
+
+    /// The auditors take the draft back to work on it.
+    async fn revise_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
+    ) -> Result<AuditPayload> {
+        advance::<ReviseDraft>(ctx, input).await
     }
 
     /// Another auditor of the same organization leads from here on, and will sign: who led may have left.
@@ -182,17 +260,5 @@ impl AuditMutations {
         #[graphql(desc = "Which audit.")] input: AuditVerbInput,
     ) -> Result<AuditPayload> {
         advance::<TakeLead>(ctx, input).await
-    }
-
-    /// The lead auditor signs the report. Content, hash and scores are stored at this moment and never change.
-    async fn sign_report(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which audit.")] input: AuditVerbInput,
-    ) -> Result<AuditPayload> {
-        let (audit, expected_version) = (input.audit_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(SignReport { audit, expected_version })).await?;
-        AuditPayload::of(ctx, outcome).await
     }
 }

@@ -7,8 +7,8 @@ use domain::{
     access::{OrganizationId, Scope},
     assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
-        Audit, AuditId, ItemPage, ListAuditItems, LoadAudits, LoadReports, LoadScores, LoadTransitions,
-        Report, ScoreLine, Transition,
+        Acknowledgement, Audit, AuditId, ItemPage, ListAuditItems, LoadAcknowledgements, LoadAudits,
+        LoadReports, LoadScores, LoadTransitions, Report, ScoreLine, Transition,
     },
     catalog::{
         Category, Edition, EditionCode, Item, ItemCode, ItemFilter, ListEditions, ListItems, LoadCategories,
@@ -31,8 +31,10 @@ use domain::{
     },
     kernel::page::{Page, PageRequest},
     membership::{LoadMembers, Member, MemberId},
+    notice::{LoadUrgentNotices, UrgentNotice},
     organization::{LoadOrganizations, Organization},
     planning::{LoadOrders, LoadPlanLines, LoadPlans, Plan, PlanId, PlanLine},
+    publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
     scoring::Scores,
@@ -93,6 +95,7 @@ by_id! {
     SystemId => InformationSystem: LoadSystems, id;
     AdvisoryId => Advisory: LoadAdvisories, id;
     PlanId => Plan: LoadPlans, id;
+    PublicationId => Publication: LoadPublications, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.
@@ -120,6 +123,12 @@ of! {
     CategoriesOf(EditionCode) => (EditionCode, Category): LoadCategories, |row| row.0;
     /// The history of an audit.
     TransitionsOf(AuditId) => Transition: LoadTransitions, |row| row.audit;
+    /// What was told urgently in an audit.
+    NoticesOf(AuditId) => UrgentNotice: LoadUrgentNotices, |row| row.audit;
+    /// The summaries of an audit's report for the public.
+    PublicationsOf(AuditId) => Publication: LoadPublicationsOf, |row| row.audit;
+    /// The receipts of the reports of an audit.
+    ReceiptsOf(AuditId) => Acknowledgement: LoadAcknowledgements, |row| row.audit;
     /// The signed reports of an audit.
     ReportsOf(AuditId) => Report: LoadReports, |row| row.audit;
     /// The stored scores of an audit.

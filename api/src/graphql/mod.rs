@@ -2,6 +2,7 @@
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
 mod assignment;
 mod audit;
+mod audit_interrupt;
 mod audit_item;
 mod audit_verbs;
 mod catalog;
@@ -21,13 +22,16 @@ mod gid;
 mod loader;
 mod member;
 mod node;
+mod notice;
 mod organization;
 mod page;
 mod participation;
 mod planning;
 mod planning_verbs;
+mod publication;
 mod register;
 mod report;
+mod report_verbs;
 mod scalar;
 mod score;
 mod target;
@@ -74,6 +78,10 @@ pub struct Mutation(
     organization::OrganizationMutations,
     member::MemberMutations,
     audit_verbs::AuditMutations,
+    audit_interrupt::InterruptMutations,
+    report_verbs::ReportMutations,
+    notice::NoticeMutations,
+    publication::PublicationMutations,
     audit_item::AuditItemMutations,
     engagement_verbs::EngagementMutations,
     consent::ConsentMutations,

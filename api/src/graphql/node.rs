@@ -14,6 +14,7 @@ use super::{
     organization::Organization,
     participation::Participation,
     planning::Plan,
+    publication::Publication,
     register::LocalGovernment,
     report::ReportCopy,
     team::Advisory,
@@ -24,7 +25,7 @@ use async_graphql::{
 };
 use domain::{
     Error, Id, Reason, audit, comparison, department, engagement, evidence, kernel::id::Kind, membership,
-    organization, planning, register, report_copy, team,
+    organization, planning, publication, register, report_copy, team,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -63,6 +64,8 @@ pub(super) enum Node {
     Advisory(Advisory),
     /// A charter, a plan or a special order.
     Plan(Plan),
+    /// A summary of a report for the public.
+    Publication(Publication),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -141,6 +144,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         planning::Plan::NAME => {
             one::<planning::Plan, _>(load, &payload).await?.map(|found: planning::Plan| Plan(found).into())
         }
+        publication::Publication::NAME => one::<publication::Publication, _>(load, &payload)
+            .await?
+            .map(|found: publication::Publication| Publication(found).into()),
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

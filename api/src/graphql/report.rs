@@ -3,9 +3,10 @@ use super::{
     context::request,
     fault::Result,
     gid::gid,
+    loader::ReceiptsOf,
     page::{self, Pages, Paging},
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     audit as model,
@@ -36,6 +37,16 @@ impl Report {
     async fn sha256(&self) -> &str {
         &self.0.sha256
     }
+    /// SHA-256 of the version it supersedes; null for the first.
+    async fn supersedes(&self) -> Option<&str> {
+        self.0.supersedes.as_deref()
+    }
+    /// The CISO's receipt of this version, with the answer; null until it was given.
+    async fn acknowledgement(&self, ctx: &Context<'_>) -> Result<Option<Acknowledgement>> {
+        let found = request(ctx).load()?.load_one(ReceiptsOf(self.0.audit)).await?.unwrap_or_default();
+        let taken = found.into_iter().find(|taken| taken.report == self.0.id);
+        Ok(taken.map(|taken| Acknowledgement { answer: taken.answer.as_str().to_owned(), at: taken.at }))
+    }
     /// The global id of the organization it was signed for.
     async fn organization_id(&self) -> ID {
         gid(self.0.organization)
@@ -44,6 +55,15 @@ impl Report {
     async fn signed_at(&self) -> DateTime<Utc> {
         self.0.signed_at
     }
+}
+
+/// The CISO's receipt of a report.
+#[derive(SimpleObject)]
+struct Acknowledgement {
+    /// The answer.
+    answer: String,
+    /// When it was given.
+    at: DateTime<Utc>,
 }
 
 /// A copy of a report that this organization signed: all that it keeps of the body it audited.

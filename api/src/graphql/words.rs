@@ -137,6 +137,14 @@ mirror! {
         FactCheck,
         /// Signed and frozen.
         Reported,
+        /// The CISO took the report and answered; the findings are being settled.
+        FollowUp,
+        /// Every finding is settled or carried over.
+        Closed,
+        /// Put off; it goes on where it was.
+        Suspended,
+        /// Given up.
+        Cancelled,
     }
     /// What moves an audit.
     AuditVerb of "domain::audit::Verb" {
@@ -154,10 +162,35 @@ mirror! {
         DraftReport,
         /// The body reads the draft.
         StartFactCheck,
-        /// Another auditor leads from here on.
-        TakeLead,
         /// The lead auditor signs.
         SignReport,
+        /// The CISO takes the report and answers it.
+        AcknowledgeReport,
+        /// The audit is closed.
+        Close,
+        /// The answers go back to be completed.
+        ReturnSelfAssessment,
+        /// The body has no further objections to the draft.
+        ConfirmFacts,
+        /// The auditors take the draft back.
+        ReviseDraft,
+        /// Another auditor leads from here on.
+        TakeLead,
+        /// The lead auditor signs a version that supersedes the last.
+        AmendReport,
+        /// The audit is put off.
+        Suspend,
+        /// The audit goes on where it was.
+        Resume,
+        /// The audit is given up.
+        Cancel,
+    }
+    /// How far a summary for the public has come.
+    PublicationState of "domain::publication::PublicationState" {
+        /// The audit manager writes.
+        Draft,
+        /// The CISO approved it: it never changes.
+        Approved,
     }
     /// Where a joint engagement stands.
     EngagementState of "domain::engagement::EngagementState" {

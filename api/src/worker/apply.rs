@@ -7,7 +7,7 @@ use domain::{
     engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
     membership::MemberId,
     outbox::{Claimed, Topic},
-    report_copy::{KeepReportCopy, ReportToDisclose},
+    report_copy::{KeepReportCopy, ReportsToDisclose},
 };
 use infra::db::Gate;
 
@@ -60,9 +60,9 @@ impl House<'_> {
 
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {
         self.run(tenant, Disclose::Audit(audit)).await?;
-        match self.run(tenant, ReportToDisclose(audit)).await? {
-            Some((signer, copy)) => self.run(signer, KeepReportCopy(copy)).await,
-            None => Ok(()),
+        for (signer, copy) in self.run(tenant, ReportsToDisclose(audit)).await? {
+            self.run(signer, KeepReportCopy(copy)).await?;
         }
+        Ok(())
     }
 }

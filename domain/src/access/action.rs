@@ -44,8 +44,36 @@ words! {
         FactCheckStart = "FACT_CHECK_START",
         /// Lead an audit's auditors in another's place.
         AuditLeadTake = "AUDIT_LEAD_TAKE",
+        /// Send the answers back to be completed.
+        SelfAssessmentReturn = "SELF_ASSESSMENT_RETURN",
+        /// Confirm that the body has no further objections to the draft.
+        FactsConfirm = "FACTS_CONFIRM",
+        /// Take the draft back from the body to work on it.
+        DraftRevise = "DRAFT_REVISE",
         /// Sign the report; what is signed is frozen.
         ReportSign = "REPORT_SIGN",
+        /// Sign a version of the report that supersedes the last.
+        ReportAmend = "REPORT_AMEND",
+        /// Take the signed report and answer it.
+        ReportAcknowledge = "REPORT_ACKNOWLEDGE",
+        /// Close an audit whose findings are settled.
+        AuditClose = "AUDIT_CLOSE",
+        /// Put an audit off, and go on with it.
+        AuditSuspend = "AUDIT_SUSPEND",
+        /// Give an audit up.
+        AuditCancel = "AUDIT_CANCEL",
+        /// Give urgent notice outside the report.
+        UrgentNoticeGive = "URGENT_NOTICE_GIVE",
+        /// Read urgent notices.
+        UrgentNoticeRead = "URGENT_NOTICE_READ",
+        /// Answer an urgent notice.
+        UrgentNoticeAnswer = "URGENT_NOTICE_ANSWER",
+        /// Read the summaries of reports for the public, drafts as well.
+        PublicationRead = "PUBLICATION_READ",
+        /// Draft the summary of a report for the public.
+        PublicationDraft = "PUBLICATION_DRAFT",
+        /// Approve the summary of a report for the public.
+        PublicationApprove = "PUBLICATION_APPROVE",
         /// Read evidence, its versions and what it is linked to.
         EvidenceRead = "EVIDENCE_READ",
         /// Fetch a file of evidence.
@@ -143,7 +171,9 @@ impl Action {
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
-            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead => reads(BODY, &[]),
+            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead | Self::PublicationRead => {
+                reads(BODY, &[])
+            }
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
@@ -152,8 +182,16 @@ impl Action {
             | Self::AuditTargetSet
             | Self::ItemAssign
             | Self::ItemReturn
+            | Self::AuditClose
+            | Self::PublicationDraft
             | Self::PlanWrite => writes(&[AuditManager], &[]),
+            Self::FactsConfirm | Self::AuditSuspend => writes(&[Ciso, AuditManager], &[]),
+            Self::UrgentNoticeRead => reads(&[Ciso, AuditManager, InternalAuditor], &[Auditor]),
             Self::AuditPlanApprove
+            | Self::AuditCancel
+            | Self::ReportAcknowledge
+            | Self::UrgentNoticeAnswer
+            | Self::PublicationApprove
             | Self::ConsentDecide
             | Self::AdvisoryNote
             | Self::PlanApprove
@@ -166,6 +204,10 @@ impl Action {
             | Self::ReportDraft
             | Self::FactCheckStart
             | Self::AuditLeadTake
+            | Self::SelfAssessmentReturn
+            | Self::DraftRevise
+            | Self::UrgentNoticeGive
+            | Self::ReportAmend
             | Self::ReportSign
             | Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.

@@ -1,6 +1,7 @@
 //! Reading audits.
 use super::{
-    Audit, AuditFilter, AuditId, Judgement, PageItem, Report, ScoreLine, SelfAssessment, Transition,
+    Acknowledgement, Audit, AuditFilter, AuditId, Judgement, PageItem, Report, ScoreLine, SelfAssessment,
+    Transition,
 };
 use crate::{
     Result, Store,
@@ -66,7 +67,9 @@ batches! {
     LoadTransitions -> Vec<Transition>: transitions;
     /// The signed reports of these audits.
     LoadReports -> Vec<Report>: reports;
-    /// The stored scores of these audits.
+    /// The CISOs' receipts of the reports of these audits.
+    LoadAcknowledgements -> Vec<Acknowledgement>: acknowledgements;
+    /// The stored scores of these audits, of the newest version of each report.
     LoadScores -> Vec<(AuditId, ScoreLine)>: scores;
 }
 

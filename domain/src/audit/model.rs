@@ -2,12 +2,19 @@
 use super::{State, Verb};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
-    access::{Action, Role, Scope, UserId},
+    access::{Role, Scope, UserId},
     catalog::EditionCode,
     engagement::ParticipationId,
-    kernel::{fiscal::FiscalYear, id::Kind, text::Line, version, words::words},
+    kernel::{
+        fiscal::{FiscalYear, day_in_japan},
+        id::Kind,
+        text::Line,
+        version,
+        words::words,
+    },
     scoring::Tier,
 };
+use chrono::NaiveDate;
 
 /// An audit's title, up to 120 characters.
 pub type AuditTitle = Line<120>;
@@ -38,6 +45,12 @@ const NOT_INDEPENDENT: Reason = Reason::of(
     "外部監査は外部の監査人が、内部監査は当該団体の内部監査人が行います。",
 );
 
+const OBJECTIONS_OVER: Reason = Reason::of(
+    "OBJECTIONS_OVER",
+    "The time for objections to this draft is over.",
+    "この報告書案に対する意見の申出期間は終了しました。",
+);
+
 /// One audit of one body.
 #[derive(Debug, Clone)]
 pub struct Audit {
@@ -57,6 +70,12 @@ pub struct Audit {
     pub tier: Tier,
     /// Where it stands.
     pub state: State,
+    /// Where it stood when it was suspended or cancelled.
+    pub interrupted: Option<State>,
+    /// Through which day, in Japan, the body may object to the draft, once it was shown.
+    pub objections_until: Option<NaiveDate>,
+    /// Whether the body said that it has no further objections to the draft.
+    pub facts_confirmed: bool,
     /// Who leads the auditors, once the fieldwork began.
     pub lead: Option<UserId>,
     /// The participation it was made for, if a joint engagement ordered it.
@@ -78,9 +97,34 @@ impl Audit {
     pub fn advance(&mut self, verb: Verb, expected_version: i32) -> Result<State> {
         version::expect(self.version, expected_version)?;
         let from = self.state;
-        self.state = from.after(verb)?;
+        self.state = verb.leads(from, self.interrupted).ok_or_else(|| from.refusal())?;
+        self.interrupted = match self.state {
+            State::Suspended | State::Cancelled => self.interrupted.or(Some(from)),
+            _ => None,
+        };
         self.version += 1;
         Ok(from)
+    }
+
+    /// How far it has come: an interrupted audit as far as it was.
+    #[must_use]
+    pub fn stage(&self) -> State {
+        self.interrupted.unwrap_or(self.state)
+    }
+
+    /// Whether its findings are being settled: from the signature until it is closed.
+    #[must_use]
+    pub const fn is_followed_up(&self) -> bool {
+        matches!(self.state, State::Reported | State::FollowUp)
+    }
+
+    /// Passes while the body may object to the draft: it was shown, the last day is not over, and nobody confirmed it.
+    pub fn must_take_objections(&self, now: Timestamp) -> Result<()> {
+        self.state.must_be(State::FactCheck)?;
+        if self.facts_confirmed || self.objections_until.is_some_and(|last| last < day_in_japan(now)) {
+            return Err(Error::Conflict(OBJECTIONS_OVER));
+        }
+        Ok(())
     }
 
     /// Passes those who may audit it: a body's own people an internal audit, those it let in an external one.
@@ -106,58 +150,6 @@ impl Audit {
         } else {
             State::Reported
         };
-        self.state >= since
-    }
-}
-
-/// What a caller may do with an audit next: by role and by state. Finer guards are told when the verb is tried.
-#[derive(Debug, Clone, Copy)]
-pub struct Abilities<'a> {
-    audit: &'a Audit,
-    scope: &'a Scope,
-}
-
-impl<'a> Abilities<'a> {
-    /// The caller's abilities.
-    #[must_use]
-    pub const fn of(audit: &'a Audit, scope: &'a Scope) -> Self {
-        Self { audit, scope }
-    }
-
-    /// Whether `verb` is open to the caller.
-    #[must_use]
-    pub fn can(self, verb: Verb) -> bool {
-        let action = match verb {
-            Verb::ApprovePlan => Action::AuditPlanApprove,
-            Verb::Notify => Action::AuditNotify,
-            Verb::StartSelfAssessment => Action::SelfAssessmentStart,
-            Verb::SubmitSelfAssessment => Action::SelfAssessmentSubmit,
-            Verb::StartFieldwork => Action::FieldworkStart,
-            Verb::DraftReport => Action::ReportDraft,
-            Verb::StartFactCheck => Action::FactCheckStart,
-            Verb::TakeLead => Action::AuditLeadTake,
-            Verb::SignReport => Action::ReportSign,
-        };
-        let leads = self.audit.lead == self.scope.user();
-        let led = match verb {
-            Verb::SignReport => leads,
-            Verb::TakeLead => !leads,
-            _ => true,
-        };
-        let independent = !verb.is_auditors() || self.audit.must_be_audited_by(self.scope).is_ok();
-        verb.leads(self.audit.state).is_some() && self.scope.allows(action) && led && independent
-    }
-
-    /// Whether the caller may answer items now.
-    #[must_use]
-    pub fn can_answer(self) -> bool {
-        self.audit.state == State::SelfAssessment && self.scope.allows(Action::SelfAssessmentRecord)
-    }
-
-    /// Whether the caller may judge items now.
-    #[must_use]
-    pub fn can_judge(self) -> bool {
-        let independent = self.audit.must_be_audited_by(self.scope).is_ok();
-        self.audit.state == State::Fieldwork && self.scope.allows(Action::JudgementRecord) && independent
+        self.stage() >= since
     }
 }

@@ -93,31 +93,48 @@ impl UseCase for RecordJudgements {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let audit = store.audit(self.audit).await?;
-        audit.state.must_be(State::Fieldwork)?;
+        audit.must_take_judgements()?;
         audit.must_be_audited_by(cx.grant.scope())?;
-        let codes = known_items(store, &audit, &self.entries).await?;
-        let judged_by = cx.grant.user()?;
-        let answers = store.self_assessments(audit.id, Some(&codes)).await?;
-        not_own_answers(&codes, &answers, judged_by)?;
-        must_be_on_team(store, &audit, judged_by).await?;
-        let present = store.judgements(audit.id, Some(&codes)).await?;
-        expect_versions(&codes, &self.entries, &present.iter().map(|j| (j.item, j.version)).collect())?;
-        let organization = cx.grant.scope().organization();
-        let rows = codes.into_iter().zip(self.entries).map(|(item, entry)| Judgement {
-            item,
-            verdict: entry.verdict,
-            method: entry.method,
-            note: entry.note,
-            judged_by,
-            organization,
-            judged_at: cx.now,
-            version: entry.expected_version + 1,
-        });
-        store.save_judgements(audit.id, rows.collect()).await?;
+        judge(store, cx, &audit, self.entries).await?;
         cx.about(audit.id);
         cx.emit(Topic::AuditProgressed, audit.id);
         Ok(audit.id)
     }
+}
+
+impl Audit {
+    /// Passes while the auditors judge: from the fieldwork on until the draft is shown, and again when it was taken back.
+    pub fn must_take_judgements(&self) -> Result<()> {
+        if self.state == State::DraftReport { Ok(()) } else { self.state.must_be(State::Fieldwork) }
+    }
+}
+
+/// Stores judgements as the caller's, each over the one whose version the caller saw.
+pub(super) async fn judge<S: Store>(
+    store: &mut S,
+    cx: &Context,
+    audit: &Audit,
+    entries: Vec<JudgementEntry>,
+) -> Result<()> {
+    let codes = known_items(store, audit, &entries).await?;
+    let judged_by = cx.grant.user()?;
+    let answers = store.self_assessments(audit.id, Some(&codes)).await?;
+    not_own_answers(&codes, &answers, judged_by)?;
+    must_be_on_team(store, audit, judged_by).await?;
+    let present = store.judgements(audit.id, Some(&codes)).await?;
+    expect_versions(&codes, &entries, &present.iter().map(|j| (j.item, j.version)).collect())?;
+    let organization = cx.grant.scope().organization();
+    let rows = codes.into_iter().zip(entries).map(|(item, entry)| Judgement {
+        item,
+        verdict: entry.verdict,
+        method: entry.method,
+        note: entry.note,
+        judged_by,
+        organization,
+        judged_at: cx.now,
+        version: entry.expected_version + 1,
+    });
+    store.save_judgements(audit.id, rows.collect()).await
 }
 
 /// The codes of the entries, if the edition has them all and none comes twice.

@@ -1,14 +1,11 @@
 //! The signed report: a value with a canonical form, frozen at the moment of the signature.
-use super::{AuditId, EditionItem, Judgement, SelfAssessment};
+use super::AuditId;
 use crate::{
     Id, Result, Timestamp,
     access::{OrganizationId, UserId},
-    catalog::ItemCode,
     kernel::{digest::sha256, id::Kind},
-    scoring::{Basis, Score, ScoredItem, Scores, Tier, Variable, Verdict, score_all},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// A version of a report, as signed.
 #[derive(Debug, Clone)]
@@ -23,6 +20,8 @@ pub struct Report {
     pub content: String,
     /// SHA-256 of `content`.
     pub sha256: String,
+    /// SHA-256 of the version it supersedes; none for the first.
+    pub supersedes: Option<String>,
     /// Who signed.
     pub signed_by: UserId,
     /// For which organization.
@@ -37,7 +36,8 @@ impl Kind for Report {
 /// Names a report version.
 pub type ReportId = Id<Report>;
 
-/// Everything in a report. Its canonical form is this JSON without blanks, fields in this order, items in catalogue order.
+/// Everything in a report. Its canonical form is this JSON without blanks, fields in this order, items in catalogue order;
+/// the fields after `scores` are left out where there is nothing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportContent {
     /// The audit's id.
@@ -69,6 +69,27 @@ pub struct ReportContent {
     pub items: Vec<ReportItem>,
     /// The scores.
     pub scores: Vec<ReportScore>,
+    /// SHA-256 of the version that this one supersedes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    /// Why it was amended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<String>,
+    /// The opinion of an assurance audit; never one in an advisory audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<String>,
+    /// What was told urgently, outside the report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub urgent_notices: Vec<ReportNotice>,
+}
+
+/// An urgent notice, as the report keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportNotice {
+    /// When it was given, RFC 3339 in UTC.
+    pub given_at: String,
+    /// What it said.
+    pub text: String,
 }
 
 /// One item of a report.
@@ -108,47 +129,4 @@ impl ReportContent {
         let hash = sha256(canonical.as_bytes());
         Ok((canonical, hash))
     }
-}
-
-/// One stored score: for a basis, a tier and a variable, with all that is needed to read it.
-#[derive(Debug, Clone)]
-pub struct ScoreLine {
-    /// Whose verdicts.
-    pub basis: Basis,
-    /// Over which items.
-    pub tier: Tier,
-    /// Overall, or one domain.
-    pub variable: Variable,
-    /// The score with its denominator.
-    pub score: Score,
-}
-
-/// All scores of an audit: two bases × two tiers × (overall and eight domains).
-#[must_use]
-pub fn score_lines(
-    items: &[EditionItem],
-    answers: &[SelfAssessment],
-    judgements: &[Judgement],
-) -> Vec<ScoreLine> {
-    let answered: HashMap<ItemCode, Verdict> = answers.iter().map(|a| (a.item, a.verdict)).collect();
-    let judged: HashMap<ItemCode, Verdict> = judgements.iter().map(|j| (j.item, j.verdict)).collect();
-    let mut lines = Vec::with_capacity(36);
-    for (basis, verdicts) in [(Basis::Judged, &judged), (Basis::SelfAssessed, &answered)] {
-        for tier in [Tier::Essential, Tier::Full] {
-            let scored = items.iter().map(|item| ScoredItem {
-                domain: item.domain,
-                essential: item.essential,
-                weight: item.weight,
-                verdict: verdicts.get(&item.code).copied(),
-            });
-            let totals: Scores = score_all(scored, tier);
-            lines.extend(totals.iter().map(|(variable, score)| ScoreLine {
-                basis,
-                tier,
-                variable,
-                score: *score,
-            }));
-        }
-    }
-    lines
 }

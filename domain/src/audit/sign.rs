@@ -1,15 +1,20 @@
+//! Signing the report, and signing a version that supersedes it.
 use super::{
-    Audit, AuditId, EditionItem, Judgement, Report, ReportContent, ReportItem, ReportScore, ScoreLine,
-    SelfAssessment, Verb, advance::note_step, score_lines,
+    Audit, AuditId, JudgementEntry, Report, State, StepReason, Verb,
+    advance::note_step,
+    compose::{Version, compose},
+    record::judge,
 };
 use crate::{
     Error, Reason, Result, Store,
-    access::{Action, Context, UseCase},
-    catalog::ItemCode,
+    access::{Action, Context, UseCase, UserId},
+    kernel::text::Prose,
     outbox::Topic,
     team::must_be_on_team,
 };
-use std::collections::HashMap;
+
+/// The opinion of an assurance audit, up to 4,000 characters.
+pub type Opinion = Prose<4000>;
 
 const NOT_LEAD: Reason = Reason::of(
     "NOT_LEAD_AUDITOR",
@@ -23,6 +28,8 @@ pub struct SignReport {
     pub audit: AuditId,
     /// The audit's version that the caller saw.
     pub expected_version: i32,
+    /// The opinion: of an assurance audit one, of an advisory audit none.
+    pub opinion: Option<Opinion>,
 }
 
 impl UseCase for SignReport {
@@ -30,84 +37,98 @@ impl UseCase for SignReport {
     type Output = AuditId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
-        let mut audit = store.audit(self.audit).await?;
-        let signer = cx.grant.user()?;
-        let from = audit.advance(Verb::SignReport, self.expected_version)?;
-        audit.must_be_audited_by(cx.grant.scope())?;
-        if audit.lead != Some(signer) {
-            return Err(Error::Conflict(NOT_LEAD));
-        }
-        must_be_on_team(store, &audit, signer).await?;
-        let items = store.edition_items(audit.edition).await?;
-        let answers = store.self_assessments(audit.id, None).await?;
-        let judgements = store.judgements(audit.id, None).await?;
-        let scores = score_lines(&items, &answers, &judgements);
-        let content = content(store, cx, &audit, &items, &answers, &judgements, &scores).await?;
-        let (content, sha256) = content.seal()?;
-        let report = Report {
-            id: cx.new_id(),
-            audit: audit.id,
-            number: 1,
-            content,
-            sha256,
-            signed_by: signer,
-            organization: cx.grant.scope().organization(),
-            signed_at: cx.now,
-        };
-        store.add_report(&report).await?;
-        store.add_scores(audit.id, &scores).await?;
-        note_step(store, cx, &audit, Verb::SignReport, from).await?;
-        cx.emit(Topic::ReportSigned, audit.id);
+        let (audit, from, signer) =
+            taken(store, cx, self.audit, self.expected_version, Verb::SignReport).await?;
+        audit.must_be_fact_checked(cx.now)?;
+        let version = Version { number: 1, supersedes: None, amendment: None, opinion: self.opinion };
+        sign(store, cx, &audit, signer, version).await?;
+        note_step(store, cx, &audit, Verb::SignReport, from, None).await?;
         Ok(audit.id)
     }
 }
 
-async fn content<S: Store>(
+/// Signs a version of the report that supersedes the last: what was signed stays as it is, what was wrong is judged anew,
+/// and the CISO takes the new version.
+pub struct AmendReport {
+    /// Of which audit.
+    pub audit: AuditId,
+    /// The audit's version that the caller saw.
+    pub expected_version: i32,
+    /// What was wrong.
+    pub reason: StepReason,
+    /// The judgements that change, up to 400; none if the mistake lay elsewhere.
+    pub entries: Vec<JudgementEntry>,
+    /// The opinion: of an assurance audit one, of an advisory audit none.
+    pub opinion: Option<Opinion>,
+}
+
+impl UseCase for AmendReport {
+    const ACTION: Action = Action::ReportAmend;
+    type Output = AuditId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        let (audit, from, signer) =
+            taken(store, cx, self.audit, self.expected_version, Verb::AmendReport).await?;
+        if !self.entries.is_empty() {
+            judge(store, cx, &audit, self.entries).await?;
+        }
+        let last = store.reports(&[audit.id]).await?.into_iter().max_by_key(|report| report.number);
+        let last = last.ok_or_else(|| audit.state.refusal())?;
+        let version = Version {
+            number: last.number + 1,
+            supersedes: Some(last.sha256),
+            amendment: Some(self.reason.clone()),
+            opinion: self.opinion,
+        };
+        sign(store, cx, &audit, signer, version).await?;
+        note_step(store, cx, &audit, Verb::AmendReport, from, Some(self.reason)).await?;
+        Ok(audit.id)
+    }
+}
+
+/// The audit moved by `verb`, where it stood, and the lead auditor, who is the caller.
+async fn taken<S: Store>(
     store: &mut S,
     cx: &Context,
+    audit: AuditId,
+    expected_version: i32,
+    verb: Verb,
+) -> Result<(Audit, State, UserId)> {
+    let mut audit = store.audit(audit).await?;
+    let signer = cx.grant.user()?;
+    let from = audit.advance(verb, expected_version)?;
+    audit.must_be_audited_by(cx.grant.scope())?;
+    if audit.lead != Some(signer) {
+        return Err(Error::Conflict(NOT_LEAD));
+    }
+    must_be_on_team(store, &audit, signer).await?;
+    Ok((audit, from, signer))
+}
+
+async fn sign<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
     audit: &Audit,
-    items: &[EditionItem],
-    answers: &[SelfAssessment],
-    judgements: &[Judgement],
-    scores: &[ScoreLine],
-) -> Result<ReportContent> {
-    let scope = cx.grant.scope();
-    let names = store.organizations(&[scope.tenant(), scope.organization()]).await?;
-    let name_of =
-        |id| names.iter().find(|o| o.id == id).map_or_else(String::new, |o| o.name.as_str().to_owned());
-    let answers: HashMap<ItemCode, _> = answers.iter().map(|a| (a.item, a)).collect();
-    let judgements: HashMap<ItemCode, _> = judgements.iter().map(|j| (j.item, j)).collect();
-    let item = |item: &EditionItem| {
-        let judgement = judgements.get(&item.code);
-        ReportItem {
-            item: item.code.to_string(),
-            self_assessment: answers.get(&item.code).map(|a| a.verdict.as_str().to_owned()),
-            judgement: judgement.map(|j| j.verdict.as_str().to_owned()),
-            method: judgement.map(|j| j.method.as_str().to_owned()),
-            note: judgement.map(|j| j.note.as_str().to_owned()),
-        }
+    signer: UserId,
+    version: Version,
+) -> Result<()> {
+    let (number, supersedes) = (version.number, version.supersedes.clone());
+    let (content, scores) = compose(store, cx, audit, version).await?;
+    content.must_not_assure()?;
+    let (content, sha256) = content.seal()?;
+    let report = Report {
+        id: cx.new_id(),
+        audit: audit.id,
+        number,
+        content,
+        sha256,
+        supersedes,
+        signed_by: signer,
+        organization: cx.grant.scope().organization(),
+        signed_at: cx.now,
     };
-    let exact = |line: &ScoreLine| ReportScore {
-        basis: line.basis.as_str().to_owned(),
-        tier: line.tier.as_str().to_owned(),
-        variable: line.variable.number(),
-        numerator: line.score.numerator_halves(),
-        denominator: line.score.denominator(),
-    };
-    Ok(ReportContent {
-        audit: audit.id.uuid().to_string(),
-        number: 1,
-        body: name_of(scope.tenant()),
-        title: audit.title.as_str().to_owned(),
-        kind: audit.kind.as_str().to_owned(),
-        audit_type: audit.audit_type.as_str().to_owned(),
-        fiscal_year: audit.fiscal_year.year(),
-        edition: audit.edition.to_string(),
-        tier: audit.tier.as_str().to_owned(),
-        signed_by: cx.grant.user()?.uuid().to_string(),
-        organization: name_of(scope.organization()),
-        signed_at: cx.now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-        items: items.iter().map(item).collect(),
-        scores: scores.iter().map(exact).collect(),
-    })
+    store.add_report(&report).await?;
+    store.add_scores(audit.id, number, &scores).await?;
+    cx.emit(Topic::ReportSigned, audit.id);
+    Ok(())
 }

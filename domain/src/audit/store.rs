@@ -1,7 +1,9 @@
 //! What audits ask of storage. Every call is already inside one tenant and, for an outsider, inside one audit.
-use super::{Audit, AuditId, Judgement, Report, ScoreLine, SelfAssessment, State, Transition};
+use super::{
+    Acknowledgement, Audit, AuditId, Judgement, Report, ScoreLine, SelfAssessment, State, Transition,
+};
 use crate::{
-    Result,
+    Result, Timestamp,
     catalog::{EditionCode, Item, ItemCode},
     kernel::{
         fiscal::FiscalYear,
@@ -93,8 +95,14 @@ pub trait AuditStore {
     async fn add_report(&mut self, report: &Report) -> Result<()>;
     /// The reports of `audits`.
     async fn reports(&mut self, audits: &[AuditId]) -> Result<Vec<Report>>;
-    /// Stores the scores of the moment of signing.
-    async fn add_scores(&mut self, audit: AuditId, scores: &[ScoreLine]) -> Result<()>;
-    /// The scores of `audits`.
+    /// Stores the CISO's receipt of a report.
+    async fn add_acknowledgement(&mut self, taken: &Acknowledgement) -> Result<()>;
+    /// The receipts of the reports of `audits`.
+    async fn acknowledgements(&mut self, audits: &[AuditId]) -> Result<Vec<Acknowledgement>>;
+    /// Ends all grants to enter for an audit.
+    async fn end_audit_grants(&mut self, audit: AuditId, at: Timestamp) -> Result<()>;
+    /// Stores the scores of the moment of signing the version `number` of a report.
+    async fn add_scores(&mut self, audit: AuditId, number: i32, scores: &[ScoreLine]) -> Result<()>;
+    /// The scores of `audits`, of the newest version of each report.
     async fn scores(&mut self, audits: &[AuditId]) -> Result<Vec<(AuditId, ScoreLine)>>;
 }

@@ -53,13 +53,13 @@ impl UseCase for HandLeadOver {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
         let mut audit: Audit = store.audit(self.audit).await?;
-        if audit.lead != Some(self.from) || Verb::TakeLead.leads(audit.state).is_none() {
+        if audit.lead != Some(self.from) || Verb::TakeLead.leads(audit.stage(), None).is_none() {
             cx.record.replayed = true;
             return Ok(());
         }
         audit.lead = Some(self.to);
         audit.version += 1;
         let from = audit.state;
-        note_step_of(store, cx, &audit, Verb::TakeLead, from, (self.to, self.firm)).await
+        note_step_of(store, cx, &audit, (Verb::TakeLead, from, None), (self.to, self.firm)).await
     }
 }

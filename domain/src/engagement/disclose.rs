@@ -73,7 +73,7 @@ impl UseCase for Disclose {
         let Some(audit) = store.audits(&[audit_id]).await?.pop() else { return Ok(()) };
         cx.record.replayed = false;
         cx.about(id);
-        if audit.state >= State::Reported && participation.reply.state == ParticipationState::Active {
+        if audit.state.is_signed() && participation.reply.state == ParticipationState::Active {
             // No answer of the municipality's: when it answered, and which version it may answer next, stays as it is.
             participation.reply.state = ParticipationState::Completed;
             store.save_reply(&participation).await?;

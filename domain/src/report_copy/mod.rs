@@ -42,23 +42,21 @@ pub trait ReportCopyStore {
     async fn list_copies(&mut self, page: &PageRequest<Uuid>) -> Result<Page<ReportCopy>>;
 }
 
-/// The report of an audit that was signed for another organization, with that organization: to be disclosed to it.
-pub struct ReportToDisclose(pub AuditId);
+/// The versions of an audit's report that were signed for another organization, each with that organization: to be
+/// disclosed to it.
+pub struct ReportsToDisclose(pub AuditId);
 
-impl UseCase for ReportToDisclose {
+impl UseCase for ReportsToDisclose {
     const ACTION: Action = Action::EventRead;
-    type Output = Option<(OrganizationId, ReportCopy)>;
+    type Output = Vec<(OrganizationId, ReportCopy)>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Self::Output> {
         let home = cx.grant.scope().tenant();
-        let Some(report) = store.reports(&[self.0]).await?.into_iter().max_by_key(|r| r.number) else {
-            return Ok(None);
-        };
-        if report.organization == home {
-            return Ok(None);
-        }
+        let mut reports = store.reports(&[self.0]).await?;
+        reports.retain(|report| report.organization != home);
         let body = store.organizations(&[home]).await?.pop().ok_or(Error::NotFound)?;
-        Ok(Some((report.organization, ReportCopy::of(report, body.name.as_str()))))
+        let copy = |report: Report| (report.organization, ReportCopy::of(report, body.name.as_str()));
+        Ok(reports.into_iter().map(copy).collect())
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{
     kernel::version,
 };
 
-/// Declares one's independence of an audit and joins its team: from the notice on, when its targets stand, until the
-/// report is signed.
+/// Declares one's independence of an audit and joins its team: from the notice on, when its targets stand, until it is
+/// closed.
 pub struct DeclareIndependence {
     /// Which audit.
     pub audit: AuditId,
@@ -22,7 +22,7 @@ impl UseCase for DeclareIndependence {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let audit = store.audit(self.audit).await?;
         version::expect(audit.version, self.expected_version)?;
-        if audit.state < State::Notified || audit.state >= State::Reported {
+        if audit.state < State::Notified || audit.state > State::FollowUp {
             audit.state.must_be(State::Notified)?;
         }
         audit.must_be_audited_by(cx.grant.scope())?;

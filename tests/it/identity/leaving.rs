@@ -3,7 +3,7 @@ use super::{code, end, member};
 use anyhow::{Context as _, Result};
 use domain::{
     access::Role,
-    audit::{Advance, SignReport, State, TakeLead},
+    audit::{Advance, ConfirmFacts, SignReport, State, TakeLead},
     kernel::page::PageRequest,
     membership::{AssignRoles, ListMembers, Member},
     team::DeclareIndependence,
@@ -117,7 +117,7 @@ async fn a_firm_s_auditor_who_left_is_followed_by_a_colleague() -> Result<()> {
     assert_eq!(code(house.run_in("firm-auditor", BEPPU, take(version)).await), "CONFLICT LEADS_ALREADY");
     assert_eq!(code(house.run("beppu-auditor", take(version)).await), "CONFLICT NOT_INDEPENDENT");
     assert_eq!(code(house.run("beppu-manager", take(version)).await), "FORBIDDEN");
-    let sign = |expected_version| SignReport { audit, expected_version };
+    let sign = |expected_version| SignReport { audit, expected_version, opinion: None };
     let refused = house.run_in("second-auditor", BEPPU, sign(version)).await;
     assert_eq!(code(refused), "CONFLICT NOT_LEAD_AUDITOR");
 
@@ -131,7 +131,8 @@ async fn a_firm_s_auditor_who_left_is_followed_by_a_colleague() -> Result<()> {
     house.run_in("second-auditor", BEPPU, declare).await?;
     house.run_in("second-auditor", BEPPU, take(version)).await?;
     let version = house.audit(BEPPU, audit).await?.version;
-    house.run_in("second-auditor", BEPPU, sign(version)).await?;
+    house.run("beppu-manager", Advance::<ConfirmFacts>::new(audit, version)).await?;
+    house.run_in("second-auditor", BEPPU, sign(version + 1)).await?;
     assert_eq!(house.audit(BEPPU, audit).await?.state, State::Reported);
     Ok(())
 }

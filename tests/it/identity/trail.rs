@@ -1,14 +1,19 @@
 //! What every write leaves behind.
 use super::{end, member};
 use crate::evidence::{Carrier, ITEM, PDF, new};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::{
     access::{Action, Mode, Role},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
-    audit::{Advance, RecordSelfAssessments, State, TakeLead},
+    audit::{
+        Advance, AmendReport, Cancel, RecordSelfAssessments, Resume, ReturnSelfAssessment, ReviseDraft,
+        State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
+    },
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
+    notice::{AnswerUrgentNotice, GiveUrgentNotice, LoadUrgentNotices, NoticeText},
     planning::Order,
+    publication::{ApprovePublication, DraftPublication, Summary},
     scoring::{Basis, Tier},
     target::TargetRef,
     team::{Advisor, DeclareIndependence, NoteAdvisory},
@@ -43,6 +48,46 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
 }
 
 /// Every action that may write was done in this story, and each has its rows in the trail.
+/// An audit with every turn that leads off its road, and what follows its signature.
+async fn turned(house: &House) -> Result<()> {
+    let because = |reason| StepReason::parse("reason", reason);
+    let audit = house.internal_audit(State::Submitted).await?;
+    let version = async || anyhow::Ok(house.audit(BEPPU, audit).await?.version);
+    let back = Advance::<ReturnSelfAssessment>::with(audit, version().await?, because("不足")?);
+    house.run("beppu-auditor", back).await?;
+    let submit = Advance::<SubmitSelfAssessment>::new(audit, version().await?);
+    house.run("beppu-manager", submit).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
+    house.run("beppu-auditor", Advance::<ReviseDraft>::new(audit, version().await?)).await?;
+    let off = Advance::<Suspend>::with(audit, version().await?, because("災害")?);
+    house.run("beppu-manager", off).await?;
+    house.run("beppu-ciso", Advance::<Resume>::new(audit, version().await?)).await?;
+    let text = NoticeText::parse("text", "直ちに遮断を。")?;
+    house.run("beppu-auditor", GiveUrgentNotice { audit, text: text.clone() }).await?;
+    let notices = house.run("beppu-ciso", LoadUrgentNotices(vec![audit])).await?;
+    let notice = notices.first().context("the notice")?.id;
+    house.run("beppu-ciso", AnswerUrgentNotice { notice, text }).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::FollowUp).await?;
+    let amend = AmendReport {
+        audit,
+        expected_version: version().await?,
+        reason: because("誤記")?,
+        entries: Vec::new(),
+        opinion: None,
+    };
+    house.run("beppu-auditor", amend).await?;
+    let summary = Summary::parse("summary", "改善を要する点があった。")?;
+    let draft = DraftPublication { audit, expected_version: 0, summary };
+    let publication = house.run("beppu-manager", draft).await?;
+    let published_on = "2030-01-01".parse()?;
+    house.run("beppu-ciso", ApprovePublication { publication, expected_version: 1, published_on }).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Closed).await?;
+    let given_up = house.internal_audit(State::Draft).await?;
+    let cancel = Advance::<Cancel>::with(given_up, 1, because("統合")?);
+    house.run("beppu-ciso", cancel).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let house = House::open().await?;
@@ -62,6 +107,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
     planned_and_shared_out(&house).await?;
+    turned(&house).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

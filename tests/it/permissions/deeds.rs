@@ -1,4 +1,5 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod machine;
 mod plans;
 
 use super::seed::{PENDING, World};
@@ -53,6 +54,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(members());
     all.extend(engagements());
     all.extend(plans::deeds());
+    all.extend(machine::deeds());
     all
 }
 
@@ -170,6 +172,7 @@ impl Deed {
                 house.run_in(auditor, BEPPU, RecordJudgements { audit: id.into(), entries }).await?;
             }
             plans::prepare(&house, self.field, id.into()).await?;
+            machine::prepare(&house, self.field, id.into()).await?;
         }
         Ok(house)
     }
@@ -187,7 +190,8 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned = self.field.contains("Evidence") || plans::UNVERSIONED.contains(&self.field);
+            let unversioned = [plans::UNVERSIONED, machine::UNVERSIONED].concat().contains(&self.field)
+                || self.field.contains("Evidence");
             if !self.field.starts_with("record") && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }
@@ -204,6 +208,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "departmentId" => ("departments", "id"),
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
+        "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
         _ => ("releases", "id"),
     };

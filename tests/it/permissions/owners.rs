@@ -37,6 +37,8 @@ const ROWS: &str = "
     UNION ALL SELECT 'InformationSystem', id, tenant_id FROM systems
     UNION ALL SELECT 'Advisory', id, tenant_id FROM advisories
     UNION ALL SELECT 'Plan', id, tenant_id FROM plans
+    UNION ALL SELECT 'Publication', id, tenant_id FROM publications
+    UNION ALL SELECT 'UrgentNotice', id, tenant_id FROM urgent_notices
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'ComparisonRelease', id, prefecture_id FROM releases

@@ -17,7 +17,9 @@ use domain::{
     },
     kernel::{fiscal::FiscalYear, id::Kind},
     membership::{InvitationCode, InviteMember, PersonName},
+    notice::{GiveUrgentNotice, LoadUrgentNotices, NoticeText},
     planning::{DraftPlan, PlanContent, PlanGoals, PlanText, PlanTitle},
+    publication::{DraftPublication, Summary},
     register::GovernmentCode,
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -85,7 +87,7 @@ async fn seed() -> Result<World> {
     let house = House::open().await?;
     let mut world = World { database: house.database.clone(), ids: BTreeMap::new() };
     people(&house).await?;
-    house.internal_audit(State::Reported).await?;
+    followed_up(&house, &mut world).await?;
     reported_round(&house, &mut world).await?;
     house.clock.pass(Duration::days(60));
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
@@ -152,6 +154,20 @@ async fn reported_round(house: &House, world: &mut World) -> Result<()> {
     house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
     house.settle().await?;
     world.name("checked release", checked);
+    Ok(())
+}
+
+/// Beppu's audit with an urgent notice, which is followed up, and its summary for the public.
+async fn followed_up(house: &House, world: &mut World) -> Result<()> {
+    let audit = house.internal_audit(State::Fieldwork).await?;
+    let text = NoticeText::parse("text", "管理画面が外部に公開されている。")?;
+    house.run("beppu-auditor", GiveUrgentNotice { audit, text }).await?;
+    let notices = house.run("beppu-ciso", LoadUrgentNotices(vec![audit])).await?;
+    world.name("notice", notices.first().context("the notice")?.id);
+    house.lead(BEPPU, audit, "beppu-auditor", State::FollowUp).await?;
+    let summary = Summary::parse("summary", "改善を要する点があった。")?;
+    let draft = DraftPublication { audit, expected_version: 0, summary };
+    world.name("publication", house.run("beppu-manager", draft).await?);
     Ok(())
 }
 

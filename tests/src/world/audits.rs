@@ -4,10 +4,10 @@ use crate::{House, cluster::root_of_the_repository};
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
     audit::{
-        Advance, ApprovePlan, Audit, AuditId, AuditKind, AuditTitle, AuditType, CreateAudit, DraftReport,
-        JudgementEntry, LoadAudits, Note, Notify, RecordJudgements, RecordSelfAssessments,
-        SelfAssessmentEntry, SignReport, StartFactCheck, StartFieldwork, StartSelfAssessment, State,
-        SubmitSelfAssessment,
+        AcknowledgeReport, Advance, Answer, ApprovePlan, Audit, AuditId, AuditKind, AuditTitle, AuditType,
+        Close, ConfirmFacts, CreateAudit, DraftReport, JudgementEntry, LoadAudits, Note, Notify,
+        RecordJudgements, RecordSelfAssessments, SelfAssessmentEntry, SignReport, StartFactCheck,
+        StartFieldwork, StartSelfAssessment, State, SubmitSelfAssessment,
     },
     catalog::{EditionCode, Method, read_catalog},
     kernel::fiscal::FiscalYear,
@@ -137,9 +137,21 @@ impl House {
                 self.run_in(auditor, code, Advance::<StartFactCheck>::new(id, version)).await?
             }
             State::FactCheck => {
-                self.run_in(auditor, code, SignReport { audit: id, expected_version: version }).await?
+                let expected_version = if audit.facts_confirmed {
+                    version
+                } else {
+                    self.run(&manager, Advance::<ConfirmFacts>::new(id, version)).await?;
+                    version + 1
+                };
+                let sign = SignReport { audit: id, expected_version, opinion: None };
+                self.run_in(auditor, code, sign).await?
             }
-            State::Reported => id,
+            State::Reported => {
+                let answer = Answer::parse("answer", "指摘に沿って改善する。")?;
+                self.run(&ciso(code), Advance::<AcknowledgeReport>::with(id, version, answer)).await?
+            }
+            State::FollowUp => self.run(&manager, Advance::<Close>::new(id, version)).await?,
+            State::Closed | State::Suspended | State::Cancelled => id,
         };
         Ok(())
     }

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "called by `#[sea_orm::model]`, not by us")]
 #![expect(unreachable_pub, reason = "`#[sea_orm::model]` wants its models public")]
 
+pub(super) mod acknowledgement;
 pub(super) mod advisory;
 pub(super) mod assignment;
 pub(super) mod assignment_event;
@@ -35,6 +36,7 @@ pub(super) mod placement;
 pub(super) mod plan;
 pub(super) mod plan_line;
 pub(super) mod progress;
+pub(super) mod publication;
 pub(super) mod release;
 pub(super) mod reply;
 pub(super) mod report;
@@ -49,6 +51,7 @@ pub(super) mod trail_head;
 pub(super) mod trail_seal;
 pub(super) mod transition;
 pub(super) mod upload_slot;
+pub(super) mod urgent_notice;
 
 use domain::access::{Scope, Standing};
 use sea_orm::{

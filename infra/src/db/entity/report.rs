@@ -15,6 +15,7 @@ pub struct Model {
     pub number: i32,
     pub content: String,
     pub sha256: String,
+    pub supersedes: Option<String>,
     pub signed_by: Uuid,
     pub organization_id: Uuid,
     pub signed_at: DateTimeUtc,

@@ -12,6 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub audit_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
+    pub report_number: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub basis: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub tier: String,

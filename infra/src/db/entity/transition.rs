@@ -18,6 +18,7 @@ pub struct Model {
     pub at: DateTimeUtc,
     pub user_id: Uuid,
     pub organization_id: Uuid,
+    pub reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

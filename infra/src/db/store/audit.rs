@@ -4,15 +4,15 @@ use super::{
     row::{audit_of, sound, word, year_column},
 };
 use crate::db::{
-    entity::{audit, edition, item, transition},
+    entity::{audit, edition, entry_grant, item, transition},
     error::{garbled, meaning},
     tx::Tx,
 };
 use domain::{
-    Error, Id, Result,
+    Error, Id, Result, Timestamp,
     audit::{
-        Audit, AuditFilter, AuditId, AuditStore, EditionItem, Judgement, PageItem, Report, ScoreLine,
-        SelfAssessment, State, Transition, Verb,
+        Acknowledgement, Audit, AuditFilter, AuditId, AuditStore, EditionItem, Judgement, PageItem, Report,
+        ScoreLine, SelfAssessment, State, StepReason, Transition, Verb,
     },
     catalog::{EditionCode, ItemCode},
     kernel::page::{Page, PageRequest},
@@ -49,6 +49,7 @@ impl AuditStore for Tx {
             edition: Set(audit.edition.to_string()),
             tier: Set(audit.tier.as_str().to_owned()),
             state: Set(audit.state.as_str().to_owned()),
+            facts_confirmed: Set(audit.facts_confirmed),
             lead_id: Set(audit.lead.map(Id::uuid)),
             participation_id: Set(audit.participation.map(Id::uuid)),
             created_at: Set(audit.created_at),
@@ -61,6 +62,9 @@ impl AuditStore for Tx {
     async fn save_audit(&mut self, audit: &Audit) -> Result<()> {
         let row = audit::ActiveModel {
             state: Set(audit.state.as_str().to_owned()),
+            interrupted_state: Set(audit.interrupted.map(|state| state.as_str().to_owned())),
+            objections_until: Set(audit.objections_until),
+            facts_confirmed: Set(audit.facts_confirmed),
             lead_id: Set(audit.lead.map(Id::uuid)),
             version: Set(audit.version),
             ..Default::default()
@@ -79,6 +83,7 @@ impl AuditStore for Tx {
             at: Set(step.at),
             user_id: Set(step.by.uuid()),
             organization_id: Set(step.organization.uuid()),
+            reason: Set(step.reason.as_ref().map(|reason| reason.as_str().to_owned())),
             ..Default::default()
         };
         self.insert(vec![row], None).await.map(drop)
@@ -147,8 +152,26 @@ impl AuditStore for Tx {
         self.read_reports(audits).await
     }
 
-    async fn add_scores(&mut self, audit: AuditId, scores: &[ScoreLine]) -> Result<()> {
-        self.write_scores(audit, scores).await
+    async fn add_acknowledgement(&mut self, taken: &Acknowledgement) -> Result<()> {
+        self.write_acknowledgement(taken).await
+    }
+
+    async fn acknowledgements(&mut self, audits: &[AuditId]) -> Result<Vec<Acknowledgement>> {
+        self.read_acknowledgements(audits).await
+    }
+
+    async fn end_audit_grants(&mut self, audit: AuditId, at: Timestamp) -> Result<()> {
+        let update = self
+            .update::<entry_grant::Entity>()
+            .set(entry_grant::ActiveModel { ended_at: Set(Some(at)), ..Default::default() })
+            .filter(entry_grant::Column::OwnerId.eq(self.scope().tenant().uuid()))
+            .filter(entry_grant::Column::AuditId.eq(audit.uuid()))
+            .filter(entry_grant::Column::EndedAt.is_null());
+        update.exec(&self.db).await.map(drop).map_err(meaning)
+    }
+
+    async fn add_scores(&mut self, audit: AuditId, number: i32, scores: &[ScoreLine]) -> Result<()> {
+        self.write_scores(audit, number, scores).await
     }
 
     async fn scores(&mut self, audits: &[AuditId]) -> Result<Vec<(AuditId, ScoreLine)>> {
@@ -200,5 +223,6 @@ fn transition_of(row: transition::Model) -> Result<Transition> {
         at: row.at,
         by: Id::from_uuid(row.user_id),
         organization: Id::from_uuid(row.organization_id),
+        reason: row.reason.map(|reason| sound(StepReason::parse("reason", &reason))).transpose()?,
     })
 }

@@ -1,5 +1,6 @@
 use super::{
     page::{Sorted, parsed},
+    report::newest,
     row::{release_of, score, variable, year_column},
 };
 use crate::db::{
@@ -11,6 +12,7 @@ use crate::db::{
 };
 use domain::{
     Id, Result,
+    audit::State,
     comparison::{Key, Release, ReleaseId, ReleaseStore},
     kernel::page::{Page, PageRequest},
     scoring::{PerVariable, Score, Scores, Variable},
@@ -89,7 +91,7 @@ impl ReleaseStore for Tx {
         // Like with like: a comparison stands on audits of joint engagements, not on what a body did besides.
         let reported = self
             .select::<audit::Entity>()
-            .filter(audit::Column::State.eq("REPORTED"))
+            .filter(audit::Column::State.is_in(State::SIGNED.map(State::as_str)))
             .filter(audit::Column::ParticipationId.is_not_null())
             .order_by_desc(audit::Column::Id)
             .all(&self.db)
@@ -108,6 +110,7 @@ impl ReleaseStore for Tx {
             .all(&self.db)
             .await
             .map_err(meaning)?;
+        let rows = newest(rows);
         let mut own = Vec::new();
         for (key, audit) in latest {
             let of_key = |row: &&score_table::Model| {

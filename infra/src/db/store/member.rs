@@ -75,7 +75,7 @@ impl MemberStore for Tx {
         let query = self
             .select::<audit::Entity>()
             .filter(audit::Column::LeadId.eq(user.uuid()))
-            .filter(audit::Column::State.ne(State::Reported.as_str()))
+            .filter(audit::Column::State.is_not_in(State::DONE.map(State::as_str)))
             .order_by_asc(audit::Column::Id);
         let led = query.all(&self.db).await.map_err(meaning)?;
         Ok(led.into_iter().map(|row| Id::from_uuid(row.id)).collect())

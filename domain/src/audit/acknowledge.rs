@@ -1,0 +1,58 @@
+//! What follows the signature: the CISO takes the report and answers it, and the audit is closed.
+use super::{Audit, AuditId, ReportId, Step, Verb, With};
+use crate::{
+    Error, Reason, Result, Store, Timestamp,
+    access::{Context, UserId},
+    kernel::text::Prose,
+};
+
+/// What the CISO answers to a report, up to 4,000 characters.
+pub type Answer = Prose<4000>;
+impl With for Answer {}
+
+const BLANK: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
+
+/// The CISO's receipt of one version of a report, with the answer.
+#[derive(Debug, Clone)]
+pub struct Acknowledgement {
+    /// Of which report.
+    pub report: ReportId,
+    /// Of which audit.
+    pub audit: AuditId,
+    /// The answer.
+    pub answer: Answer,
+    /// Who took it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The CISO takes the newest version of the report and answers it.
+pub struct AcknowledgeReport;
+impl Step for AcknowledgeReport {
+    const VERB: Verb = Verb::AcknowledgeReport;
+    type With = Answer;
+
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, answer: &Answer) -> Result<()> {
+        if answer.as_str().is_empty() {
+            return Err(Error::invalid("answer", BLANK));
+        }
+        let reports = store.reports(&[audit.id]).await?;
+        let newest = reports.into_iter().max_by_key(|report| report.number).ok_or(Error::NotFound)?;
+        let taken = Acknowledgement {
+            report: newest.id,
+            audit: audit.id,
+            answer: answer.clone(),
+            by: cx.grant.user()?,
+            at: cx.now,
+        };
+        store.add_acknowledgement(&taken).await
+    }
+}
+
+/// The audit manager closes the audit.
+pub struct Close;
+impl Step for Close {
+    const VERB: Verb = Verb::Close;
+    type With = ();
+}
