@@ -93,6 +93,17 @@ impl Audit {
         }
     }
 
+    /// Passes while the body may object to findings: while it reads the draft.
+    pub fn must_take_objections(&self, _now: Timestamp) -> Result<()> {
+        self.state.must_be(State::FactCheck)
+    }
+
+    /// Whether the body follows its findings up: the report is signed.
+    #[must_use]
+    pub fn is_followed_up(&self) -> bool {
+        self.state == State::Reported
+    }
+
     /// Whether the auditors' judgements are open to `scope`: to its auditors always, to the heads of the body once the
     /// draft is shown to it, to everybody else in it once the report is signed.
     #[must_use]

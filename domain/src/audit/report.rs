@@ -4,6 +4,7 @@ use crate::{
     Id, Result, Timestamp,
     access::{OrganizationId, UserId},
     catalog::ItemCode,
+    finding::ReportFinding,
     kernel::{digest::sha256, id::Kind},
     scoring::{Basis, Score, ScoredItem, Scores, Tier, Variable, Verdict, score_all},
 };
@@ -69,6 +70,9 @@ pub struct ReportContent {
     pub items: Vec<ReportItem>,
     /// The scores.
     pub scores: Vec<ReportScore>,
+    /// The findings, in the order of their proposal. A report of before there were any has none.
+    #[serde(default)]
+    pub findings: Vec<ReportFinding>,
 }
 
 /// One item of a report.

@@ -6,6 +6,7 @@ use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     catalog::ItemCode,
+    finding,
     outbox::Topic,
     team::must_be_on_team,
 };
@@ -43,6 +44,7 @@ impl UseCase for SignReport {
         let judgements = store.judgements(audit.id, None).await?;
         let scores = score_lines(&items, &answers, &judgements);
         let content = content(store, cx, &audit, &items, &answers, &judgements, &scores).await?;
+        let content = ReportContent { findings: finding::issue(store, cx, &audit).await?, ..content };
         let (content, sha256) = content.seal()?;
         let report = Report {
             id: cx.new_id(),
@@ -109,5 +111,6 @@ async fn content<S: Store>(
         signed_at: cx.now.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
         items: items.iter().map(item).collect(),
         scores: scores.iter().map(exact).collect(),
+        findings: Vec::new(),
     })
 }
