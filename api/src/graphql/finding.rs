@@ -161,6 +161,7 @@ impl Finding {
         self.0.version
     }
     /// What the caller may do with it next: by role and by state. Finer guards are told when the verb is tried.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<Vec<FindingVerb>> {
         let asked = request(ctx);
         let Some(audit) = asked.load()?.load_one(self.0.audit).await? else { return Ok(Vec::new()) };

@@ -6,6 +6,10 @@ use domain::{
     access::{Action, Mode, Role},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{Advance, RecordSelfAssessments, State, TakeLead},
+    corrective::{CancelAction, JudgeAction},
+    finding::{
+        AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack,
+    },
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
     planning::Order,
@@ -16,7 +20,7 @@ use domain::{
 use std::collections::BTreeSet;
 use tests::{
     House,
-    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything},
+    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything, said},
 };
 
 /// What is planned, shared out, declared and taken over in Beppu.
@@ -42,6 +46,32 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// What is pointed out in Beppu, objected to, mended, verified and borne.
+async fn pointed_out_and_mended(house: &House) -> Result<()> {
+    let major = FindingKind::MajorNonconformity;
+    let audit = house.audit_of_year(BEPPU, 2025).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Fieldwork).await?;
+    let finding = house.propose(BEPPU, audit, "beppu-auditor", Some(ITEM), major).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
+    let dispute = DisputeFinding { finding, objection: said("異議")?, expected_version: 1 };
+    house.run("beppu-ciso", dispute).await?;
+    let answer = ObjectionAnswer::Uphold { dissent: true };
+    let answer = AnswerObjection { finding, answer, reply: said("回答")?, expected_version: 2 };
+    house.run("beppu-auditor", answer).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Reported).await?;
+    let action = house.mended(BEPPU, finding, "beppu-respondent").await?;
+    let judge = JudgeAction { action, effective: false, statement: said("無効")?, expected_version: 4 };
+    house.run("beppu-auditor", judge).await?;
+    let reason = said("不足")?;
+    let expected_version = house.finding(BEPPU, finding).await?.version;
+    house.run("beppu-auditor", SendFindingBack { finding, reason: reason.clone(), expected_version }).await?;
+    house.run("beppu-ciso", CancelAction { action, reason: reason.clone(), expected_version: 5 }).await?;
+    let until = house.day_ahead(30)?;
+    let expected_version = expected_version + 1;
+    house.run("beppu-ciso", AcceptRisk { finding, until, reason, expected_version }).await?;
+    Ok(())
+}
+
 /// Every action that may write was done in this story, and each has its rows in the trail.
 #[tokio::test]
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
@@ -62,6 +92,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
     planned_and_shared_out(&house).await?;
+    pointed_out_and_mended(&house).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

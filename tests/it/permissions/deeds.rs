@@ -1,4 +1,5 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod findings;
 mod plans;
 
 use super::seed::{PENDING, World};
@@ -53,6 +54,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(members());
     all.extend(engagements());
     all.extend(plans::deeds());
+    all.extend(findings::deeds());
     all
 }
 
@@ -171,6 +173,7 @@ impl Deed {
             }
             plans::prepare(&house, self.field, id.into()).await?;
         }
+        findings::prepare(&house, world, self.field).await?;
         Ok(house)
     }
 
@@ -187,7 +190,9 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned = self.field.contains("Evidence") || plans::UNVERSIONED.contains(&self.field);
+            let unversioned = self.field.contains("Evidence")
+                || plans::UNVERSIONED.contains(&self.field)
+                || findings::UNVERSIONED.contains(&self.field);
             if !self.field.starts_with("record") && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }
@@ -205,7 +210,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
         "participationId" => ("replies", "participation_id"),
-        _ => ("releases", "id"),
+        _ => findings::table(field).unwrap_or(("releases", "id")),
     };
     let found = house.look(&format!("SELECT version FROM {table} WHERE {key} = '{}'", uuid(id)?)).await?;
     // Who has not replied yet has no reply, and its version is 0.
