@@ -7,10 +7,12 @@ pub mod assignment;
 pub mod audit;
 pub mod catalog;
 pub mod comparison;
+pub mod corrective;
 pub mod department;
 pub mod disclosure;
 pub mod engagement;
 pub mod evidence;
+pub mod finding;
 pub mod kernel;
 pub mod membership;
 pub mod notice;
@@ -42,9 +44,11 @@ pub trait Store:
     + audit::AuditStore
     + catalog::CatalogStore
     + comparison::ReleaseStore
+    + corrective::CorrectiveStore
     + department::DepartmentStore
     + engagement::EngagementStore
     + evidence::EvidenceStore
+    + finding::FindingStore
     + membership::MemberStore
     + notice::NoticeStore
     + organization::OrganizationStore

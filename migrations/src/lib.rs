@@ -13,6 +13,7 @@ mod m0012_standing;
 mod m0013_departments;
 mod m0014_plans;
 mod m0015_audit_machine;
+mod m0016_findings;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_departments::Migration),
             Box::new(m0014_plans::Migration),
             Box::new(m0015_audit_machine::Migration),
+            Box::new(m0016_findings::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ mod door;
 mod embedded;
 mod engagement;
 mod evidence;
+mod findings;
 mod harness;
 mod http;
 mod identity;

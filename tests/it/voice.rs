@@ -174,6 +174,13 @@ fn input_type(mutation: &str) -> String {
         | "closeAudit" => "AuditVerb",
         "returnSelfAssessment" | "suspendAudit" | "cancelAudit" => "AuditReason",
         "openCall" | "fixParticipants" => "EngagementVerb",
+        "startRemediation" => "FindingVerb",
+        "withdrawFinding" | "disputeFinding" | "claimFindingReady" | "closeFinding" | "sendFindingBack"
+        | "endRiskAcceptance" => "FindingStatement",
+        "approveCorrectiveAction" | "startCorrectiveAction" => "CorrectiveActionVerb",
+        "rejectCorrectiveAction" | "claimCorrectiveActionDone" | "cancelCorrectiveAction" => {
+            "CorrectiveActionStatement"
+        }
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",

@@ -4,9 +4,11 @@ use super::{
     catalog::{Edition, edition},
     context::request,
     fault::Result,
+    finding::Finding,
     gid::gid,
     loader::{
-        ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf,
+        FindingsOf, ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf, ScoresOf, TargetsOf, TeamOf,
+        TransitionsOf,
     },
     notice::UrgentNotice,
     page::{self, Pages, Paging},
@@ -157,6 +159,13 @@ impl Audit {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<AuditTransition>> {
         let found = request(ctx).load()?.load_one(TransitionsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.iter().map(Into::into).collect())
+    }
+    /// Its findings, in the order of their proposal. There are none for those to whom its judgements are not open, but what
+    /// was carried over into it is open to all of the body.
+    #[graphql(complexity = "page::list(10, child_complexity)")]
+    async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
+        let found = request(ctx).load()?.load_one(FindingsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Finding).collect())
     }
     /// Its signed reports, the newest last.
     #[graphql(complexity = "page::list(2, child_complexity)")]

@@ -7,8 +7,9 @@ use super::{
     context::request,
     evidence::Evidence,
     fault::Result,
+    finding::Finding,
     gid::Gid,
-    loader::{AssignmentOf, LinkedTo},
+    loader::{AssignmentOf, FindingsOf, LinkedTo},
     page::{self, Pages},
     words::{Method, Verdict},
 };
@@ -100,6 +101,13 @@ impl AuditItem {
             judged_at: found.judged_at,
             version: found.version,
         })
+    }
+    /// The audit's findings on it, in the order of their proposal, as far as they are open to the caller.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
+        let found = request(ctx).load()?.load_one(FindingsOf(self.audit)).await?.unwrap_or_default();
+        let own = found.into_iter().filter(|one| one.content.item == Some(self.item.code));
+        Ok(own.map(Finding).collect())
     }
     /// How many pieces of evidence are linked to it.
     async fn evidence_count(&self, ctx: &Context<'_>) -> Result<usize> {

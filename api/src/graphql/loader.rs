@@ -103,7 +103,7 @@ macro_rules! of {
     ($($(#[$doc:meta])* $name:ident($id:ty) => $value:ty: $load:ident, |$row:ident| $owner:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-        pub(super) struct $name(pub(super) $id);
+        pub(in crate::graphql) struct $name(pub(in crate::graphql) $id);
 
         impl Loader<$name> for Loaders {
             type Value = Vec<$value>;
@@ -164,6 +164,9 @@ of! {
     /// The lines of a plan.
     LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
 }
+
+mod finding;
+pub(super) use finding::{ActionsOf, FindingsOf, LineageOf, StepsOf, StepsOfAction};
 
 /// One page of an edition's items: asked for under a hundred audits it is read once.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -10,6 +10,8 @@ mod command;
 mod comparison;
 mod consent;
 mod context;
+mod corrective;
+mod corrective_verbs;
 mod department;
 mod department_verbs;
 mod engagement;
@@ -18,6 +20,10 @@ mod evidence;
 mod evidence_verbs;
 mod fault;
 mod figures;
+mod finding;
+mod finding_inputs;
+mod finding_verbs;
+mod finding_words;
 mod gid;
 mod loader;
 mod member;
@@ -70,6 +76,7 @@ pub struct Query(
     assignment::AssignmentQueries,
     team::TeamQueries,
     planning::PlanQueries,
+    finding::FindingQueries,
 );
 
 /// Everything that can be done: each a named verb.
@@ -92,6 +99,9 @@ pub struct Mutation(
     assignment::AssignmentMutations,
     team::TeamMutations,
     planning_verbs::PlanMutations,
+    finding_verbs::FindingMutations,
+    finding_verbs::FindingStatements,
+    corrective_verbs::CorrectiveMutations,
 );
 
 /// The schema, ready to execute.
@@ -135,6 +145,7 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, report::ReportCopy>>("A page of copies of reports.")
         .override_output_type_description::<Pages<Uuid, trail::TrailEntry>>("A page of the audit trail.")
         .override_output_type_description::<Pages<Uuid, evidence::Evidence>>("A page of evidence.")
+        .override_output_type_description::<Pages<Uuid, finding::Finding>>("A page of findings.")
 }
 
 /// The schema in SDL, as it is committed.

@@ -4,10 +4,12 @@ use super::{
     catalog::{CatalogItem, Edition, edition},
     comparison::ComparisonRelease,
     context::request,
+    corrective::CorrectiveAction,
     department::{Department, InformationSystem},
     engagement::Engagement,
     evidence::Evidence,
     fault::Result,
+    finding::Finding,
     gid::parts,
     loader::Loaders,
     member::Member,
@@ -24,8 +26,8 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 use domain::{
-    Error, Id, Reason, audit, comparison, department, engagement, evidence, kernel::id::Kind, membership,
-    organization, planning, publication, register, report_copy, team,
+    Error, Id, Reason, audit, comparison, corrective, department, engagement, evidence, finding,
+    kernel::id::Kind, membership, organization, planning, publication, register, report_copy, team,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -66,6 +68,10 @@ pub(super) enum Node {
     Plan(Plan),
     /// A summary of a report for the public.
     Publication(Publication),
+    /// A finding.
+    Finding(Finding),
+    /// A corrective action.
+    CorrectiveAction(CorrectiveAction),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -147,6 +153,12 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         publication::Publication::NAME => one::<publication::Publication, _>(load, &payload)
             .await?
             .map(|found: publication::Publication| Publication(found).into()),
+        finding::Finding::NAME => one::<finding::Finding, _>(load, &payload)
+            .await?
+            .map(|found: finding::Finding| Finding(found).into()),
+        corrective::CorrectiveAction::NAME => one::<corrective::CorrectiveAction, _>(load, &payload)
+            .await?
+            .map(|found: corrective::CorrectiveAction| CorrectiveAction(found).into()),
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

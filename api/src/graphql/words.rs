@@ -11,6 +11,8 @@ macro_rules! mirror {
     )+};
 }
 
+pub(super) use mirror;
+
 mirror! {
     /// What an organization is.
     OrganizationKind of "domain::access::OrganizationKind" {

@@ -5,6 +5,7 @@ use domain::{
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, ReopenReleases},
     engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
+    finding::ExpireRiskAcceptance,
     membership::MemberId,
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
@@ -34,6 +35,7 @@ pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
             gate.platform(ReopenReleases(participation)).await
         }
         Topic::MemberLeft => house.hand_leads_over(tenant, Id::from_uuid(subject)).await,
+        Topic::RiskAcceptanceOver => house.run(tenant, ExpireRiskAcceptance(Id::from_uuid(subject))).await,
         Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
     }
 }

@@ -126,6 +126,24 @@ words! {
         PlanApprove = "PLAN_APPROVE",
         /// Order an audit beside the plans (特命監査).
         SpecialOrder = "SPECIAL_ORDER",
+        /// Propose, change and withdraw findings, and answer objections to them.
+        FindingRecord = "FINDING_RECORD",
+        /// Object to findings.
+        FindingDispute = "FINDING_DISPUTE",
+        /// Say whose a finding is, take note of it, carry it over into the next audit.
+        FindingFollowUp = "FINDING_FOLLOW_UP",
+        /// Verify findings and the effect of corrective actions.
+        FindingVerify = "FINDING_VERIFY",
+        /// Bear the risk of a finding for a time.
+        RiskAccept = "RISK_ACCEPT",
+        /// Propose corrective actions.
+        CorrectiveActionPropose = "CORRECTIVE_ACTION_PROPOSE",
+        /// Approve or reject corrective actions.
+        CorrectiveActionApprove = "CORRECTIVE_ACTION_APPROVE",
+        /// Carry out one's own corrective actions and have one's own findings mended.
+        CorrectiveActionCarryOut = "CORRECTIVE_ACTION_CARRY_OUT",
+        /// Decide on more time for corrective actions, and cancel them.
+        CorrectiveActionManage = "CORRECTIVE_ACTION_MANAGE",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -183,6 +201,7 @@ impl Action {
             | Self::ItemAssign
             | Self::ItemReturn
             | Self::AuditClose
+            | Self::FindingFollowUp
             | Self::PublicationDraft
             | Self::PlanWrite => writes(&[AuditManager], &[]),
             Self::FactsConfirm | Self::AuditSuspend => writes(&[Ciso, AuditManager], &[]),
@@ -195,7 +214,12 @@ impl Action {
             | Self::ConsentDecide
             | Self::AdvisoryNote
             | Self::PlanApprove
-            | Self::SpecialOrder => writes(&[Ciso], &[]),
+            | Self::SpecialOrder
+            | Self::RiskAccept
+            | Self::CorrectiveActionApprove => writes(&[Ciso], &[]),
+            Self::FindingDispute | Self::CorrectiveActionManage => writes(&[Ciso, AuditManager], &[]),
+            Self::CorrectiveActionPropose => writes(&[AuditManager, Respondent], &[]),
+            Self::CorrectiveActionCarryOut => writes(&[Ciso, AuditManager, Respondent], &[]),
             Self::SelfAssessmentRecord | Self::EvidenceWrite | Self::ItemSubmit => {
                 writes(&[AuditManager, Respondent, ServiceAccount], &[])
             }
@@ -209,7 +233,9 @@ impl Action {
             | Self::UrgentNoticeGive
             | Self::ReportAmend
             | Self::ReportSign
-            | Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
+            | Self::IndependenceDeclare
+            | Self::FindingRecord
+            | Self::FindingVerify => writes(&[InternalAuditor], &[Auditor]),
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
             Self::EvidenceFetch => writes(BODY, FIRM),
             Self::ReportCopyRead => reads(FIRM, &[]),
@@ -265,6 +291,7 @@ mod tests {
             Action::MembershipEnd,
             Action::OrganizationCreate,
             Action::AuditPlanApprove,
+            Action::RiskAccept,
         ];
         for action in never {
             let policy = action.policy();

@@ -24,8 +24,8 @@ pub struct Context {
 pub struct Record {
     /// The thing acted upon: its kind and id.
     pub subject: Option<(&'static str, Uuid)>,
-    /// What happened.
-    pub events: Vec<Event>,
+    /// What happened, each with the moment from which it is spoken of.
+    pub events: Vec<(Event, Timestamp)>,
     /// A replay did nothing, so it leaves nothing.
     pub replayed: bool,
     /// What was asked for by id and is not there, or not to be seen: of an outsider, a try that the body should see.
@@ -52,7 +52,12 @@ impl Context {
 
     /// Says that something happened to `id`, for whoever listens to the outbox.
     pub fn emit<K>(&mut self, topic: Topic, id: Id<K>) {
-        self.record.events.push(Event { topic, subject: id.uuid() });
+        self.emit_at(topic, id, self.now);
+    }
+
+    /// Says that something will have happened to `id` at `due`; the outbox speaks of it then, not before.
+    pub fn emit_at<K>(&mut self, topic: Topic, id: Id<K>, due: Timestamp) {
+        self.record.events.push((Event { topic, subject: id.uuid() }, due));
     }
 }
 

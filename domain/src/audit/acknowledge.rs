@@ -3,6 +3,7 @@ use super::{Audit, AuditId, ReportId, Step, Verb, With};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
     access::{Context, UserId},
+    finding::must_be_settled,
     kernel::text::Prose,
 };
 
@@ -50,9 +51,13 @@ impl Step for AcknowledgeReport {
     }
 }
 
-/// The audit manager closes the audit.
+/// The audit manager closes the audit: every finding is settled or carried over.
 pub struct Close;
 impl Step for Close {
     const VERB: Verb = Verb::Close;
     type With = ();
+
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, _: &Context, (): &()) -> Result<()> {
+        must_be_settled(store, audit).await
+    }
 }

@@ -50,13 +50,21 @@ impl ReportContent {
     /// Refuses an advisory report in which a text gives assurance.
     pub(super) fn must_not_assure(&self) -> Result<()> {
         let Some(audit_type) = AuditType::parse(&self.audit_type) else { return Ok(()) };
+        self.texts().try_for_each(|(place, text)| must_not_assure(audit_type, place, text))
+    }
+
+    /// Every text that the auditors wrote, with the place where it stands. What the body wrote is its own.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let notes = self.items.iter().filter_map(|item| Some((item.item.as_str(), item.note.as_deref()?)));
+        let findings = self.findings.iter().flat_map(|one| {
+            [&one.title, &one.description, &one.root_cause, &one.recommendation]
+                .into_iter()
+                .chain(&one.reply)
+                .map(|text| (one.title.as_str(), text.as_str()))
+        });
         let notices = self.urgent_notices.iter().map(|notice| ("urgentNotices", notice.text.as_str()));
         let amendment = self.amendment.iter().map(|text| ("amendment", text.as_str()));
-        notes
-            .chain(notices)
-            .chain(amendment)
-            .try_for_each(|(place, text)| must_not_assure(audit_type, place, text))
+        notes.chain(findings).chain(notices).chain(amendment)
     }
 }
 

@@ -3,7 +3,7 @@ use super::{
     Audit, AuditType, EditionItem, Opinion, ReportContent, ReportItem, ReportNotice, ReportScore, ScoreLine,
     StepReason, score_lines,
 };
-use crate::{Error, Reason, Result, Store, Timestamp, access::Context, catalog::ItemCode};
+use crate::{Error, Reason, Result, Store, Timestamp, access::Context, catalog::ItemCode, finding};
 use chrono::SecondsFormat;
 use std::collections::HashMap;
 
@@ -92,6 +92,7 @@ pub(super) async fn compose<S: Store>(
         supersedes: version.supersedes,
         amendment: version.amendment.map(|reason| reason.as_str().to_owned()),
         opinion,
+        findings: finding::issue(store, cx, audit).await?,
         urgent_notices: notices.collect(),
     };
     Ok((content, scores))

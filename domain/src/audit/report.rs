@@ -3,6 +3,7 @@ use super::AuditId;
 use crate::{
     Id, Result, Timestamp,
     access::{OrganizationId, UserId},
+    finding::ReportFinding,
     kernel::{digest::sha256, id::Kind},
 };
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,9 @@ pub struct ReportContent {
     /// The opinion of an assurance audit; never one in an advisory audit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opinion: Option<String>,
+    /// The findings, in the order of their proposal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<ReportFinding>,
     /// What was told urgently, outside the report.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub urgent_notices: Vec<ReportNotice>,

@@ -105,7 +105,7 @@ impl ReportContent {
     }
 
     fn assures(&self) -> bool {
-        self.items.iter().filter_map(|item| item.note.as_deref()).any(|note| assurance_in(note).is_some())
+        self.texts().any(|(_, text)| assurance_in(text).is_some())
     }
 }
 
@@ -132,6 +132,7 @@ mod tests {
             amendment: supersedes.as_ref().map(|_| "誤記".to_owned()),
             supersedes,
             opinion: None,
+            findings: Vec::new(),
             urgent_notices: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@ use super::{
     error::{Error, Result},
     reason::Reason,
 };
-use chrono::{Datelike as _, FixedOffset, NaiveDate};
+use chrono::{Datelike as _, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
 
 const RANGE: Reason = Reason::of(
     "FISCAL_YEAR",
@@ -56,6 +56,14 @@ pub fn day_in_japan(at: Timestamp) -> NaiveDate {
         .map_or_else(|| at.date_naive(), |japan| at.with_timezone(&japan).date_naive())
 }
 
+/// The moment at which `day` begins in Japan.
+pub fn start_of_day_in_japan(day: NaiveDate) -> Result<Timestamp> {
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    midnight
+        .checked_sub_signed(TimeDelta::seconds(JAPAN_SECONDS_EAST.into()))
+        .ok_or_else(|| Error::internal("a day before time"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +74,14 @@ mod tests {
         let first = "2026-03-31T15:00:00Z".parse().unwrap();
         assert_eq!(FiscalYear::of(last).unwrap().year(), 2025);
         assert_eq!(FiscalYear::of(first).unwrap().year(), 2026);
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_japan() {
+        let day = "2026-04-01".parse().unwrap();
+        let start = start_of_day_in_japan(day).unwrap();
+        assert_eq!(start, "2026-03-31T15:00:00Z".parse::<Timestamp>().unwrap());
+        assert_eq!(day_in_japan(start), day);
     }
 
     #[test]

@@ -24,6 +24,8 @@ words! {
         MemberLeft = "MEMBER_LEFT",
         /// A release was closed: its cohort is to be frozen and assessed.
         ReleaseClosed = "RELEASE_CLOSED",
+        /// The time for which a finding's risk was accepted is over.
+        RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
     }
 }
 

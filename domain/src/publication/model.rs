@@ -3,10 +3,12 @@ use crate::{
     Id, Result, Timestamp,
     access::UserId,
     audit::{AuditId, ReportContent, ReportId},
+    finding::Disclosure,
     kernel::{digest::sha256, id::Kind, text::Prose, words::words},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the body itself says of the result, up to 8,000 characters.
 pub type Summary = Prose<8000>;
@@ -86,6 +88,10 @@ pub struct PublicationContent {
     pub report_sha256: String,
     /// What the body says.
     pub summary: String,
+    /// How many findings of each kind there were.
+    pub findings: BTreeMap<String, u32>,
+    /// The titles of those whose disclosure class is `PUBLIC`.
+    pub public_findings: Vec<String>,
     /// The day of publication.
     pub published_on: String,
 }
@@ -98,6 +104,11 @@ impl PublicationContent {
         summary: &Summary,
         published_on: NaiveDate,
     ) -> Self {
+        let mut findings = BTreeMap::new();
+        for one in &report.findings {
+            *findings.entry(one.kind.clone()).or_default() += 1;
+        }
+        let public = report.findings.iter().filter(|one| one.disclosure == Disclosure::Public.as_str());
         Self {
             body: report.body.clone(),
             title: report.title.clone(),
@@ -107,6 +118,8 @@ impl PublicationContent {
             organization: report.organization.clone(),
             report_sha256: sha256.to_owned(),
             summary: summary.as_str().to_owned(),
+            findings,
+            public_findings: public.map(|one| one.title.clone()).collect(),
             published_on: published_on.to_string(),
         }
     }

@@ -90,6 +90,14 @@ const KNOWN: &[(&str, Reason)] = &[
         Reason::of("ADVISORY_NOTED_ALREADY", "This was noted already.", "すでに記録されています。"),
     ),
     ("plans_in_force", STALE),
+    (
+        "findings_carried_once",
+        Reason::of(
+            "CARRIED_OVER_ALREADY",
+            "The findings of the older audit were carried over already.",
+            "元の監査の指摘はすでに繰り越されています。",
+        ),
+    ),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

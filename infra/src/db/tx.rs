@@ -146,14 +146,14 @@ impl Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
-    /// Adds events to the tenant's outbox.
-    pub(super) async fn append_outbox(&self, ids: &dyn Ids, events: Vec<Event>) -> Result<()> {
-        let rows = events.into_iter().map(|event| outbox::ActiveModel {
+    /// Adds events to the tenant's outbox, each due at its own moment.
+    pub(super) async fn append_outbox(&self, ids: &dyn Ids, events: Vec<(Event, Timestamp)>) -> Result<()> {
+        let rows = events.into_iter().map(|(event, due)| outbox::ActiveModel {
             id: Set(ids.next(self.now)),
             topic: Set(event.topic.as_str().to_owned()),
             subject_id: Set(event.subject),
             created_at: Set(self.now),
-            due_at: Set(self.now),
+            due_at: Set(due),
             attempts: Set(0),
             delivered_at: Set(None),
             ..Default::default()

@@ -9,6 +9,8 @@ use domain::{
         Advance, AmendReport, Cancel, RecordSelfAssessments, Resume, ReturnSelfAssessment, ReviseDraft,
         State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
     },
+    corrective::{CancelAction, JudgeAction},
+    finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
     notice::{AnswerUrgentNotice, GiveUrgentNotice, LoadUrgentNotices, NoticeText},
@@ -21,7 +23,7 @@ use domain::{
 use std::collections::BTreeSet;
 use tests::{
     House,
-    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything},
+    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything, said},
 };
 
 /// What is planned, shared out, declared and taken over in Beppu.
@@ -44,6 +46,32 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
     let advisor = Advisor::Member(member(house, "beppu-viewer").await?.id);
     let fiscal_year = FiscalYear::parse("fiscalYear", 2025)?;
     house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year }).await?;
+    Ok(())
+}
+
+/// What is pointed out in Beppu, objected to, mended, verified and borne.
+async fn pointed_out_and_mended(house: &House) -> Result<()> {
+    let major = FindingKind::MajorNonconformity;
+    let audit = house.audit_of_year(BEPPU, 2025).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Fieldwork).await?;
+    let finding = house.propose(BEPPU, audit, "beppu-auditor", Some(ITEM), major).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
+    let dispute = DisputeFinding { finding, objection: said("異議")?, expected_version: 1 };
+    house.run("beppu-ciso", dispute).await?;
+    let answer = ObjectionAnswer::Uphold { dissent: true };
+    let answer = AnswerObjection { finding, answer, reply: said("回答")?, expected_version: 2 };
+    house.run("beppu-auditor", answer).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Reported).await?;
+    let action = house.mended(BEPPU, finding, "beppu-respondent").await?;
+    let judge = JudgeAction { action, effective: false, statement: said("無効")?, expected_version: 4 };
+    house.run("beppu-auditor", judge).await?;
+    let reason = said("不足")?;
+    let expected_version = house.finding(BEPPU, finding).await?.version;
+    house.run("beppu-auditor", SendFindingBack { finding, reason: reason.clone(), expected_version }).await?;
+    house.run("beppu-ciso", CancelAction { action, reason: reason.clone(), expected_version: 5 }).await?;
+    let until = house.day_ahead(30)?;
+    let expected_version = expected_version + 1;
+    house.run("beppu-ciso", AcceptRisk { finding, until, reason, expected_version }).await?;
     Ok(())
 }
 
@@ -108,6 +136,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
     planned_and_shared_out(&house).await?;
     turned(&house).await?;
+    pointed_out_and_mended(&house).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

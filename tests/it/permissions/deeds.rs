@@ -1,4 +1,5 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod findings;
 mod machine;
 mod plans;
 
@@ -55,6 +56,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(engagements());
     all.extend(plans::deeds());
     all.extend(machine::deeds());
+    all.extend(findings::deeds());
     all
 }
 
@@ -174,6 +176,7 @@ impl Deed {
             plans::prepare(&house, self.field, id.into()).await?;
             machine::prepare(&house, self.field, id.into()).await?;
         }
+        findings::prepare(&house, world, self.field).await?;
         Ok(house)
     }
 
@@ -190,8 +193,8 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned = [plans::UNVERSIONED, machine::UNVERSIONED].concat().contains(&self.field)
-                || self.field.contains("Evidence");
+            let unversioned = [plans::UNVERSIONED, machine::UNVERSIONED, findings::UNVERSIONED].concat();
+            let unversioned = unversioned.contains(&self.field) || self.field.contains("Evidence");
             if !self.field.starts_with("record") && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }
@@ -210,7 +213,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "planId" => ("plans", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
-        _ => ("releases", "id"),
+        _ => findings::table(field).unwrap_or(("releases", "id")),
     };
     let found = house.look(&format!("SELECT version FROM {table} WHERE {key} = '{}'", uuid(id)?)).await?;
     // Who has not replied yet has no reply, and its version is 0.

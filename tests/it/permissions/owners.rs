@@ -39,6 +39,8 @@ const ROWS: &str = "
     UNION ALL SELECT 'Plan', id, tenant_id FROM plans
     UNION ALL SELECT 'Publication', id, tenant_id FROM publications
     UNION ALL SELECT 'UrgentNotice', id, tenant_id FROM urgent_notices
+    UNION ALL SELECT 'Finding', id, tenant_id FROM findings
+    UNION ALL SELECT 'CorrectiveAction', id, tenant_id FROM corrective_actions
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'ComparisonRelease', id, prefecture_id FROM releases

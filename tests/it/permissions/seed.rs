@@ -3,7 +3,7 @@ use super::{
     actors::{FUKUOKA, KITAKYUSHU, SAGA},
     owners::global,
 };
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use chrono::Duration;
 use domain::{
     Id,
@@ -15,6 +15,7 @@ use domain::{
         AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
         OpenCall, Purpose,
     },
+    finding::FindingKind,
     kernel::{fiscal::FiscalYear, id::Kind},
     membership::{InvitationCode, InviteMember, PersonName},
     notice::{GiveUrgentNotice, LoadUrgentNotices, NoticeText},
@@ -100,6 +101,7 @@ async fn seed() -> Result<World> {
     let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
     house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
     planned(&house, &mut world).await?;
+    pointed_out(&house, &mut world).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
@@ -207,6 +209,31 @@ async fn planned(house: &House, world: &mut World) -> Result<()> {
     world.name("department", department);
     world.name("empty department", empty);
     world.name("system", system);
+    Ok(())
+}
+
+/// What was found in Beppu: while it is drafted, while the body reads it, and signed; a little of Nakatsu's beside it.
+async fn pointed_out(house: &House, world: &mut World) -> Result<()> {
+    let (major, item) = (FindingKind::MajorNonconformity, Some("1.1-01"));
+    let kinds = [(item, major), (None, FindingKind::Observation), (None, major)];
+    let (signed, ids) = house.signed_findings(BEPPU, 2025, "beppu-auditor", &kinds).await?;
+    let [finding, observation, owned] = ids[..] else { bail!("three findings") };
+    house.assign_finding(BEPPU, owned, "beppu-respondent").await?;
+    let action = house.action(BEPPU, owned, "beppu-respondent").await?;
+    for (name, state) in [("draft finding", State::Fieldwork), ("checked finding", State::FactCheck)] {
+        let audit = house.internal_audit(State::Fieldwork).await?;
+        world.name(name, house.propose(BEPPU, audit, "beppu-auditor", item, major).await?);
+        house.lead(BEPPU, audit, "beppu-auditor", state).await?;
+    }
+    world.name("signed", signed);
+    world.name("next", house.audit_of_year(BEPPU, 2026).await?);
+    world.name("finding", finding);
+    world.name("observation", observation);
+    world.name("owned finding", owned);
+    world.name("action", action);
+    house.invite("nakatsu-ciso", "nakatsu-auditor", &[Role::InternalAuditor]).await?;
+    let (_, theirs) = house.signed_findings(NAKATSU, 2025, "nakatsu-auditor", &[(item, major)]).await?;
+    house.action(NAKATSU, theirs[0], "nakatsu-manager").await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@ mod entrant;
 mod escrow;
 mod evidence;
 mod fail_closed;
+mod findings;
 mod outer;
 mod planning;
 mod query;

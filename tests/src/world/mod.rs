@@ -4,9 +4,11 @@ mod cast;
 mod comparisons;
 mod engagements;
 mod evidence;
+mod findings;
 mod planning;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
 pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, manager};
 pub use comparisons::ReleaseStage;
 pub use engagements::{Joint, JointStage, Participant, everything};
+pub use findings::{found, said};

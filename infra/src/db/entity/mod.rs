@@ -5,6 +5,7 @@
 #![expect(unreachable_pub, reason = "`#[sea_orm::model]` wants its models public")]
 
 pub(super) mod acknowledgement;
+pub(super) mod action_event;
 pub(super) mod advisory;
 pub(super) mod assignment;
 pub(super) mod assignment_event;
@@ -13,6 +14,7 @@ pub(super) mod audit_order;
 pub(super) mod category;
 pub(super) mod consent;
 pub(super) mod contribution;
+pub(super) mod corrective_action;
 pub(super) mod department;
 pub(super) mod download_slot;
 pub(super) mod edition;
@@ -22,6 +24,8 @@ pub(super) mod evidence;
 pub(super) mod evidence_link;
 pub(super) mod evidence_version;
 pub(super) mod figures;
+pub(super) mod finding;
+pub(super) mod finding_event;
 pub(super) mod government;
 pub(super) mod idempotency_key;
 pub(super) mod invitation;

@@ -1,0 +1,106 @@
+//! Who may do what with a finding, and what nobody does to their own work.
+use super::{Finding, FindingState, FindingVerb, Owner, record::takes_findings};
+use crate::{
+    Error, Reason, Result, Store, Timestamp,
+    access::{Action, Context, Role, Scope, UserId},
+    audit::{Audit, State},
+    corrective::CorrectiveAction,
+    membership::MemberId,
+};
+
+const UNFIT: Reason = Reason::of(
+    "UNFIT_OWNER",
+    "The owner must be a present member who may carry out corrective actions.",
+    "責任者には、是正措置を実施できる在籍者を指定してください。",
+);
+const OWN_WORK: Reason = Reason::of(
+    "OWN_WORK",
+    "Who owns a finding, or proposed, owns or did one of its corrective actions, does not verify it.",
+    "指摘の責任者や、是正措置を立案・担当・実施した人は、その検証を行えません。",
+);
+const NOT_OWNER: Reason = Reason::of(
+    "NOT_YOUR_FINDING",
+    "Only the finding's owner does this.",
+    "この操作は、この指摘の責任者だけが行えます。",
+);
+
+/// The present member of that id as an owner, if that person may carry out corrective actions.
+pub(crate) async fn fit_owner<S: Store>(store: &mut S, field: &'static str, id: MemberId) -> Result<Owner> {
+    let may = Action::CorrectiveActionCarryOut.policy().members;
+    let fit = store
+        .members(&[id])
+        .await?
+        .pop()
+        .filter(|member| member.ended_at.is_none() && member.roles.iter().any(|role| may.contains(role)));
+    fit.map(|member| Owner { member: member.id, user: member.user })
+        .ok_or_else(|| Error::invalid(field, UNFIT))
+}
+
+/// Passes who neither owns the finding nor had a hand in any of its corrective actions.
+pub(crate) fn must_be_of_another_hand(
+    finding: &Finding,
+    actions: &[CorrectiveAction],
+    user: UserId,
+) -> Result<()> {
+    let owns = finding.owner.is_some_and(|owner| owner.user == user);
+    if owns || actions.iter().any(|action| action.had_a_hand(user)) {
+        return Err(Error::Conflict(OWN_WORK));
+    }
+    Ok(())
+}
+
+/// Passes a finding that the body follows up: once the report is signed, and in a newer audit that it was carried into.
+pub(crate) fn must_be_followed_up(audit: &Audit, finding: &Finding) -> Result<()> {
+    let carried = finding.carried_from.is_some() && audit.state < State::Reported;
+    if carried || audit.is_followed_up() { Ok(()) } else { audit.state.must_be(State::Reported) }
+}
+
+/// Passes the finding's owner and, if `manager_too`, the audit manager.
+pub(super) fn must_be_owner(cx: &Context, finding: &Finding, manager_too: bool) -> Result<()> {
+    let user = cx.grant.user()?;
+    let manages = manager_too && cx.grant.scope().roles().contains(&Role::AuditManager);
+    if manages || finding.owner.is_some_and(|owner| owner.user == user) {
+        return Ok(());
+    }
+    Err(Error::Conflict(NOT_OWNER))
+}
+
+/// The action whose policy decides who may; none for what is done by the house, with a signature or with a carry-over.
+#[must_use]
+pub const fn verb_action(verb: FindingVerb) -> Option<Action> {
+    Some(match verb {
+        FindingVerb::Propose
+        | FindingVerb::Change
+        | FindingVerb::Uphold
+        | FindingVerb::Revise
+        | FindingVerb::Withdraw => Action::FindingRecord,
+        FindingVerb::Dispute => Action::FindingDispute,
+        FindingVerb::Assign | FindingVerb::Note => Action::FindingFollowUp,
+        FindingVerb::Remediate | FindingVerb::ClaimReady => Action::CorrectiveActionCarryOut,
+        FindingVerb::Verify | FindingVerb::SendBack => Action::FindingVerify,
+        FindingVerb::AcceptRisk | FindingVerb::Reopen => Action::RiskAccept,
+        FindingVerb::Issue | FindingVerb::Restore | FindingVerb::CarryOver | FindingVerb::BringOver => {
+            return None;
+        }
+    })
+}
+
+/// What `scope` may do with a finding next: by role and by state. Finer guards are told when the verb is tried.
+#[must_use]
+pub fn open_verbs(audit: &Audit, finding: &Finding, scope: &Scope, now: Timestamp) -> Vec<FindingVerb> {
+    let in_time = |verb: FindingVerb| match verb_action(verb) {
+        Some(Action::FindingRecord) => {
+            let late = verb != FindingVerb::Withdraw || finding.state == FindingState::Disputed;
+            takes_findings(audit, late).is_ok() && audit.must_be_audited_by(scope).is_ok()
+        }
+        Some(Action::FindingDispute) => audit.must_take_objections(now).is_ok(),
+        _ => must_be_followed_up(audit, finding).is_ok(),
+    };
+    let open = |verb: &FindingVerb| {
+        verb_action(*verb).is_some_and(|action| scope.allows(action))
+            && !verb.leads(finding.state).is_empty()
+            && finding.content.kind.takes(*verb)
+            && in_time(*verb)
+    };
+    FindingVerb::ALL.iter().copied().filter(open).collect()
+}

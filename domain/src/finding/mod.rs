@@ -1,0 +1,39 @@
+//! Findings (指摘): what the auditors point out, what the body says to it, and what becomes of it over the years.
+mod accept;
+mod carry;
+mod dispute;
+mod duty;
+mod follow;
+mod issue;
+mod lineage;
+mod list;
+mod model;
+mod open;
+mod record;
+mod report;
+mod state;
+mod store;
+mod verify;
+
+pub use accept::{AcceptRisk, EndRiskAcceptance, ExpireRiskAcceptance};
+pub(crate) use carry::must_be_settled;
+pub use carry::{CarryOverFindings, carry_over};
+pub use dispute::{AnswerObjection, DisputeFinding, ObjectionAnswer};
+pub(crate) use duty::{fit_owner, must_be_followed_up, must_be_of_another_hand};
+pub use duty::{open_verbs, verb_action};
+pub(crate) use follow::not_past;
+pub use follow::{AssignFinding, ClaimFindingReady, NoteFinding, StartRemediation};
+pub(crate) use issue::issue;
+pub(crate) use list::shown_findings;
+pub use list::{ListFindings, LoadFindingEvents, LoadFindings, LoadFindingsOf, LoadLineages};
+pub use model::{
+    Acceptance, Disclosure, Finding, FindingContent, FindingEvent, FindingEventId, FindingFilter, FindingId,
+    FindingKind, FindingLineage, FindingText, FindingTitle, LineageId, NewFinding, Objection, Owner,
+    Severity, Shown, Statement,
+};
+pub(crate) use open::{locked, note_step};
+pub use record::{ChangeFinding, ProposeFinding, WithdrawFinding};
+pub use report::ReportFinding;
+pub use state::{FindingState, FindingVerb};
+pub use store::FindingStore;
+pub use verify::{CloseFinding, SendFindingBack};
