@@ -98,6 +98,12 @@ words! {
         PlanApprove = "PLAN_APPROVE",
         /// Order an audit beside the plans (特命監査).
         SpecialOrder = "SPECIAL_ORDER",
+        /// Appoint who audits from outside, and let them in.
+        AuditorsAppoint = "AUDITORS_APPOINT",
+        /// Let appointed auditors in for longer.
+        AppointmentExtend = "APPOINTMENT_EXTEND",
+        /// Dismiss appointed auditors: they are out at once.
+        AuditorsDismiss = "AUDITORS_DISMISS",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -157,7 +163,10 @@ impl Action {
             | Self::ConsentDecide
             | Self::AdvisoryNote
             | Self::PlanApprove
-            | Self::SpecialOrder => writes(&[Ciso], &[]),
+            | Self::SpecialOrder
+            | Self::AuditorsAppoint
+            | Self::AppointmentExtend
+            | Self::AuditorsDismiss => writes(&[Ciso], &[]),
             Self::SelfAssessmentRecord | Self::EvidenceWrite | Self::ItemSubmit => {
                 writes(&[AuditManager, Respondent, ServiceAccount], &[])
             }
@@ -170,7 +179,7 @@ impl Action {
             | Self::IndependenceDeclare => writes(&[InternalAuditor], &[Auditor]),
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
             Self::EvidenceFetch => writes(BODY, FIRM),
-            Self::ReportCopyRead => reads(FIRM, &[]),
+            Self::ReportCopyRead => reads(&[FirmManager, Auditor, Ciso, InternalAuditor], &[]),
             Self::EngagementRead => reads(
                 &[
                     Ciso,
@@ -223,6 +232,9 @@ mod tests {
             Action::MembershipEnd,
             Action::OrganizationCreate,
             Action::AuditPlanApprove,
+            Action::AuditorsAppoint,
+            Action::AppointmentExtend,
+            Action::AuditorsDismiss,
         ];
         for action in never {
             let policy = action.policy();
@@ -234,6 +246,16 @@ mod tests {
     fn an_outsider_never_reads_members_consents_or_the_trail() {
         for action in [Action::MemberRead, Action::ConsentRead, Action::TrailRead, Action::DisclosureRead] {
             assert!(action.policy().entrants.is_empty(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_counts_in_another_body_as_one_that_may_do_something_there() {
+        for role in Role::ALL.iter().filter_map(|role| role.outside()) {
+            assert!(Action::AuditRead.policy().entrants.contains(&role), "{role:?}");
+        }
+        for action in Action::ALL {
+            assert!(action.policy().entrants.iter().all(|role| role.outside() == Some(*role)), "{action:?}");
         }
     }
 }
