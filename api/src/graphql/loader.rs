@@ -5,6 +5,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     Error,
     access::{OrganizationId, Scope},
+    appointment::{Appointment, LoadAppointments},
     assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
         Audit, AuditId, ItemPage, ListAuditItems, LoadAudits, LoadReports, LoadScores, LoadTransitions,
@@ -154,6 +155,8 @@ of! {
     OrderOf(AuditId) => (AuditId, Plan): LoadOrders, |row| row.0;
     /// The lines of a plan.
     LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
+    /// Who was appointed to do an audit, the oldest first.
+    AppointmentsOf(AuditId) => Appointment: LoadAppointments, |row| row.audit;
 }
 
 /// One page of an edition's items: asked for under a hundred audits it is read once.

@@ -1,5 +1,6 @@
 //! The GraphQL schema: one file per feature, plus the few things they share.
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
+mod appointment;
 mod assignment;
 mod audit;
 mod audit_item;
@@ -84,6 +85,7 @@ pub struct Mutation(
     assignment::AssignmentMutations,
     team::TeamMutations,
     planning_verbs::PlanMutations,
+    appointment::AppointmentMutations,
 );
 
 /// The schema, ready to execute.

@@ -90,6 +90,7 @@ const KNOWN: &[(&str, Reason)] = &[
         Reason::of("ADVISORY_NOTED_ALREADY", "This was noted already.", "すでに記録されています。"),
     ),
     ("plans_in_force", STALE),
+    ("appointments_live", STALE),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

@@ -5,6 +5,7 @@
 #![expect(unreachable_pub, reason = "`#[sea_orm::model]` wants its models public")]
 
 pub(super) mod advisory;
+pub(super) mod appointment;
 pub(super) mod assignment;
 pub(super) mod assignment_event;
 pub(super) mod audit;
