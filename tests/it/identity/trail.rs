@@ -5,7 +5,7 @@ use anyhow::Result;
 use domain::{
     access::{Action, Mode, Role},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
-    audit::{Advance, RecordSelfAssessments, State, TakeLead},
+    audit::{Advance, AuditKind, RecordSelfAssessments, State, TakeLead},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
     planning::Order,
@@ -62,6 +62,10 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
     planned_and_shared_out(&house).await?;
+    let ordered = house.outside_audit(BEPPU, AuditKind::External).await?;
+    let window = house.appoint(BEPPU, ordered, house.place("firm")?).await?;
+    house.extend(BEPPU, ordered, window, 1).await?;
+    house.dismiss(BEPPU, ordered).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;
