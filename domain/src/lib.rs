@@ -3,6 +3,7 @@
 //! A feature looks the same everywhere: `model` (what it is and the moves it can make), `store` (what it asks of
 //! storage), and one file for each verb, named by it.
 pub mod access;
+pub mod appointment;
 pub mod assignment;
 pub mod audit;
 pub mod catalog;
@@ -40,6 +41,7 @@ pub use platform::{DirectoryStore, GovernmentInBeing, OutboxStore, PlatformStore
 /// Everything the use cases may ask of storage inside one tenant: one small trait per feature, all on one transaction.
 pub trait Store:
     access::IdempotencyStore
+    + appointment::AppointmentStore
     + assignment::AssignmentStore
     + audit::AuditStore
     + catalog::CatalogStore

@@ -14,6 +14,7 @@ mod m0013_departments;
 mod m0014_plans;
 mod m0015_audit_machine;
 mod m0016_findings;
+mod m0018_appointments;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_plans::Migration),
             Box::new(m0015_audit_machine::Migration),
             Box::new(m0016_findings::Migration),
+            Box::new(m0018_appointments::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Audits, as those who may see them do.
 use super::{
+    appointment::Appointment,
     audit_item::AuditItem,
     catalog::{Edition, edition},
     context::request,
@@ -7,8 +8,8 @@ use super::{
     finding::Finding,
     gid::gid,
     loader::{
-        FindingsOf, ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf, ScoresOf, TargetsOf, TeamOf,
-        TransitionsOf,
+        AppointmentsOf, FindingsOf, ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf, ScoresOf,
+        TargetsOf, TeamOf, TransitionsOf,
     },
     notice::UrgentNotice,
     page::{self, Pages, Paging},
@@ -153,6 +154,17 @@ impl Audit {
                 if special { (None, Some(Plan(plan))) } else { (Some(Plan(plan)), None) };
             AuditOrder { annual_plan, special_order, participation: None }
         }))
+    }
+    /// Who is appointed to do it and not dismissed, whether or not the window is open now; null if nobody is.
+    async fn appointment(&self, ctx: &Context<'_>) -> Result<Option<Appointment>> {
+        let all = request(ctx).load()?.load_one(AppointmentsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(all.into_iter().find(|one| one.ending.is_none()).map(Appointment))
+    }
+    /// Everybody who was ever appointed to do it, the oldest first. An outsider sees its own organization's only.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn appointments(&self, ctx: &Context<'_>) -> Result<Vec<Appointment>> {
+        let all = request(ctx).load()?.load_one(AppointmentsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(all.into_iter().map(Appointment).collect())
     }
     /// Its history, oldest step first.
     #[graphql(complexity = "page::list(10, child_complexity)")]

@@ -5,6 +5,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     Error,
     access::{OrganizationId, Scope},
+    appointment::{Appointment, LoadAppointments},
     assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
         Acknowledgement, Audit, AuditId, ItemPage, ListAuditItems, LoadAcknowledgements, LoadAudits,
@@ -163,6 +164,8 @@ of! {
     OrderOf(AuditId) => (AuditId, Plan): LoadOrders, |row| row.0;
     /// The lines of a plan.
     LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
+    /// Who was appointed to do an audit, the oldest first.
+    AppointmentsOf(AuditId) => Appointment: LoadAppointments, |row| row.audit;
 }
 
 mod finding;

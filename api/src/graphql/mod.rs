@@ -1,5 +1,6 @@
 //! The GraphQL schema: one file per feature, plus the few things they share.
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
+mod appointment;
 mod assignment;
 mod audit;
 mod audit_interrupt;
@@ -102,6 +103,7 @@ pub struct Mutation(
     finding_verbs::FindingMutations,
     finding_verbs::FindingStatements,
     corrective_verbs::CorrectiveMutations,
+    appointment::AppointmentMutations,
 );
 
 /// The schema, ready to execute.

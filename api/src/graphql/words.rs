@@ -111,6 +111,8 @@ mirror! {
         Internal,
         /// Somebody outside the body (外部監査).
         External,
+        /// Another body's internal auditors (相互監査).
+        Mutual,
     }
     /// What the report promises.
     AuditType of "domain::audit::AuditType" {

@@ -50,11 +50,11 @@ impl House<'_> {
         self.gate.run(&Scope::system(self.delivery, tenant), use_case).await
     }
 
-    async fn hand_leads_over(&self, firm: OrganizationId, member: MemberId) -> Result<()> {
-        let Some(left) = self.run(firm, ReadSuccession(member)).await? else { return Ok(()) };
+    async fn hand_leads_over(&self, home: OrganizationId, member: MemberId) -> Result<()> {
+        let Some(left) = self.run(home, ReadSuccession(member)).await? else { return Ok(()) };
         let mut done = Ok(());
         for (body, audit) in left.audits {
-            let hand = HandLeadOver { audit, from: left.from, to: left.to, firm: left.firm };
+            let hand = HandLeadOver { audit, from: left.from, to: left.to, home: left.home };
             done = done.and(self.run(body, hand).await);
         }
         done

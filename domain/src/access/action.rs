@@ -144,6 +144,12 @@ words! {
         CorrectiveActionCarryOut = "CORRECTIVE_ACTION_CARRY_OUT",
         /// Decide on more time for corrective actions, and cancel them.
         CorrectiveActionManage = "CORRECTIVE_ACTION_MANAGE",
+        /// Appoint who audits from outside, and let them in.
+        AuditorsAppoint = "AUDITORS_APPOINT",
+        /// Let appointed auditors in for longer.
+        AppointmentExtend = "APPOINTMENT_EXTEND",
+        /// Dismiss appointed auditors: they are out at once.
+        AuditorsDismiss = "AUDITORS_DISMISS",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -216,6 +222,9 @@ impl Action {
             | Self::PlanApprove
             | Self::SpecialOrder
             | Self::RiskAccept
+            | Self::AuditorsAppoint
+            | Self::AppointmentExtend
+            | Self::AuditorsDismiss
             | Self::CorrectiveActionApprove => writes(&[Ciso], &[]),
             Self::FindingDispute | Self::CorrectiveActionManage => writes(&[Ciso, AuditManager], &[]),
             Self::CorrectiveActionPropose => writes(&[AuditManager, Respondent], &[]),
@@ -238,7 +247,7 @@ impl Action {
             | Self::FindingVerify => writes(&[InternalAuditor], &[Auditor]),
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
             Self::EvidenceFetch => writes(BODY, FIRM),
-            Self::ReportCopyRead => reads(FIRM, &[]),
+            Self::ReportCopyRead => reads(&[FirmManager, Auditor, Ciso, InternalAuditor], &[]),
             Self::EngagementRead => reads(
                 &[
                     Ciso,
@@ -292,6 +301,9 @@ mod tests {
             Action::OrganizationCreate,
             Action::AuditPlanApprove,
             Action::RiskAccept,
+            Action::AuditorsAppoint,
+            Action::AppointmentExtend,
+            Action::AuditorsDismiss,
         ];
         for action in never {
             let policy = action.policy();
@@ -303,6 +315,16 @@ mod tests {
     fn an_outsider_never_reads_members_consents_or_the_trail() {
         for action in [Action::MemberRead, Action::ConsentRead, Action::TrailRead, Action::DisclosureRead] {
             assert!(action.policy().entrants.is_empty(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_counts_in_another_body_as_one_that_may_do_something_there() {
+        for role in Role::ALL.iter().filter_map(|role| role.outside()) {
+            assert!(Action::AuditRead.policy().entrants.contains(&role), "{role:?}");
+        }
+        for action in Action::ALL {
+            assert!(action.policy().entrants.iter().all(|role| role.outside() == Some(*role)), "{action:?}");
         }
     }
 }

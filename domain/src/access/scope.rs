@@ -166,11 +166,12 @@ impl Caller {
 
     fn as_entrant(&self, grant: &LiveGrant) -> Option<Scope> {
         let home = self.memberships.iter().find(|m| m.organization == grant.grantee)?;
-        Some(Scope {
+        let roles: Vec<Role> = home.roles.iter().filter_map(|role| role.outside()).collect();
+        (!roles.is_empty()).then(|| Scope {
             tenant: grant.owner,
             organization: grant.grantee,
             user: Some(self.user),
-            roles: home.roles.clone(),
+            roles,
             standing: Standing::Entrant { grant: grant.id, audit: grant.audit },
         })
     }
@@ -230,7 +231,8 @@ impl Scope {
     pub const fn user(&self) -> Option<UserId> {
         self.user
     }
-    /// The roles held in the actor's own organization.
+    /// The roles that count here: those held in the actor's own organization; in a body that was entered, what these
+    /// count as there.
     #[must_use]
     pub fn roles(&self) -> &[Role] {
         &self.roles

@@ -1,6 +1,6 @@
 use super::{Audit, AuditId, AuditKind, AuditTitle, AuditType, State};
 use crate::{
-    Error, Reason, Result, Store,
+    Result, Store,
     access::{Action, Context, UseCase},
     catalog::{EditionCode, must_be_published},
     kernel::fiscal::FiscalYear,
@@ -8,13 +8,8 @@ use crate::{
     scoring::Tier,
 };
 
-const NEEDS_AN_ENGAGEMENT: Reason = Reason::of(
-    "NEEDS_AN_ENGAGEMENT",
-    "An external audit comes from a joint engagement: nobody else could enter and do it.",
-    "外部監査は共同監査の手続から作成されます。単独で作成すると、立ち入れる監査人がいません。",
-);
-
-/// Creates an audit of the body by itself. A joint engagement's audits come from its activation instead.
+/// Creates an audit of the body by itself. A joint engagement's audits come from its activation instead; who does an
+/// external or a mutual one is appointed once it is planned.
 pub struct CreateAudit {
     /// Its title.
     pub title: AuditTitle,
@@ -37,9 +32,6 @@ impl UseCase for CreateAudit {
     type Output = AuditId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
-        if self.kind == AuditKind::External {
-            return Err(Error::invalid("kind", NEEDS_AN_ENGAGEMENT));
-        }
         must_be_published(store, self.edition).await?;
         let plan = match self.order {
             Some(order) => Some(must_order(store, order, self.fiscal_year).await?),

@@ -1,6 +1,6 @@
 //! Putting an audit off, going on with it, giving it up.
 use super::{Audit, Step, StepReason, Verb};
-use crate::{Error, Reason, Result, Store, access::Context};
+use crate::{Error, Reason, Result, Store, access::Context, appointment::Ending};
 
 const PARTICIPATES: Reason = Reason::of(
     "PARTICIPATES",
@@ -33,6 +33,12 @@ impl Step for Cancel {
             let participation = store.lock_participation(id).await?;
             if participation.is_some_and(|one| one.reply.takes_part()) {
                 return Err(Error::Conflict(PARTICIPATES));
+            }
+        }
+        for mut appointed in store.appointments(&[audit.id]).await? {
+            if appointed.ending.is_none() {
+                appointed.ending = Some(Ending { at: cx.now, reason: Some(reason.clone()) });
+                store.save_appointment(&appointed).await?;
             }
         }
         store.end_audit_grants(audit.id, cx.now).await

@@ -26,6 +26,8 @@ words! {
         Internal = "INTERNAL",
         /// Somebody outside the body (外部監査).
         External = "EXTERNAL",
+        /// Another body's internal auditors, by mutual agreement (相互監査).
+        Mutual = "MUTUAL",
     }
 }
 
@@ -41,8 +43,8 @@ words! {
 
 const NOT_INDEPENDENT: Reason = Reason::of(
     "NOT_INDEPENDENT",
-    "An external audit is done by auditors from outside, an internal one by the body's own.",
-    "外部監査は外部の監査人が、内部監査は当該団体の内部監査人が行います。",
+    "An external or mutual audit is done by auditors from outside, an internal one by the body's own.",
+    "外部監査・相互監査は外部の監査人が、内部監査は当該団体の内部監査人が行います。",
 );
 
 const OBJECTIONS_OVER: Reason = Reason::of(
@@ -127,11 +129,12 @@ impl Audit {
         Ok(())
     }
 
-    /// Passes those who may audit it: a body's own people an internal audit, those it let in an external one.
+    /// Passes those who may audit it: a body's own people an internal audit, those it let in an external or
+    /// a mutual one.
     pub fn must_be_audited_by(&self, scope: &Scope) -> Result<()> {
         match (self.kind, scope.is_entrant()) {
-            (AuditKind::Internal, false) | (AuditKind::External, true) => Ok(()),
-            (AuditKind::Internal, true) | (AuditKind::External, false) => {
+            (AuditKind::Internal, false) | (AuditKind::External | AuditKind::Mutual, true) => Ok(()),
+            (AuditKind::Internal, true) | (AuditKind::External | AuditKind::Mutual, false) => {
                 Err(Error::Conflict(NOT_INDEPENDENT))
             }
         }

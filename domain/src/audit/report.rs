@@ -49,7 +49,7 @@ pub struct ReportContent {
     pub body: String,
     /// The audit's title.
     pub title: String,
-    /// `INTERNAL` or `EXTERNAL`.
+    /// `INTERNAL`, `EXTERNAL` or `MUTUAL`.
     pub kind: String,
     /// `ADVISORY` or `ASSURANCE`. Data of an advisory report holds no grade and no sentence of assurance.
     #[serde(rename = "type")]

@@ -1,5 +1,5 @@
-//! Handing the lead over in other bodies, when a firm's auditor leaves: the firm says who follows, the house does it
-//! tenant by tenant.
+//! Handing the lead over in other bodies, when a firm's auditor leaves, or an internal auditor who audits elsewhere: their
+//! organization says who follows, the house does it tenant by tenant.
 use super::{Audit, AuditId, Verb, advance::note_step_of};
 use crate::{
     Result, Store,
@@ -14,13 +14,13 @@ pub struct Succession {
     pub from: UserId,
     /// Who follows.
     pub to: UserId,
-    /// The firm of both.
-    pub firm: OrganizationId,
-    /// The audits that the firm may enter now, each with the body it is in.
+    /// The organization of both.
+    pub home: OrganizationId,
+    /// The audits that its people may enter now, each with the body it is in.
     pub audits: Vec<(OrganizationId, AuditId)>,
 }
 
-/// Reads, in the firm's tenant, what an ended membership leaves to be handed over; nothing if nobody was named.
+/// Reads, in the tenant of who left, what an ended membership leaves to be handed over; nothing if nobody was named.
 pub struct ReadSuccession(pub MemberId);
 
 impl UseCase for ReadSuccession {
@@ -30,8 +30,8 @@ impl UseCase for ReadSuccession {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Self::Output> {
         let member = store.members(&[self.0]).await?.pop();
         let Some((from, to)) = member.and_then(|m| Some((m.user, m.successor?))) else { return Ok(None) };
-        let firm = cx.grant.scope().tenant();
-        Ok(Some(Succession { from, to, firm, audits: store.open_doors(cx.now).await? }))
+        let home = cx.grant.scope().tenant();
+        Ok(Some(Succession { from, to, home, audits: store.open_doors(cx.now).await? }))
     }
 }
 
@@ -44,7 +44,7 @@ pub struct HandLeadOver {
     /// Who leads from here on.
     pub to: UserId,
     /// For which organization.
-    pub firm: OrganizationId,
+    pub home: OrganizationId,
 }
 
 impl UseCase for HandLeadOver {
@@ -60,6 +60,6 @@ impl UseCase for HandLeadOver {
         audit.lead = Some(self.to);
         audit.version += 1;
         let from = audit.state;
-        note_step_of(store, cx, &audit, (Verb::TakeLead, from, None), (self.to, self.firm)).await
+        note_step_of(store, cx, &audit, (Verb::TakeLead, from, None), (self.to, self.home)).await
     }
 }

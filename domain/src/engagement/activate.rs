@@ -3,16 +3,10 @@ use super::{
     manage::{own, save},
 };
 use crate::{
-    Error, Reason, Result, Store,
+    Result, Store,
     access::{Action, Context, UseCase},
     outbox::Topic,
 };
-
-const PAST: Reason = Reason::of(
-    "WINDOW_PAST",
-    "The window must not be over before it is given.",
-    "期間の終了はこれより後にしてください。",
-);
 
 /// Makes an engagement active: the outbox then gives each participant its audit, tenant by tenant.
 pub struct ActivateEngagement {
@@ -31,9 +25,7 @@ impl UseCase for ActivateEngagement {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
         let mut engagement = own(store, cx, self.engagement).await?;
         engagement.advance(EngagementVerb::Activate, self.expected_version)?;
-        if self.window.until <= cx.now {
-            return Err(Error::invalid("windowUntil", PAST));
-        }
+        self.window.must_not_be_over(cx.now)?;
         engagement.window = Some(self.window);
         cx.emit(Topic::EngagementActivated, engagement.id);
         save(store, cx, &engagement).await

@@ -1,7 +1,7 @@
 //! The CISO's verbs: take part and for what, decline, withdraw.
 use super::{
-    CONSENT_TEXT_VERSION, Consent, EngagementState, EntryGrantRow, Participation, ParticipationId,
-    ParticipationState, Purpose, Reply,
+    CONSENT_TEXT_VERSION, Consent, EngagementState, EntryGrantRow, GrantSource, Participation,
+    ParticipationId, ParticipationState, Purpose, Reply,
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -183,7 +183,9 @@ async fn end<S: Store>(
     store.withdraw_consents(participation.id, purposes, by, cx.now).await?;
     for purpose in purposes {
         match purpose {
-            Purpose::FirmAccess => store.end_entry_grants(participation.id, cx.now).await?,
+            Purpose::FirmAccess => {
+                store.end_entry_grants(GrantSource::Participation(participation.id), cx.now).await?;
+            }
             Purpose::ProgressToPrefecture => store.remove_progress(participation.id).await?,
             Purpose::ResultsToPrefecture => store.remove_named_results(participation.id).await?,
             Purpose::BenchmarkContribution => store.withdraw_contributions(participation.id, cx.now).await?,

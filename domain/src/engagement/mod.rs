@@ -27,4 +27,4 @@ pub use model::{
     ParticipationId, Reply, Tally, Window,
 };
 pub use state::{EngagementState, EngagementVerb, ParticipationState};
-pub use store::{EngagementStore, EntryGrantRow};
+pub use store::{EngagementStore, EntryGrantRow, GrantSource};

@@ -32,6 +32,16 @@ impl Window {
         );
         if from < until { Ok(Self { from, until }) } else { Err(Error::invalid("windowUntil", ORDER)) }
     }
+
+    /// Passes while it is not over.
+    pub fn must_not_be_over(&self, now: Timestamp) -> Result<()> {
+        const PAST: Reason = Reason::of(
+            "WINDOW_PAST",
+            "The window must not be over before it is given.",
+            "期間の終了はこれより後にしてください。",
+        );
+        if now < self.until { Ok(()) } else { Err(Error::invalid("windowUntil", PAST)) }
+    }
 }
 
 /// One joint engagement of a prefecture.

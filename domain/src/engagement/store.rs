@@ -6,10 +6,20 @@ use super::{
 use crate::{
     Error, Result, Timestamp,
     access::{Context, GrantId, OrganizationId, UserId},
+    appointment::AppointmentId,
     audit::{AuditId, ScoreLine},
     kernel::page::{Page, PageRequest},
 };
 use uuid::Uuid;
+
+/// What gives a right to enter, and ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantSource {
+    /// A municipality's part in a joint engagement, as long as it consents to `FIRM_ACCESS`.
+    Participation(ParticipationId),
+    /// A body's own appointment.
+    Appointment(AppointmentId),
+}
 
 /// The right to enter, as it is stored.
 #[derive(Debug, Clone)]
@@ -18,8 +28,8 @@ pub struct EntryGrantRow {
     pub id: GrantId,
     /// Who is let in.
     pub grantee: OrganizationId,
-    /// Under which participation.
-    pub participation: ParticipationId,
+    /// What gives it.
+    pub source: GrantSource,
     /// For which audit.
     pub audit: AuditId,
     /// From when.
@@ -36,7 +46,7 @@ impl EntryGrantRow {
         Ok(Self {
             id: cx.new_id(),
             grantee: engagement.firm.ok_or_else(missing)?,
-            participation: participation.id,
+            source: GrantSource::Participation(participation.id),
             audit: participation.reply.audit.ok_or_else(missing)?,
             from: window.from,
             until: window.until,
@@ -87,8 +97,8 @@ pub trait EngagementStore {
     ) -> Result<()>;
     /// Lets an organization in.
     async fn add_entry_grant(&mut self, grant: &EntryGrantRow) -> Result<()>;
-    /// Ends all grants under a participation.
-    async fn end_entry_grants(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()>;
+    /// Ends all grants that come from `source`.
+    async fn end_entry_grants(&mut self, source: GrantSource, at: Timestamp) -> Result<()>;
     /// The audits that the tenant's people may enter in other bodies at `now`.
     async fn open_doors(&mut self, now: Timestamp) -> Result<Vec<(OrganizationId, AuditId)>>;
     /// Discloses progress to the prefecture, over what was disclosed before.

@@ -17,8 +17,8 @@ const ALREADY: Reason = Reason::of(
 
 const AUDITS_THE_BODY: Reason = Reason::of(
     "AUDITS_THE_BODY",
-    "People of an audit firm hold no role in a body it may enter, nor the other way round.",
-    "監査事業者に所属する人は、その事業者が監査する団体の役割を兼ねることはできません（逆も同様です）。",
+    "People of an organization hold no role in a body that it audits, nor the other way round.",
+    "監査する側の団体・事業者に所属する人は、監査を受ける団体の役割を兼ねることはできません（逆も同様です）。",
 );
 
 /// Makes the person of a verified token a member, by the code of an invitation.

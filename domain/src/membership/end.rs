@@ -1,7 +1,7 @@
 use super::{Member, MemberId, assign::never_without_head};
 use crate::{
     Error, Reason, Result, Store,
-    access::{Action, Context, OrganizationKind, Role, UseCase, UserId},
+    access::{Action, Context, Role, UseCase, UserId},
     audit::hand_over,
     kernel::version,
     outbox::Topic,
@@ -18,8 +18,8 @@ const UNFIT_SUCCESSOR: Reason = Reason::of(
     "後任には、監査の主任を務められる在籍者を指定してください。",
 );
 
-/// Ends a membership. Open work goes to the successor: in the own body in the same transaction, in the bodies that a firm
-/// audits within moments.
+/// Ends a membership. Open work goes to the successor: in the own body in the same transaction, in other bodies
+/// within moments.
 pub struct EndMembership {
     /// Whose.
     pub member: MemberId,
@@ -43,18 +43,17 @@ impl UseCase for EndMembership {
         let mut leaving = leaving.clone();
         never_without_head(kind, &members)?;
         let open = store.led_by(leaving.user).await?;
-        if !open.is_empty() {
-            let policy = Action::FieldworkStart.policy();
-            let heir = self.heir(&members, policy.members)?.ok_or(Error::Conflict(OPEN_WORK))?;
+        let heir = self.heir(&members)?;
+        if heir.is_none() && !open.is_empty() {
+            return Err(Error::Conflict(OPEN_WORK));
+        }
+        if let Some(heir) = heir {
             for audit in open {
                 hand_over(store, cx, audit, heir).await?;
             }
-        } else if kind == OrganizationKind::AuditFirm {
-            // What the person leads in other bodies a firm cannot see: the house hands it over there.
-            leaving.successor = self.heir(&members, Action::FieldworkStart.policy().entrants)?;
-            if leaving.successor.is_some() {
-                cx.emit(Topic::MemberLeft, leaving.id);
-            }
+            // What the person leads in other bodies is not seen from here: the house hands it over there.
+            leaving.successor = Some(heir);
+            cx.emit(Topic::MemberLeft, leaving.id);
         }
         store.save_member(&leaving).await?;
         cx.about(leaving.id);
@@ -63,12 +62,18 @@ impl UseCase for EndMembership {
 }
 
 impl EndMembership {
-    /// The person named to follow, who must be another present member in one of `roles`.
-    fn heir(&self, members: &[Member], roles: &[Role]) -> Result<Option<UserId>> {
+    /// The person named to follow, who must be another present member in a role that leads audits, here or elsewhere.
+    fn heir(&self, members: &[Member]) -> Result<Option<UserId>> {
         let Some(successor) = self.successor else { return Ok(None) };
-        let fits =
-            |m: &&Member| m.id == successor && m.id != self.member && roles.iter().any(|role| m.is(*role));
+        let leads = |m: &Member| Role::ALL.iter().any(|role| m.is(*role) && leads(*role));
+        let fits = |m: &&Member| m.id == successor && m.id != self.member && leads(m);
         let heir = members.iter().find(fits).ok_or_else(|| Error::invalid("successorId", UNFIT_SUCCESSOR))?;
         Ok(Some(heir.user))
     }
+}
+
+/// Whether people in that role lead audits, in their own organization or where it is let in.
+fn leads(role: Role) -> bool {
+    let policy = Action::FieldworkStart.policy();
+    policy.members.contains(&role) || role.outside().is_some_and(|there| policy.entrants.contains(&there))
 }

@@ -24,7 +24,7 @@ pub struct Member {
     pub started_at: Timestamp,
     /// Until when, if it has ended.
     pub ended_at: Option<Timestamp>,
-    /// Who takes over what the person leads in other bodies, if they left a firm and somebody was named.
+    /// Who takes over what the person leads in other bodies, if they left and somebody was named.
     pub successor: Option<UserId>,
     /// Grows with each change.
     pub version: i32,

@@ -20,7 +20,7 @@ words! {
         EngagementActivated = "ENGAGEMENT_ACTIVATED",
         /// A participation's consents changed.
         ConsentChanged = "CONSENT_CHANGED",
-        /// A firm's member left and named who follows: audits that they lead elsewhere change hands.
+        /// A member left and somebody was named who follows: audits that they lead elsewhere change hands.
         MemberLeft = "MEMBER_LEFT",
         /// A release was closed: its cohort is to be frozen and assessed.
         ReleaseClosed = "RELEASE_CLOSED",

@@ -98,6 +98,7 @@ const KNOWN: &[(&str, Reason)] = &[
             "元の監査の指摘はすでに繰り越されています。",
         ),
     ),
+    ("appointments_live", STALE),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

@@ -3,7 +3,7 @@ use super::{ITEM, Stage, text};
 use crate::voice::{gid, stored};
 use anyhow::Result;
 use domain::{
-    audit::{Advance, Close, State},
+    audit::{Advance, AuditId, Close, State},
     finding::{FindingKind, FindingState, LoadFindingsOf},
 };
 use serde_json::json;

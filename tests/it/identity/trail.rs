@@ -6,8 +6,8 @@ use domain::{
     access::{Action, Mode, Role},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{
-        Advance, AmendReport, Cancel, RecordSelfAssessments, Resume, ReturnSelfAssessment, ReviseDraft,
-        State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
+        Advance, AmendReport, AuditKind, Cancel, RecordSelfAssessments, Resume, ReturnSelfAssessment,
+        ReviseDraft, State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
     },
     corrective::{CancelAction, JudgeAction},
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
@@ -137,6 +137,10 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     planned_and_shared_out(&house).await?;
     turned(&house).await?;
     pointed_out_and_mended(&house).await?;
+    let ordered = house.outside_audit(BEPPU, AuditKind::External).await?;
+    let window = house.appoint(BEPPU, ordered, house.place("firm")?).await?;
+    house.extend(BEPPU, ordered, window, 1).await?;
+    house.dismiss(BEPPU, ordered).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

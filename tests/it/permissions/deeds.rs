@@ -57,6 +57,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(plans::deeds());
     all.extend(machine::deeds());
     all.extend(findings::deeds());
+    all.extend(appointments());
     all
 }
 
@@ -153,6 +154,20 @@ fn engagements() -> Vec<Deed> {
     ]
 }
 
+fn appointments() -> Vec<Deed> {
+    let window = json!({ "organizationId": "@firm", "windowFrom": "2025-08-15T00:00:00Z",
+        "windowUntil": "2025-09-15T00:00:00Z" });
+    let mutual = |field| deed(field, "mutual", ("auditId", "mutual"));
+    vec![
+        deed("appointAuditors", "", ("auditId", "waiting")).with(window),
+        deed("dismissAuditors", "", ("auditId", "mutual")).with(json!({ "reason": "中止" })),
+        deed("extendAppointment", "", ("auditId", "mutual"))
+            .with(json!({ "windowUntil": "2025-12-15T00:00:00Z" })),
+        mutual("declareIndependence"),
+        mutual("signReport").at(State::FactCheck),
+    ]
+}
+
 impl Deed {
     /// `Mutation.field`, and what it is aimed at.
     pub(super) fn label(&self) -> String {
@@ -164,7 +179,11 @@ impl Deed {
         let house = House::copy_of(&world.database, day).await?;
         if let (Some(until), Some((_, aim))) = (self.until, self.aim) {
             let id = uuid(world.id(aim)?)?.parse::<uuid::Uuid>()?;
-            let auditor = if aim == "granted" { "firm-auditor" } else { "beppu-auditor" };
+            let auditor = match aim {
+                "granted" => "firm-auditor",
+                "mutual" => "nakatsu-auditor",
+                _ => "beppu-auditor",
+            };
             house.lead(BEPPU, id.into(), auditor, until).await?;
             if self.field == "submitSelfAssessment" {
                 let entries = answers(BEPPU, Tier::Essential)?;

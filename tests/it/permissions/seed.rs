@@ -8,7 +8,7 @@ use chrono::Duration;
 use domain::{
     Id,
     access::Role,
-    audit::{AuditId, AuditType, State},
+    audit::{AuditId, AuditKind, AuditType, State},
     catalog::EditionCode,
     comparison::{CloseRelease, Key, OpenRelease},
     engagement::{
@@ -44,7 +44,7 @@ pub(super) struct World {
 /// An invitation into Beppu that nobody has accepted.
 pub(super) const PENDING: &str = "an invitation that waits";
 
-const MORE: [(&str, &str, Role); 10] = [
+const MORE: [(&str, &str, Role); 11] = [
     ("oita-ciso", "oita-manager", Role::AuditManager),
     ("oita-ciso", "oita-auditor", Role::InternalAuditor),
     ("oita-ciso", "oita-respondent", Role::Respondent),
@@ -55,6 +55,7 @@ const MORE: [(&str, &str, Role); 10] = [
     ("400009-ciso", "fukuoka-coordinator", Role::Coordinator),
     ("rival-manager", "rival-frontend", Role::ServiceAccount),
     ("nakatsu-ciso", "nakatsu-viewer", Role::Viewer),
+    ("nakatsu-ciso", "nakatsu-auditor", Role::InternalAuditor),
 ];
 use Purpose::{BenchmarkContribution, FirmAccess, ProgressToPrefecture, ResultsToPrefecture};
 const WITHOUT_RESULTS: &[Purpose] = &[FirmAccess, ProgressToPrefecture, BenchmarkContribution];
@@ -102,6 +103,7 @@ async fn seed() -> Result<World> {
     house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
     planned(&house, &mut world).await?;
     pointed_out(&house, &mut world).await?;
+    appointed(&house, &mut world).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
@@ -178,6 +180,16 @@ async fn evidence(house: &House, world: &mut World, granted: AuditId, foreign: A
     world.name("granted's evidence", house.evidence(BEPPU, granted, &["1.1-01"], b"%PDF-1.7 ").await?);
     house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
     house.evidence(NAKATSU, foreign, &["1.1-01"], b"%PDF-1.7 ").await?;
+    Ok(())
+}
+
+/// Beppu's audit that Nakatsu's internal auditor was let in for, and one that waits for a firm.
+async fn appointed(house: &House, world: &mut World) -> Result<()> {
+    let mutual = house.outside_audit(BEPPU, AuditKind::Mutual).await?;
+    house.appoint(BEPPU, mutual, house.place(NAKATSU)?).await?;
+    house.lead(BEPPU, mutual, "nakatsu-auditor", State::Notified).await?;
+    world.name("mutual", mutual);
+    world.name("waiting", house.outside_audit(BEPPU, AuditKind::External).await?);
     Ok(())
 }
 

@@ -60,19 +60,6 @@ async fn an_audit_needs_a_published_edition_and_a_sane_year() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_external_audit_comes_from_an_engagement_only() -> Result<()> {
-    let house = House::open().await?;
-    house.cast().await?;
-    let door = house.door()?;
-    let mut input = new_audit("H19.7", 2025);
-    input["kind"] = json!("EXTERNAL");
-    let refused = Voice::of(&door, "beppu-manager").is_refused("createAudit", input).await?;
-    refused.is("INVALID", "NEEDS_AN_ENGAGEMENT", Some("kind"));
-    assert_eq!(house.count("audits").await?, 0);
-    Ok(())
-}
-
-#[tokio::test]
 async fn answers_that_cannot_be_are_refused_as_a_whole() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;

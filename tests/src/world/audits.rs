@@ -53,18 +53,23 @@ pub fn verdict(code: &str, place: usize) -> Verdict {
 impl House {
     /// Creates an internal audit of the body of that code, as its manager.
     pub async fn create_audit(&self, code: &str, tier: Tier) -> Result<AuditId> {
-        self.create(code, tier, None).await
+        self.create(code, AuditKind::Internal, tier, None).await
     }
 
     /// Creates an internal audit over the essential items by that order, as the body's manager.
     pub async fn ordered_audit(&self, code: &str, order: Order) -> Result<AuditId> {
-        self.create(code, Tier::Essential, Some(order)).await
+        self.create(code, AuditKind::Internal, Tier::Essential, Some(order)).await
     }
 
-    async fn create(&self, code: &str, tier: Tier, order: Option<Order>) -> Result<AuditId> {
+    /// Creates an audit of that kind over the essential items, as the body's manager.
+    pub async fn audit_of_kind(&self, code: &str, kind: AuditKind) -> Result<AuditId> {
+        self.create(code, kind, Tier::Essential, None).await
+    }
+
+    async fn create(&self, code: &str, kind: AuditKind, tier: Tier, order: Option<Order>) -> Result<AuditId> {
         let create = CreateAudit {
             title: AuditTitle::parse("title", "庁内監査")?,
-            kind: AuditKind::Internal,
+            kind,
             audit_type: AuditType::Advisory,
             fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
             edition: EditionCode::parse("edition", EDITION)?,

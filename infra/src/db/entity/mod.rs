@@ -7,6 +7,7 @@
 pub(super) mod acknowledgement;
 pub(super) mod action_event;
 pub(super) mod advisory;
+pub(super) mod appointment;
 pub(super) mod assignment;
 pub(super) mod assignment_event;
 pub(super) mod audit;

@@ -7,8 +7,7 @@ use crate::db::error::garbled;
 use domain::{
     DirectoryStore, Error, GovernmentInBeing, Id, Result, Timestamp,
     access::{
-        Action, Caller, Grant, Membership, OrganizationId, OrganizationKey, PlatformContext, UserId,
-        VerifiedSubject,
+        Caller, Grant, Membership, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject,
     },
     kernel::fiscal::day_in_japan,
     membership::{NewInvitation, PersonName},
@@ -32,9 +31,8 @@ impl DirectoryStore for PlatformTx {
         let Some(first) = rows.first() else { return Ok(None) };
         let user = Id::from_uuid(first.user_id);
         let memberships: Vec<Membership> = rows.into_iter().map(membership_of).collect::<Result<_>>()?;
-        // Only those whose roles could do something inside another body may enter one.
-        let enters =
-            |m: &&Membership| m.roles.iter().any(|role| Action::AuditRead.policy().entrants.contains(role));
+        // Only those whose roles count for something inside another body may enter one.
+        let enters = |m: &&Membership| m.roles.iter().any(|role| role.outside().is_some());
         let homes: Vec<Uuid> = memberships.iter().filter(enters).map(|m| m.organization.uuid()).collect();
         let grants: Vec<GrantRow> = if homes.is_empty() {
             Vec::new()

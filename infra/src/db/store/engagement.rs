@@ -12,8 +12,8 @@ use domain::{
     access::{OrganizationId, UserId},
     audit::{AuditId, ScoreLine},
     engagement::{
-        Consent, Contribution, Engagement, EngagementId, EngagementStore, EntryGrantRow, NamedResult,
-        Participation, ParticipationId, ParticipationState, Progress, Purpose, Reply, Tally,
+        Consent, Contribution, Engagement, EngagementId, EngagementStore, EntryGrantRow, GrantSource,
+        NamedResult, Participation, ParticipationId, ParticipationState, Progress, Purpose, Reply, Tally,
     },
     kernel::page::{Page, PageRequest},
     organization::OrganizationName,
@@ -184,27 +184,11 @@ impl EngagementStore for Tx {
     }
 
     async fn add_entry_grant(&mut self, grant: &EntryGrantRow) -> Result<()> {
-        let row = entry_grant::ActiveModel {
-            id: Set(grant.id.uuid()),
-            owner_id: Set(self.scope().tenant().uuid()),
-            grantee_id: Set(grant.grantee.uuid()),
-            participation_id: Set(grant.participation.uuid()),
-            audit_id: Set(grant.audit.uuid()),
-            valid_from: Set(grant.from),
-            valid_until: Set(grant.until),
-            ended_at: Set(None),
-        };
-        self.insert(vec![row], None).await.map(drop)
+        self.let_in(grant).await
     }
 
-    async fn end_entry_grants(&mut self, participation: ParticipationId, at: Timestamp) -> Result<()> {
-        let update = self
-            .update::<entry_grant::Entity>()
-            .set(entry_grant::ActiveModel { ended_at: Set(Some(at)), ..Default::default() })
-            .filter(entry_grant::Column::OwnerId.eq(self.scope().tenant().uuid()))
-            .filter(entry_grant::Column::ParticipationId.eq(participation.uuid()))
-            .filter(entry_grant::Column::EndedAt.is_null());
-        update.exec(&self.db).await.map(drop).map_err(meaning)
+    async fn end_entry_grants(&mut self, source: GrantSource, at: Timestamp) -> Result<()> {
+        self.let_out(source, at).await
     }
 
     async fn open_doors(&mut self, now: Timestamp) -> Result<Vec<(OrganizationId, AuditId)>> {

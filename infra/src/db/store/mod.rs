@@ -1,5 +1,6 @@
 //! The domain's store traits, one file each, all on `Tx`. Rows are parsed, not trusted.
 mod answers;
+mod appointment;
 mod assignment;
 mod audit;
 mod catalog;

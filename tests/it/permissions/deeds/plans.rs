@@ -16,6 +16,8 @@ pub(super) const UNVERSIONED: &[&str] = &[
     "assignItems",
     "submitAssignedItems",
     "returnAssignedItems",
+    "dismissAuditors",
+    "extendAppointment",
 ];
 
 /// The rows.
