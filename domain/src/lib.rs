@@ -39,6 +39,7 @@ pub trait Store:
     + assignment::AssignmentStore
     + audit::AuditStore
     + catalog::CatalogStore
+    + catalog::MappingStore
     + comparison::ReleaseStore
     + department::DepartmentStore
     + engagement::EngagementStore

@@ -12,6 +12,7 @@ mod m0009_evidence;
 mod m0012_standing;
 mod m0013_departments;
 mod m0014_plans;
+mod m0017_editions;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_standing::Migration),
             Box::new(m0013_departments::Migration),
             Box::new(m0014_plans::Migration),
+            Box::new(m0017_editions::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ pub(super) mod idempotency_key;
 pub(super) mod invitation;
 pub(super) mod item;
 pub(super) mod judgement;
+pub(super) mod mapping;
 pub(super) mod member;
 pub(super) mod named_result;
 pub(super) mod organization;

@@ -11,6 +11,7 @@ mod engagement;
 mod evidence;
 mod evidence_slot;
 mod idempotency;
+mod mapping;
 mod member;
 mod organization;
 mod page;
