@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod comparison;
 pub mod department;
 pub mod disclosure;
+pub mod edition_change;
 pub mod engagement;
 pub mod evidence;
 pub mod kernel;
@@ -17,6 +18,7 @@ pub mod organization;
 pub mod outbox;
 pub mod planning;
 mod platform;
+pub mod prior;
 pub mod register;
 pub mod report_copy;
 pub mod scoring;
@@ -24,6 +26,7 @@ pub mod table;
 pub mod target;
 pub mod team;
 pub mod trail;
+pub mod trend;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -42,11 +45,13 @@ pub trait Store:
     + catalog::MappingStore
     + comparison::ReleaseStore
     + department::DepartmentStore
+    + edition_change::EditionChangeStore
     + engagement::EngagementStore
     + evidence::EvidenceStore
     + membership::MemberStore
     + organization::OrganizationStore
     + planning::PlanStore
+    + prior::PriorStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
     + target::TargetStore

@@ -98,6 +98,12 @@ words! {
         PlanApprove = "PLAN_APPROVE",
         /// Order an audit beside the plans (特命監査).
         SpecialOrder = "SPECIAL_ORDER",
+        /// Take an audit that is being planned to another edition.
+        AuditEditionChange = "AUDIT_EDITION_CHANGE",
+        /// Carry an earlier audit's answers and evidence over.
+        AnswersCarryOver = "ANSWERS_CARRY_OVER",
+        /// Read what earlier years left: prior answers and evidence, scores over the years.
+        PriorRead = "PRIOR_READ",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -143,7 +149,9 @@ impl Action {
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
-            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead => reads(BODY, &[]),
+            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead | Self::PriorRead => {
+                reads(BODY, &[])
+            }
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
@@ -152,7 +160,9 @@ impl Action {
             | Self::AuditTargetSet
             | Self::ItemAssign
             | Self::ItemReturn
-            | Self::PlanWrite => writes(&[AuditManager], &[]),
+            | Self::PlanWrite
+            | Self::AuditEditionChange
+            | Self::AnswersCarryOver => writes(&[AuditManager], &[]),
             Self::AuditPlanApprove
             | Self::ConsentDecide
             | Self::AdvisoryNote

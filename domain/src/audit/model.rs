@@ -38,6 +38,12 @@ const NOT_INDEPENDENT: Reason = Reason::of(
     "外部監査は外部の監査人が、内部監査は当該団体の内部監査人が行います。",
 );
 
+const NOT_SIGNED: Reason = Reason::of(
+    "NOT_SIGNED",
+    "The report of this audit is not signed yet.",
+    "この監査の報告書はまだ署名されていません。",
+);
+
 /// One audit of one body.
 #[derive(Debug, Clone)]
 pub struct Audit {
@@ -91,6 +97,11 @@ impl Audit {
                 Err(Error::Conflict(NOT_INDEPENDENT))
             }
         }
+    }
+
+    /// Passes once the report is signed.
+    pub fn must_be_signed(&self) -> Result<()> {
+        if self.state.is_signed() { Ok(()) } else { Err(Error::Conflict(NOT_SIGNED)) }
     }
 
     /// Whether the auditors' judgements are open to `scope`: to its auditors always, to the heads of the body once the

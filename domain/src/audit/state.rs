@@ -92,6 +92,22 @@ impl State {
         verb.leads(self).ok_or_else(|| self.refusal())
     }
 
+    /// Whether the report is signed: what the audit found stands from here on.
+    #[must_use]
+    pub const fn is_signed(self) -> bool {
+        match self {
+            Self::Draft
+            | Self::Planned
+            | Self::Notified
+            | Self::SelfAssessment
+            | Self::Submitted
+            | Self::Fieldwork
+            | Self::DraftReport
+            | Self::FactCheck => false,
+            Self::Reported => true,
+        }
+    }
+
     /// Passes only in `needed`.
     pub fn must_be(self, needed: Self) -> Result<()> {
         if self == needed { Ok(()) } else { Err(self.refusal()) }

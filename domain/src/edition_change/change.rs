@@ -1,0 +1,55 @@
+use super::EditionChange;
+use crate::{
+    Error, Result, Store,
+    access::{Action, Context, UseCase},
+    audit::AuditId,
+    catalog::{EditionCode, Mapping, UNKNOWN_MAPPING, must_be_published},
+    kernel::version,
+    prior::Beside,
+};
+
+/// Takes an audit that is still being planned to another edition, along its mapping. What was carried over from earlier
+/// years goes with its items; what stood beside a dropped item is gone.
+pub struct ChangeAuditEdition {
+    /// The audit.
+    pub audit: AuditId,
+    /// The other edition.
+    pub edition: EditionCode,
+    /// The audit's version that the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for ChangeAuditEdition {
+    const ACTION: Action = Action::AuditEditionChange;
+    type Output = AuditId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
+        let mut audit = store.audit(self.audit).await?;
+        version::expect(audit.version, self.expected_version)?;
+        let from = audit.change_edition(self.edition)?;
+        must_be_published(store, self.edition).await?;
+        let mapping = store.mappings(&[(from, audit.edition)]).await?.pop();
+        let mapping = mapping.ok_or(Error::Conflict(UNKNOWN_MAPPING))?;
+        let answers = store.prior_answers(&[audit.id], None).await?;
+        store.set_prior_answers(audit.id, &along(&mapping, &answers)).await?;
+        let evidence = store.prior_evidence(&[audit.id], None).await?;
+        store.set_prior_evidence(audit.id, &along(&mapping, &evidence)).await?;
+        store.save_audit(&audit).await?;
+        let change = EditionChange {
+            audit: audit.id,
+            version: audit.version,
+            from,
+            to: audit.edition,
+            by: cx.grant.user()?,
+            at: cx.now,
+        };
+        store.add_edition_change(&change).await?;
+        cx.about(audit.id);
+        Ok(audit.id)
+    }
+}
+
+/// What stood beside an item stands beside all that became of it.
+fn along<T: Beside>(mapping: &Mapping, rows: &[T]) -> Vec<T> {
+    rows.iter().flat_map(|row| mapping.successors(row.item()).map(|item| row.beside(item))).collect()
+}
