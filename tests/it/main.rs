@@ -29,3 +29,4 @@ mod statements;
 mod tidy;
 mod voice;
 mod walls;
+mod years;

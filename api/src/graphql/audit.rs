@@ -5,7 +5,8 @@ use super::{
     context::request,
     fault::Result,
     gid::gid,
-    loader::{ItemsOf, OrderOf, ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf},
+    loader::{EditionChangesOf, ItemsOf, OrderOf, ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf},
+    mapping::AuditEditionChange,
     page::{self, Pages, Paging},
     participation::Participation,
     planning::{AuditOrder, Plan},
@@ -141,6 +142,12 @@ impl Audit {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<AuditTransition>> {
         let found = request(ctx).load()?.load_one(TransitionsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.iter().map(Into::into).collect())
+    }
+    /// How its edition was changed while it was being planned, oldest first.
+    #[graphql(complexity = "page::list(1, child_complexity)")]
+    async fn edition_changes(&self, ctx: &Context<'_>) -> Result<Vec<AuditEditionChange>> {
+        let found = request(ctx).load()?.load_one(EditionChangesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(AuditEditionChange).collect())
     }
     /// Its signed reports, the newest last.
     #[graphql(complexity = "page::list(2, child_complexity)")]

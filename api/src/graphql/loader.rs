@@ -20,6 +20,7 @@ use domain::{
         LoadSystemsOf, Placement, SystemId,
     },
     disclosure::Assessment,
+    edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
         Consent, Engagement, EngagementId, LoadConsents, LoadEngagements, LoadNamedResults,
         LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
@@ -33,6 +34,7 @@ use domain::{
     membership::{LoadMembers, Member, MemberId},
     organization::{LoadOrganizations, Organization},
     planning::{LoadOrders, LoadPlanLines, LoadPlans, Plan, PlanId, PlanLine},
+    prior::{LoadPriorAnswers, LoadPriorEvidence, PriorAnswer, PriorEvidence},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
     scoring::Scores,
@@ -43,8 +45,8 @@ use domain::{
 use std::{collections::HashMap, hash::Hash};
 
 pub(super) struct Loaders {
-    services: Services,
-    scope: Scope,
+    pub(super) services: Services,
+    pub(super) scope: Scope,
 }
 
 pub(super) fn loaders(services: Services, scope: Scope) -> DataLoader<Loaders> {
@@ -154,6 +156,12 @@ of! {
     OrderOf(AuditId) => (AuditId, Plan): LoadOrders, |row| row.0;
     /// The lines of a plan.
     LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
+    /// The changes of an audit's edition, oldest first.
+    EditionChangesOf(AuditId) => EditionChange: LoadEditionChanges, |row| row.audit;
+    /// What earlier audits said of an item of an audit.
+    PriorAnswersOf((AuditId, ItemCode)) => PriorAnswer: LoadPriorAnswers, |row| (row.audit, row.item);
+    /// What was linked in earlier audits to what is an item of an audit.
+    PriorEvidenceOf((AuditId, ItemCode)) => PriorEvidence: LoadPriorEvidence, |row| (row.audit, row.item);
 }
 
 /// One page of an edition's items: asked for under a hundred audits it is read once.

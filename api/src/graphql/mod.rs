@@ -19,6 +19,7 @@ mod fault;
 mod figures;
 mod gid;
 mod loader;
+mod mapping;
 mod member;
 mod node;
 mod organization;
@@ -26,6 +27,7 @@ mod page;
 mod participation;
 mod planning;
 mod planning_verbs;
+mod prior;
 mod register;
 mod report;
 mod scalar;
@@ -66,6 +68,8 @@ pub struct Query(
     assignment::AssignmentQueries,
     team::TeamQueries,
     planning::PlanQueries,
+    mapping::MappingQueries,
+    prior::PriorQueries,
 );
 
 /// Everything that can be done: each a named verb.
@@ -84,6 +88,8 @@ pub struct Mutation(
     assignment::AssignmentMutations,
     team::TeamMutations,
     planning_verbs::PlanMutations,
+    mapping::MappingMutations,
+    prior::PriorMutations,
 );
 
 /// The schema, ready to execute.
@@ -110,6 +116,9 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, audit::Audit>>("A page of audits.")
         .override_output_type_description::<Pages<i32, audit_item::AuditItem>>("A page of an audit's items.")
         .override_output_type_description::<Pages<i32, catalog::CatalogItem>>("A page of an edition's items.")
+        .override_output_type_description::<Pages<i32, mapping::ItemMapping>>(
+            "A page of a mapping between editions.",
+        )
         .override_output_type_description::<Pages<Uuid, comparison::ComparisonRelease>>("A page of releases.")
         .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
             "A page of joint engagements.",

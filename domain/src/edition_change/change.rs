@@ -7,6 +7,7 @@ use crate::{
     kernel::version,
     prior::Beside,
 };
+use std::collections::HashSet;
 
 /// Takes an audit that is still being planned to another edition, along its mapping. What was carried over from earlier
 /// years goes with its items; what stood beside a dropped item is gone.
@@ -49,7 +50,52 @@ impl UseCase for ChangeAuditEdition {
     }
 }
 
-/// What stood beside an item stands beside all that became of it.
+/// What stood beside an item stands beside all that became of it: once, also where what had been split is merged again.
 fn along<T: Beside>(mapping: &Mapping, rows: &[T]) -> Vec<T> {
-    rows.iter().flat_map(|row| mapping.successors(row.item()).map(|item| row.beside(item))).collect()
+    let mut seen = HashSet::new();
+    let moved = rows.iter().flat_map(|row| mapping.successors(row.item()).map(|item| row.beside(item)));
+    moved.filter(|row| seen.insert((row.item(), row.origin()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Id,
+        audit::Note,
+        catalog::{ItemCode, MappingLine},
+        kernel::fiscal::FiscalYear,
+        prior::PriorAnswer,
+        scoring::Verdict,
+    };
+    use uuid::Uuid;
+
+    #[test]
+    fn what_was_split_and_is_merged_again_stands_there_once() {
+        let item = |code| ItemCode::parse("item", code).unwrap();
+        let edition = |code| EditionCode::parse("edition", code).unwrap();
+        let prior = |at, from| PriorAnswer {
+            audit: Id::from_uuid(Uuid::nil()),
+            item: item(at),
+            from_audit: Id::from_uuid(Uuid::nil()),
+            from_item: item(from),
+            from_edition: edition("H19.7"),
+            fiscal_year: FiscalYear::parse("fiscalYear", 2025).unwrap(),
+            verdict: Verdict::Partial,
+            note: Note::default(),
+        };
+        let to = item("1.1-01");
+        let lines = ["1.1-01", "1.1-02"].map(|from| MappingLine::Merged { from: item(from), to });
+        let dropped = MappingLine::Dropped { from: item("1.1-03") };
+        let lines = lines.into_iter().chain([dropped]).collect();
+        let mapping = Mapping::new(edition("R1.6"), edition("R6.10"), lines);
+        let beside = [
+            prior("1.1-01", "1.1-01"),
+            prior("1.1-02", "1.1-01"),
+            prior("1.1-02", "1.1-02"),
+            prior("1.1-03", "1.1-03"),
+        ];
+        let moved = along(&mapping, &beside);
+        assert_eq!(moved, [prior("1.1-01", "1.1-01"), prior("1.1-01", "1.1-02")]);
+    }
 }

@@ -66,6 +66,8 @@ pub(crate) trait Beside: Clone {
     fn item(&self) -> ItemCode;
     /// The same beside another item.
     fn beside(&self, item: ItemCode) -> Self;
+    /// What tells it from everything else beside the same item.
+    fn origin(&self) -> (AuditId, ItemCode, Option<EvidenceId>);
 }
 
 impl Beside for PriorAnswer {
@@ -75,6 +77,9 @@ impl Beside for PriorAnswer {
     fn beside(&self, item: ItemCode) -> Self {
         Self { item, ..self.clone() }
     }
+    fn origin(&self) -> (AuditId, ItemCode, Option<EvidenceId>) {
+        (self.from_audit, self.from_item, None)
+    }
 }
 
 impl Beside for PriorEvidence {
@@ -83,5 +88,7 @@ impl Beside for PriorEvidence {
     }
     fn beside(&self, item: ItemCode) -> Self {
         Self { item, ..self.clone() }
+    }    fn origin(&self) -> (AuditId, ItemCode, Option<EvidenceId>) {
+        (self.from_audit, self.from_item, Some(self.evidence))
     }
 }

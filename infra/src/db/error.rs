@@ -90,6 +90,14 @@ const KNOWN: &[(&str, Reason)] = &[
         Reason::of("ADVISORY_NOTED_ALREADY", "This was noted already.", "すでに記録されています。"),
     ),
     ("plans_in_force", STALE),
+    (
+        "carry_overs_once",
+        Reason::of(
+            "ANSWERS_CARRIED_ALREADY",
+            "An earlier audit's answers were carried over into this audit already.",
+            "この監査には、すでに過去の監査の回答が引き継がれています。",
+        ),
+    ),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

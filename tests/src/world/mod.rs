@@ -2,6 +2,7 @@
 mod audits;
 mod cast;
 mod comparisons;
+mod editions;
 mod engagements;
 mod evidence;
 mod planning;
@@ -9,4 +10,5 @@ mod planning;
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
 pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, manager};
 pub use comparisons::ReleaseStage;
+pub use editions::{LATER_EDITION, LATER_ITEMS, mapping_file};
 pub use engagements::{Joint, JointStage, Participant, everything};

@@ -60,6 +60,7 @@ impl AuditStore for Tx {
 
     async fn save_audit(&mut self, audit: &Audit) -> Result<()> {
         let row = audit::ActiveModel {
+            edition: Set(audit.edition.to_string()),
             state: Set(audit.state.as_str().to_owned()),
             lead_id: Set(audit.lead.map(Id::uuid)),
             version: Set(audit.version),
