@@ -88,7 +88,8 @@ impl Beside for PriorEvidence {
     }
     fn beside(&self, item: ItemCode) -> Self {
         Self { item, ..self.clone() }
-    }    fn origin(&self) -> (AuditId, ItemCode, Option<EvidenceId>) {
+    }
+    fn origin(&self) -> (AuditId, ItemCode, Option<EvidenceId>) {
         (self.from_audit, self.from_item, Some(self.evidence))
     }
 }

@@ -5,10 +5,13 @@ use anyhow::Result;
 use domain::{
     access::{Action, Mode, Role},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
-    audit::{Advance, RecordSelfAssessments, State, TakeLead},
+    audit::{Advance, AuditId, RecordSelfAssessments, State, TakeLead},
+    catalog::EditionCode,
+    edition_change::ChangeAuditEdition,
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
     planning::Order,
+    prior::CarryOverAnswers,
     scoring::{Basis, Tier},
     target::TargetRef,
     team::{Advisor, DeclareIndependence, NoteAdvisory},
@@ -16,7 +19,7 @@ use domain::{
 use std::collections::BTreeSet;
 use tests::{
     House,
-    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything},
+    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage, answers, everything},
 };
 
 /// What is planned, shared out, declared and taken over in Beppu.
@@ -42,6 +45,16 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// What a signed audit leaves to the next, which is taken to a later edition.
+async fn carried_over(house: &House, from: AuditId) -> Result<()> {
+    house.later_edition().await?;
+    let audit = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    house.run("beppu-manager", CarryOverAnswers { audit, from }).await?;
+    let edition = EditionCode::parse("edition", LATER_EDITION)?;
+    house.run("beppu-manager", ChangeAuditEdition { audit, edition, expected_version: 1 }).await?;
+    Ok(())
+}
+
 /// Every action that may write was done in this story, and each has its rows in the trail.
 #[tokio::test]
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
@@ -62,6 +75,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let joint = house.joint("firm", JointStage::Active, &everything(&[BEPPU, NAKATSU])).await?;
     house.lead(BEPPU, joint.audit_of(BEPPU)?, "firm-auditor", State::Reported).await?;
     planned_and_shared_out(&house).await?;
+    carried_over(&house, audit).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

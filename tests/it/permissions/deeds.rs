@@ -1,5 +1,6 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
 mod plans;
+mod years;
 
 use super::seed::{PENDING, World};
 use anyhow::{Context as _, Result};
@@ -53,6 +54,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(members());
     all.extend(engagements());
     all.extend(plans::deeds());
+    all.extend(years::deeds());
     all
 }
 
@@ -187,7 +189,9 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned = self.field.contains("Evidence") || plans::UNVERSIONED.contains(&self.field);
+            let unversioned = self.field.contains("Evidence")
+                || plans::UNVERSIONED.contains(&self.field)
+                || years::UNVERSIONED.contains(&self.field);
             if !self.field.starts_with("record") && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }

@@ -11,6 +11,7 @@ use domain::{
     audit::{AuditId, AuditType, State},
     catalog::EditionCode,
     comparison::{CloseRelease, Key, OpenRelease},
+    edition_change::ChangeAuditEdition,
     engagement::{
         AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
         OpenCall, Purpose,
@@ -18,6 +19,7 @@ use domain::{
     kernel::{fiscal::FiscalYear, id::Kind},
     membership::{InvitationCode, InviteMember, PersonName},
     planning::{DraftPlan, PlanContent, PlanGoals, PlanText, PlanTitle},
+    prior::CarryOverAnswers,
     register::GovernmentCode,
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -26,7 +28,7 @@ use domain::{
 use std::collections::BTreeMap;
 use tests::{
     House,
-    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage},
+    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage},
 };
 use tokio::sync::OnceCell;
 
@@ -85,7 +87,7 @@ async fn seed() -> Result<World> {
     let house = House::open().await?;
     let mut world = World { database: house.database.clone(), ids: BTreeMap::new() };
     people(&house).await?;
-    house.internal_audit(State::Reported).await?;
+    world.name("signed", house.internal_audit(State::Reported).await?);
     reported_round(&house, &mut world).await?;
     house.clock.pass(Duration::days(60));
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
@@ -98,6 +100,7 @@ async fn seed() -> Result<World> {
     let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
     house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
     planned(&house, &mut world).await?;
+    years(&house, &mut world).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
@@ -160,6 +163,23 @@ async fn evidence(house: &House, world: &mut World, granted: AuditId, foreign: A
     world.name("granted's evidence", house.evidence(BEPPU, granted, &["1.1-01"], b"%PDF-1.7 ").await?);
     house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
     house.evidence(NAKATSU, foreign, &["1.1-01"], b"%PDF-1.7 ").await?;
+    Ok(())
+}
+
+/// A later edition, an audit that was taken to it, and what an earlier year left to the audit that the firm judges.
+async fn years(house: &House, world: &mut World) -> Result<()> {
+    house.later_edition().await?;
+    let earlier = house.audit_of_year(BEPPU, 2024, EDITION).await?;
+    house.lead(BEPPU, earlier, "beppu-auditor", State::SelfAssessment).await?;
+    house.evidence(BEPPU, earlier, &["1.1-01"], b"%PDF-1.7 ").await?;
+    house.lead(BEPPU, earlier, "beppu-auditor", State::Reported).await?;
+    let carry = CarryOverAnswers { audit: world.audit("granted")?, from: earlier };
+    house.run("beppu-manager", carry).await?;
+    let changed = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    let edition = EditionCode::parse("edition", LATER_EDITION)?;
+    let change = ChangeAuditEdition { audit: changed, edition, expected_version: 1 };
+    house.run("beppu-manager", change).await?;
+    world.name("next year", house.audit_of_year(BEPPU, 2026, EDITION).await?);
     Ok(())
 }
 

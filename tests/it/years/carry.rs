@@ -59,7 +59,10 @@ async fn they_come_as_prior_and_never_as_done() -> Result<()> {
             json!([{ "itemCode": "1.1-01", "auditId": gid(last), "fiscalYear": { "year": 2025 },
                      "evidence": { "id": gid(evidence), "current": { "hasExpired": false } } }])
         );
-        assert!(item["selfAssessment"].is_null() && item["evidenceCount"] == 0, "nothing was answered or linked");
+        assert!(
+            item["selfAssessment"].is_null() && item["evidenceCount"] == 0,
+            "nothing was answered or linked"
+        );
     }
     let version = before.version;
     let submit = json!({ "auditId": gid(audit), "expectedVersion": version });
@@ -127,8 +130,7 @@ async fn they_cost_the_same_however_many_items_are_read() -> Result<()> {
     let mut costs = Vec::new();
     for n in [5, 60] {
         let before = house.gate.statements();
-        let answer =
-            door.ask_with("beppu-manager", None, read, &json!({ "id": gid(audit), "n": n })).await?;
+        let answer = door.ask_with("beppu-manager", None, read, &json!({ "id": gid(audit), "n": n })).await?;
         ensure!(answer.body["errors"].is_null(), "{}", answer.body);
         assert_eq!(answer.data("/node/items/nodes").as_array().map(Vec::len), Some(n));
         costs.push(house.gate.statements() - before);

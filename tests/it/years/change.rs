@@ -29,12 +29,10 @@ async fn what_it_would_do_is_told_before_and_after() -> Result<()> {
         unmapped[0],
         json!({ "relation": "DROPPED", "fromItem": { "code": "1.1-03", "essential": false }, "toItem": null })
     );
-    assert_eq!(
-        unmapped[312],
-        json!({ "relation": "NEW", "fromItem": null, "toItem": { "code": "1.1-05" } })
-    );
+    assert_eq!(unmapped[312], json!({ "relation": "NEW", "fromItem": null, "toItem": { "code": "1.1-05" } }));
 
-    let input = json!({ "auditId": gid(audit), "edition": "R6.10", "expectedVersion": 2, "idempotencyKey": "k" });
+    let input =
+        json!({ "auditId": gid(audit), "edition": "R6.10", "expectedVersion": 2, "idempotencyKey": "k" });
     let shows = "audit { state version editionCode items(first: 1) { totalCount }
         editionChanges { fromEditionCode toEditionCode changedAt migration { counts { new } } } }
         migration { fromEditionCode toEditionCode counts { same split merged new dropped }
@@ -42,7 +40,11 @@ async fn what_it_would_do_is_told_before_and_after() -> Result<()> {
     let done = manager.does("changeAuditEdition", input.clone(), shows).await?;
     assert_eq!(done["migration"], told, "what was told is what was done");
     let seen = &done["audit"];
-    assert_eq!((&seen["state"], &seen["editionCode"]), (&json!("PLANNED"), &json!("R6.10")), "it keeps its state");
+    assert_eq!(
+        (&seen["state"], &seen["editionCode"]),
+        (&json!("PLANNED"), &json!("R6.10")),
+        "it keeps its state"
+    );
     assert_eq!((&seen["version"], &seen["items"]["totalCount"]), (&json!(3), &json!(6)));
     assert_eq!(seen["editionChanges"].as_array().map(Vec::len), Some(1));
     assert_eq!(seen["editionChanges"][0]["migration"]["counts"]["new"], 1);

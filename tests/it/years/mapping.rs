@@ -110,9 +110,10 @@ async fn everybody_reads_it_page_by_page() -> Result<()> {
         let page = voice.reads(read, json!({ "from": from, "to": to, "after": null })).await?;
         assert_eq!(page["editionMapping"]["nodes"], json!([]), "{from} {to}");
     }
-    voice
-        .query_is_refused(read, json!({ "from": "H19.7", "to": "?", "after": null }))
-        .await?
-        .is("INVALID", "EDITION_CODE", Some("to"));
+    voice.query_is_refused(read, json!({ "from": "H19.7", "to": "?", "after": null })).await?.is(
+        "INVALID",
+        "EDITION_CODE",
+        Some("to"),
+    );
     Ok(())
 }

@@ -44,7 +44,8 @@ async fn a_change_of_edition_that_may_not_be() -> Result<()> {
     ] {
         manager.is_refused("changeAuditEdition", input).await?.is(code, reason, field);
     }
-    let preview = "query($id: ID!, $to: String!) { editionMigration(auditId: $id, toEdition: $to) { __typename } }";
+    let preview =
+        "query($id: ID!, $to: String!) { editionMigration(auditId: $id, toEdition: $to) { __typename } }";
     for (to, code, reason, field) in [
         ("R6.10", "CONFLICT", "UNKNOWN_MAPPING", None),
         ("R7.1", "INVALID", "UNKNOWN_EDITION", Some("edition")),
@@ -114,7 +115,8 @@ async fn another_body_s_audit_is_as_absent() -> Result<()> {
     house.lead(BEPPU, own, "beppu-auditor", State::Reported).await?;
     let audit = house.audit_of_year(BEPPU, 2026, EDITION).await?;
     let absent: Id<Audit> = Id::from_uuid(Uuid::from_u128(1));
-    let mutation = "mutation($input: CarryOverAnswersInput!) { carryOverAnswers(input: $input) { __typename } }";
+    let mutation =
+        "mutation($input: CarryOverAnswersInput!) { carryOverAnswers(input: $input) { __typename } }";
     let trend = "query($audit: ID!, $from: ID!) {
         scoreTrend(auditId: $audit, fromAuditId: $from, basis: JUDGED, tier: ESSENTIAL) { __typename } }";
     let mut told = Vec::new();
@@ -145,7 +147,8 @@ async fn only_the_audit_manager_does_either() -> Result<()> {
             ("changeAuditEdition", "ChangeAuditEditionInput", change(audit, "R6.10", 1)),
             ("carryOverAnswers", "CarryOverAnswersInput", carry(audit, last)),
         ] {
-            let document = format!("mutation($input: {ty}!) {{ {mutation}(input: $input) {{ __typename }} }}");
+            let document =
+                format!("mutation($input: {ty}!) {{ {mutation}(input: $input) {{ __typename }} }}");
             let answer = Voice::of(&door, person).ask(&document, json!({ "input": input })).await?;
             assert_eq!(answer.code(), "FORBIDDEN", "{person} {mutation}");
         }

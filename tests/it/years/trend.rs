@@ -86,7 +86,10 @@ async fn over_two_editions_only_what_stayed_is_compared() -> Result<()> {
         let points = side["points"].as_f64().context("points")?;
         assert!((points - 100.0 * numerator / denominator).abs() < 0.01);
     }
-    assert!(whole["earlier"]["share"].as_f64() < whole["later"]["share"].as_f64(), "most was dropped: {whole}");
+    assert!(
+        whole["earlier"]["share"].as_f64() < whole["later"]["share"].as_f64(),
+        "most was dropped: {whole}"
+    );
     assert_eq!(found["lines"][2]["later"]["share"], Value::Null, "the later edition has no second domain");
     assert_eq!(found["lines"][2]["earlier"]["share"], 0.0);
     Ok(())

@@ -4,7 +4,8 @@ use crate::House;
 use anyhow::{Context as _, Result};
 use domain::{
     audit::{
-        Audit, AuditId, AuditKind, AuditTitle, AuditType, CreateAudit, JudgementEntry, Note, SelfAssessmentEntry,
+        Audit, AuditId, AuditKind, AuditTitle, AuditType, CreateAudit, JudgementEntry, Note,
+        SelfAssessmentEntry,
     },
     catalog::{EditionCode, Method},
     kernel::fiscal::FiscalYear,

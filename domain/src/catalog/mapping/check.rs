@@ -133,8 +133,7 @@ fn everything_is_there(
     }
     let absent = |column, word: &str, item: ItemCode| {
         let en = format!("Item {item} has no line: map it or write {word}.");
-        let ja =
-            format!("項目{item}の行がありません。対応する項目を記入するか、{word}としてください。");
+        let ja = format!("項目{item}の行がありません。対応する項目を記入するか、{word}としてください。");
         Fault { table: "mapping", line: 1, column, reason: Reason::naming("ITEM_UNMAPPED", en, ja) }
     };
     faults.extend(missing.into_iter().map(|item| absent("from_item", "DROPPED", item)));

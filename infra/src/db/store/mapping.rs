@@ -78,6 +78,7 @@ fn edition(raw: &str) -> Result<EditionCode> {
 
 fn line_of(row: &Model) -> Result<MappingLine> {
     let item = |raw: &Option<String>| raw.as_ref().map(|raw| sound(ItemCode::parse("item", raw))).transpose();
-    let line = MappingLine::of(word(&row.relation, Relation::parse)?, item(&row.from_item)?, item(&row.to_item)?);
+    let line =
+        MappingLine::of(word(&row.relation, Relation::parse)?, item(&row.from_item)?, item(&row.to_item)?);
     line.ok_or_else(|| garbled("a line of a mapping"))
 }
