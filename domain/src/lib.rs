@@ -11,6 +11,7 @@ pub mod comparison;
 pub mod corrective;
 pub mod department;
 pub mod disclosure;
+pub mod edition_change;
 pub mod engagement;
 pub mod evidence;
 pub mod finding;
@@ -21,6 +22,7 @@ pub mod organization;
 pub mod outbox;
 pub mod planning;
 mod platform;
+pub mod prior;
 pub mod publication;
 pub mod register;
 pub mod report_copy;
@@ -29,6 +31,7 @@ pub mod table;
 pub mod target;
 pub mod team;
 pub mod trail;
+pub mod trend;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -45,9 +48,11 @@ pub trait Store:
     + assignment::AssignmentStore
     + audit::AuditStore
     + catalog::CatalogStore
+    + catalog::MappingStore
     + comparison::ReleaseStore
     + corrective::CorrectiveStore
     + department::DepartmentStore
+    + edition_change::EditionChangeStore
     + engagement::EngagementStore
     + evidence::EvidenceStore
     + finding::FindingStore
@@ -56,6 +61,7 @@ pub trait Store:
     + organization::OrganizationStore
     + planning::PlanStore
     + publication::PublicationStore
+    + prior::PriorStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
     + target::TargetStore

@@ -14,6 +14,7 @@ mod m0013_departments;
 mod m0014_plans;
 mod m0015_audit_machine;
 mod m0016_findings;
+mod m0017_editions;
 mod m0018_appointments;
 pub mod roles;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_audit_machine::Migration),
             Box::new(m0016_findings::Migration),
             Box::new(m0018_appointments::Migration),
+            Box::new(m0017_editions::Migration),
         ]
     }
 }

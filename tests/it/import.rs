@@ -106,7 +106,7 @@ async fn the_owner_too_cannot_change_a_published_edition() -> Result<()> {
         "DELETE FROM catalog_items WHERE position = 1",
         "INSERT INTO catalog_items (edition, code, position, text_ja, text_en, method, evidence_ja, evidence_en, essential, weight)
          VALUES ('H19.7', '1.1-99', 999, 'x', 'x', 'TEST', '{}', '{}', false, 1)",
-        "TRUNCATE catalog_items",
+        "TRUNCATE catalog_items CASCADE",
     ];
     for change in changes {
         let refused = house.owner.execute_unprepared(change).await.err().context(change)?.to_string();

@@ -31,3 +31,4 @@ mod statements;
 mod tidy;
 mod voice;
 mod walls;
+mod years;

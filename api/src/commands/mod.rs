@@ -35,7 +35,7 @@ enum Command {
     },
     /// Make the database's roles and bring its schema up to date.
     Migrate,
-    /// Load the register or a catalogue edition.
+    /// Load the register, a catalogue edition, or the mapping between two editions.
     Import {
         #[command(subcommand)]
         what: Import,
@@ -127,6 +127,14 @@ enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// The mapping from one edition's items to a later one's, which then never changes.
+    Mapping {
+        /// The CSV file.
+        file: PathBuf,
+        /// Check and count, but keep nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// Does what was told.
@@ -156,6 +164,9 @@ pub async fn run(cli: Cli) -> Result<()> {
         }
         Command::Import { what: Import::Catalog { folder, dry_run } } => {
             import::catalog(&config, &folder, dry_run).await
+        }
+        Command::Import { what: Import::Mapping { file, dry_run } } => {
+            import::mapping(&config, &file, dry_run).await
         }
         Command::Bootstrap { center, operator } => setup::bootstrap(&config, &center, &operator).await,
         Command::Token { actor } => token::print(&config, &actor),

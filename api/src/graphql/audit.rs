@@ -8,9 +8,10 @@ use super::{
     finding::Finding,
     gid::gid,
     loader::{
-        AppointmentsOf, FindingsOf, ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf, ScoresOf,
-        TargetsOf, TeamOf, TransitionsOf,
+        AppointmentsOf, EditionChangesOf, FindingsOf, ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf,
+        ScoresOf, TargetsOf, TeamOf, TransitionsOf,
     },
+    mapping::AuditEditionChange,
     notice::UrgentNotice,
     page::{self, Pages, Paging},
     participation::Participation,
@@ -178,6 +179,12 @@ impl Audit {
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
         let found = request(ctx).load()?.load_one(FindingsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Finding).collect())
+    }
+    /// How its edition was changed while it was being planned, oldest first.
+    #[graphql(complexity = "page::list(1, child_complexity)")]
+    async fn edition_changes(&self, ctx: &Context<'_>) -> Result<Vec<AuditEditionChange>> {
+        let found = request(ctx).load()?.load_one(EditionChangesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(AuditEditionChange).collect())
     }
     /// Its signed reports, the newest last.
     #[graphql(complexity = "page::list(2, child_complexity)")]

@@ -9,8 +9,9 @@ use super::{
     fault::Result,
     finding::Finding,
     gid::Gid,
-    loader::{AssignmentOf, FindingsOf, LinkedTo},
+    loader::{AssignmentOf, FindingsOf, LinkedTo, PriorAnswersOf, PriorEvidenceOf},
     page::{self, Pages},
+    prior::{PriorAnswer, PriorEvidence},
     words::{Method, Verdict},
 };
 use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
@@ -81,6 +82,27 @@ impl AuditItem {
             by_viewer: Some(own.answered_by) == viewer,
             version: own.version,
         }))
+    }
+    /// What earlier audits said of it, the newest year first; empty if nothing was carried over, and for outsiders: it is
+    /// another audit's content. Several if items were merged into this one.
+    #[graphql(complexity = "page::list(1, child_complexity)")]
+    async fn prior(&self, ctx: &Context<'_>) -> Result<Vec<PriorAnswer>> {
+        if !request(ctx).scope()?.allows(Action::PriorRead) {
+            return Ok(Vec::new());
+        }
+        let key = PriorAnswersOf((self.audit, self.item.code));
+        let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default();
+        Ok(found.into_iter().map(PriorAnswer).collect())
+    }
+    /// What was its evidence in earlier audits, the newest year first; empty if nothing was carried over, and for outsiders.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
+    async fn prior_evidence(&self, ctx: &Context<'_>) -> Result<Vec<PriorEvidence>> {
+        if !request(ctx).scope()?.allows(Action::PriorRead) {
+            return Ok(Vec::new());
+        }
+        let key = PriorEvidenceOf((self.audit, self.item.code));
+        let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default();
+        Ok(found.into_iter().map(PriorEvidence).collect())
     }
     /// Who answers it; null if it is not assigned, and for outsiders: how the body shares its work is its own.
     async fn assignment(&self, ctx: &Context<'_>) -> Result<Option<ItemAssignment>> {

@@ -21,6 +21,7 @@ use domain::{
         LoadSystemsOf, Placement, SystemId,
     },
     disclosure::Assessment,
+    edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
         Consent, Engagement, EngagementId, LoadConsents, LoadEngagements, LoadNamedResults,
         LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
@@ -35,6 +36,7 @@ use domain::{
     notice::{LoadUrgentNotices, UrgentNotice},
     organization::{LoadOrganizations, Organization},
     planning::{LoadOrders, LoadPlanLines, LoadPlans, Plan, PlanId, PlanLine},
+    prior::{LoadPriorAnswers, LoadPriorEvidence, PriorAnswer, PriorEvidence},
     publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
@@ -46,8 +48,8 @@ use domain::{
 use std::{collections::HashMap, hash::Hash};
 
 pub(super) struct Loaders {
-    services: Services,
-    scope: Scope,
+    pub(super) services: Services,
+    pub(super) scope: Scope,
 }
 
 pub(super) fn loaders(services: Services, scope: Scope) -> DataLoader<Loaders> {
@@ -166,6 +168,12 @@ of! {
     LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
     /// Who was appointed to do an audit, the oldest first.
     AppointmentsOf(AuditId) => Appointment: LoadAppointments, |row| row.audit;
+    /// The changes of an audit's edition, oldest first.
+    EditionChangesOf(AuditId) => EditionChange: LoadEditionChanges, |row| row.audit;
+    /// What earlier audits said of an item of an audit.
+    PriorAnswersOf((AuditId, ItemCode)) => PriorAnswer: LoadPriorAnswers, |row| (row.audit, row.item);
+    /// What was linked in earlier audits to what is an item of an audit.
+    PriorEvidenceOf((AuditId, ItemCode)) => PriorEvidence: LoadPriorEvidence, |row| (row.audit, row.item);
 }
 
 mod finding;

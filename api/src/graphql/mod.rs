@@ -27,6 +27,7 @@ mod finding_verbs;
 mod finding_words;
 mod gid;
 mod loader;
+mod mapping;
 mod member;
 mod node;
 mod notice;
@@ -35,6 +36,7 @@ mod page;
 mod participation;
 mod planning;
 mod planning_verbs;
+mod prior;
 mod publication;
 mod register;
 mod report;
@@ -78,6 +80,8 @@ pub struct Query(
     team::TeamQueries,
     planning::PlanQueries,
     finding::FindingQueries,
+    mapping::MappingQueries,
+    prior::PriorQueries,
 );
 
 /// Everything that can be done: each a named verb.
@@ -104,6 +108,8 @@ pub struct Mutation(
     finding_verbs::FindingStatements,
     corrective_verbs::CorrectiveMutations,
     appointment::AppointmentMutations,
+    mapping::MappingMutations,
+    prior::PriorMutations,
 );
 
 /// The schema, ready to execute.
@@ -130,6 +136,9 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, audit::Audit>>("A page of audits.")
         .override_output_type_description::<Pages<i32, audit_item::AuditItem>>("A page of an audit's items.")
         .override_output_type_description::<Pages<i32, catalog::CatalogItem>>("A page of an edition's items.")
+        .override_output_type_description::<Pages<i32, mapping::ItemMapping>>(
+            "A page of a mapping between editions.",
+        )
         .override_output_type_description::<Pages<Uuid, comparison::ComparisonRelease>>("A page of releases.")
         .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
             "A page of joint engagements.",

@@ -284,6 +284,19 @@ mirror! {
         /// A newer one took its place.
         Replaced,
     }
+    /// What became of an item from one edition to a later one.
+    ItemRelation of "domain::catalog::Relation" {
+        /// It stayed: one item, one item.
+        Same,
+        /// It became several items.
+        Split,
+        /// Several items became it.
+        Merged,
+        /// It is asked for the first time.
+        New,
+        /// It is not asked any more.
+        Dropped,
+    }
     /// How a deed ended.
     TrailOutcome of "domain::trail::Outcome" {
         /// It was done.

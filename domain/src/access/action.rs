@@ -150,6 +150,12 @@ words! {
         AppointmentExtend = "APPOINTMENT_EXTEND",
         /// Dismiss appointed auditors: they are out at once.
         AuditorsDismiss = "AUDITORS_DISMISS",
+        /// Take an audit that is being planned to another edition.
+        AuditEditionChange = "AUDIT_EDITION_CHANGE",
+        /// Carry an earlier audit's answers and evidence over.
+        AnswersCarryOver = "ANSWERS_CARRY_OVER",
+        /// Read what earlier years left: prior answers and evidence, scores over the years.
+        PriorRead = "PRIOR_READ",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.
@@ -195,9 +201,11 @@ impl Action {
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
-            Self::DepartmentRead | Self::AssignmentRead | Self::PlanRead | Self::PublicationRead => {
-                reads(BODY, &[])
-            }
+            Self::DepartmentRead
+            | Self::AssignmentRead
+            | Self::PlanRead
+            | Self::PublicationRead
+            | Self::PriorRead => reads(BODY, &[]),
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
@@ -209,6 +217,8 @@ impl Action {
             | Self::AuditClose
             | Self::FindingFollowUp
             | Self::PublicationDraft
+            | Self::AuditEditionChange
+            | Self::AnswersCarryOver
             | Self::PlanWrite => writes(&[AuditManager], &[]),
             Self::FactsConfirm | Self::AuditSuspend => writes(&[Ciso, AuditManager], &[]),
             Self::UrgentNoticeRead => reads(&[Ciso, AuditManager, InternalAuditor], &[Auditor]),

@@ -28,7 +28,12 @@ impl Step for Cancel {
     const VERB: Verb = Verb::Cancel;
     type With = StepReason;
 
-    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, _: &StepReason) -> Result<()> {
+    async fn guard<S: Store>(
+        audit: &mut Audit,
+        store: &mut S,
+        cx: &Context,
+        reason: &StepReason,
+    ) -> Result<()> {
         if let Some(id) = audit.participation {
             let participation = store.lock_participation(id).await?;
             if participation.is_some_and(|one| one.reply.takes_part()) {

@@ -53,6 +53,12 @@ const OBJECTIONS_OVER: Reason = Reason::of(
     "この報告書案に対する意見の申出期間は終了しました。",
 );
 
+const NOT_SIGNED: Reason = Reason::of(
+    "NOT_SIGNED",
+    "The report of this audit is not signed yet.",
+    "この監査の報告書はまだ署名されていません。",
+);
+
 /// One audit of one body.
 #[derive(Debug, Clone)]
 pub struct Audit {
@@ -138,6 +144,11 @@ impl Audit {
                 Err(Error::Conflict(NOT_INDEPENDENT))
             }
         }
+    }
+
+    /// Passes once the report is signed.
+    pub fn must_be_signed(&self) -> Result<()> {
+        if self.state.is_signed() { Ok(()) } else { Err(Error::Conflict(NOT_SIGNED)) }
     }
 
     /// Whether the auditors' judgements are open to `scope`: to its auditors always, to the heads of the body once the

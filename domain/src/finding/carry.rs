@@ -1,9 +1,12 @@
 //! From one audit to the next: what is not settled goes on.
-use super::{Finding, FindingId, FindingState, FindingVerb, LineageId, accept::expires, open::step_of};
+use super::{
+    Finding, FindingId, FindingState, FindingVerb, LineageId, accept::expires, lineage::along, open::step_of,
+};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     audit::{Audit, AuditId, State},
+    catalog::UNKNOWN_MAPPING,
     corrective,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -48,7 +51,7 @@ impl UseCase for CarryOverFindings {
 
 /// Carries the unsettled findings of `from` over into `to`, both locked by the caller: each goes on as a new finding of the
 /// same lineage, where it stands, with its owner, its due day and its corrective actions that were neither rejected nor
-/// cancelled. Accepted risks whose acceptance still runs come along as accepted. Answers how many there were.
+/// cancelled. Where the editions differ, its item is what the mapping makes of it. Accepted risks whose acceptance still runs come along as accepted. Answers how many there were.
 pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit, to: &Audit) -> Result<u64> {
     if !from.is_followed_up() {
         from.state.must_be(State::Reported)?;
@@ -63,13 +66,19 @@ pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit,
     if all.iter().any(|one| one.state == FindingState::CarriedOver) {
         return Err(Error::Conflict(ALREADY));
     }
+    let mapping = if from.edition == to.edition {
+        None
+    } else {
+        let mapping = store.mappings(&[(from.edition, to.edition)]).await?.pop();
+        Some(mapping.ok_or(Error::Conflict(UNKNOWN_MAPPING))?)
+    };
     let goes_on = |one: &Finding| !one.state.is_terminal();
     let old: Vec<Finding> = all.into_iter().filter(goes_on).collect();
     let years = recurring(store, &old, to).await?;
     let (mut saved, mut steps) = (Vec::new(), Vec::new());
     let mut moved: HashMap<FindingId, FindingId> = HashMap::new();
     for mut older in old {
-        let newer = Finding {
+        let mut newer = Finding {
             id: cx.new_id(),
             audit: to.id,
             recurring_years: years.get(&older.lineage).copied().unwrap_or(1),
@@ -77,6 +86,9 @@ pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit,
             version: 1,
             ..older.clone()
         };
+        if let Some(mapping) = &mapping {
+            along(mapping, &mut newer.content);
+        }
         let stood = older.go(FindingVerb::CarryOver)?;
         older.acceptance = None;
         moved.insert(older.id, newer.id);

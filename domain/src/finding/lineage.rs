@@ -3,13 +3,27 @@ use super::{FindingContent, FindingKind, LineageId};
 use crate::{
     Result, Store,
     access::Context,
-    audit::Audit,
-    catalog::{EditionCode, ItemCode},
+    audit::{Audit, AuditId},
+    catalog::{Mapping, predecessors},
 };
 
-/// What an item was in earlier audits: itself. The mapping of editions adds what it came from.
-fn predecessors(audit: &Audit, item: ItemCode) -> Vec<(EditionCode, ItemCode)> {
-    vec![(audit.edition, item)]
+/// What a finding of an earlier edition's audit is about in a later one: the item that its item became. One that was
+/// dropped or split has no one item that it is about now; the lineage leads back to where it stood.
+pub(super) fn along(mapping: &Mapping, content: &mut FindingContent) {
+    content.item = content.item.and_then(|item| {
+        let mut parts = mapping.successors(item);
+        parts.next().filter(|_| parts.next().is_none())
+    });
+}
+
+/// Takes what was carried over into an audit along to its other edition.
+pub(crate) async fn follow_edition<S: Store>(store: &mut S, audit: AuditId, mapping: &Mapping) -> Result<()> {
+    let mut carried = store.findings_of(&[audit]).await?;
+    for finding in &mut carried {
+        along(mapping, &mut finding.content);
+        finding.version += 1;
+    }
+    store.save_findings(&carried).await
 }
 
 /// The lineage that a finding belongs to, and in how many fiscal years it occurs, this one included. What is about no
@@ -21,7 +35,9 @@ pub(super) async fn join_lineage<S: Store>(
     content: &FindingContent,
 ) -> Result<(LineageId, i32)> {
     if let (Some(item), false) = (content.item, content.kind == FindingKind::Commendation) {
-        let before = store.lineage_before(audit.id, &predecessors(audit, item)).await?;
+        let was = predecessors(store, audit.edition, &[item]).await?;
+        let was: Vec<_> = was.into_iter().map(|(_, edition, item)| (edition, item)).collect();
+        let before = store.lineage_before(audit.id, &was).await?;
         if let Some((lineage, years)) = before {
             return Ok((lineage, years + 1));
         }

@@ -4,6 +4,7 @@ mod formula;
 mod hundredths;
 mod score;
 mod scores;
+mod trend;
 mod variable;
 mod verdict;
 
@@ -11,6 +12,7 @@ pub use formula::{FORMULA_EN, FORMULA_JA};
 pub use hundredths::Hundredths;
 pub use score::Score;
 pub use scores::{ScoredItem, Scores, score_all};
+pub use trend::{Trend, TrendItem, TrendLine, TrendSide, trend};
 pub use variable::{Domain, PerVariable, Variable};
 pub use verdict::{Basis, Tier, Verdict};
 

@@ -99,6 +99,14 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     ("appointments_live", STALE),
+    (
+        "carry_overs_once",
+        Reason::of(
+            "ANSWERS_CARRIED_ALREADY",
+            "An earlier audit's answers were carried over into this audit already.",
+            "この監査には、すでに過去の監査の回答が引き継がれています。",
+        ),
+    ),
 ];
 
 /// PostgreSQL's codes for "no privilege" and for rows that a policy refuses.

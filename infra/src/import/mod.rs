@@ -6,10 +6,12 @@
 mod catalog;
 mod error;
 mod governments;
+mod mapping;
 
 pub use catalog::{CatalogFiles, CatalogOutcome, import_catalog};
 pub use error::ImportError;
 pub use governments::{GovernmentCounts, import_governments};
+pub use mapping::{MappingOutcome, import_mapping};
 
 use sea_orm::{DatabaseTransaction, DbBackend, DbErr, Statement, Value};
 

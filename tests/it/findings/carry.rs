@@ -7,7 +7,7 @@ use domain::{
     finding::{FindingKind, FindingState, LoadFindingsOf},
 };
 use serde_json::json;
-use tests::world::BEPPU;
+use tests::world::{BEPPU, EDITION};
 
 const MAJOR: FindingKind = FindingKind::MajorNonconformity;
 
@@ -31,9 +31,9 @@ async fn unsettled_findings_go_on_in_the_next_audit_once() -> Result<()> {
     assert_eq!(open, Err("CONFLICT: FINDINGS_OPEN".to_owned()));
 
     house.clock.set("2026-04-10T00:00:00Z".parse()?);
-    let new = house.audit_of_year(BEPPU, 2026).await?;
-    let same_year = house.audit_of_year(BEPPU, 2025).await?;
-    let late = house.audit_of_year(BEPPU, 2027).await?;
+    let new = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    let same_year = house.audit_of_year(BEPPU, 2025, EDITION).await?;
+    let late = house.audit_of_year(BEPPU, 2027, EDITION).await?;
     house.lead(BEPPU, late, "beppu-auditor", State::Fieldwork).await?;
     let carry = |to: AuditId, from: AuditId| json!({ "auditId": gid(to), "fromAuditId": gid(from) });
     let before = stored(house).await?;

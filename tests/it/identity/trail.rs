@@ -6,15 +6,18 @@ use domain::{
     access::{Action, Mode, Role},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{
-        Advance, AmendReport, AuditKind, Cancel, RecordSelfAssessments, Resume, ReturnSelfAssessment,
-        ReviseDraft, State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
+        Advance, AmendReport, AuditId, AuditKind, Cancel, RecordSelfAssessments, Resume,
+        ReturnSelfAssessment, ReviseDraft, State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
     },
+    catalog::EditionCode,
     corrective::{CancelAction, JudgeAction},
+    edition_change::ChangeAuditEdition,
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
     notice::{AnswerUrgentNotice, GiveUrgentNotice, LoadUrgentNotices, NoticeText},
     planning::Order,
+    prior::CarryOverAnswers,
     publication::{ApprovePublication, DraftPublication, Summary},
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -23,7 +26,7 @@ use domain::{
 use std::collections::BTreeSet;
 use tests::{
     House,
-    world::{BEPPU, JointStage, NAKATSU, ReleaseStage, answers, everything, said},
+    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage, answers, everything, said},
 };
 
 /// What is planned, shared out, declared and taken over in Beppu.
@@ -52,7 +55,7 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
 /// What is pointed out in Beppu, objected to, mended, verified and borne.
 async fn pointed_out_and_mended(house: &House) -> Result<()> {
     let major = FindingKind::MajorNonconformity;
-    let audit = house.audit_of_year(BEPPU, 2025).await?;
+    let audit = house.audit_of_year(BEPPU, 2025, EDITION).await?;
     house.lead(BEPPU, audit, "beppu-auditor", State::Fieldwork).await?;
     let finding = house.propose(BEPPU, audit, "beppu-auditor", Some(ITEM), major).await?;
     house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
@@ -75,7 +78,16 @@ async fn pointed_out_and_mended(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// Every action that may write was done in this story, and each has its rows in the trail.
+/// What a signed audit leaves to the next, which is taken to a later edition.
+async fn carried_over(house: &House, from: AuditId) -> Result<()> {
+    house.later_edition().await?;
+    let audit = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    house.run("beppu-manager", CarryOverAnswers { audit, from }).await?;
+    let edition = EditionCode::parse("edition", LATER_EDITION)?;
+    house.run("beppu-manager", ChangeAuditEdition { audit, edition, expected_version: 1 }).await?;
+    Ok(())
+}
+
 /// An audit with every turn that leads off its road, and what follows its signature.
 async fn turned(house: &House) -> Result<()> {
     let because = |reason| StepReason::parse("reason", reason);
@@ -116,6 +128,7 @@ async fn turned(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// Every action that may write was done in this story, and each has its rows in the trail.
 #[tokio::test]
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let house = House::open().await?;
@@ -141,6 +154,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     let window = house.appoint(BEPPU, ordered, house.place("firm")?).await?;
     house.extend(BEPPU, ordered, window, 1).await?;
     house.dismiss(BEPPU, ordered).await?;
+    carried_over(&house, audit).await?;
     house.settle().await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;

@@ -2,6 +2,7 @@
 mod findings;
 mod machine;
 mod plans;
+mod years;
 
 use super::seed::{PENDING, World};
 use anyhow::{Context as _, Result};
@@ -58,6 +59,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(machine::deeds());
     all.extend(findings::deeds());
     all.extend(appointments());
+    all.extend(years::deeds());
     all
 }
 
@@ -212,7 +214,9 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned = [plans::UNVERSIONED, machine::UNVERSIONED, findings::UNVERSIONED].concat();
+            let unversioned =
+                [plans::UNVERSIONED, machine::UNVERSIONED, findings::UNVERSIONED, years::UNVERSIONED]
+                    .concat();
             let unversioned = unversioned.contains(&self.field) || self.field.contains("Evidence");
             if !self.field.starts_with("record") && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);

@@ -11,6 +11,7 @@ use domain::{
     audit::{AuditId, AuditKind, AuditType, State},
     catalog::EditionCode,
     comparison::{CloseRelease, Key, OpenRelease},
+    edition_change::ChangeAuditEdition,
     engagement::{
         AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
         OpenCall, Purpose,
@@ -20,6 +21,7 @@ use domain::{
     membership::{InvitationCode, InviteMember, PersonName},
     notice::{GiveUrgentNotice, LoadUrgentNotices, NoticeText},
     planning::{DraftPlan, PlanContent, PlanGoals, PlanText, PlanTitle},
+    prior::CarryOverAnswers,
     publication::{DraftPublication, Summary},
     register::GovernmentCode,
     scoring::{Basis, Tier},
@@ -29,7 +31,7 @@ use domain::{
 use std::collections::BTreeMap;
 use tests::{
     House,
-    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage},
+    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage},
 };
 use tokio::sync::OnceCell;
 
@@ -90,6 +92,7 @@ async fn seed() -> Result<World> {
     let mut world = World { database: house.database.clone(), ids: BTreeMap::new() };
     people(&house).await?;
     followed_up(&house, &mut world).await?;
+    house.internal_audit(State::Reported).await?;
     reported_round(&house, &mut world).await?;
     house.clock.pass(Duration::days(60));
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
@@ -104,6 +107,7 @@ async fn seed() -> Result<World> {
     planned(&house, &mut world).await?;
     pointed_out(&house, &mut world).await?;
     appointed(&house, &mut world).await?;
+    years(&house, &mut world).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
@@ -193,6 +197,23 @@ async fn appointed(house: &House, world: &mut World) -> Result<()> {
     Ok(())
 }
 
+/// A later edition, an audit that was taken to it, and what an earlier year left to the audit that the firm judges.
+async fn years(house: &House, world: &mut World) -> Result<()> {
+    house.later_edition().await?;
+    let earlier = house.audit_of_year(BEPPU, 2024, EDITION).await?;
+    house.lead(BEPPU, earlier, "beppu-auditor", State::SelfAssessment).await?;
+    house.evidence(BEPPU, earlier, &["1.1-01"], b"%PDF-1.7 ").await?;
+    house.lead(BEPPU, earlier, "beppu-auditor", State::Reported).await?;
+    let carry = CarryOverAnswers { audit: world.audit("granted")?, from: earlier };
+    house.run("beppu-manager", carry).await?;
+    let changed = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    let edition = EditionCode::parse("edition", LATER_EDITION)?;
+    let change = ChangeAuditEdition { audit: changed, edition, expected_version: 1 };
+    house.run("beppu-manager", change).await?;
+    world.name("next year", house.audit_of_year(BEPPU, 2026, EDITION).await?);
+    Ok(())
+}
+
 /// What Beppu is made of and means to audit; a little of Nakatsu's beside it.
 async fn planned(house: &House, world: &mut World) -> Result<()> {
     let year = |year| FiscalYear::parse("fiscalYear", year);
@@ -238,7 +259,7 @@ async fn pointed_out(house: &House, world: &mut World) -> Result<()> {
         house.lead(BEPPU, audit, "beppu-auditor", state).await?;
     }
     world.name("signed", signed);
-    world.name("next", house.audit_of_year(BEPPU, 2026).await?);
+    world.name("next", house.audit_of_year(BEPPU, 2026, EDITION).await?);
     world.name("finding", finding);
     world.name("observation", observation);
     world.name("owned finding", owned);

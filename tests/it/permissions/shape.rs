@@ -13,11 +13,13 @@ pub(super) const PLUMBING: &[&str] = &[
     "EngagementAbilities",
     "FiscalYear",
     "HistogramCell",
+    "MappingCounts",
     "PageInfo",
     "ParticipationAbilities",
     "Reason",
     "ReleaseAbilities",
     "ScoreClass",
+    "TrendScore",
     "UserError",
 ];
 

@@ -11,4 +11,5 @@ mod query;
 mod raw;
 mod rules;
 
+pub(crate) use query::tear_down;
 pub(crate) use raw::{Raw, Settings, tables};

@@ -25,7 +25,7 @@ use tests::{
     world::{BEPPU, JointStage, NAKATSU, ReleaseStage, everything, judgements},
 };
 
-pub(super) async fn tear_down(house: &House) -> Result<()> {
+pub(crate) async fn tear_down(house: &House) -> Result<()> {
     for table in tables(house).await? {
         let open = format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY");
         house.owner.execute_unprepared(&open).await?;

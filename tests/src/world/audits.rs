@@ -1,5 +1,9 @@
 //! Audits, up to any state.
-use super::{ciso, manager};
+use super::{
+    ciso,
+    editions::{answers_of, judgements_of},
+    manager,
+};
 use crate::{House, cluster::root_of_the_repository};
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
@@ -126,15 +130,15 @@ impl House {
             State::Planned => self.run(&manager, Advance::<Notify>::new(id, version)).await?,
             State::Notified => self.run(&manager, Advance::<StartSelfAssessment>::new(id, version)).await?,
             State::SelfAssessment => {
-                self.run(&manager, RecordSelfAssessments { audit: id, entries: answers(code, audit.tier)? })
-                    .await?;
+                let entries = answers_of(code, audit)?;
+                self.run(&manager, RecordSelfAssessments { audit: id, entries }).await?;
                 self.run(&manager, Advance::<SubmitSelfAssessment>::new(id, version)).await?
             }
             State::Submitted => {
                 self.run_in(auditor, code, Advance::<StartFieldwork>::new(id, version)).await?
             }
             State::Fieldwork => {
-                let entries = judgements(code, audit.tier)?;
+                let entries = judgements_of(code, audit)?;
                 self.run_in(auditor, code, RecordJudgements { audit: id, entries }).await?;
                 self.run_in(auditor, code, Advance::<DraftReport>::new(id, version)).await?
             }

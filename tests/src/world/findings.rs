@@ -5,8 +5,7 @@ use anyhow::{Context as _, Result};
 use chrono::{Days, NaiveDate};
 use domain::{
     Clock as _,
-    audit::{AuditId, AuditKind, AuditTitle, AuditType, CreateAudit, State},
-    catalog::EditionCode,
+    audit::{AuditId, State},
     corrective::{
         ActionText, ActionTitle, ApproveAction, ClaimActionDone, CorrectiveAction, CorrectiveActionId,
         LoadActions, ProposeAction, StartAction,
@@ -15,8 +14,7 @@ use domain::{
         AssignFinding, ClaimFindingReady, Disclosure, Finding, FindingContent, FindingId, FindingKind,
         FindingText, FindingTitle, LoadFindings, NewFinding, ProposeFinding, Severity, Statement,
     },
-    kernel::fiscal::{FiscalYear, day_in_japan},
-    scoring::Tier,
+    kernel::fiscal::day_in_japan,
 };
 
 /// What a finding says, on that item of the catalogue or on none.
@@ -40,20 +38,6 @@ pub fn said(text: &str) -> Result<Statement> {
 }
 
 impl House {
-    /// Creates an internal audit of a fiscal year over the essential items, as the body's manager.
-    pub async fn audit_of_year(&self, code: &str, year: i32) -> Result<AuditId> {
-        let create = CreateAudit {
-            title: AuditTitle::parse("title", "庁内監査")?,
-            kind: AuditKind::Internal,
-            audit_type: AuditType::Advisory,
-            fiscal_year: FiscalYear::parse("fiscalYear", year)?,
-            edition: EditionCode::parse("edition", EDITION)?,
-            tier: Tier::Essential,
-            order: None,
-        };
-        Ok(self.run(&manager(code), create).await?)
-    }
-
     /// `auditor` proposes a finding in an audit of the body of that code.
     pub async fn propose(
         &self,
@@ -75,7 +59,7 @@ impl House {
         auditor: &str,
         findings: &[(Option<&str>, FindingKind)],
     ) -> Result<(AuditId, Vec<FindingId>)> {
-        let audit = self.audit_of_year(code, year).await?;
+        let audit = self.audit_of_year(code, year, EDITION).await?;
         self.lead(code, audit, auditor, State::Fieldwork).await?;
         let mut ids = Vec::new();
         for (item, kind) in findings {

@@ -61,6 +61,7 @@ impl AuditStore for Tx {
 
     async fn save_audit(&mut self, audit: &Audit) -> Result<()> {
         let row = audit::ActiveModel {
+            edition: Set(audit.edition.to_string()),
             state: Set(audit.state.as_str().to_owned()),
             interrupted_state: Set(audit.interrupted.map(|state| state.as_str().to_owned())),
             objections_until: Set(audit.objections_until),

@@ -193,7 +193,7 @@ fn version_of(row: versions::Model) -> Result<EvidenceVersion> {
     })
 }
 
-fn link_of(row: links::Model) -> Result<EvidenceLink> {
+pub(super) fn link_of(row: links::Model) -> Result<EvidenceLink> {
     Ok(EvidenceLink {
         audit: Id::from_uuid(row.audit_id),
         item: sound(ItemCode::parse("item", &row.item))?,

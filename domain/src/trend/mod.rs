@@ -1,0 +1,4 @@
+//! How a body's scores moved from one signed audit to another.
+mod read;
+
+pub use read::{ReadScoreTrend, ScoreTrend};
