@@ -169,7 +169,18 @@ async fn placements_that_cannot_be_are_refused() -> Result<()> {
         ("assignToDepartment", who(closed, other), c, "CLOSED_ALREADY", None),
         ("removeFromDepartment", who(department, other), c, "NOT_IN_DEPARTMENT", None),
     ];
-    refused(&house, all).await
+    refused(&house, all).await?;
+    let door = house.door()?;
+    let document = crate::voice::document("assignToDepartment", "__typename");
+    let before = stored(&house).await?;
+    for day in ["1.6.2025", "2025-6-1", "2025-02-29", "-262143-01-01", ""] {
+        let mut input = who(department, other);
+        input["since"] = json!(day);
+        let told = Voice::of(&door, "beppu-manager").query_is_refused(&document, json!({ "input": input }));
+        told.await?.is("INVALID", "DATE", None);
+    }
+    assert_eq!(stored(&house).await?, before);
+    Ok(())
 }
 
 #[tokio::test]

@@ -11,10 +11,11 @@ use super::{
     loader::HistoryOf,
     member::Member,
     page::{self, Pages, Paging},
+    scalar::Day,
     words::AssignmentState,
 };
 use async_graphql::{Context, Description, InputObject, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     assignment::{
         self as model, AssignItems, ListAssignedItems, ReturnAssignedItems, ReturnReason, SubmitAssignedItems,
@@ -57,8 +58,8 @@ impl ItemAssignment {
         self.0.state.into()
     }
     /// By which day it is due, if one was named.
-    async fn due_on(&self) -> Option<NaiveDate> {
-        self.0.due_on
+    async fn due_on(&self) -> Option<Day> {
+        self.0.due_on.map(Day)
     }
     /// Why it went back last; null if it did not since it came to the assignee.
     async fn reason(&self) -> Option<&str> {
@@ -69,6 +70,7 @@ impl ItemAssignment {
         self.0.assigned_at
     }
     /// All that happened to it, oldest first, former assignees included.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<ItemAssignmentStep>> {
         let key = HistoryOf((self.0.audit, self.0.item));
         let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default();
@@ -114,7 +116,7 @@ struct AssignItemsInput {
     /// The items' codes, 1 to 400.
     items: Vec<String>,
     /// By which day, not in the past.
-    due_on: Option<NaiveDate>,
+    due_on: Option<Day>,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,
 }
@@ -181,7 +183,7 @@ impl AssignmentMutations {
                 audit: input.audit_id.0,
                 assignee: input.assignee_member_id.0,
                 items: input.items,
-                due_on: input.due_on,
+                due_on: input.due_on.map(|day| day.0),
             })
         })
         .await?;

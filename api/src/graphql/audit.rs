@@ -128,11 +128,13 @@ impl Audit {
         AuditItem::page(found)
     }
     /// The departments and systems it is about, by kind and name.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn targets(&self, ctx: &Context<'_>) -> Result<Vec<Target>> {
         let found = request(ctx).load()?.load_one(TargetsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(|(_, target)| Target(target)).collect())
     }
     /// Who declared independence and audits, who came first first.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
     async fn team(&self, ctx: &Context<'_>) -> Result<Vec<AuditTeamMember>> {
         let found = request(ctx).load()?.load_one(TeamOf(self.0.id)).await?.unwrap_or_default();
         let lead = self.0.lead;

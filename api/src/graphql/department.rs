@@ -6,9 +6,10 @@ use super::{
     loader::{PlacementsOf, SystemsOf},
     member::Member,
     page::{self, Pages, Paging},
+    scalar::Day,
 };
 use async_graphql::{Context, Description, ID, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     access::Action,
     department::{self as model, ListDepartments, ListSystems},
@@ -45,11 +46,13 @@ impl Department {
         member(ctx, self.0.head).await
     }
     /// The present systems it answers for.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn systems(&self, ctx: &Context<'_>) -> Result<Vec<InformationSystem>> {
         let found = request(ctx).load()?.load_one(SystemsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(InformationSystem).collect())
     }
     /// Who works or worked there, oldest first; null for those who may not read the members.
+    #[graphql(complexity = "page::list(10, child_complexity)")]
     async fn people(&self, ctx: &Context<'_>) -> Result<Option<Vec<DepartmentMember>>> {
         if !request(ctx).scope()?.allows(Action::MemberRead) {
             return Ok(None);
@@ -78,12 +81,12 @@ impl DepartmentMember {
         member(ctx, Some(self.0.member)).await
     }
     /// From which day on.
-    async fn since(&self) -> NaiveDate {
-        self.0.since
+    async fn since(&self) -> Day {
+        Day(self.0.since)
     }
     /// To which day, that day included; null while it lasts.
-    async fn until(&self) -> Option<NaiveDate> {
-        self.0.until
+    async fn until(&self) -> Option<Day> {
+        self.0.until.map(Day)
     }
 }
 

@@ -4,9 +4,9 @@ use super::{
     department::{Department, InformationSystem},
     fault::Result,
     gid::Gid,
+    scalar::Day,
 };
 use async_graphql::{Context, InputObject, Object};
-use chrono::NaiveDate;
 use domain::{
     department::{
         self as model, AddDepartment, AddSystem, AssignToDepartment, ChangeDepartment, ChangeSystem,
@@ -64,7 +64,7 @@ struct AssignToDepartmentInput {
     /// Who.
     member_id: Gid<membership::Member>,
     /// From which day on, not in the future; today if not given.
-    since: Option<NaiveDate>,
+    since: Option<Day>,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,
 }
@@ -197,7 +197,8 @@ impl DepartmentMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Who and where.")] input: AssignToDepartmentInput,
     ) -> Result<DepartmentPayload> {
-        let (department, member, since) = (input.department_id.0, input.member_id.0, input.since);
+        let (department, member, since) =
+            (input.department_id.0, input.member_id.0, input.since.map(|day| day.0));
         let assign = || Ok(AssignToDepartment { department, member, since });
         let outcome = command(ctx, input.idempotency_key, assign).await?;
         DepartmentPayload::of(ctx, outcome).await

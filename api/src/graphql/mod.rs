@@ -157,6 +157,17 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, trail::TrailEntry>>("A page of the audit trail.")
         .override_output_type_description::<Pages<Uuid, evidence::Evidence>>("A page of evidence.")
         .override_output_type_description::<Pages<Uuid, finding::Finding>>("A page of findings.")
+        .override_output_type_description::<Pages<Uuid, department::Department>>("A page of departments.")
+        .override_output_type_description::<Pages<Uuid, department::InformationSystem>>(
+            "A page of information systems.",
+        )
+        .override_output_type_description::<Pages<Uuid, assignment::ItemAssignment>>(
+            "A page of assigned items.",
+        )
+        .override_output_type_description::<Pages<Uuid, team::Advisory>>("A page of notes of advisories.")
+        .override_output_type_description::<Pages<Uuid, planning::Plan>>(
+            "A page of charters, plans and special orders.",
+        )
 }
 
 /// The schema in SDL, as it is committed.

@@ -60,6 +60,7 @@ impl Plan {
         self.0.state.into()
     }
     /// What is to be audited and when, in its order; empty for a charter.
+    #[graphql(complexity = "page::list(20, child_complexity)")]
     async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<PlanLine>> {
         let found = request(ctx).load()?.load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(|(_, line)| line.into()).collect())
@@ -121,8 +122,10 @@ struct Coverage {
     /// The plan.
     plan: Plan,
     /// Its targets, by kind and name.
+    #[graphql(complexity = "page::list(20, child_complexity)")]
     lines: Vec<CoverageLine>,
     /// Present departments and systems that no line names.
+    #[graphql(complexity = "page::list(20, child_complexity)")]
     uncovered: Vec<Target>,
 }
 

@@ -1,16 +1,30 @@
 //! Values that several features show alike.
 use super::fault::language;
-use async_graphql::{SimpleObject, scalar};
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
-use domain::{Reason, kernel::fiscal::FiscalYear};
-use serde::{Deserialize, Serialize};
+use domain::{
+    Reason,
+    kernel::fiscal::{DATE, FiscalYear, parse_day},
+};
 
 /// A calendar day in Japan.
-#[derive(Serialize, Deserialize)]
-#[serde(transparent)]
 pub(super) struct Day(pub(super) NaiveDate);
 
-scalar!(Day, "Date", "A calendar day in Japan, ISO 8601: `2026-03-31`.");
+/// A calendar day in Japan, ISO 8601: `2026-03-31`.
+#[Scalar(name = "Date")]
+impl ScalarType for Day {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        parse_day("day", text).map(Self).map_err(|refused| {
+            InputValueError::custom(refused.message(language()))
+                .with_extension("code", refused.code())
+                .with_extension("reason", DATE.code())
+        })
+    }
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
 
 /// A fiscal year: 1 April to 31 March.
 #[derive(SimpleObject)]

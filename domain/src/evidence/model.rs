@@ -4,7 +4,11 @@ use crate::{
     access::UserId,
     audit::AuditId,
     catalog::ItemCode,
-    kernel::{fiscal::day_in_japan, id::Kind, text::Line},
+    kernel::{
+        fiscal::{day_in_japan, parse_day},
+        id::Kind,
+        text::Line,
+    },
 };
 use chrono::NaiveDate;
 
@@ -131,11 +135,6 @@ impl Sha256 {
     }
 }
 
-const DATE: Reason = Reason::of(
-    "DATE",
-    "A date is written YYYY-MM-DD, such as 2026-03-31.",
-    "日付はYYYY-MM-DDの形式で指定してください（例：2026-03-31）。",
-);
 const EXPIRED: Reason = Reason::of(
     "EVIDENCE_EXPIRED",
     "This date has passed: the file would be no evidence any more.",
@@ -144,8 +143,7 @@ const EXPIRED: Reason = Reason::of(
 
 /// Parses the input `field`: a day, as `2026-03-31`, from today on.
 pub fn expiry(field: &'static str, raw: &str, now: Timestamp) -> Result<NaiveDate> {
-    let day = raw.parse::<NaiveDate>().ok().filter(|day| day.to_string() == raw);
-    let day = day.ok_or_else(|| Error::invalid(field, DATE))?;
+    let day = parse_day(field, raw)?;
     if day < day_in_japan(now) { Err(Error::invalid(field, EXPIRED)) } else { Ok(day) }
 }
 

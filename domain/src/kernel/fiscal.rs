@@ -11,6 +11,12 @@ const RANGE: Reason = Reason::of(
     "The fiscal year must lie between 2000 and 2100.",
     "年度は2000から2100までで指定してください。",
 );
+/// Not written as a calendar day.
+pub const DATE: Reason = Reason::of(
+    "DATE",
+    "A date is written YYYY-MM-DD, such as 2026-03-31.",
+    "日付はYYYY-MM-DDの形式で指定してください（例：2026-03-31）。",
+);
 const JAPAN_SECONDS_EAST: i32 = 9 * 3600;
 
 /// A fiscal year, such as 2025 for 1 April 2025 to 31 March 2026.
@@ -49,6 +55,12 @@ impl FiscalYear {
     }
 }
 
+/// Parses the input `field`: a calendar day as `2026-03-31`. The year has four digits, so every day can be stored.
+pub fn parse_day(field: &'static str, raw: &str) -> Result<NaiveDate> {
+    let day = raw.parse::<NaiveDate>().ok().filter(|day| raw.len() == 10 && day.to_string() == raw);
+    day.ok_or_else(|| Error::invalid(field, DATE))
+}
+
 /// The calendar day of `at` in Japan, which has had no summer time since 1951.
 #[must_use]
 pub fn day_in_japan(at: Timestamp) -> NaiveDate {
@@ -82,6 +94,22 @@ mod tests {
         let start = start_of_day_in_japan(day).unwrap();
         assert_eq!(start, "2026-03-31T15:00:00Z".parse::<Timestamp>().unwrap());
         assert_eq!(day_in_japan(start), day);
+    fn a_day_is_written_in_one_way() {
+        for good in ["2026-03-31", "2024-02-29", "0001-01-01", "9999-12-31"] {
+            assert_eq!(parse_day("day", good).unwrap().to_string(), good);
+        }
+        for bad in [
+            "",
+            "2026-3-31",
+            "2025-02-29",
+            "31.3.2026",
+            " 2026-03-31",
+            "+10000-01-01",
+            "-0001-01-01",
+            "-262143-01-01",
+        ] {
+            assert!(parse_day("day", bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

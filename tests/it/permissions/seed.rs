@@ -12,6 +12,11 @@ use domain::{
     catalog::EditionCode,
     comparison::{CloseRelease, Key, OpenRelease},
     edition_change::ChangeAuditEdition,
+    assignment::SubmitAssignedItems,
+    audit::{Advance, AuditId, AuditType, RecordSelfAssessments, State, SubmitSelfAssessment},
+    catalog::EditionCode,
+    comparison::{CloseRelease, Key, OpenRelease},
+    department::{AddDepartment, DepartmentName},
     engagement::{
         AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
         OpenCall, Purpose,
@@ -23,6 +28,7 @@ use domain::{
     planning::{DraftPlan, PlanContent, PlanGoals, PlanText, PlanTitle},
     prior::CarryOverAnswers,
     publication::{DraftPublication, Summary},
+    planning::{ApprovePlan, DraftPlan, Order, PlanContent, PlanGoals, PlanText, PlanTitle},
     register::GovernmentCode,
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -32,6 +38,7 @@ use std::collections::BTreeMap;
 use tests::{
     House,
     world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage},
+    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage, answers},
 };
 use tokio::sync::OnceCell;
 
@@ -43,6 +50,8 @@ pub(super) struct World {
     ids: BTreeMap<&'static str, String>,
 }
 
+/// The item that is assigned, and shown by evidence.
+const ITEM: &str = "1.1-01";
 /// An invitation into Beppu that nobody has accepted.
 pub(super) const PENDING: &str = "an invitation that waits";
 
@@ -77,9 +86,13 @@ impl World {
         Ok(self.ids.get(name).with_context(|| format!("the world has no {name}"))?)
     }
 
-    fn audit(&self, name: &str) -> Result<AuditId> {
+    fn of<K: Kind>(&self, name: &str) -> Result<Id<K>> {
         let (_, id) = super::owners::parts(self.id(name)?).context("a global id")?;
         Ok(Id::from_uuid(id.parse()?))
+    }
+
+    fn audit(&self, name: &str) -> Result<AuditId> {
+        self.of(name)
     }
 
     fn name<K: Kind>(&mut self, name: &'static str, id: Id<K>) {
@@ -96,9 +109,11 @@ async fn seed() -> Result<World> {
     reported_round(&house, &mut world).await?;
     house.clock.pass(Duration::days(60));
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
-    house.lead(BEPPU, live.audit_of(BEPPU)?, "firm-auditor", State::Submitted).await?;
     world.name("granted", live.audit_of(BEPPU)?);
-    evidence(&house, &mut world, live.audit_of(BEPPU)?, live.audit_of(NAKATSU)?).await?;
+    world.name("foreign", live.audit_of(NAKATSU)?);
+    offices(&house, &mut world).await?;
+    assigned(&house, &world).await?;
+    evidence(&house, &mut world).await?;
     world.name("live", live.of(BEPPU)?.participation);
     world.name("internal", house.create_audit(BEPPU, Tier::Essential).await?);
     house.create_audit(SAGA, Tier::Essential).await?;
@@ -108,6 +123,7 @@ async fn seed() -> Result<World> {
     pointed_out(&house, &mut world).await?;
     appointed(&house, &mut world).await?;
     years(&house, &mut world).await?;
+    ordered(&house, &world).await?;
     engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
@@ -180,10 +196,25 @@ async fn followed_up(house: &House, world: &mut World) -> Result<()> {
 }
 
 /// Beppu's evidence for the audit that the firm judges, which takes more, and Nakatsu's for one that nobody may enter yet.
-async fn evidence(house: &House, world: &mut World, granted: AuditId, foreign: AuditId) -> Result<()> {
-    world.name("granted's evidence", house.evidence(BEPPU, granted, &["1.1-01"], b"%PDF-1.7 ").await?);
-    house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
-    house.evidence(NAKATSU, foreign, &["1.1-01"], b"%PDF-1.7 ").await?;
+async fn evidence(house: &House, world: &mut World) -> Result<()> {
+    let (granted, foreign) = (world.audit("granted")?, world.audit("foreign")?);
+    world.name("granted's evidence", house.evidence(BEPPU, granted, &[ITEM], b"%PDF-1.7 ").await?);
+    house.evidence(NAKATSU, foreign, &[ITEM], b"%PDF-1.7 ").await?;
+    Ok(())
+}
+
+/// What Beppu is made of; a little of Nakatsu's beside it.
+async fn offices(house: &House, world: &mut World) -> Result<()> {
+    let head = Some(house.member(BEPPU, "beppu-viewer").await?.id);
+    let name = DepartmentName::parse("name", "総務課")?;
+    let department = house.run("beppu-manager", AddDepartment { name, kana: None, head }).await?;
+    house.works_in(BEPPU, department, "beppu-respondent", None).await?;
+    world.name("department", department);
+    world.name("system", house.system(BEPPU, "財務会計システム", department).await?);
+    world.name("empty department", house.department(BEPPU, "市民課").await?);
+    let nakatsu = house.department(NAKATSU, "企画課").await?;
+    world.name("nakatsu's department", nakatsu);
+    house.system(NAKATSU, "住民記録システム", nakatsu).await?;
     Ok(())
 }
 
@@ -215,16 +246,34 @@ async fn years(house: &House, world: &mut World) -> Result<()> {
 }
 
 /// What Beppu is made of and means to audit; a little of Nakatsu's beside it.
+/// What the firm's audit is about and who answers it, of which the firm is to see the former only; and items of Nakatsu's.
+async fn assigned(house: &House, world: &World) -> Result<()> {
+    let (granted, foreign) = (world.audit("granted")?, world.audit("foreign")?);
+    house.set_targets(BEPPU, granted, &[TargetRef::Department(world.of("department")?)]).await?;
+    house.lead(BEPPU, granted, "firm-auditor", State::SelfAssessment).await?;
+    house.assign(BEPPU, granted, "beppu-respondent", &[ITEM]).await?;
+    let entries = answers(BEPPU, Tier::Essential)?;
+    house.run("beppu-manager", RecordSelfAssessments { audit: granted, entries }).await?;
+    let items = vec![ITEM.to_owned()];
+    house.run("beppu-respondent", SubmitAssignedItems { audit: granted, items }).await?;
+    let version = house.audit(BEPPU, granted).await?.version;
+    house.run("beppu-manager", Advance::<SubmitSelfAssessment>::new(granted, version)).await?;
+    house.lead(BEPPU, granted, "firm-auditor", State::Submitted).await?;
+    house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
+    house.assign(NAKATSU, foreign, "nakatsu-manager", &[ITEM]).await
+}
+
+/// What Beppu means to audit; a little of Nakatsu's beside it.
 async fn planned(house: &House, world: &mut World) -> Result<()> {
     let year = |year| FiscalYear::parse("fiscalYear", year);
-    let department = house.department(BEPPU, "総務課").await?;
-    let system = house.system(BEPPU, "財務会計システム", department).await?;
-    house.works_in(BEPPU, department, "beppu-respondent", None).await?;
-    let empty = house.department(BEPPU, "市民課").await?;
-    let target = TargetRef::Department(department);
-    house.mid_term_plan(BEPPU, 2025, &[(target, 2025), (TargetRef::System(system), 2026)]).await?;
+    let target = TargetRef::Department(world.of("department")?);
+    let lines = [(target, 2025), (TargetRef::System(world.of("system")?), 2026)];
+    house.mid_term_plan(BEPPU, 2025, &lines[..1]).await?;
+    house.mid_term_plan(BEPPU, 2025, &lines).await?;
     let advisor = Advisor::Member(house.member(BEPPU, "beppu-viewer").await?.id);
     house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year: year(2024)? }).await?;
+    let advisor = Advisor::Member(house.member(NAKATSU, "nakatsu-viewer").await?.id);
+    house.run("nakatsu-ciso", NoteAdvisory { advisor, fiscal_year: year(2024)? }).await?;
     let (title, text) = (PlanTitle::parse("title", "監査実施要綱")?, PlanText::parse("text", "第1条")?);
     let charter = PlanContent::Charter { title: title.clone(), text: text.clone() };
     world.name("draft charter", house.run("beppu-manager", DraftPlan(charter)).await?);
@@ -232,16 +281,30 @@ async fn planned(house: &House, world: &mut World) -> Result<()> {
     let mid_term =
         PlanContent::MidTerm { title: title.clone(), text: text.clone(), first: year(2028)?, lines };
     world.name("draft mid-term", house.run("beppu-manager", DraftPlan(mid_term)).await?);
-    let (goals, lines) = (PlanGoals::default(), Vec::new());
-    let annual = PlanContent::Annual { title, text, goals, year: year(2026)?, lines };
-    world.name("draft annual", house.run("beppu-manager", DraftPlan(annual)).await?);
+    let annual = |year| PlanContent::Annual {
+        title: title.clone(),
+        text: text.clone(),
+        goals: PlanGoals::default(),
+        year,
+        lines: Vec::new(),
+    };
+    world.name("draft annual", house.run("beppu-manager", DraftPlan(annual(year(2026)?))).await?);
+    let plan = house.run("beppu-manager", DraftPlan(annual(year(2025)?))).await?;
+    house.run("beppu-ciso", ApprovePlan { plan, expected_version: 1 }).await?;
+    world.name("annual", plan);
     house.set_targets(BEPPU, world.audit("internal")?, &[target]).await?;
-    let nakatsu = house.department(NAKATSU, "企画課").await?;
-    house.system(NAKATSU, "住民記録システム", nakatsu).await?;
-    house.mid_term_plan(NAKATSU, 2025, &[(TargetRef::Department(nakatsu), 2025)]).await?;
-    world.name("department", department);
-    world.name("empty department", empty);
-    world.name("system", system);
+    let target = TargetRef::Department(world.of("nakatsu's department")?);
+    house.mid_term_plan(NAKATSU, 2025, &[(target, 2025)]).await?;
+    Ok(())
+}
+
+/// Audits by the annual plan and by special orders.
+async fn ordered(house: &House, world: &World) -> Result<()> {
+    house.ordered_audit(BEPPU, Order::AnnualPlan(world.of("annual")?)).await?;
+    for (code, department) in [(BEPPU, "department"), (NAKATSU, "nakatsu's department")] {
+        let order = house.special_order(code, &[TargetRef::Department(world.of(department)?)]).await?;
+        house.ordered_audit(code, Order::SpecialOrder(order)).await?;
+    }
     Ok(())
 }
 

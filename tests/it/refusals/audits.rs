@@ -5,10 +5,11 @@ use domain::{
     Error,
     access::Role,
     audit::{
-        Advance, Note, RecordJudgements, RecordSelfAssessments, SelfAssessmentEntry, StartFieldwork, State,
+        Advance, Note, RecordJudgements, RecordSelfAssessments, SelfAssessmentEntry, State,
         SubmitSelfAssessment,
     },
     scoring::{Tier, Verdict},
+    team::DeclareIndependence,
 };
 use serde_json::{Value, json};
 use tests::{
@@ -247,13 +248,22 @@ async fn who_ever_answered_an_item_does_not_judge_it_whoever_answered_it_last() 
     let mut rest = answers(BEPPU, Tier::Essential)?;
     rest.retain(|entry| entry.item != ITEM);
     house.run("beppu-manager", RecordSelfAssessments { audit: id, entries: rest }).await?;
-    let version = house.audit(BEPPU, id).await?.version;
-    house.run("beppu-manager", Advance::<SubmitSelfAssessment>::new(id, version)).await?;
-    house.run("beppu-auditor", Advance::<StartFieldwork>::new(id, version + 1)).await?;
+    let expected_version = house.audit(BEPPU, id).await?.version;
+    house.run("beppu-manager", Advance::<SubmitSelfAssessment>::new(id, expected_version)).await?;
+    house.lead(BEPPU, id, "beppu-auditor", State::Fieldwork).await?;
+
+    // What was answered over is still an answer of theirs: neither on the team do they come, nor to this item.
+    let expected_version = house.audit(BEPPU, id).await?.version;
+    let refused = house.run("both", DeclareIndependence { audit: id, expected_version }).await;
+    assert!(matches!(refused, Err(Error::Conflict(reason)) if reason.code() == "INDEPENDENCE_OWN_ANSWERS"));
     let mut judged = judgements(BEPPU, Tier::Essential)?;
     judged.retain(|entry| entry.item == ITEM);
-    let refused = house.run("both", RecordJudgements { audit: id, entries: judged }).await;
+    let judge = |entries| RecordJudgements { audit: id, entries };
+    let refused = house.run("both", judge(judged.clone())).await;
     assert!(matches!(refused, Err(Error::Invalid { reason, .. }) if reason.code() == "OWN_ANSWER"));
     assert_eq!(house.count("judgements").await?, 0);
+
+    house.run("beppu-auditor", judge(judged)).await?;
+    assert_eq!(house.count("judgements").await?, 1);
     Ok(())
 }
