@@ -292,7 +292,9 @@ async fn nobody_judges_their_own_mending() -> Result<()> {
     house.assign_finding(BEPPU, finding, "both").await?;
     let owned = async |person: &str| {
         let member = gid(house.member(BEPPU, person).await?.id);
-        anyhow::Ok(json!({ "findingId": gid(finding), "title": "措置", "ownerMemberId": member, "dueOn": "2025-07-31" }))
+        anyhow::Ok(
+            json!({ "findingId": gid(finding), "title": "措置", "ownerMemberId": member, "dueOn": "2025-07-31" }),
+        )
     };
     let (theirs, own) = (owned("beppu-respondent").await?, owned("hats").await?);
     Voice::of(&door, "hats").does("proposeCorrectiveAction", theirs.clone(), "__typename").await?;
@@ -318,7 +320,8 @@ async fn nobody_judges_their_own_mending() -> Result<()> {
     let mut assigned = theirs.clone();
     assigned["expectedVersion"] = json!(3);
     assigned.as_object_mut().context("an input")?.remove("title");
-    let content = json!({ "kind": "OBSERVATION", "severity": "LOW", "title": "掲示", "disclosure": "PUBLIC" });
+    let content =
+        json!({ "kind": "OBSERVATION", "severity": "LOW", "title": "掲示", "disclosure": "PUBLIC" });
     let new = json!({ "auditId": gid(audit), "content": content });
     let table = [
         ("the proposer", "hats", "approveCorrectiveAction", at(by_hats, 1), "OWN_PROPOSAL"),

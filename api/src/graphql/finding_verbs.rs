@@ -5,8 +5,8 @@ use super::{
     fault::Result,
     finding::Finding,
     finding_inputs::{
-        AcceptRiskInput, AnswerObjectionInput, AssignFindingInput, CarryOverFindingsInput, ChangeFindingInput,
-        FindingStatementInput, FindingVerbInput, NoteFindingInput, ProposeFindingInput,
+        AcceptRiskInput, AnswerObjectionInput, AssignFindingInput, CarryOverFindingsInput,
+        ChangeFindingInput, FindingStatementInput, FindingVerbInput, NoteFindingInput, ProposeFindingInput,
     },
     finding_words::ObjectionAnswer as Answer,
 };

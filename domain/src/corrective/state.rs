@@ -72,12 +72,7 @@ impl ActionVerb {
             (Self::Cancel, S::Proposed | S::Approved | S::InProgress | S::Ineffective) => S::Cancelled,
             (
                 Self::CarryOver,
-                S::Proposed
-                | S::Approved
-                | S::InProgress
-                | S::ClaimedDone
-                | S::Effective
-                | S::Ineffective,
+                S::Proposed | S::Approved | S::InProgress | S::ClaimedDone | S::Effective | S::Ineffective,
             ) => from,
             _ => return None,
         })
@@ -126,7 +121,8 @@ mod tests {
 
     #[test]
     fn what_did_not_help_is_done_again() {
-        let road = [ActionVerb::Approve, ActionVerb::Start, ActionVerb::ClaimDone, ActionVerb::FindIneffective];
+        let road =
+            [ActionVerb::Approve, ActionVerb::Start, ActionVerb::ClaimDone, ActionVerb::FindIneffective];
         let again = [ActionVerb::Start, ActionVerb::ClaimDone, ActionVerb::FindEffective];
         let end = road.iter().chain(&again).try_fold(ActionState::Proposed, |state, verb| state.after(*verb));
         assert_eq!(end.unwrap(), ActionState::Effective);

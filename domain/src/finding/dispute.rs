@@ -36,8 +36,7 @@ impl UseCase for DisputeFinding {
             return Err(Error::Conflict(DISSENT));
         }
         let from = finding.advance(FindingVerb::Dispute, self.expected_version)?;
-        finding.objection =
-            Some(Objection { text: self.objection.clone(), reply: None, dissent: false });
+        finding.objection = Some(Objection { text: self.objection.clone(), reply: None, dissent: false });
         note_step(store, cx, &finding, FindingVerb::Dispute, Some(from), Some(&self.objection)).await
     }
 }

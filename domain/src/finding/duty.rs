@@ -25,16 +25,15 @@ const NOT_OWNER: Reason = Reason::of(
 );
 
 /// The present member of that id as an owner, if that person may carry out corrective actions.
-pub(crate) async fn fit_owner<S: Store>(
-    store: &mut S,
-    field: &'static str,
-    id: MemberId,
-) -> Result<Owner> {
+pub(crate) async fn fit_owner<S: Store>(store: &mut S, field: &'static str, id: MemberId) -> Result<Owner> {
     let may = Action::CorrectiveActionCarryOut.policy().members;
-    let fit = store.members(&[id]).await?.pop().filter(|member| {
-        member.ended_at.is_none() && member.roles.iter().any(|role| may.contains(role))
-    });
-    fit.map(|member| Owner { member: member.id, user: member.user }).ok_or_else(|| Error::invalid(field, UNFIT))
+    let fit = store
+        .members(&[id])
+        .await?
+        .pop()
+        .filter(|member| member.ended_at.is_none() && member.roles.iter().any(|role| may.contains(role)));
+    fit.map(|member| Owner { member: member.id, user: member.user })
+        .ok_or_else(|| Error::invalid(field, UNFIT))
 }
 
 /// Passes who neither owns the finding nor had a hand in any of its corrective actions.

@@ -112,16 +112,14 @@ async fn what_recurs_joins_its_lineage() -> Result<()> {
     let stage = Stage::open().await?;
     let house = &stage.house;
     let praise = (Some(ITEM), FindingKind::Commendation);
-    let (_, of_2022) =
-        house.signed_findings(BEPPU, 2022, "beppu-auditor", &[(Some(ITEM), MAJOR)]).await?;
+    let (_, of_2022) = house.signed_findings(BEPPU, 2022, "beppu-auditor", &[(Some(ITEM), MAJOR)]).await?;
     let (_, of_2023) = house
         .signed_findings(BEPPU, 2023, "beppu-auditor", &[(Some("1.1-02"), MAJOR), praise, (None, MAJOR)])
         .await?;
     let (_, of_2024) =
         house.signed_findings(BEPPU, 2024, "beppu-auditor", &[(Some(ITEM), MAJOR), praise]).await?;
-    let (_, of_2025) = house
-        .signed_findings(BEPPU, 2025, "beppu-auditor", &[(Some(ITEM), MAJOR), (None, MAJOR)])
-        .await?;
+    let (_, of_2025) =
+        house.signed_findings(BEPPU, 2025, "beppu-auditor", &[(Some(ITEM), MAJOR), (None, MAJOR)]).await?;
     let seen = async |id| {
         let found = house.finding(BEPPU, id).await?;
         anyhow::Ok((found.lineage, found.recurring_years))

@@ -41,7 +41,11 @@ async fn an_outsider_s_finding_joins_a_lineage_it_may_not_read() -> Result<()> {
     house.lead(BEPPU, audit, "firm-auditor", State::Reported).await?;
     let action = house.mended(BEPPU, finding, "beppu-respondent").await?;
     let seen = stage
-        .sees("firm-auditor", finding, "state owner { name } isOwnedByViewer viewerCan correctiveActions { state owner { name } }")
+        .sees(
+            "firm-auditor",
+            finding,
+            "state owner { name } isOwnedByViewer viewerCan correctiveActions { state owner { name } }",
+        )
         .await?;
     let theirs = json!([{ "state": "CLAIMED_DONE", "owner": null }]);
     assert_eq!((&seen["owner"], &seen["correctiveActions"]), (&Value::Null, &theirs));

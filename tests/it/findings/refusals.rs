@@ -2,11 +2,7 @@
 use super::{ITEM, Stage, content, text};
 use crate::voice::{gid, stored};
 use anyhow::Result;
-use domain::{
-    access::Role,
-    audit::State,
-    finding::FindingKind,
-};
+use domain::{access::Role, audit::State, finding::FindingKind};
 use serde_json::{Value, json};
 use tests::world::BEPPU;
 
@@ -98,10 +94,42 @@ async fn after_the_signature() -> Result<()> {
     let until = |day: &str| json!({ "until": day, "text": "代替策がある。" });
     let before = stored(house).await?;
     for (who, verb, of, input, code, reason, field) in [
-        ("beppu-manager", "assignFinding", finding, owned(&viewer, "2025-07-31"), "INVALID", "UNFIT_OWNER", Some("ownerMemberId")),
-        ("beppu-manager", "assignFinding", finding, owned(&foreign, "2025-07-31"), "INVALID", "UNFIT_OWNER", Some("ownerMemberId")),
-        ("beppu-manager", "assignFinding", finding, owned(&respondent, "2025-06-14"), "INVALID", "DUE_IN_PAST", Some("dueOn")),
-        ("beppu-manager", "assignFinding", praise, owned(&respondent, "2025-07-31"), "CONFLICT", "FINDING_KIND", None),
+        (
+            "beppu-manager",
+            "assignFinding",
+            finding,
+            owned(&viewer, "2025-07-31"),
+            "INVALID",
+            "UNFIT_OWNER",
+            Some("ownerMemberId"),
+        ),
+        (
+            "beppu-manager",
+            "assignFinding",
+            finding,
+            owned(&foreign, "2025-07-31"),
+            "INVALID",
+            "UNFIT_OWNER",
+            Some("ownerMemberId"),
+        ),
+        (
+            "beppu-manager",
+            "assignFinding",
+            finding,
+            owned(&respondent, "2025-06-14"),
+            "INVALID",
+            "DUE_IN_PAST",
+            Some("dueOn"),
+        ),
+        (
+            "beppu-manager",
+            "assignFinding",
+            praise,
+            owned(&respondent, "2025-07-31"),
+            "CONFLICT",
+            "FINDING_KIND",
+            None,
+        ),
         ("beppu-manager", "noteFinding", finding, json!({}), "CONFLICT", "FINDING_KIND", None),
         ("beppu-ciso", "acceptRisk", finding, until("2025-06-14"), "INVALID", "UNTIL_IN_PAST", Some("until")),
         ("beppu-ciso", "acceptRisk", finding, until("2028-06-16"), "INVALID", "UNTIL_TOO_FAR", Some("until")),
@@ -109,7 +137,15 @@ async fn after_the_signature() -> Result<()> {
         ("beppu-ciso", "endRiskAcceptance", finding, text("終える。"), "CONFLICT", "FINDING_STATE", None),
         ("beppu-respondent", "startRemediation", finding, json!({}), "CONFLICT", "NOT_YOUR_FINDING", None),
         ("beppu-auditor", "closeFinding", finding, text("見た。"), "CONFLICT", "FINDING_STATE", None),
-        ("beppu-auditor", "changeFinding", finding, json!({ "content": content(None, "OBSERVATION") }), "CONFLICT", "AUDIT_STATE", None),
+        (
+            "beppu-auditor",
+            "changeFinding",
+            finding,
+            json!({ "content": content(None, "OBSERVATION") }),
+            "CONFLICT",
+            "AUDIT_STATE",
+            None,
+        ),
     ] {
         stage.refuses(who, verb, of, input).await?.is(code, reason, field);
     }
@@ -129,7 +165,8 @@ async fn after_the_signature() -> Result<()> {
     stage.does("beppu-respondent", "startRemediation", finding, json!({})).await?;
     let none = stage.refuses("beppu-respondent", "claimFindingReady", finding, text("是正した。")).await?;
     none.is("CONFLICT", "ACTIONS_OPEN", None);
-    let strange = stage.refuses("second-respondent", "claimFindingReady", finding, text("是正した。")).await?;
+    let strange =
+        stage.refuses("second-respondent", "claimFindingReady", finding, text("是正した。")).await?;
     strange.is("CONFLICT", "NOT_YOUR_FINDING", None);
     let action = house.action(BEPPU, finding, "beppu-respondent").await?;
     let before = stored(house).await?;
@@ -139,7 +176,14 @@ async fn after_the_signature() -> Result<()> {
         ("beppu-respondent", "startCorrectiveAction", json!({}), "CONFLICT", "ACTION_STATE", None),
         ("second-respondent", "startCorrectiveAction", json!({}), "CONFLICT", "NOT_YOUR_ACTION", None),
         ("beppu-respondent", "askExtension", longer("2025-09-30"), "CONFLICT", "ACTION_STATE", None),
-        ("beppu-ciso", "approveCorrectiveAction", json!({ "expectedVersion": 9 }), "CONFLICT", "STALE_VERSION", None),
+        (
+            "beppu-ciso",
+            "approveCorrectiveAction",
+            json!({ "expectedVersion": 9 }),
+            "CONFLICT",
+            "STALE_VERSION",
+            None,
+        ),
         ("beppu-ciso", "rejectCorrectiveAction", text(""), "INVALID", "BLANK", Some("text")),
     ] {
         stage.refuses_act(who, verb, action, input).await?.is(code, reason, field);
@@ -152,8 +196,22 @@ async fn after_the_signature() -> Result<()> {
         ("beppu-respondent", "askExtension", longer("2025-07-15"), "INVALID", "DUE_NOT_LATER", Some("dueOn")),
         ("beppu-respondent", "askExtension", longer("2025-06-14"), "INVALID", "DUE_IN_PAST", Some("dueOn")),
         ("second-respondent", "askExtension", longer("2025-09-30"), "CONFLICT", "NOT_YOUR_ACTION", None),
-        ("second-respondent", "claimCorrectiveActionDone", text("終えた。"), "CONFLICT", "NOT_YOUR_ACTION", None),
-        ("beppu-auditor", "judgeCorrectiveAction", json!({ "effective": true, "text": "見た。" }), "CONFLICT", "ACTION_STATE", None),
+        (
+            "second-respondent",
+            "claimCorrectiveActionDone",
+            text("終えた。"),
+            "CONFLICT",
+            "NOT_YOUR_ACTION",
+            None,
+        ),
+        (
+            "beppu-auditor",
+            "judgeCorrectiveAction",
+            json!({ "effective": true, "text": "見た。" }),
+            "CONFLICT",
+            "ACTION_STATE",
+            None,
+        ),
     ] {
         stage.refuses_act(who, verb, action, input).await?.is(code, reason, field);
     }
@@ -161,7 +219,9 @@ async fn after_the_signature() -> Result<()> {
     open.is("CONFLICT", "ACTIONS_OPEN", None);
     assert_eq!(stored(house).await?, before);
     stage.acts("beppu-respondent", "askExtension", action, longer("2025-09-30")).await?;
-    stage.acts("beppu-ciso", "decideExtension", action, json!({ "granted": false, "text": "急ぐこと。" })).await?;
+    stage
+        .acts("beppu-ciso", "decideExtension", action, json!({ "granted": false, "text": "急ぐこと。" }))
+        .await?;
     let refused = house.corrective(BEPPU, action).await?;
     assert_eq!((refused.extensions, refused.extension), (0, None));
     stage.acts("beppu-manager", "cancelCorrectiveAction", action, text("別の方法による。")).await?;

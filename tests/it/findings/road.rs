@@ -63,7 +63,10 @@ async fn a_finding_is_disputed_issued_mended_and_verified() -> Result<()> {
 
     let report = house.look("SELECT content, sha256 FROM reports").await?;
     let signed = report[0]["content"].as_str().context("a report")?;
-    assert_eq!(Some(domain::kernel::digest::sha256(signed.as_bytes()).as_str()), report[0]["sha256"].as_str());
+    assert_eq!(
+        Some(domain::kernel::digest::sha256(signed.as_bytes()).as_str()),
+        report[0]["sha256"].as_str()
+    );
     let told: Value = serde_json::from_str(signed)?;
     let told = told["findings"].as_array().context("findings")?;
     assert_eq!(told.len(), 2, "what was taken back is not in it");
@@ -103,18 +106,34 @@ async fn a_finding_is_disputed_issued_mended_and_verified() -> Result<()> {
     let seen = stage.sees("beppu-manager", finding, READ).await?;
     assert_eq!((&seen["state"], &seen["recurringYears"]), (&json!("CLOSED_VERIFIED"), &json!(1)));
     assert_eq!(seen["owner"]["name"], "beppu-respondent");
-    assert_eq!((&seen["correctiveActions"][0]["state"], &seen["correctiveActions"][0]["extensions"]), (&json!("EFFECTIVE"), &json!(1)));
-    assert_eq!((&seen["correctiveActions"][0]["dueOn"], &seen["viewerCan"]), (&json!("2025-07-25"), &json!([])));
+    assert_eq!(
+        (&seen["correctiveActions"][0]["state"], &seen["correctiveActions"][0]["extensions"]),
+        (&json!("EFFECTIVE"), &json!(1))
+    );
+    assert_eq!(
+        (&seen["correctiveActions"][0]["dueOn"], &seen["viewerCan"]),
+        (&json!("2025-07-25"), &json!([]))
+    );
     assert!(seen["item"]["text"]["ja"].is_string());
     assert_eq!(seen["history"][2]["text"], "2件は再雇用の職員である。");
     assert_eq!((&seen["history"][0]["from"], &seen["history"][0]["byHouse"]), (&Value::Null, &json!(false)));
     assert_eq!(
         stage.history(finding).await?,
         [
-            "PROPOSE PROPOSED", "CHANGE PROPOSED", "DISPUTE DISPUTED", "REVISE PROPOSED", "DISPUTE DISPUTED",
-            "UPHOLD PROPOSED", "ISSUE ISSUED", "ASSIGN ISSUED", "REMEDIATE REMEDIATING",
-            "CLAIM_READY READY_FOR_VERIFICATION", "SEND_BACK NEEDS_REVISION", "REMEDIATE REMEDIATING",
-            "CLAIM_READY READY_FOR_VERIFICATION", "VERIFY CLOSED_VERIFIED",
+            "PROPOSE PROPOSED",
+            "CHANGE PROPOSED",
+            "DISPUTE DISPUTED",
+            "REVISE PROPOSED",
+            "DISPUTE DISPUTED",
+            "UPHOLD PROPOSED",
+            "ISSUE ISSUED",
+            "ASSIGN ISSUED",
+            "REMEDIATE REMEDIATING",
+            "CLAIM_READY READY_FOR_VERIFICATION",
+            "SEND_BACK NEEDS_REVISION",
+            "REMEDIATE REMEDIATING",
+            "CLAIM_READY READY_FOR_VERIFICATION",
+            "VERIFY CLOSED_VERIFIED",
         ]
     );
     assert_eq!(stage.history(good).await?, ["PROPOSE PROPOSED", "ISSUE ISSUED", "NOTE NOTED"]);
@@ -163,7 +182,9 @@ async fn findings_cost_the_same_however_many() -> Result<()> {
             house.assign_finding(BEPPU, *id, "beppu-respondent").await?;
             house.action(BEPPU, *id, "beppu-respondent").await?;
         }
-        let list = format!("query($filter: FindingFilterInput) {{ findings(first: 20, filter: $filter) {{ nodes {{ {READ} }} }} }}");
+        let list = format!(
+            "query($filter: FindingFilterInput) {{ findings(first: 20, filter: $filter) {{ nodes {{ {READ} }} }} }}"
+        );
         let before = house.gate.statements();
         let filter = json!({ "filter": { "auditId": gid(audit) } });
         let seen = stage.voice("beppu-manager").reads(&list, filter).await?;

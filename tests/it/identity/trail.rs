@@ -7,9 +7,7 @@ use domain::{
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{Advance, RecordSelfAssessments, State, TakeLead},
     corrective::{CancelAction, JudgeAction},
-    finding::{
-        AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack,
-    },
+    finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
     planning::Order,

@@ -2,13 +2,13 @@
 use super::{Raw, raw::tables};
 use anyhow::Result;
 use domain::{
+    access::Role,
     audit::State,
     corrective::{LoadActionEvents, LoadActions, LoadActionsOf},
     finding::{
         FindingFilter, FindingId, FindingKind, ListFindings, LoadFindingEvents, LoadFindings, LoadFindingsOf,
         LoadLineages,
     },
-    access::Role,
     kernel::page::PageRequest,
 };
 use sea_orm::ConnectionTrait as _;
@@ -17,8 +17,7 @@ use tests::{
     world::{BEPPU, Joint, JointStage, NAKATSU, everything, manager},
 };
 
-const TABLES: [&str; 4] =
-    ["findings", "finding_events", "corrective_actions", "corrective_action_events"];
+const TABLES: [&str; 4] = ["findings", "finding_events", "corrective_actions", "corrective_action_events"];
 const ITEM: &str = "1.1-01";
 
 /// Beppu and Nakatsu with rows in every table: of an earlier audit of their own, and of one that the firm has entered.
@@ -82,7 +81,9 @@ async fn a_lineage_is_answered_of_an_open_audit_only() -> Result<()> {
     let (house, joint, own) = both().await?;
     let (granted, strange) = (joint.audit_of(BEPPU)?.uuid(), joint.audit_of(NAKATSU)?.uuid());
     let ask = |audit: &str| {
-        format!("SELECT years::text || ' ' || lineage::text FROM app_lineage_before('{audit}', '{{H19.7}}', '{{{ITEM}}}')")
+        format!(
+            "SELECT years::text || ' ' || lineage::text FROM app_lineage_before('{audit}', '{{H19.7}}', '{{{ITEM}}}')"
+        )
     };
     let lineage = house.finding(BEPPU, own[0]).await?.lineage.uuid();
     let expected = vec![format!("1 {lineage}")];

@@ -110,12 +110,7 @@ impl House {
     }
 
     /// The body's manager proposes a corrective action that `person` is to do within 30 days.
-    pub async fn action(
-        &self,
-        code: &str,
-        finding: FindingId,
-        person: &str,
-    ) -> Result<CorrectiveActionId> {
+    pub async fn action(&self, code: &str, finding: FindingId, person: &str) -> Result<CorrectiveActionId> {
         let propose = ProposeAction {
             finding,
             title: ActionTitle::parse("title", "棚卸しの実施")?,
@@ -140,7 +135,8 @@ impl House {
         let action = self.action(code, finding, person).await?;
         self.begun(code, action, person).await?;
         let expected_version = self.corrective(code, action).await?.version;
-        let claim = ClaimActionDone { action, statement: said("棚卸しを終えた。")?, expected_version };
+        let claim =
+            ClaimActionDone { action, statement: said("棚卸しを終えた。")?, expected_version };
         self.run(person, claim).await?;
         let expected_version = self.finding(code, finding).await?.version;
         let ready = ClaimFindingReady { finding, statement: said("是正した。")?, expected_version };

@@ -54,11 +54,8 @@ impl FindingStore for Tx {
     }
 
     async fn audits_with_findings(&mut self, only: Option<AuditId>) -> Result<Vec<Audit>> {
-        let with = self
-            .select::<finding::Entity>()
-            .select_only()
-            .column(finding::Column::AuditId)
-            .into_query();
+        let with =
+            self.select::<finding::Entity>().select_only().column(finding::Column::AuditId).into_query();
         let mut query = self.select::<audit::Entity>().filter(audit::Column::Id.in_subquery(with));
         if let Some(only) = only {
             query = query.filter(audit::Column::Id.eq(only.uuid()));
@@ -131,8 +128,7 @@ fn filtered(tx: &Tx, filter: &FindingFilter, shown: &Shown) -> Select<finding::E
     use finding::Column;
     let open = Column::AuditId.is_in(shown.audits.iter().map(|id| id.uuid()));
     let carried = shown.carried_too.then(|| Column::CarriedFromId.is_not_null());
-    let mut query =
-        tx.select::<finding::Entity>().filter(Condition::any().add(open).add_option(carried));
+    let mut query = tx.select::<finding::Entity>().filter(Condition::any().add(open).add_option(carried));
     if let Some(audit) = filter.audit {
         query = query.filter(Column::AuditId.eq(audit.uuid()));
     }

@@ -8,8 +8,8 @@ use domain::{
     Id, Result,
     catalog::ItemCode,
     finding::{
-        Acceptance, Disclosure, Finding, FindingContent, FindingEvent, FindingKind, FindingState, FindingText,
-        FindingTitle, FindingVerb, Objection, Owner, Severity, Statement,
+        Acceptance, Disclosure, Finding, FindingContent, FindingEvent, FindingKind, FindingState,
+        FindingText, FindingTitle, FindingVerb, Objection, Owner, Severity, Statement,
     },
 };
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -53,7 +53,9 @@ pub(super) fn columns_of(finding: &Finding) -> finding::ActiveModel {
 
 pub(super) fn finding_of(row: finding::Model) -> Result<Finding> {
     let owner = match (row.owner_id, row.owner_user_id) {
-        (Some(member), Some(user)) => Some(Owner { member: Id::from_uuid(member), user: Id::from_uuid(user) }),
+        (Some(member), Some(user)) => {
+            Some(Owner { member: Id::from_uuid(member), user: Id::from_uuid(user) })
+        }
         (None, None) => None,
         _ => return Err(garbled("half an owner")),
     };

@@ -15,8 +15,7 @@ use tests::{
 };
 
 /// Fields whose input names an aim without a version.
-pub(super) const UNVERSIONED: &[&str] =
-    &["proposeFinding", "carryOverFindings", "proposeCorrectiveAction"];
+pub(super) const UNVERSIONED: &[&str] = &["proposeFinding", "carryOverFindings", "proposeCorrectiveAction"];
 
 /// The rows.
 pub(super) fn deeds() -> Vec<Deed> {
@@ -29,10 +28,8 @@ pub(super) fn deeds() -> Vec<Deed> {
     let mut proposed = owned.clone();
     proposed["title"] = json!("掲示を改める");
     let answer = json!({ "answer": "UPHOLD", "text": "変えない。" });
-    let carried = Deed {
-        also: Some(("fromAuditId", "signed")),
-        ..deed("carryOverFindings", "", ("auditId", "next"))
-    };
+    let carried =
+        Deed { also: Some(("fromAuditId", "signed")), ..deed("carryOverFindings", "", ("auditId", "next")) };
     vec![
         deed("proposeFinding", "internal", ("auditId", "internal"))
             .at(State::Fieldwork)
@@ -71,7 +68,8 @@ pub(super) async fn prepare(house: &House, world: &World, field: &str) -> Result
     match field {
         "answerObjection" => {
             let finding = named("checked finding")?;
-            let dispute = DisputeFinding { finding, objection: said("事実と異なる。")?, expected_version: 1 };
+            let dispute =
+                DisputeFinding { finding, objection: said("事実と異なる。")?, expected_version: 1 };
             house.run("beppu-ciso", dispute).await?;
         }
         "endRiskAcceptance" => {
@@ -84,8 +82,13 @@ pub(super) async fn prepare(house: &House, world: &World, field: &str) -> Result
             let approve = domain::corrective::ApproveAction { action, expected_version: 1 };
             house.run("beppu-ciso", approve).await?;
         }
-        "claimFindingReady" | "closeFinding" | "sendFindingBack" | "claimCorrectiveActionDone"
-        | "judgeCorrectiveAction" | "askExtension" | "decideExtension" => {
+        "claimFindingReady"
+        | "closeFinding"
+        | "sendFindingBack"
+        | "claimCorrectiveActionDone"
+        | "judgeCorrectiveAction"
+        | "askExtension"
+        | "decideExtension" => {
             house.begun(BEPPU, action, respondent).await?;
             if field == "decideExtension" {
                 let (due_on, reason) = (house.day_ahead(600)?, said("部品待ち")?);
