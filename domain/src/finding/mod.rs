@@ -5,6 +5,7 @@ mod dispute;
 mod duty;
 mod follow;
 mod issue;
+mod kind;
 mod lineage;
 mod list;
 mod model;
@@ -25,12 +26,12 @@ pub(crate) use follow::not_past;
 pub use follow::{AssignFinding, ClaimFindingReady, NoteFinding, StartRemediation};
 pub(crate) use issue::issue;
 pub(crate) use lineage::follow_edition;
+pub use kind::{Disclosure, FindingKind, Severity};
 pub(crate) use list::shown_findings;
 pub use list::{ListFindings, LoadFindingEvents, LoadFindings, LoadFindingsOf, LoadLineages};
 pub use model::{
-    Acceptance, Disclosure, Finding, FindingContent, FindingEvent, FindingEventId, FindingFilter, FindingId,
-    FindingKind, FindingLineage, FindingText, FindingTitle, LineageId, NewFinding, Objection, Owner,
-    Severity, Shown, Statement,
+    Acceptance, Finding, FindingContent, FindingEvent, FindingEventId, FindingFilter, FindingId,
+    FindingLineage, FindingText, FindingTitle, LineageId, NewFinding, Objection, Owner, Shown, Statement,
 };
 pub(crate) use open::{locked, note_step};
 pub use record::{ChangeFinding, ProposeFinding, WithdrawFinding};

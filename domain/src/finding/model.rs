@@ -1,5 +1,5 @@
 //! A finding.
-use super::{FindingState, FindingVerb};
+use super::{Disclosure, FindingKind, FindingState, FindingVerb, Severity};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::{OrganizationId, Scope, UserId},
@@ -10,7 +10,6 @@ use crate::{
         id::Kind,
         text::{Line, Prose},
         version,
-        words::words,
     },
     membership::MemberId,
 };
@@ -20,46 +19,6 @@ use chrono::NaiveDate;
 pub type FindingTitle = Line<120>;
 /// What a finding says at length, up to 4,000 characters. May be empty.
 pub type FindingText = Prose<4000>;
-
-words! {
-    /// What a finding is.
-    pub enum FindingKind {
-        /// A requirement is not met at all, or not where it matters most (重大な不適合).
-        MajorNonconformity = "MAJOR_NONCONFORMITY",
-        /// A requirement is not met in part (軽微な不適合).
-        MinorNonconformity = "MINOR_NONCONFORMITY",
-        /// Something to watch (観察事項).
-        Observation = "OBSERVATION",
-        /// Something done well (優良事項).
-        Commendation = "COMMENDATION",
-    }
-}
-
-words! {
-    /// How grave it is.
-    pub enum Severity {
-        /// To be mended at once.
-        Critical = "CRITICAL",
-        /// To be mended soon.
-        High = "HIGH",
-        /// To be mended in the ordinary course.
-        Medium = "MEDIUM",
-        /// To be mended when convenient.
-        Low = "LOW",
-    }
-}
-
-words! {
-    /// Who may read of it, once results are published.
-    pub enum Disclosure {
-        /// It may stand in a published summary (公表可).
-        Public = "PUBLIC",
-        /// For the body alone (庁内限り).
-        Internal = "INTERNAL",
-        /// For those who need to know (取扱注意).
-        Confidential = "CONFIDENTIAL",
-    }
-}
 
 /// An objection, an answer or a reason: 1 to 2,000 characters over any number of lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,12 +212,6 @@ pub struct Shown {
     pub carried_too: bool,
 }
 
-const KIND: Reason = Reason::of(
-    "FINDING_KIND",
-    "A finding of this kind does not take this step.",
-    "この種別の指摘では、この操作はできません。",
-);
-
 impl Finding {
     /// Takes the step `verb`, if it is open and the caller saw the present version. Answers where it stood.
     pub fn advance(&mut self, verb: FindingVerb, expected_version: i32) -> Result<FindingState> {
@@ -299,25 +252,5 @@ impl Finding {
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         let past = self.due_on.is_some_and(|due| due < day_in_japan(now));
         past && self.state.is_issued() && !self.state.is_settled()
-    }
-}
-
-impl FindingKind {
-    /// Whether a finding of this kind ever takes the step: only what asks for nothing is taken note of, and a commendation
-    /// asks nobody to mend anything.
-    #[must_use]
-    pub const fn takes(self, verb: FindingVerb) -> bool {
-        match verb {
-            FindingVerb::Note => matches!(self, Self::Observation | Self::Commendation),
-            FindingVerb::Assign | FindingVerb::Remediate | FindingVerb::AcceptRisk => {
-                !matches!(self, Self::Commendation)
-            }
-            _ => true,
-        }
-    }
-
-    /// Passes a kind that takes the step.
-    pub fn must_take(self, verb: FindingVerb) -> Result<()> {
-        if self.takes(verb) { Ok(()) } else { Err(Error::Conflict(KIND)) }
     }
 }

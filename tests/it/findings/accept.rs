@@ -1,7 +1,9 @@
 //! Bearing a risk for a time.
 use super::{ITEM, Stage, text};
+use crate::voice::stored;
 use anyhow::Result;
 use domain::finding::{FindingId, FindingKind, FindingState};
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use tests::world::BEPPU;
 
@@ -38,12 +40,12 @@ async fn an_acceptance_that_is_over_brings_back_what_was_before() -> Result<()> 
         [&house_s("REOPEN", "RISK_ACCEPTED", "REOPENED"), &house_s("RESTORE", "REOPENED", "REMEDIATING")]
     );
     // The same event again does nothing.
-    let before = crate::voice::stored(house).await?;
-    use sea_orm::ConnectionTrait as _;
-    let again = "UPDATE outbox SET delivered_at = NULL WHERE topic = 'RISK_ACCEPTANCE_OVER'";
+    let before = stored(house).await?;
+    let again = "UPDATE outbox SET delivered_at = NULL, due_at = created_at, attempts = 0
+        WHERE topic = 'RISK_ACCEPTANCE_OVER'";
     house.owner.execute_unprepared(again).await?;
     house.settle().await?;
-    let after = crate::voice::stored(house).await?;
+    let after = stored(house).await?;
     for table in ["public.findings", "public.finding_events", "public.trail"] {
         assert_eq!(before.get(table), after.get(table), "{table}");
     }
