@@ -25,8 +25,8 @@ pub use duty::{open_verbs, verb_action};
 pub(crate) use follow::not_past;
 pub use follow::{AssignFinding, ClaimFindingReady, NoteFinding, StartRemediation};
 pub(crate) use issue::issue;
-pub(crate) use lineage::follow_edition;
 pub use kind::{Disclosure, FindingKind, Severity};
+pub(crate) use lineage::follow_edition;
 pub(crate) use list::shown_findings;
 pub use list::{ListFindings, LoadFindingEvents, LoadFindings, LoadFindingsOf, LoadLineages};
 pub use model::{

@@ -94,6 +94,9 @@ mod tests {
         let start = start_of_day_in_japan(day).unwrap();
         assert_eq!(start, "2026-03-31T15:00:00Z".parse::<Timestamp>().unwrap());
         assert_eq!(day_in_japan(start), day);
+    }
+
+    #[test]
     fn a_day_is_written_in_one_way() {
         for good in ["2026-03-31", "2024-02-29", "0001-01-01", "9999-12-31"] {
             assert_eq!(parse_day("day", good).unwrap().to_string(), good);

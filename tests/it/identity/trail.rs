@@ -12,8 +12,6 @@ use domain::{
     catalog::EditionCode,
     corrective::{CancelAction, JudgeAction},
     edition_change::ChangeAuditEdition,
-    audit::{Advance, RecordSelfAssessments, State, TakeLead},
-    corrective::{CancelAction, JudgeAction},
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,

@@ -8,15 +8,12 @@ use chrono::Duration;
 use domain::{
     Id,
     access::Role,
-    audit::{AuditId, AuditKind, AuditType, State},
-    catalog::EditionCode,
-    comparison::{CloseRelease, Key, OpenRelease},
-    edition_change::ChangeAuditEdition,
     assignment::SubmitAssignedItems,
-    audit::{Advance, AuditId, AuditType, RecordSelfAssessments, State, SubmitSelfAssessment},
+    audit::{Advance, AuditId, AuditKind, AuditType, RecordSelfAssessments, State, SubmitSelfAssessment},
     catalog::EditionCode,
     comparison::{CloseRelease, Key, OpenRelease},
     department::{AddDepartment, DepartmentName},
+    edition_change::ChangeAuditEdition,
     engagement::{
         AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
         OpenCall, Purpose,
@@ -25,10 +22,9 @@ use domain::{
     kernel::{fiscal::FiscalYear, id::Kind},
     membership::{InvitationCode, InviteMember, PersonName},
     notice::{GiveUrgentNotice, LoadUrgentNotices, NoticeText},
-    planning::{DraftPlan, PlanContent, PlanGoals, PlanText, PlanTitle},
+    planning::{ApprovePlan, DraftPlan, Order, PlanContent, PlanGoals, PlanText, PlanTitle},
     prior::CarryOverAnswers,
     publication::{DraftPublication, Summary},
-    planning::{ApprovePlan, DraftPlan, Order, PlanContent, PlanGoals, PlanText, PlanTitle},
     register::GovernmentCode,
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -37,8 +33,7 @@ use domain::{
 use std::collections::BTreeMap;
 use tests::{
     House,
-    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage},
-    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage, answers},
+    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage, answers},
 };
 use tokio::sync::OnceCell;
 
