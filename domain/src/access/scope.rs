@@ -167,7 +167,7 @@ impl Caller {
     fn as_entrant(&self, grant: &LiveGrant) -> Option<Scope> {
         let home = self.memberships.iter().find(|m| m.organization == grant.grantee)?;
         let roles: Vec<Role> = home.roles.iter().filter_map(|role| role.outside()).collect();
-        (!roles.is_empty()).then(|| Scope {
+        (!roles.is_empty()).then_some(Scope {
             tenant: grant.owner,
             organization: grant.grantee,
             user: Some(self.user),
