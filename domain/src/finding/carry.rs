@@ -51,8 +51,8 @@ impl UseCase for CarryOverFindings {
 
 /// Carries the unsettled findings of `from` over into `to`, both locked by the caller: each goes on as a new finding of the
 /// same lineage, where it stands, with its owner, its due day and its corrective actions that were neither rejected nor
-/// cancelled. Where the editions differ, its item is what the mapping makes of it. Accepted risks whose acceptance still runs come along as accepted. Answers how many there were.
-/// cancelled. Accepted risks whose acceptance still runs come along as accepted. Answers how many there were.
+/// cancelled. Where the editions differ, its item is what the mapping makes of it. Accepted risks whose acceptance still
+/// runs come along as accepted. Answers how many there were.
 pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit, to: &Audit) -> Result<u64> {
     // What was carried into an audit that was given up goes on from there.
     if !from.is_followed_up() && from.state != State::Cancelled {
