@@ -16,6 +16,7 @@ mod m0015_audit_machine;
 mod m0016_findings;
 mod m0017_editions;
 mod m0018_appointments;
+mod m0019_finer_walls;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -41,8 +42,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_plans::Migration),
             Box::new(m0015_audit_machine::Migration),
             Box::new(m0016_findings::Migration),
-            Box::new(m0018_appointments::Migration),
             Box::new(m0017_editions::Migration),
+            Box::new(m0018_appointments::Migration),
+            Box::new(m0019_finer_walls::Migration),
         ]
     }
 }

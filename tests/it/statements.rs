@@ -3,6 +3,7 @@ use crate::voice::gid;
 use anyhow::{Context as _, Result, ensure};
 use domain::{
     audit::{AuditId, State},
+    finding::FindingKind,
     scoring::Tier,
 };
 use serde_json::{Value, json};
@@ -117,6 +118,37 @@ async fn items_of_an_audit_with_their_evidence() -> Result<()> {
     }
     let list = "query($n: Int!) { evidence(first: $n) { nodes { title versions { number } links { audit { title } } } } }";
     constant(&house, &door, MANAGER, list, "/evidence/nodes", pages(1, 3)).await
+}
+
+/// Opening an audit: the audit, the catalogue's page, both verdicts, the links of evidence and the findings; who asks is
+/// found out by two more.
+#[tokio::test]
+async fn an_audit_opens_with_a_hundred_items_in_six_statements() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    let audit = house.create_audit(BEPPU, Tier::Full).await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::SelfAssessment).await?;
+    let codes: Vec<&str> = catalogue()?.iter().take(100).map(|(code, _)| code.as_str()).collect();
+    house.evidence(BEPPU, audit, &codes, b"a").await?;
+    house.lead(BEPPU, audit, "beppu-auditor", State::Fieldwork).await?;
+    for code in &codes[..3] {
+        house.propose(BEPPU, audit, "beppu-auditor", Some(code), FindingKind::Observation).await?;
+    }
+    house.lead(BEPPU, audit, "beppu-auditor", State::Reported).await?;
+    let (caller, _) = cost(&house, &door, MANAGER, "{ viewer { userId } }", &json!({})).await?;
+    let document =
+        "query($id: ID!, $n: Int!) { node(id: $id) { ... on Audit { title items(first: $n) { nodes {
+        code item { text { ja } } selfAssessment { verdict } judgement { verdict } evidenceCount
+        findings { title state } } } } } }";
+    for length in [5, 100] {
+        let variables = json!({ "id": gid(audit), "n": length });
+        let (statements, answer) = cost(&house, &door, MANAGER, document, &variables).await?;
+        let items = answer.data("/node/items/nodes").as_array().context("items")?;
+        assert_eq!(items.len(), length);
+        assert_eq!(items[0]["findings"].as_array().map(Vec::len), Some(1));
+        assert_eq!(items[0]["evidenceCount"], 1);
+        assert_eq!(statements - caller, 6, "for {length} items");
+    }
+    Ok(())
 }
 
 #[tokio::test]

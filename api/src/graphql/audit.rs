@@ -8,8 +8,8 @@ use super::{
     finding::Finding,
     gid::gid,
     loader::{
-        AppointmentsOf, EditionChangesOf, FindingsOf, ItemsOf, NoticesOf, OrderOf, PublicationsOf, ReportsOf,
-        ScoresOf, TargetsOf, TeamOf, TransitionsOf,
+        AppointmentsOf, EditionChangesOf, FindingsOf, ItemsOf, NoticesOf, Opened, OrderOf, PublicationsOf,
+        ReportsOf, ScoresOf, TargetsOf, TeamOf, TransitionsOf,
     },
     mapping::AuditEditionChange,
     notice::UrgentNotice,
@@ -124,8 +124,9 @@ impl Audit {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<Pages<i32, AuditItem>> {
         let page = page::request(ctx, &Paging { first, after, last, before })?;
-        let found = request(ctx).load()?.load_one(ItemsOf(self.0.id, page)).await?;
-        AuditItem::page(found)
+        let opened = Opened::new(&self.0);
+        let found = request(ctx).load()?.load_one(ItemsOf(opened.clone(), page)).await?;
+        AuditItem::page(&opened, found)
     }
     /// The departments and systems it is about, by kind and name.
     #[graphql(complexity = "page::list(5, child_complexity)")]
@@ -179,7 +180,8 @@ impl Audit {
     /// was carried over into it is open to all of the body.
     #[graphql(complexity = "page::list(10, child_complexity)")]
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
-        let found = request(ctx).load()?.load_one(FindingsOf(self.0.id)).await?.unwrap_or_default();
+        let found =
+            request(ctx).load()?.load_one(FindingsOf(Opened::new(&self.0))).await?.unwrap_or_default();
         Ok(found.into_iter().map(Finding).collect())
     }
     /// How its edition was changed while it was being planned, oldest first.

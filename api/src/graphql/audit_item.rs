@@ -9,7 +9,7 @@ use super::{
     fault::Result,
     finding::Finding,
     gid::Gid,
-    loader::{AssignmentOf, FindingsOf, LinkedTo, PriorAnswersOf, PriorEvidenceOf},
+    loader::{AssignmentOf, FindingsOf, LinkedTo, Opened, PriorAnswersOf, PriorEvidenceOf},
     page::{self, Pages},
     prior::{PriorAnswer, PriorEvidence},
     words::{Method, Verdict},
@@ -20,7 +20,7 @@ use domain::{
     Error,
     access::Action,
     audit::{
-        AuditId, EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
+        EditionItem, ItemPage, Judgement as FoundVerdict, JudgementEntry, Note, RecordJudgements,
         RecordSelfAssessments, SelfAssessment as OwnVerdict, SelfAssessmentEntry,
     },
     catalog::{EditionCode, Item, ItemCode},
@@ -30,7 +30,7 @@ use std::collections::HashMap;
 /// One item of an audit.
 #[derive(Description)]
 pub(super) struct AuditItem {
-    audit: AuditId,
+    audit: Opened,
     edition: EditionCode,
     item: EditionItem,
     catalog: Item,
@@ -40,14 +40,14 @@ pub(super) struct AuditItem {
 
 impl AuditItem {
     /// A page of items as a connection; an audit that is not there is not found.
-    pub(super) fn page(found: Option<ItemPage>) -> Result<Pages<i32, Self>> {
+    pub(super) fn page(audit: &Opened, found: Option<ItemPage>) -> Result<Pages<i32, Self>> {
         let found = found.ok_or(Error::NotFound)?;
         let mut answers: HashMap<ItemCode, OwnVerdict> =
             found.answers.into_iter().map(|a| (a.item, a)).collect();
         let mut judgements: HashMap<ItemCode, FoundVerdict> =
             found.judgements.into_iter().map(|j| (j.item, j)).collect();
         let page = found.items.map(|one| Self {
-            audit: found.audit,
+            audit: audit.clone(),
             edition: found.edition,
             answer: answers.remove(&one.item.code),
             judgement: judgements.remove(&one.item.code),
@@ -90,7 +90,7 @@ impl AuditItem {
         if !request(ctx).scope()?.allows(Action::PriorRead) {
             return Ok(Vec::new());
         }
-        let key = PriorAnswersOf((self.audit, self.item.code));
+        let key = PriorAnswersOf((self.audit.audit().id, self.item.code));
         let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default();
         Ok(found.into_iter().map(PriorAnswer).collect())
     }
@@ -100,7 +100,7 @@ impl AuditItem {
         if !request(ctx).scope()?.allows(Action::PriorRead) {
             return Ok(Vec::new());
         }
-        let key = PriorEvidenceOf((self.audit, self.item.code));
+        let key = PriorEvidenceOf((self.audit.audit().id, self.item.code));
         let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default();
         Ok(found.into_iter().map(PriorEvidence).collect())
     }
@@ -109,7 +109,7 @@ impl AuditItem {
         if !request(ctx).scope()?.allows(Action::AssignmentRead) {
             return Ok(None);
         }
-        let key = AssignmentOf((self.audit, self.item.code));
+        let key = AssignmentOf((self.audit.audit().id, self.item.code));
         let found = request(ctx).load()?.load_one(key).await?.unwrap_or_default().pop();
         Ok(found.map(ItemAssignment))
     }
@@ -127,20 +127,20 @@ impl AuditItem {
     /// The audit's findings on it, in the order of their proposal, as far as they are open to the caller.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
-        let found = request(ctx).load()?.load_one(FindingsOf(self.audit)).await?.unwrap_or_default();
+        let found = request(ctx).load()?.load_one(FindingsOf(self.audit.clone())).await?.unwrap_or_default();
         let own = found.into_iter().filter(|one| one.content.item == Some(self.item.code));
         Ok(own.map(Finding).collect())
     }
     /// How many pieces of evidence are linked to it.
     async fn evidence_count(&self, ctx: &Context<'_>) -> Result<usize> {
-        let links = request(ctx).load()?.load_one(LinkedTo(self.audit, self.item.code)).await?;
+        let links = request(ctx).load()?.load_one(LinkedTo(self.audit.audit().id, self.item.code)).await?;
         Ok(links.map_or(0, |links| links.len()))
     }
     /// The evidence that is linked to it, oldest first; at most 100 pieces.
     #[graphql(complexity = "10 * child_complexity + 1")]
     async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<Evidence>> {
         let load = request(ctx).load()?;
-        let links = load.load_one(LinkedTo(self.audit, self.item.code)).await?.unwrap_or_default();
+        let links = load.load_one(LinkedTo(self.audit.audit().id, self.item.code)).await?.unwrap_or_default();
         let ids: Vec<_> = links.iter().map(|link| link.evidence).collect();
         let mut found = load.load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| found.remove(id)).map(Evidence).collect())

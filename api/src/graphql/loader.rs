@@ -45,7 +45,11 @@ use domain::{
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
 };
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 pub(super) struct Loaders {
     pub(super) services: Services,
@@ -245,24 +249,55 @@ impl Loader<(EditionCode, ItemCode)> for Loaders {
     }
 }
 
+/// An audit that this request has read, by its id: what hangs on it need not read it again.
+#[derive(Clone)]
+pub(super) struct Opened(Arc<Audit>);
+
+impl Opened {
+    pub(super) fn new(audit: &Audit) -> Self {
+        Self(Arc::new(audit.clone()))
+    }
+
+    pub(super) fn audit(&self) -> &Audit {
+        &self.0
+    }
+}
+
+impl PartialEq for Opened {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+impl Eq for Opened {}
+impl Hash for Opened {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
 /// A page of the items of an audit, with both verdicts.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct ItemsOf(pub(super) AuditId, pub(super) PageRequest<i32>);
+pub(super) struct ItemsOf(pub(super) Opened, pub(super) PageRequest<i32>);
 
 impl Loader<ItemsOf> for Loaders {
     type Value = ItemPage;
     type Error = Error;
 
     async fn load(&self, keys: &[ItemsOf]) -> Result<HashMap<ItemsOf, ItemPage>, Error> {
-        let mut pages: HashMap<&PageRequest<i32>, Vec<AuditId>> = HashMap::new();
+        let mut pages: HashMap<&PageRequest<i32>, Vec<&Opened>> = HashMap::new();
         for ItemsOf(audit, page) in keys {
-            pages.entry(page).or_default().push(*audit);
+            pages.entry(page).or_default().push(audit);
         }
         let mut found = HashMap::new();
-        for (page, audits) in pages {
-            let items =
-                self.services.gate.run(&self.scope, ListAuditItems { audits, page: page.clone() }).await?;
-            found.extend(items.into_iter().map(|one| (ItemsOf(one.audit, page.clone()), one)));
+        for (page, opened) in pages {
+            let audits = opened.iter().map(|one| one.audit().clone()).collect();
+            let list = ListAuditItems { audits, page: page.clone() };
+            let items = self.services.gate.run(&self.scope, list).await?;
+            let of = |one: ItemPage| {
+                let opened = opened.iter().find(|opened| opened.audit().id == one.audit)?;
+                Some((ItemsOf((*opened).clone(), page.clone()), one))
+            };
+            found.extend(items.into_iter().filter_map(of));
         }
         Ok(found)
     }

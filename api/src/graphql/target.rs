@@ -2,12 +2,14 @@
 use super::{
     audit_verbs::AuditPayload,
     command::command,
+    context::request,
     fault::Result,
     gid::{Gid, gid},
     words::TargetKind,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, OneofObject};
 use domain::{
+    access::Action,
     audit,
     department::{Department, InformationSystem},
     target::{self as model, SetAuditTargets, TargetRef},
@@ -27,12 +29,12 @@ impl Target {
     async fn name(&self) -> &str {
         self.0.name.as_str()
     }
-    /// The global id of the department or of the system, for those who may read these.
-    async fn target_id(&self) -> ID {
-        match self.0.of {
+    /// The global id of the department or of the system; null for outsiders, who read names only.
+    async fn target_id(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        Ok(request(ctx).scope()?.allows(Action::DepartmentRead).then(|| match self.0.of {
             TargetRef::Department(id) => gid(id),
             TargetRef::System(id) => gid(id),
-        }
+        }))
     }
 }
 

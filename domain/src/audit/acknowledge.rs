@@ -1,10 +1,11 @@
 //! What follows the signature: the CISO takes the report and answers it, and the audit is closed.
-use super::{Audit, AuditId, ReportId, Step, Verb, With};
+use super::{Audit, AuditId, ReportId, Step, Verb, With, interrupt::let_nobody_in};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
     access::{Context, UserId},
     finding::must_be_settled,
     kernel::text::Prose,
+    team::must_not_be_on_team,
 };
 
 /// What the CISO answers to a report, up to 4,000 characters.
@@ -38,6 +39,7 @@ impl Step for AcknowledgeReport {
         if answer.as_str().is_empty() {
             return Err(Error::invalid("answer", BLANK));
         }
+        must_not_be_on_team(store, audit.id, cx.grant.user()?).await?;
         let reports = store.reports(&[audit.id]).await?;
         let newest = reports.into_iter().max_by_key(|report| report.number).ok_or(Error::NotFound)?;
         let taken = Acknowledgement {
@@ -51,13 +53,14 @@ impl Step for AcknowledgeReport {
     }
 }
 
-/// The audit manager closes the audit: every finding is settled or carried over.
+/// The audit manager closes the audit: every finding is settled or carried over. Nobody enters for it any longer.
 pub struct Close;
 impl Step for Close {
     const VERB: Verb = Verb::Close;
     type With = ();
 
-    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, _: &Context, (): &()) -> Result<()> {
-        must_be_settled(store, audit).await
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, (): &()) -> Result<()> {
+        must_be_settled(store, audit).await?;
+        let_nobody_in(store, cx, audit, None).await
     }
 }

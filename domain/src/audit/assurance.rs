@@ -15,7 +15,6 @@ const PHRASES: &[&str] = &[
     "妥当であると認め",
     "準拠していると認め",
     "合理的な保証",
-    "保証する",
     "保証いたします",
     "総合評価は良好",
     "reasonable assurance",
@@ -56,7 +55,9 @@ impl ReportContent {
     /// Every text that the auditors wrote, with the place where it stands. What the body wrote is its own.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         let notes = self.items.iter().filter_map(|item| Some((item.item.as_str(), item.note.as_deref()?)));
-        let findings = self.findings.iter().flat_map(|one| {
+        // What was carried over was said by another report, perhaps of another type.
+        let own = self.findings.iter().filter(|one| one.carried_from.is_none());
+        let findings = own.flat_map(|one| {
             [&one.title, &one.description, &one.root_cause, &one.recommendation]
                 .into_iter()
                 .chain(&one.reply)

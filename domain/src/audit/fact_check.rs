@@ -1,6 +1,11 @@
 //! The fact check (意見交換): the body reads the draft and may object until a day, before anything is final.
 use super::{Audit, Step, Verb, With};
-use crate::{Error, Reason, Result, Store, access::Context, kernel::fiscal::day_in_japan};
+use crate::{
+    Error, Reason, Result, Store,
+    access::Context,
+    kernel::fiscal::day_in_japan,
+    team::{must_be_on_team, must_not_be_on_team},
+};
 use chrono::{Days, NaiveDate};
 
 /// How long a body may object, in days, unless the auditors give it longer. Our own choice: the guideline names no number.
@@ -32,7 +37,7 @@ impl Step for StartFactCheck {
 
     async fn guard<S: Store>(
         audit: &mut Audit,
-        _: &mut S,
+        store: &mut S,
         cx: &Context,
         with: &ObjectionsUntil,
     ) -> Result<()> {
@@ -42,6 +47,7 @@ impl Step for StartFactCheck {
         if day < first || day > last {
             return Err(Error::invalid("objectionsUntil", DAY));
         }
+        must_be_on_team(store, audit, cx.grant.user()?).await?;
         audit.objections_until = day;
         audit.facts_confirmed = false;
         Ok(())
@@ -54,8 +60,9 @@ impl Step for ConfirmFacts {
     const VERB: Verb = Verb::ConfirmFacts;
     type With = ();
 
-    async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context, (): &()) -> Result<()> {
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, (): &()) -> Result<()> {
         audit.must_take_objections(cx.now)?;
+        must_not_be_on_team(store, audit.id, cx.grant.user()?).await?;
         audit.facts_confirmed = true;
         Ok(())
     }
@@ -70,11 +77,24 @@ impl Step for ReviseDraft {
     async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, (): &()) -> Result<()> {
         audit.objections_until = None;
         audit.facts_confirmed = false;
-        crate::team::must_be_on_team(store, audit, cx.grant.user()?).await
+        must_be_on_team(store, audit, cx.grant.user()?).await
     }
 }
 
 impl Audit {
+    /// The body reads something new in the draft: it has its days again, and what it confirmed was another draft.
+    pub(crate) fn show_again(&mut self, now: crate::Timestamp) {
+        self.extend_objections(now);
+        self.facts_confirmed = false;
+        self.version += 1;
+    }
+
+    /// The body has at least the usual days from now.
+    pub(super) fn extend_objections(&mut self, now: crate::Timestamp) {
+        let anew = day_in_japan(now).checked_add_days(Days::new(DAYS));
+        self.objections_until = self.objections_until.max(anew);
+    }
+
     /// Passes once the body had its say about the draft: it confirmed it, or its last day is over.
     pub(super) fn must_be_fact_checked(&self, now: crate::Timestamp) -> Result<()> {
         let over = self.objections_until.is_some_and(|last| last < day_in_japan(now));

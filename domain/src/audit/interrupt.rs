@@ -1,5 +1,5 @@
 //! Putting an audit off, going on with it, giving it up.
-use super::{Audit, Step, StepReason, Verb};
+use super::{Audit, State, Step, StepReason, Verb};
 use crate::{Error, Reason, Result, Store, access::Context, appointment::Ending};
 
 const PARTICIPATES: Reason = Reason::of(
@@ -20,6 +20,14 @@ pub struct Resume;
 impl Step for Resume {
     const VERB: Verb = Verb::Resume;
     type With = ();
+
+    async fn guard<S: Store>(audit: &mut Audit, _: &mut S, cx: &Context, (): &()) -> Result<()> {
+        // While the audit was put off nobody could object.
+        if audit.state == State::FactCheck && !audit.facts_confirmed {
+            audit.extend_objections(cx.now);
+        }
+        Ok(())
+    }
 }
 
 /// The CISO gives the audit up, before its report is signed. Nobody enters for it any longer.
@@ -40,12 +48,22 @@ impl Step for Cancel {
                 return Err(Error::Conflict(PARTICIPATES));
             }
         }
-        for mut appointed in store.appointments(&[audit.id]).await? {
-            if appointed.ending.is_none() {
-                appointed.ending = Some(Ending { at: cx.now, reason: Some(reason.clone()) });
-                store.save_appointment(&appointed).await?;
-            }
-        }
-        store.end_audit_grants(audit.id, cx.now).await
+        let_nobody_in(store, cx, audit, Some(reason)).await
     }
+}
+
+/// Ends what lets people in for an audit that is over: its appointment and its grants.
+pub(super) async fn let_nobody_in<S: Store>(
+    store: &mut S,
+    cx: &Context,
+    audit: &Audit,
+    reason: Option<&StepReason>,
+) -> Result<()> {
+    for mut appointed in store.appointments(&[audit.id]).await? {
+        if appointed.ending.is_none() {
+            appointed.ending = Some(Ending { at: cx.now, reason: reason.cloned() });
+            store.save_appointment(&appointed).await?;
+        }
+    }
+    store.end_audit_grants(audit.id, cx.now).await
 }

@@ -90,8 +90,9 @@ pub struct ItemPage {
 
 /// The same page of the items of several audits, in a number of statements that grows with the editions only.
 pub struct ListAuditItems {
-    /// The audits.
-    pub audits: Vec<AuditId>,
+    /// The audits, as the caller has read them. They say which items are asked for and whether judgements are open; whose
+    /// answers come out, the walls say: of an audit that is not the caller's there are none.
+    pub audits: Vec<Audit>,
     /// Which page.
     pub page: PageRequest<i32>,
 }
@@ -101,7 +102,7 @@ impl UseCase for ListAuditItems {
     type Output = Vec<ItemPage>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<ItemPage>> {
-        let audits = store.audits(&self.audits).await?;
+        let audits = self.audits;
         let mut pages: HashMap<EditionCode, Page<PageItem>> = HashMap::new();
         for audit in &audits {
             if let Entry::Vacant(vacant) = pages.entry(audit.edition) {

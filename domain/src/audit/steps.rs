@@ -91,7 +91,8 @@ impl Step for DraftReport {
     const VERB: Verb = Verb::DraftReport;
     type With = ();
 
-    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, _: &Context, (): &()) -> Result<()> {
+    async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, (): &()) -> Result<()> {
+        must_be_on_team(store, audit, cx.grant.user()?).await?;
         let judged = store.judgements(audit.id, None).await?;
         complete(store, audit, judged.iter().map(|j| j.item).collect()).await
     }

@@ -51,10 +51,11 @@ impl UseCase for CarryOverFindings {
 
 /// Carries the unsettled findings of `from` over into `to`, both locked by the caller: each goes on as a new finding of the
 /// same lineage, where it stands, with its owner, its due day and its corrective actions that were neither rejected nor
-/// cancelled. Where the editions differ, its item is what the mapping makes of it. Accepted risks whose acceptance still runs come along as accepted. Answers how many there were.
-/// cancelled. Accepted risks whose acceptance still runs come along as accepted. Answers how many there were.
+/// cancelled. Where the editions differ, its item is what the mapping makes of it. Accepted risks whose acceptance still
+/// runs come along as accepted. Answers how many there were.
 pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit, to: &Audit) -> Result<u64> {
-    if !from.is_followed_up() {
+    // What was carried into an audit that was given up goes on from there.
+    if !from.is_followed_up() && from.state != State::Cancelled {
         from.state.must_be(State::Reported)?;
     }
     if to.fiscal_year <= from.fiscal_year {
@@ -73,7 +74,7 @@ pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit,
         let mapping = store.mappings(&[(from.edition, to.edition)]).await?.pop();
         Some(mapping.ok_or(Error::Conflict(UNKNOWN_MAPPING))?)
     };
-    let goes_on = |one: &Finding| !one.state.is_terminal();
+    let goes_on = |one: &Finding| one.state.is_issued() && !one.state.is_terminal();
     let old: Vec<Finding> = all.into_iter().filter(goes_on).collect();
     let years = recurring(store, &old, to).await?;
     let (mut saved, mut steps) = (Vec::new(), Vec::new());

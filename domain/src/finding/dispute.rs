@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
+    audit::must_not_assure,
 };
 
 const DISSENT: Reason = Reason::of(
@@ -72,13 +73,14 @@ impl UseCase for AnswerObjection {
     type Output = FindingId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<FindingId> {
-        let (audit, mut finding) = locked(store, cx.grant.scope(), self.finding).await?;
+        let (mut audit, mut finding) = locked(store, cx.grant.scope(), self.finding).await?;
         must_be_its_auditor(store, cx, &audit, true).await?;
         let verb = match &self.answer {
             ObjectionAnswer::Uphold { .. } => FindingVerb::Uphold,
             ObjectionAnswer::Revise(_) => FindingVerb::Revise,
             ObjectionAnswer::Withdraw => FindingVerb::Withdraw,
         };
+        must_not_assure(audit.audit_type, "reply", self.reply.as_str())?;
         let present = finding.state;
         let from = finding.advance(verb, self.expected_version)?;
         let objection = finding.objection.as_mut().filter(|one| one.reply.is_none());
@@ -86,7 +88,12 @@ impl UseCase for AnswerObjection {
         objection.reply = Some(self.reply.clone());
         match self.answer {
             ObjectionAnswer::Uphold { dissent } => objection.dissent = dissent,
-            ObjectionAnswer::Revise(new) => rewrite(store, cx, &audit, &mut finding, *new).await?,
+            ObjectionAnswer::Revise(new) => {
+                rewrite(store, cx, &audit, &mut finding, *new).await?;
+                // What the body has not read yet it may object to, for as long as to anything else.
+                audit.show_again(cx.now);
+                store.save_audit(&audit).await?;
+            }
             ObjectionAnswer::Withdraw => {}
         }
         note_step(store, cx, &finding, verb, Some(from), Some(&self.reply)).await

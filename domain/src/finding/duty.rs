@@ -1,11 +1,12 @@
 //! Who may do what with a finding, and what nobody does to their own work.
-use super::{Finding, FindingState, FindingVerb, Owner, record::takes_findings};
+use super::{Finding, FindingEvent, FindingState, FindingVerb, Owner, record::takes_findings};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
-    access::{Action, Context, Role, Scope, UserId},
+    access::{Action, Context, Role, Scope},
     audit::{Audit, State},
     corrective::CorrectiveAction,
     membership::MemberId,
+    team::{must_be_independent, must_be_on_team},
 };
 
 const UNFIT: Reason = Reason::of(
@@ -36,17 +37,28 @@ pub(crate) async fn fit_owner<S: Store>(store: &mut S, field: &'static str, id: 
         .ok_or_else(|| Error::invalid(field, UNFIT))
 }
 
-/// Passes who neither owns the finding nor had a hand in any of its corrective actions.
-pub(crate) fn must_be_of_another_hand(
+/// Passes who neither owns the finding, nor ever said that it was mended, nor had a hand in any of its corrective actions,
+/// and is independent of what was audited. An outsider is on the audit's team besides.
+pub(crate) async fn must_be_of_another_hand<S: Store>(
+    store: &mut S,
+    cx: &Context,
+    audit: &Audit,
     finding: &Finding,
     actions: &[CorrectiveAction],
-    user: UserId,
 ) -> Result<()> {
+    let user = cx.grant.user()?;
     let owns = finding.owner.is_some_and(|owner| owner.user == user);
-    if owns || actions.iter().any(|action| action.had_a_hand(user)) {
+    let worked = |event: &FindingEvent| {
+        matches!(event.verb, FindingVerb::Remediate | FindingVerb::ClaimReady) && event.by == Some(user)
+    };
+    let history = store.finding_events(&[finding.id]).await?;
+    if owns || history.iter().any(worked) || actions.iter().any(|action| action.had_a_hand(user)) {
         return Err(Error::Conflict(OWN_WORK));
     }
-    Ok(())
+    if cx.grant.scope().is_entrant() {
+        return must_be_on_team(store, audit, user).await;
+    }
+    must_be_independent(store, audit, user).await
 }
 
 /// Passes a finding that the body follows up: once the report is signed, and in a newer audit that it was carried into.
@@ -90,7 +102,7 @@ pub const fn verb_action(verb: FindingVerb) -> Option<Action> {
 pub fn open_verbs(audit: &Audit, finding: &Finding, scope: &Scope, now: Timestamp) -> Vec<FindingVerb> {
     let in_time = |verb: FindingVerb| match verb_action(verb) {
         Some(Action::FindingRecord) => {
-            let late = verb != FindingVerb::Withdraw || finding.state == FindingState::Disputed;
+            let late = finding.state == FindingState::Disputed;
             takes_findings(audit, late).is_ok() && audit.must_be_audited_by(scope).is_ok()
         }
         Some(Action::FindingDispute) => audit.must_take_objections(now).is_ok(),

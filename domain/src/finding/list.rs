@@ -52,16 +52,18 @@ impl UseCase for LoadFindings {
     }
 }
 
-/// The batch behind a loader: the findings of these audits, by their proposal.
-pub struct LoadFindingsOf(pub Vec<AuditId>);
+/// The batch behind a loader: the findings of these audits, by their proposal. The audits, as the caller has read them, say
+/// what is open; whose findings come out, the walls say.
+pub struct LoadFindingsOf(pub Vec<Audit>);
 
 impl UseCase for LoadFindingsOf {
     const ACTION: Action = Action::AuditRead;
     type Output = Vec<Finding>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<Finding>> {
-        let found = store.findings_of(&self.0).await?;
-        only_open(store, cx.grant.scope(), found).await
+        let ids: Vec<AuditId> = self.0.iter().map(|audit| audit.id).collect();
+        let found = store.findings_of(&ids).await?;
+        Ok(open_of(self.0, cx.grant.scope(), found))
     }
 }
 
@@ -101,12 +103,15 @@ pub(crate) async fn shown_findings<S: Store>(
     only_open(store, scope, found).await
 }
 
-async fn only_open<S: Store>(store: &mut S, scope: &Scope, mut found: Vec<Finding>) -> Result<Vec<Finding>> {
+async fn only_open<S: Store>(store: &mut S, scope: &Scope, found: Vec<Finding>) -> Result<Vec<Finding>> {
     let mut audits: Vec<AuditId> = found.iter().map(|one| one.audit).collect();
     audits.sort_unstable();
     audits.dedup();
-    let audits: HashMap<AuditId, Audit> =
-        store.audits(&audits).await?.into_iter().map(|audit| (audit.id, audit)).collect();
+    Ok(open_of(store.audits(&audits).await?, scope, found))
+}
+
+fn open_of(audits: Vec<Audit>, scope: &Scope, mut found: Vec<Finding>) -> Vec<Finding> {
+    let audits: HashMap<AuditId, Audit> = audits.into_iter().map(|audit| (audit.id, audit)).collect();
     found.retain(|one| audits.get(&one.audit).is_some_and(|audit| one.is_shown_to(audit, scope)));
-    Ok(found)
+    found
 }

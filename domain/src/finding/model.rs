@@ -241,10 +241,13 @@ impl Finding {
     }
 
     /// Whether it is open to `scope`: as the judgements of its audit are. What was carried over is the body's own since the
-    /// older report was signed.
+    /// older report was signed, and no outsider's.
     #[must_use]
     pub fn is_shown_to(&self, audit: &Audit, scope: &Scope) -> bool {
-        audit.shows_judgements_to(scope) || self.carried_from.is_some() && !scope.is_entrant()
+        match self.carried_from {
+            Some(_) => !scope.is_entrant(),
+            None => audit.shows_judgements_to(scope),
+        }
     }
 
     /// Whether its due day is over and it is not settled. A proposed one is not due yet.

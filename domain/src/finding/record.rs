@@ -51,7 +51,8 @@ impl UseCase for ProposeFinding {
     }
 }
 
-/// Changes what a proposed finding says: until the report is signed.
+/// Changes what a proposed finding says: until the draft is shown to the body. Afterwards an objection changes it, or the
+/// draft is taken back first.
 pub struct ChangeFinding {
     /// Which.
     pub finding: FindingId,
@@ -67,7 +68,7 @@ impl UseCase for ChangeFinding {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<FindingId> {
         let (audit, mut finding) = locked(store, cx.grant.scope(), self.finding).await?;
-        must_be_its_auditor(store, cx, &audit, true).await?;
+        must_be_its_auditor(store, cx, &audit, false).await?;
         let from = finding.advance(FindingVerb::Change, self.expected_version)?;
         rewrite(store, cx, &audit, &mut finding, self.new).await?;
         note_step(store, cx, &finding, FindingVerb::Change, Some(from), None).await

@@ -34,6 +34,8 @@ pub struct ReportFinding {
     pub dissent: bool,
     /// Id of the older audit's finding that goes on as this one.
     pub carried_from: Option<String>,
+    /// Where it stood at the signature: `ISSUED`, or further on if it was carried over.
+    pub state: String,
 }
 
 /// What a report holds of an audit's findings: all but those that were taken back.
@@ -62,6 +64,7 @@ impl From<&Finding> for ReportFinding {
             reply: objection.and_then(|one| one.reply.as_ref()).map(|reply| reply.as_str().to_owned()),
             dissent: objection.is_some_and(|one| one.dissent),
             carried_from: finding.carried_from.map(Id::uuid).map(|id| id.to_string()),
+            state: finding.state.as_str().to_owned(),
         }
     }
 }

@@ -33,8 +33,9 @@ impl UseCase for CloseFinding {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<FindingId> {
         let (mut finding, actions) = verifiable(store, cx, self.finding).await?;
         let from = finding.advance(FindingVerb::Verify, self.expected_version)?;
-        let mut live = actions.iter().filter(|action| action.state.is_live());
-        if live.any(|action| action.state != ActionState::Effective) {
+        let effective = |action: &CorrectiveAction| action.state == ActionState::Effective;
+        let verified = actions.iter().filter(|action| action.state.is_live()).all(effective);
+        if !verified || !actions.iter().any(effective) {
             return Err(Error::Conflict(UNVERIFIED));
         }
         note_step(store, cx, &finding, FindingVerb::Verify, Some(from), Some(&self.statement)).await
@@ -70,6 +71,6 @@ async fn verifiable<S: Store>(
     let (audit, finding) = locked(store, cx.grant.scope(), id).await?;
     must_be_followed_up(&audit, &finding)?;
     let actions = store.corrective_actions_of(&[finding.id]).await?;
-    must_be_of_another_hand(&finding, &actions, cx.grant.user()?)?;
+    must_be_of_another_hand(store, cx, &audit, &finding, &actions).await?;
     Ok((finding, actions))
 }

@@ -3,7 +3,7 @@ use super::{NoticeAnswer, NoticeText, UrgentNotice, UrgentNoticeId};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    audit::{AuditId, State},
+    audit::{AuditId, State, must_not_assure},
     team::must_be_on_team,
 };
 
@@ -37,6 +37,7 @@ impl UseCase for GiveUrgentNotice {
         if self.text.as_str().is_empty() {
             return Err(Error::invalid("text", BLANK));
         }
+        must_not_assure(audit.audit_type, "text", self.text.as_str())?;
         let notice = UrgentNotice {
             id: cx.new_id(),
             audit: audit.id,
@@ -66,9 +67,11 @@ impl UseCase for AnswerUrgentNotice {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let mut found = store.urgent_notices_by_id(&[self.notice]).await?;
+        let audit = found.pop().ok_or(Error::NotFound)?.audit;
+        // Whatever hangs on an audit changes under its lock: what was read before it is read again.
+        store.audit(audit).await?;
+        let mut found = store.urgent_notices_by_id(&[self.notice]).await?;
         let mut notice = found.pop().ok_or(Error::NotFound)?;
-        // Whatever hangs on an audit changes under its lock.
-        store.audit(notice.audit).await?;
         if notice.answer.is_some() {
             return Err(Error::Conflict(ANSWERED));
         }

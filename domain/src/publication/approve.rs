@@ -5,6 +5,7 @@ use crate::{
     access::{Action, Context, UseCase},
     audit::{AuditId, Report, ReportContent, must_not_assure},
     kernel::{fiscal::day_in_japan, version},
+    team::must_not_be_on_team,
 };
 use chrono::NaiveDate;
 
@@ -19,6 +20,11 @@ const APPROVED: Reason = Reason::of(
     "An approved summary never changes.",
     "承認済みの公表用概要は変更できません。",
 );
+const OWN_DRAFT: Reason = Reason::of(
+    "OWN_DRAFT",
+    "Who drafted a summary does not approve it.",
+    "自分が作成した公表用概要を自分で承認することはできません。",
+);
 const SUPERSEDED: Reason = Reason::of(
     "REPORT_SUPERSEDED",
     "The report was amended since: summarize its newest version.",
@@ -26,8 +32,8 @@ const SUPERSEDED: Reason = Reason::of(
 );
 const DAY: Reason = Reason::of(
     "PUBLICATION_DAY",
-    "The day of publication must not lie before the signature of the report.",
-    "公表日は報告書の署名日以降の日付を指定してください。",
+    "The day of publication must not lie in the past.",
+    "公表日に過去の日付は指定できません。",
 );
 
 /// Drafts the summary of the newest version of a report, or writes it anew.
@@ -112,11 +118,15 @@ impl UseCase for ApprovePublication {
         if one.state == PublicationState::Approved {
             return Err(Error::Conflict(APPROVED));
         }
+        must_not_be_on_team(store, audit, cx.grant.user()?).await?;
+        if one.drafted_by == cx.grant.user()? {
+            return Err(Error::Conflict(OWN_DRAFT));
+        }
         let report = newest(store, audit).await?;
         if report.id != one.report {
             return Err(Error::Conflict(SUPERSEDED));
         }
-        if self.published_on < day_in_japan(report.signed_at) {
+        if self.published_on < day_in_japan(cx.now) {
             return Err(Error::invalid("publishedOn", DAY));
         }
         let signed: ReportContent = serde_json::from_str(&report.content).map_err(Error::internal)?;

@@ -88,9 +88,9 @@ pub struct PublicationContent {
     pub report_sha256: String,
     /// What the body says.
     pub summary: String,
-    /// How many findings of each kind there were.
+    /// How many findings of each kind there were whose disclosure class is `PUBLIC`.
     pub findings: BTreeMap<String, u32>,
-    /// The titles of those whose disclosure class is `PUBLIC`.
+    /// Their titles.
     pub public_findings: Vec<String>,
     /// The day of publication.
     pub published_on: String,
@@ -104,11 +104,11 @@ impl PublicationContent {
         summary: &Summary,
         published_on: NaiveDate,
     ) -> Self {
+        let public = || report.findings.iter().filter(|one| one.disclosure == Disclosure::Public.as_str());
         let mut findings = BTreeMap::new();
-        for one in &report.findings {
+        for one in public() {
             *findings.entry(one.kind.clone()).or_default() += 1;
         }
-        let public = report.findings.iter().filter(|one| one.disclosure == Disclosure::Public.as_str());
         Self {
             body: report.body.clone(),
             title: report.title.clone(),
@@ -119,7 +119,7 @@ impl PublicationContent {
             report_sha256: sha256.to_owned(),
             summary: summary.as_str().to_owned(),
             findings,
-            public_findings: public.map(|one| one.title.clone()).collect(),
+            public_findings: public().map(|one| one.title.clone()).collect(),
             published_on: published_on.to_string(),
         }
     }

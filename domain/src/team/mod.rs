@@ -10,6 +10,7 @@ mod store;
 pub use advisory::{Advisor, NoteAdvisory};
 pub use declare::DeclareIndependence;
 pub use guard::must_be_on_team;
+pub(crate) use guard::{must_be_independent, must_not_be_on_team};
 pub use list::{ListAdvisories, LoadAdvisories, LoadTeams};
 pub use model::{Advisory, AdvisoryId, DECLARATION_VERSION, Obstacle, TeamMember};
 pub use store::TeamStore;

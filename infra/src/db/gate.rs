@@ -26,7 +26,11 @@ impl Gate {
     pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&statements);
-        db.set_metric_callback(move |_| {
+        db.set_metric_callback(move |told| {
+            // What Tx::open says belongs to the beginning of a transaction.
+            if told.statement.sql.starts_with("SET LOCAL ROLE") {
+                return;
+            }
             counted.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });

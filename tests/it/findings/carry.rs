@@ -54,7 +54,7 @@ async fn unsettled_findings_go_on_in_the_next_audit_once() -> Result<()> {
     assert_eq!(stored(house).await?, before);
 
     house.lead(BEPPU, old, "beppu-auditor", State::Closed).await?;
-    let carried = house.run("beppu-viewer", LoadFindingsOf(vec![new])).await?;
+    let carried = house.run("beppu-viewer", LoadFindingsOf(vec![house.audit(BEPPU, new).await?])).await?;
     let [first, accepted] = &carried[..] else { anyhow::bail!("two go on") };
     assert_eq!((first.state, first.carried_from), (FindingState::Remediating, Some(ids[0])));
     assert_eq!((accepted.state, accepted.carried_from), (FindingState::RiskAccepted, Some(ids[1])));

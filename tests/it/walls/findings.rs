@@ -119,7 +119,7 @@ async fn the_first_wall_holds_alone() -> Result<()> {
     let me = "beppu-manager";
     assert_eq!(house.run(me, list()?).await?.items.len(), 2);
     assert!(house.run(me, LoadFindings(vec![own[1]])).await?.is_empty());
-    assert!(house.run(me, LoadFindingsOf(vec![theirs.audit])).await?.is_empty());
+    assert!(house.run(me, LoadFindingsOf(vec![house.audit(NAKATSU, theirs.audit).await?])).await?.is_empty());
     assert!(house.run(me, LoadFindingEvents(vec![own[1]])).await?.is_empty());
     assert!(house.run(me, LoadLineages(vec![theirs.lineage])).await?.is_empty());
     assert!(house.run(me, LoadActions(actions.clone())).await?.is_empty());

@@ -44,6 +44,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
     fn wall(scope: &Scope) -> Condition {
-        tenant(scope, Column::TenantId, Some(Column::AuditId))
+        // What was carried over is another audit's content: no outsider's.
+        let carried = scope.is_entrant().then(|| Column::CarriedFromId.is_null());
+        tenant(scope, Column::TenantId, Some(Column::AuditId)).add_option(carried)
     }
 }

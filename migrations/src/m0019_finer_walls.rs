@@ -1,0 +1,49 @@
+//! What an outsider under a grant may do inside the granted audit, row by row: the second wall of what the use cases allow.
+use crate::roles::APP;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let own = "tenant_id = (SELECT app_own_tenant())";
+        let restrict = |name: &str, table: &str, what: &str| {
+            format!("CREATE POLICY {name} ON {table} AS RESTRICTIVE {what};")
+        };
+        let mut policies = vec![
+            // What was carried over is another audit's content.
+            restrict(
+                "carried_stays_inside",
+                "findings",
+                &format!("FOR SELECT TO {APP} USING ({own} OR carried_from_id IS NULL)"),
+            ),
+            // Its CISO answers for the body.
+            restrict(
+                "answered_inside",
+                "urgent_notices",
+                &format!("FOR UPDATE TO {APP} USING ({own}) WITH CHECK ({own})"),
+            ),
+        ];
+        for table in ["corrective_actions", "finding_events"] {
+            let seen = format!(
+                "FOR SELECT TO {APP} USING ({own} OR EXISTS (SELECT FROM findings f
+                     WHERE f.tenant_id = {table}.tenant_id AND f.id = {table}.finding_id))"
+            );
+            policies.push(restrict("with_their_finding", table, &seen));
+        }
+        // Outsiders write in nobody else's name.
+        for (table, column) in [
+            ("urgent_notices", "given_by"),
+            ("finding_events", "user_id"),
+            ("corrective_action_events", "user_id"),
+            ("reports", "signed_by"),
+            ("judgements", "judged_by"),
+        ] {
+            let named = format!("FOR INSERT TO {APP} WITH CHECK ({own} OR {column} = (SELECT app_user()))");
+            policies.push(restrict("own_name", table, &named));
+        }
+        manager.get_connection().execute_unprepared(&policies.concat()).await.map(drop)
+    }
+}
