@@ -9,9 +9,10 @@ use super::{
     loader::StepsOfAction,
     member::Member,
     page,
+    scalar::Day,
 };
 use async_graphql::{Context, Description, ID, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{corrective as model, finding::Statement};
 
 /// What the body does about a finding (是正措置).
@@ -51,16 +52,16 @@ impl CorrectiveAction {
         Ok(request(ctx).scope()?.user() == Some(self.0.owner.user))
     }
     /// By which day it is due, that day included.
-    async fn due_on(&self) -> NaiveDate {
-        self.0.due_on
+    async fn due_on(&self) -> Day {
+        Day(self.0.due_on)
     }
     /// Where it stands.
     async fn state(&self) -> CorrectiveActionState {
         self.0.state.into()
     }
     /// The due day that its owner asks for; null if none is asked for.
-    async fn extension_due_on(&self) -> Option<NaiveDate> {
-        self.0.extension.as_ref().map(|asked| asked.due_on)
+    async fn extension_due_on(&self) -> Option<Day> {
+        self.0.extension.as_ref().map(|asked| Day(asked.due_on))
     }
     /// Why more time is asked for; null if none is.
     async fn extension_reason(&self) -> Option<&str> {
@@ -109,8 +110,8 @@ impl CorrectiveActionStep {
         self.0.text.as_ref().map(Statement::as_str)
     }
     /// The due day that was set, asked for or given; null where the step is about none.
-    async fn due_on(&self) -> Option<NaiveDate> {
-        self.0.due_on
+    async fn due_on(&self) -> Option<Day> {
+        self.0.due_on.map(Day)
     }
     /// When.
     async fn at(&self) -> DateTime<Utc> {

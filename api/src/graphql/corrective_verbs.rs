@@ -4,9 +4,9 @@ use super::{
     corrective::CorrectiveAction,
     fault::Result,
     gid::Gid,
+    scalar::Day,
 };
 use async_graphql::{Context, InputObject, Object};
-use chrono::NaiveDate;
 use domain::{
     corrective::{
         self as model, ActionText, ActionTitle, ApproveAction, AskExtension, CancelAction, ClaimActionDone,
@@ -29,7 +29,7 @@ struct ProposeCorrectiveActionInput {
     /// Who is to do it: a present member who may carry out corrective actions.
     owner_member_id: Gid<membership::Member>,
     /// By which day, not in the past.
-    due_on: NaiveDate,
+    due_on: Day,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,
 }
@@ -79,7 +79,7 @@ struct AskExtensionInput {
     /// For which corrective action.
     corrective_action_id: Gid<model::CorrectiveAction>,
     /// Until when: later than the present due day, and not in the past.
-    due_on: NaiveDate,
+    due_on: Day,
     /// Why: 1 to 2,000 characters.
     text: String,
     /// Its `version` as read.
@@ -128,7 +128,7 @@ impl CorrectiveMutations {
                 title: ActionTitle::parse("title", &input.title)?,
                 plan: ActionText::parse("plan", &input.plan)?,
                 owner: input.owner_member_id.0,
-                due_on: input.due_on,
+                due_on: input.due_on.0,
             })
         })
         .await?;
@@ -224,7 +224,7 @@ impl CorrectiveMutations {
         let (action, expected_version) = (input.corrective_action_id.0, input.expected_version);
         let outcome = command(ctx, input.idempotency_key, || {
             let reason = Statement::parse("text", &input.text)?;
-            Ok(AskExtension { action, due_on: input.due_on, reason, expected_version })
+            Ok(AskExtension { action, due_on: input.due_on.0, reason, expected_version })
         })
         .await?;
         CorrectiveActionPayload::of(ctx, outcome).await

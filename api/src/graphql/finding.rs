@@ -12,9 +12,10 @@ use super::{
     member::Member,
     organization::Organization,
     page::{self, Pages, Paging},
+    scalar::Day,
 };
 use async_graphql::{Context, Description, ID, InputObject, Object};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     audit,
     finding::{self as model, FindingFilter, ListFindings, Statement, open_verbs},
@@ -103,8 +104,8 @@ impl Finding {
         Ok(self.0.owner.is_some_and(|owner| Some(owner.user) == viewer))
     }
     /// By which day it is due, that day included; null until it has an owner.
-    async fn due_on(&self) -> Option<NaiveDate> {
-        self.0.due_on
+    async fn due_on(&self) -> Option<Day> {
+        self.0.due_on.map(Day)
     }
     /// Whether the due day is over in Japan and the finding is not settled.
     async fn is_overdue(&self, ctx: &Context<'_>) -> bool {
@@ -137,8 +138,8 @@ impl Finding {
         self.0.state.into()
     }
     /// The last day on which the risk is accepted; null while it is not.
-    async fn accepted_until(&self) -> Option<NaiveDate> {
-        self.0.acceptance.as_ref().map(|one| one.until)
+    async fn accepted_until(&self) -> Option<Day> {
+        self.0.acceptance.as_ref().map(|one| Day(one.until))
     }
     /// Why the risk is accepted; null while it is not.
     async fn acceptance_reason(&self) -> Option<&str> {

@@ -2,9 +2,9 @@
 use super::{
     finding_words::{DisclosureClass, FindingKind, FindingSeverity, ObjectionAnswer as Answer},
     gid::Gid,
+    scalar::Day,
 };
 use async_graphql::InputObject;
-use chrono::NaiveDate;
 use domain::{
     audit,
     finding::{self as model, FindingContent, FindingText, FindingTitle, NewFinding},
@@ -116,7 +116,7 @@ pub(super) struct AssignFindingInput {
     /// Whose it is: a present member who may carry out corrective actions.
     pub(super) owner_member_id: Gid<membership::Member>,
     /// By which day, not in the past.
-    pub(super) due_on: NaiveDate,
+    pub(super) due_on: Day,
     /// The finding's `version` as read.
     pub(super) expected_version: i32,
     /// Makes a repeated request do nothing twice.
@@ -153,7 +153,7 @@ pub(super) struct AcceptRiskInput {
     /// Of which finding.
     pub(super) finding_id: Gid<model::Finding>,
     /// The last day: today or later, three years ahead at most.
-    pub(super) until: NaiveDate,
+    pub(super) until: Day,
     /// Why: 1 to 2,000 characters.
     pub(super) text: String,
     /// The finding's `version` as read.

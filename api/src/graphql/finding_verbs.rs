@@ -133,7 +133,7 @@ impl FindingMutations {
         #[graphql(desc = "Whose, and by when.")] input: AssignFindingInput,
     ) -> Result<FindingPayload> {
         let (finding, expected_version) = (input.finding_id.0, input.expected_version);
-        let (owner, due_on) = (input.owner_member_id.0, input.due_on);
+        let (owner, due_on) = (input.owner_member_id.0, input.due_on.0);
         let assign = || Ok(AssignFinding { finding, owner, due_on, expected_version });
         let outcome = command(ctx, input.idempotency_key, assign).await?;
         FindingPayload::of(ctx, outcome).await
@@ -176,7 +176,7 @@ impl FindingMutations {
         let (finding, expected_version) = (input.finding_id.0, input.expected_version);
         let outcome = command(ctx, input.idempotency_key, || {
             let reason = Statement::parse("text", &input.text)?;
-            Ok(AcceptRisk { finding, until: input.until, reason, expected_version })
+            Ok(AcceptRisk { finding, until: input.until.0, reason, expected_version })
         })
         .await?;
         FindingPayload::of(ctx, outcome).await

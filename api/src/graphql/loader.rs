@@ -8,13 +8,10 @@ use domain::{
     appointment::{Appointment, LoadAppointments},
     assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
-        Acknowledgement, Audit, AuditId, ItemPage, ListAuditItems, LoadAcknowledgements, LoadAudits,
-        LoadReports, LoadScores, LoadTransitions, Report, ScoreLine, Transition,
+        Acknowledgement, Audit, AuditId, LoadAcknowledgements, LoadAudits, LoadReports, LoadScores,
+        LoadTransitions, Report, ScoreLine, Transition,
     },
-    catalog::{
-        Category, Edition, EditionCode, Item, ItemCode, ItemFilter, ListEditions, ListItems, LoadCategories,
-        LoadItems,
-    },
+    catalog::{Category, Edition, EditionCode, Item, ItemCode, ListEditions, LoadCategories, LoadItems},
     comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
     department::{
         Department, DepartmentId, InformationSystem, LoadDepartments, LoadPlacements, LoadSystems,
@@ -27,11 +24,7 @@ use domain::{
         LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
         ParticipationId, Progress, Tally,
     },
-    evidence::{
-        Evidence, EvidenceId, EvidenceLink, EvidenceVersion, LoadEvidence, LoadItemLinks, LoadLinks,
-        LoadVersions,
-    },
-    kernel::page::{Page, PageRequest},
+    evidence::{Evidence, EvidenceId, EvidenceLink, EvidenceVersion, LoadEvidence, LoadLinks, LoadVersions},
     membership::{LoadMembers, Member, MemberId},
     notice::{LoadUrgentNotices, UrgentNotice},
     organization::{LoadOrganizations, Organization},
@@ -45,11 +38,7 @@ use domain::{
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
 };
-use std::{
-    collections::HashMap,
-    hash::{Hash, Hasher},
-    sync::Arc,
-};
+use std::{collections::HashMap, hash::Hash};
 
 pub(super) struct Loaders {
     pub(super) services: Services,
@@ -181,41 +170,10 @@ of! {
 }
 
 mod finding;
+mod items;
+
 pub(super) use finding::{ActionsOf, FindingsOf, LineageOf, StepsOf, StepsOfAction};
-
-/// One page of an edition's items: asked for under a hundred audits it is read once.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct CatalogPage(pub(super) EditionCode, pub(super) ItemFilter, pub(super) PageRequest<i32>);
-
-impl Loader<CatalogPage> for Loaders {
-    type Value = Page<(i32, Item)>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[CatalogPage]) -> Result<HashMap<CatalogPage, Self::Value>, Error> {
-        let mut pages = HashMap::new();
-        for key in keys {
-            let CatalogPage(edition, filter, page) = key.clone();
-            let found = self.services.gate.run(&self.scope, ListItems { edition, filter, page }).await?;
-            pages.insert(key.clone(), found);
-        }
-        Ok(pages)
-    }
-}
-
-/// What is linked to an item of an audit.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct LinkedTo(pub(super) AuditId, pub(super) ItemCode);
-
-impl Loader<LinkedTo> for Loaders {
-    type Value = Vec<EvidenceLink>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[LinkedTo]) -> Result<HashMap<LinkedTo, Vec<EvidenceLink>>, Error> {
-        let items = keys.iter().map(|key| (key.0, key.1)).collect();
-        let found = self.services.gate.run(&self.scope, LoadItemLinks(items)).await?;
-        Ok(grouped(found, |link| LinkedTo(link.audit, link.item)))
-    }
-}
+pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();
@@ -246,60 +204,6 @@ impl Loader<(EditionCode, ItemCode)> for Loaders {
     ) -> Result<HashMap<(EditionCode, ItemCode), Item>, Error> {
         let found = self.services.gate.run(&self.scope, LoadItems(keys.to_vec())).await?;
         Ok(found.into_iter().map(|(edition, item)| ((edition, item.code), item)).collect())
-    }
-}
-
-/// An audit that this request has read, by its id: what hangs on it need not read it again.
-#[derive(Clone)]
-pub(super) struct Opened(Arc<Audit>);
-
-impl Opened {
-    pub(super) fn new(audit: &Audit) -> Self {
-        Self(Arc::new(audit.clone()))
-    }
-
-    pub(super) fn audit(&self) -> &Audit {
-        &self.0
-    }
-}
-
-impl PartialEq for Opened {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
-    }
-}
-impl Eq for Opened {}
-impl Hash for Opened {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.id.hash(state);
-    }
-}
-
-/// A page of the items of an audit, with both verdicts.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct ItemsOf(pub(super) Opened, pub(super) PageRequest<i32>);
-
-impl Loader<ItemsOf> for Loaders {
-    type Value = ItemPage;
-    type Error = Error;
-
-    async fn load(&self, keys: &[ItemsOf]) -> Result<HashMap<ItemsOf, ItemPage>, Error> {
-        let mut pages: HashMap<&PageRequest<i32>, Vec<&Opened>> = HashMap::new();
-        for ItemsOf(audit, page) in keys {
-            pages.entry(page).or_default().push(audit);
-        }
-        let mut found = HashMap::new();
-        for (page, opened) in pages {
-            let audits = opened.iter().map(|one| one.audit().clone()).collect();
-            let list = ListAuditItems { audits, page: page.clone() };
-            let items = self.services.gate.run(&self.scope, list).await?;
-            let of = |one: ItemPage| {
-                let opened = opened.iter().find(|opened| opened.audit().id == one.audit)?;
-                Some((ItemsOf((*opened).clone(), page.clone()), one))
-            };
-            found.extend(items.into_iter().filter_map(of));
-        }
-        Ok(found)
     }
 }
 

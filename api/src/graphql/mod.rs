@@ -6,6 +6,7 @@ mod audit;
 mod audit_interrupt;
 mod audit_item;
 mod audit_verbs;
+mod audit_words;
 mod catalog;
 mod command;
 mod comparison;

@@ -2,14 +2,16 @@
 mod action;
 mod once;
 mod platform;
+mod policy;
 mod role;
 mod scope;
 mod subject;
 mod use_case;
 
-pub use action::{Action, Mode, Policy};
+pub use action::Action;
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};
+pub use policy::{Mode, Policy};
 pub use role::{OrganizationKind, Role};
 pub use scope::{Caller, Delivery, Grant, LiveGrant, Membership, OrganizationKey, Scope, Standing};
 pub use subject::VerifiedSubject;

@@ -48,6 +48,9 @@ async fn a_finding_is_disputed_issued_mended_and_verified() -> Result<()> {
 
     house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
     stage.does("beppu-ciso", "disputeFinding", finding, text("2件は再雇用の職員である。")).await?;
+    let confirm =
+        json!({ "auditId": gid(audit), "expectedVersion": house.audit(BEPPU, audit).await?.version });
+    stage.voice("beppu-manager").does("confirmFacts", confirm, "__typename").await?;
     let sign = json!({ "auditId": gid(audit), "expectedVersion": house.audit(BEPPU, audit).await?.version });
     let open = stage.voice("beppu-auditor").is_refused("signReport", sign).await?;
     open.is("CONFLICT", "OBJECTIONS_OPEN", None);

@@ -322,7 +322,6 @@ async fn pointed_out(house: &House, world: &mut World) -> Result<()> {
     world.name("observation", observation);
     world.name("owned finding", owned);
     world.name("action", action);
-    house.invite("nakatsu-ciso", "nakatsu-auditor", &[Role::InternalAuditor]).await?;
     let (_, theirs) = house.signed_findings(NAKATSU, 2025, "nakatsu-auditor", &[(item, major)]).await?;
     house.action(NAKATSU, theirs[0], "nakatsu-manager").await?;
     Ok(())

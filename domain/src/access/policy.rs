@@ -1,0 +1,180 @@
+//! The policy: one exhaustive table. A new action does not compile until everybody has an answer.
+use super::Action;
+use super::Role::{
+    self, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator, Respondent,
+    ServiceAccount, Viewer,
+};
+
+/// Whether an action may write. A reading one gets a transaction in which the database refuses writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads only.
+    Read,
+    /// Reads and writes; leaves a row in the trail.
+    Write,
+}
+
+/// Who holds an action.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// Roles that hold it in their own organization.
+    pub members: &'static [Role],
+    /// Roles that hold it in a body they entered under a live grant, for the granted audit.
+    pub entrants: &'static [Role],
+    /// Whether the house itself does it, applying an event.
+    pub system: bool,
+    /// Whether it may write.
+    pub mode: Mode,
+}
+
+const BODY: &[Role] = &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount];
+const HEADS: &[Role] = &[Ciso, FirmManager, Operator];
+const FIRM: &[Role] = &[FirmManager, Auditor];
+
+impl Action {
+    /// The answer for everybody.
+    #[must_use]
+    pub const fn policy(self) -> Policy {
+        match self {
+            Self::ReferenceRead => reads(Role::ALL, FIRM),
+            Self::OrganizationCreate => writes(&[Operator], &[]),
+            Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
+            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
+            Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
+            Self::DepartmentRead
+            | Self::AssignmentRead
+            | Self::PlanRead
+            | Self::PublicationRead
+            | Self::PriorRead => reads(BODY, &[]),
+            Self::AuditCreate
+            | Self::AuditNotify
+            | Self::SelfAssessmentStart
+            | Self::SelfAssessmentSubmit
+            | Self::DepartmentWrite
+            | Self::AuditTargetSet
+            | Self::ItemAssign
+            | Self::ItemReturn
+            | Self::AuditClose
+            | Self::FindingFollowUp
+            | Self::PublicationDraft
+            | Self::AuditEditionChange
+            | Self::AnswersCarryOver
+            | Self::PlanWrite => writes(&[AuditManager], &[]),
+            Self::FactsConfirm | Self::AuditSuspend => writes(&[Ciso, AuditManager], &[]),
+            Self::UrgentNoticeRead => reads(&[Ciso, AuditManager, InternalAuditor], &[Auditor]),
+            Self::AuditPlanApprove
+            | Self::AuditCancel
+            | Self::ReportAcknowledge
+            | Self::UrgentNoticeAnswer
+            | Self::PublicationApprove
+            | Self::ConsentDecide
+            | Self::AdvisoryNote
+            | Self::PlanApprove
+            | Self::SpecialOrder
+            | Self::RiskAccept
+            | Self::AuditorsAppoint
+            | Self::AppointmentExtend
+            | Self::AuditorsDismiss
+            | Self::CorrectiveActionApprove => writes(&[Ciso], &[]),
+            Self::FindingDispute | Self::CorrectiveActionManage => writes(&[Ciso, AuditManager], &[]),
+            Self::CorrectiveActionPropose => writes(&[AuditManager, Respondent], &[]),
+            Self::CorrectiveActionCarryOut => writes(&[Ciso, AuditManager, Respondent], &[]),
+            Self::SelfAssessmentRecord | Self::EvidenceWrite | Self::ItemSubmit => {
+                writes(&[AuditManager, Respondent, ServiceAccount], &[])
+            }
+            Self::FieldworkStart
+            | Self::JudgementRecord
+            | Self::ReportDraft
+            | Self::FactCheckStart
+            | Self::AuditLeadTake
+            | Self::SelfAssessmentReturn
+            | Self::DraftRevise
+            | Self::UrgentNoticeGive
+            | Self::ReportAmend
+            | Self::ReportSign
+            | Self::IndependenceDeclare
+            | Self::FindingRecord
+            | Self::FindingVerify => writes(&[InternalAuditor], &[Auditor]),
+            // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
+            Self::EvidenceFetch => writes(BODY, FIRM),
+            Self::ReportCopyRead => reads(&[FirmManager, Auditor, Ciso, InternalAuditor], &[]),
+            Self::EngagementRead => reads(
+                &[
+                    Ciso,
+                    AuditManager,
+                    InternalAuditor,
+                    Respondent,
+                    Viewer,
+                    ServiceAccount,
+                    Coordinator,
+                    FirmManager,
+                    Auditor,
+                ],
+                &[],
+            ),
+            Self::EngagementCreate | Self::EngagementManage | Self::ReleaseManage => {
+                writes(&[Coordinator], &[])
+            }
+            Self::ConsentRead | Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
+            Self::DisclosureRead => reads(&[Coordinator], &[]),
+            Self::ReleaseRead => reads(
+                &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],
+                &[],
+            ),
+            Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
+            Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
+            Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },
+        }
+    }
+}
+
+const fn reads(members: &'static [Role], entrants: &'static [Role]) -> Policy {
+    Policy { members, entrants, system: false, mode: Mode::Read }
+}
+
+const fn writes(members: &'static [Role], entrants: &'static [Role]) -> Policy {
+    Policy { members, entrants, system: false, mode: Mode::Write }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_account_never_consents_signs_or_invites() {
+        let never = [
+            Action::ConsentDecide,
+            Action::ReportSign,
+            Action::MemberInvite,
+            Action::RoleAssign,
+            Action::MembershipEnd,
+            Action::OrganizationCreate,
+            Action::AuditPlanApprove,
+            Action::RiskAccept,
+            Action::AuditorsAppoint,
+            Action::AppointmentExtend,
+            Action::AuditorsDismiss,
+        ];
+        for action in never {
+            let policy = action.policy();
+            assert!(!policy.members.contains(&ServiceAccount) && !policy.entrants.contains(&ServiceAccount));
+        }
+    }
+
+    #[test]
+    fn an_outsider_never_reads_members_consents_or_the_trail() {
+        for action in [Action::MemberRead, Action::ConsentRead, Action::TrailRead, Action::DisclosureRead] {
+            assert!(action.policy().entrants.is_empty(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_role_counts_in_another_body_as_one_that_may_do_something_there() {
+        for role in Role::ALL.iter().filter_map(|role| role.outside()) {
+            assert!(Action::AuditRead.policy().entrants.contains(&role), "{role:?}");
+        }
+        for action in Action::ALL {
+            assert!(action.policy().entrants.iter().all(|role| role.outside() == Some(*role)), "{action:?}");
+        }
+    }
+}
