@@ -4,11 +4,17 @@ use anyhow::{Context as _, Result, anyhow};
 use api::demo::{answer, judgement, tell, tell_once};
 use domain::{
     Clock as _,
+    audit::verify_report,
     catalog::{Item, read_catalog},
     scoring::{Basis, Domain, ScoredItem, Tier, score_all},
 };
-use infra::{setup, system::SystemClock};
-use serde_json::json;
+use infra::{
+    config::{EvidenceConfig, EvidencePlace},
+    files::Files,
+    setup,
+    system::SystemClock,
+};
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs::File};
 use tests::{
     Cluster, House,
@@ -23,7 +29,10 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     let database = cluster.empty_database().await?;
     let (superuser, server) = (cluster.superuser(&database), cluster.server(&database));
     setup::migrate(&superuser).await?;
-    tell(&superuser, &server).await?;
+    let folder = tempfile::tempdir()?;
+    let place = EvidencePlace::Folder(folder.path().to_owned());
+    let files = Files::open(&EvidenceConfig { place, max_bytes: 1 << 20 }).await?;
+    tell(&superuser, &server, &files).await?;
     let house = House::on(cluster, database).await?;
     house.clock.set(SystemClock.now());
 
@@ -39,12 +48,16 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     let releases = house.look("SELECT state, basis, tier, fiscal_year FROM releases").await?;
     let published = json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": 2025 });
     assert_eq!(releases, [published]);
-    assert_eq!(house.count("outbox WHERE delivered_at IS NULL").await?, 0);
+    assert_eq!(
+        house.count("outbox WHERE delivered_at IS NULL AND topic <> 'RISK_ACCEPTANCE_OVER'").await?,
+        0
+    );
 
     scores_are_those_of_the_verdicts(&house).await?;
+    two_years_of_internal_audits_hang_together(&house).await?;
 
     let before = stored(&house).await?;
-    tell_once(&superuser, &server).await?;
+    tell_once(&superuser, &server, &files).await?;
     assert_eq!(stored(&house).await?, before, "a second telling adds nothing");
 
     the_comparison_is_told_to_each_as_their_rights_are(&house).await?;
@@ -52,7 +65,74 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     let open = json!({ "fiscalYear": 2025, "edition": "H19.7", "basis": "SELF_ASSESSED", "tier": "FULL" });
     let door = house.door()?;
     Voice::of(&door, "oita-coordinator").does("openRelease", open, "release { id }").await?;
-    tell_once(&superuser, &server).await.context("who tries the demo may open another comparison")
+    tell_once(&superuser, &server, &files).await.context("who tries the demo may open another comparison")
+}
+
+/// What became of the findings of Beppu's internal audits, as its audit manager sees it, and that the reports hold.
+async fn two_years_of_internal_audits_hang_together(house: &House) -> Result<()> {
+    let door = house.door()?;
+    let manager = Voice::of(&door, "beppu-manager");
+    let read = "query($year: Int!) { audits(last: 1, fiscalYear: $year) { nodes { id kind tier state
+        publications { state publishedOn }
+        reports { content sha256 acknowledgement { answer } }
+        findings { id itemCode kind state objection reply isDissentRecorded acceptedUntil recurringYears
+                   lineageId carriedFrom { id } correctiveActions { state } } } } }";
+    let mut years = Vec::new();
+    for (year, state) in [(2024, "CLOSED"), (2025, "REPORTED")] {
+        let mut seen = manager.reads(read, json!({ "year": year })).await?;
+        let audit = seen["audits"]["nodes"][0].take();
+        assert_eq!((&audit["kind"], &audit["tier"]), (&json!("INTERNAL"), &json!("ESSENTIAL")), "{year}");
+        assert_eq!(audit["state"], state, "{year}");
+        let [report] = audit["reports"].as_array().context("reports")?.as_slice() else {
+            anyhow::bail!("one report in {year}")
+        };
+        let content = report["content"].as_str().context("content")?;
+        let held = verify_report(content, report["sha256"].as_str()).map_err(|fault| anyhow!("{fault:?}"))?;
+        assert_eq!(held.fiscal_year, year);
+        assert_eq!(Some(held.findings.len()), audit["findings"].as_array().map(Vec::len), "{year}");
+        years.push((audit, held));
+    }
+    let [(first, _), (second, told)] = years.as_slice() else { anyhow::bail!("two years") };
+    let find = |audit: &Value, item: &str| {
+        let all = audit["findings"].as_array().context("findings")?;
+        all.iter().find(|one| one["itemCode"] == item).cloned().with_context(|| format!("{item} in {audit}"))
+    };
+
+    let disputed = find(first, "3.2-27")?;
+    assert_eq!(
+        (&disputed["state"], &disputed["isDissentRecorded"]),
+        (&json!("CLOSED_VERIFIED"), &json!(true))
+    );
+    assert!(disputed["objection"].is_string() && disputed["reply"].is_string());
+    assert_eq!(disputed["correctiveActions"], json!([{ "state": "EFFECTIVE" }]));
+    let noted = find(first, "5.1-07")?;
+    assert_eq!((&noted["kind"], &noted["state"]), (&json!("OBSERVATION"), &json!("NOTED")));
+    assert!(first["reports"][0]["acknowledgement"]["answer"].is_string());
+    assert_eq!(first["publications"], json!([{ "state": "APPROVED", "publishedOn": "2025-02-10" }]));
+
+    let (major, goes_on) = (find(first, "6.2-01")?, find(second, "6.2-01")?);
+    assert_eq!((&major["state"], &goes_on["state"]), (&json!("CARRIED_OVER"), &json!("REMEDIATING")));
+    assert_eq!(goes_on["carriedFrom"]["id"], major["id"]);
+    assert_eq!(goes_on["correctiveActions"], json!([{ "state": "IN_PROGRESS" }]));
+    let borne = find(second, "6.6-02")?;
+    assert_eq!(borne["state"], "RISK_ACCEPTED");
+    assert!(borne["acceptedUntil"].is_string() && borne["carriedFrom"]["id"] == find(first, "6.6-02")?["id"]);
+    let again = find(second, "5.1-07")?;
+    assert_eq!((&again["state"], &again["recurringYears"]), (&json!("ISSUED"), &json!(2)));
+    assert_eq!(again["lineageId"], noted["lineageId"]);
+    assert!(again["carriedFrom"].is_null(), "it was found anew");
+    let in_report = told.findings.iter().find(|one| one.item.as_deref() == Some("5.1-07"));
+    assert_eq!(in_report.map(|one| one.recurring_years), Some(2));
+
+    let read = "query($audit: ID!) { evidence(first: 5, auditId: $audit) { nodes { id current { size } } } }";
+    let mut evidence = Vec::new();
+    for (audit, _) in &years {
+        evidence
+            .push(manager.reads(read, json!({ "audit": audit["id"] })).await?["evidence"]["nodes"].take());
+    }
+    assert_eq!(evidence[0].as_array().map(Vec::len), Some(1));
+    assert_eq!(evidence[0], evidence[1], "last year's file is used again");
+    Ok(())
 }
 
 /// Over HTTP: both see the same figures of seventeen; only the municipality has a place among them.
@@ -90,7 +170,8 @@ async fn scores_are_those_of_the_verdicts(house: &House) -> Result<()> {
         .look(
             "SELECT o.code, g.population, s.basis, s.tier, s.variable, s.halves, s.weight, s.in_tier, s.applicable,
                     s.judged
-             FROM audit_scores s JOIN organizations o ON o.id = s.tenant_id JOIN governments g ON g.code = o.code",
+             FROM audit_scores s JOIN audits a ON a.id = s.audit_id AND a.participation_id IS NOT NULL
+             JOIN organizations o ON o.id = s.tenant_id JOIN governments g ON g.code = o.code",
         )
         .await?;
     assert_eq!(rows.len(), 18 * 36);

@@ -1,12 +1,13 @@
 //! Who plays: the demo's actors and the bodies of Oita prefecture.
 
 /// The actors by name, and what each is.
-pub const ACTORS: [(&str, &str); 9] = [
+pub const ACTORS: [(&str, &str); 10] = [
     ("center-operator", "operator of the centre"),
     ("oita-coordinator", "coordinator of Oita prefecture"),
     ("beppu-ciso", "CISO of Beppu"),
     ("beppu-manager", "audit manager of Beppu"),
     ("beppu-respondent", "respondent of Beppu"),
+    ("beppu-auditor", "internal auditor of Beppu"),
     ("nakatsu-ciso", "CISO of Nakatsu"),
     ("nakatsu-manager", "audit manager of Nakatsu"),
     ("firm-auditor", "auditor of the firm, who may enter Beppu now"),

@@ -24,6 +24,11 @@ use domain::{
 pub(super) struct Checklist(Vec<Item>);
 
 impl Checklist {
+    /// The items that every audit asks for.
+    pub(super) fn essential(&self) -> impl Iterator<Item = &Item> {
+        self.0.iter().filter(|item| item.essential)
+    }
+
     pub(super) async fn read(house: &House) -> Result<Self> {
         let edition = EditionCode::parse("edition", "H19.7").map_err(said)?;
         let (mut items, mut after) = (Vec::new(), None);
@@ -51,7 +56,7 @@ pub(super) async fn self_assess(
     step::<ApprovePlan>(house, &person("ciso"), None, audit).await?;
     step::<Notify>(house, &person("manager"), None, audit).await?;
     step::<StartSelfAssessment>(house, &person("manager"), None, audit).await?;
-    let (name, population) = register(house, body).await?;
+    let (name, population) = register(house, body.code).await?;
     let entry = |item: &Item| {
         let code = item.code.to_string();
         let verdict = verdicts::answer(body.code, population, &code);
@@ -78,7 +83,7 @@ pub(super) async fn judge(
     let expected_version = version(house, AUDITOR, entering, audit).await?;
     house.act_in(AUDITOR, entering, DeclareIndependence { audit, expected_version }).await?;
     step::<StartFieldwork>(house, AUDITOR, entering, audit).await?;
-    let (_, population) = register(house, body).await?;
+    let (_, population) = register(house, body.code).await?;
     let entry = |item: &Item| {
         let code = item.code.to_string();
         let verdict = verdicts::judgement(body.code, population, &code);
@@ -95,7 +100,8 @@ pub(super) async fn judge(
     house.act_in(AUDITOR, entering, SignReport { audit, expected_version, opinion: None }).await.map(drop)
 }
 
-async fn step<T>(house: &House, actor: &str, body: Option<&str>, audit: AuditId) -> Result<()>
+/// The actor moves an audit by a verb that asks for nothing more.
+pub(super) async fn step<T>(house: &House, actor: &str, body: Option<&str>, audit: AuditId) -> Result<()>
 where
     T: Step<With: Default>,
 {
@@ -103,18 +109,20 @@ where
     house.act_in(actor, body, Advance::<T>::new(audit, expected_version)).await.map(drop)
 }
 
-async fn version(house: &House, actor: &str, body: Option<&str>, audit: AuditId) -> Result<i32> {
+pub(super) async fn version(house: &House, actor: &str, body: Option<&str>, audit: AuditId) -> Result<i32> {
     let found = house.act_in(actor, body, LoadAudits(vec![audit])).await?;
     Ok(found.first().context("the audit is not there")?.version)
 }
 
-async fn register(house: &House, body: &Body) -> Result<(String, u32)> {
-    let found = house.act("oita-coordinator", LoadGovernments(vec![parsed(body.code)?])).await?;
+/// The name and the population of a body.
+pub(super) async fn register(house: &House, code: &str) -> Result<(String, u32)> {
+    let found = house.act("oita-coordinator", LoadGovernments(vec![parsed(code)?])).await?;
     let found = found.first().context("not in the register")?;
     Ok((found.name.as_str().to_owned(), found.population))
 }
 
-fn note(verdict: Verdict) -> Result<Note> {
+/// What is remarked with a verdict.
+pub(super) fn note(verdict: Verdict) -> Result<Note> {
     let text = match verdict {
         Verdict::Conforming | Verdict::NotChecked => "",
         Verdict::Partial => "一部の部署で運用が徹底されていない。",

@@ -10,6 +10,7 @@ use domain::{
 };
 use infra::{
     db::{Gate, connect},
+    files::Files,
     system::{SystemIds, secret_code},
     token::DEMO_ISSUER,
 };
@@ -27,15 +28,17 @@ impl Clock for StoryClock {
 /// Where the story happens.
 pub(super) struct House {
     pub(super) gate: Gate,
+    /// Where evidence is kept.
+    pub(super) files: Files,
     worker: Worker,
     clock: Arc<StoryClock>,
 }
 
 impl House {
-    pub(super) async fn open(server: &str, now: Timestamp) -> Result<Self> {
+    pub(super) async fn open(server: &str, files: Files, now: Timestamp) -> Result<Self> {
         let clock = Arc::new(StoryClock(Mutex::new(now)));
         let gate = Gate::new(connect(server, 4).await?, clock.clone(), Arc::new(SystemIds::default()));
-        Ok(Self { worker: Worker::new(gate.clone()), gate, clock })
+        Ok(Self { worker: Worker::new(gate.clone()), gate, files, clock })
     }
 
     /// Moves the story on.

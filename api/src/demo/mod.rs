@@ -4,11 +4,15 @@ mod cast;
 mod content;
 mod fieldwork;
 mod house;
+mod mending;
+mod own;
 mod release;
+mod remarks;
 mod road;
 mod round;
 mod show;
 mod verdicts;
+mod years;
 
 pub use cast::ACTORS;
 pub use road::{tell, tell_once};
@@ -51,30 +55,34 @@ pub async fn run(config: &Config, once: bool) -> Result<()> {
 }
 
 async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Result<()> {
-    prepare(servers).await?;
+    let files = Files::open(&config.evidence).await?;
+    prepare(servers, &files).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
-    let (files, trail_key) = (Files::open(&config.evidence).await?, app::trail_key(config)?);
+    let trail_key = app::trail_key(config)?;
     let app = App::connect(&servers.server()?, &servers.redis, files, Some(tokens), trail_key).await?;
     app.worker.drain().await?;
     app.worker.seal().await?;
     let key = DemoKey::load_or_create(&config.data)?;
-    show::comparison(&app, |actor| Ok(key.mint(actor, SystemClock.now(), TimeDelta::hours(1))?)).await?;
+    let token = |actor: &str| Ok(key.mint(actor, SystemClock.now(), TimeDelta::hours(1))?);
+    show::comparison(&app, token).await?;
+    show::years(&app, &token(own::MANAGER)?).await?;
     show::doors(config.listen);
     if once { Ok(()) } else { serve_until_told(app, config.listen).await }
 }
 
 /// A database with the whole story in it. On private servers the story is built in a draft that becomes the database when
-/// it is whole, so that an interrupted demo leaves nothing half told.
-async fn prepare(servers: &Servers) -> Result<()> {
+/// it is whole, so that an interrupted demo leaves nothing half told; a file of evidence
+/// that it brought by then stays in the storage under ids that nobody knows.
+async fn prepare(servers: &Servers, files: &Files) -> Result<()> {
     let root = servers.named("postgres", "postgres")?;
     if !servers.own_postgres() || setup::has_database(&root, DATABASE).await? {
         servers.prepare().await?;
-        return road::tell_once(&servers.superuser()?, &servers.server()?).await;
+        return road::tell_once(&servers.superuser()?, &servers.server()?, files).await;
     }
     setup::drop_database(&root, DRAFT).await?;
     setup::ensure_database(&root, DRAFT).await?;
     let superuser = servers.named(DRAFT, "postgres")?;
     setup::migrate(&superuser).await.context("cannot bring the schema up to date")?;
-    road::tell_once(&superuser, &servers.named(DRAFT, setup::SERVER_ROLE)?).await?;
+    road::tell_once(&superuser, &servers.named(DRAFT, setup::SERVER_ROLE)?, files).await?;
     setup::rename_database(&root, DRAFT, DATABASE).await.context("cannot keep the story")
 }

@@ -5,6 +5,7 @@ use super::{
     house::{House, said},
     release,
     round::{self, Round},
+    years,
 };
 use crate::commands::say;
 use anyhow::{Result, bail};
@@ -19,13 +20,14 @@ use domain::{
     register::GovernmentCode,
 };
 use infra::{
+    files::Files,
     setup,
     system::{SystemClock, secret_code},
 };
 
 /// Tells the story in the database at these URLs, unless it was told there before.
-pub async fn tell_once(superuser: &str, server: &str) -> Result<()> {
-    let house = House::open(server, SystemClock.now()).await?;
+pub async fn tell_once(superuser: &str, server: &str, files: &Files) -> Result<()> {
+    let house = House::open(server, files.clone(), SystemClock.now()).await?;
     if house.knows("oita-coordinator").await? {
         let page = PageRequest::new(Some(100), None, None, None).map_err(said)?;
         let releases = house.act("oita-coordinator", ListReleases(page)).await?.items;
@@ -35,23 +37,26 @@ pub async fn tell_once(superuser: &str, server: &str) -> Result<()> {
             return Ok(());
         }
     } else if setup::is_new(superuser).await? {
-        return tell(superuser, server).await;
+        return tell(superuser, server, files).await;
     }
     bail!("this database holds something else than the demo's story: give the demo a database of its own")
 }
 
 /// Tells the whole story, once, in an empty database.
-pub async fn tell(superuser: &str, server: &str) -> Result<()> {
+pub async fn tell(superuser: &str, server: &str, files: &Files) -> Result<()> {
     say("Loading 1,788 local governments and the 317 items of edition H19.7 …");
-    content::load(superuser, day("2025-04-01")?).await?;
-    let house = House::open(server, day("2025-04-10")?).await?;
+    content::load(superuser, day("2024-04-01")?).await?;
+    let house = House::open(server, files.clone(), day("2024-04-10")?).await?;
     say("Founding the centre, Oita prefecture, its 18 municipalities and an audit firm …");
     found(&house).await?;
+    say("Fiscal years 2024 and 2025: Beppu's own internal audits …");
+    let borne = years::tell(&house).await?;
     say("Fiscal year 2025: a joint audit of 18 municipalities …");
     round::run(&house, &Round::of_2025()?).await?;
     say("Closing, checking and publishing the comparison …");
     release::publish(&house).await?;
     say("This fiscal year: a second joint audit, which is live …");
+    years::bear_on(&house, borne, SystemClock.now()).await?;
     live(&house).await
 }
 
@@ -79,6 +84,7 @@ async fn found(house: &House) -> Result<()> {
         house.invite(&person("ciso"), &person("manager"), Role::AuditManager).await?;
         house.invite(&person("ciso"), &person("respondent"), Role::Respondent).await?;
     }
+    house.invite("beppu-ciso", "beppu-auditor", Role::InternalAuditor).await?;
     house.invite("beppu-ciso", "frontend", Role::ServiceAccount).await?;
     let firm = OrganizationName::parse("name", "豊後情報監査株式会社").map_err(said)?;
     house.found("center-operator", NewOrganization::AuditFirm(firm), "firm-manager").await?;

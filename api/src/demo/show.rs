@@ -1,18 +1,21 @@
 //! What the demo prints: the comparison, asked over HTTP as its readers would, and how to go on.
 use super::{
     cast::{ACTORS, OITA},
-    release,
+    house::said,
+    own, release,
+    years::YEARS,
 };
 use crate::{app::App, commands::say};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use axum::{
     body::Body,
     http::{Request, header},
 };
 use comfy_table::{CellAlignment, Table, presets::ASCII_MARKDOWN};
+use domain::{audit::verify_report, kernel::fiscal::FiscalYear};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 use tower::ServiceExt as _;
 
 const QUERY: &str = "{
@@ -23,6 +26,10 @@ const QUERY: &str = "{
   } } }
   edition(code: \"H19.7\") { categories { code title { ja en } isDomain } }
 }";
+
+/// What is shown of an internal audit.
+const OWN_AUDIT: &str = "title state fiscalYear { era } reports { content sha256 }
+    findings { state title isDissentRecorded acceptedUntil recurringYears carriedFrom { id } }";
 
 /// Asks for the story's comparison as the coordinator and as Beppu's audit manager, and prints it as one table.
 pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>) -> Result<()> {
@@ -65,6 +72,60 @@ pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>
         text(at(release, "/basis")),
     ));
     Ok(())
+}
+
+/// Asks for Beppu's two internal audits as its audit manager, and prints what was found and whether the reports hold.
+pub(super) async fn years(app: &App, token: &str) -> Result<()> {
+    say("Beppu's own internal audits 別府市の内部監査:");
+    for year in YEARS {
+        // The story's audits are the oldest of their years.
+        let query = format!("{{ audits(last: 5, fiscalYear: {year}) {{ nodes {{ {OWN_AUDIT} }} }} }}");
+        let answer = ask(app, token, &query).await?;
+        let audits = at(&answer, "/audits/nodes").as_array().context("there are no audits")?;
+        let title = own::title(FiscalYear::parse("year", year).map_err(said)?);
+        let audit = audits.iter().find(|audit| at(audit, "/title") == title.as_str());
+        say(&year_of(audit.context("an internal audit of the story is not there")?)?);
+    }
+    Ok(())
+}
+
+/// One audit in a few lines: its findings by state, what is remarkable about them, and its report.
+fn year_of(audit: &Value) -> Result<String> {
+    let findings = at(audit, "/findings").as_array().context("the audit has no findings")?;
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for finding in findings {
+        *states.entry(at(finding, "/state").as_str().unwrap_or_default()).or_default() += 1;
+        let carried = !at(finding, "/carriedFrom").is_null();
+        let title = text(at(finding, "/title"));
+        if at(finding, "/isDissentRecorded") == true {
+            lines.push(format!("    disputed, dissent recorded 意見併記: {title}"));
+        }
+        if let Some(until) = at(finding, "/acceptedUntil").as_str() {
+            lines.push(format!("    risk accepted until {until} リスク受容: {title}"));
+        }
+        if carried {
+            lines.push(format!("    carried over from the year before 繰越し: {title}"));
+        } else if let Some(years @ 2..) = at(finding, "/recurringYears").as_i64() {
+            lines.push(format!("    found again, {years} years 再発: {title}"));
+        }
+    }
+    let newest = at(audit, "/reports").as_array().and_then(|all| all.last()).context("no report")?;
+    let (content, sha256) = (text(at(newest, "/content")), text(at(newest, "/sha256")));
+    verify_report(&content, Some(&sha256)).map_err(|fault| anyhow!("the report does not hold: {fault:?}"))?;
+    let states: Vec<_> = states.iter().map(|(state, n)| format!("{n} {state}")).collect();
+    lines.insert(
+        0,
+        format!(
+            "  {}, {}: {} findings: {}",
+            text(at(audit, "/fiscalYear/era")),
+            text(at(audit, "/state")),
+            findings.len(),
+            states.join(", ")
+        ),
+    );
+    lines.push(format!("    report sha256 {sha256} verified"));
+    Ok(lines.join("\n"))
 }
 
 /// The story's comparison among all that whoever tries the demo may have opened since.
