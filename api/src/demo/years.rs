@@ -14,7 +14,7 @@ use axum::body::Bytes;
 use chrono::Days;
 use domain::{
     Timestamp,
-    audit::{AcknowledgeReport, Advance, Answer, AuditId, Close, DraftReport, StartFactCheck},
+    audit::{AcknowledgeReport, Advance, Answer, AuditId, Close, DraftReport, LoadAudits, StartFactCheck},
     evidence::{
         ClaimUpload, CompleteUpload, EvidenceId, EvidenceTitle, FileName, LinkEvidence, SlotToken,
         StartUpload,
@@ -55,7 +55,8 @@ pub(super) async fn tell(house: &House) -> Result<FindingId> {
     house.settle().await?;
     let report = second.verified_report().await?;
     say(&format!("  report of the second year: sha256 {}", report.sha256));
-    let carried = house.act(MANAGER, LoadFindingsOf(vec![second.audit])).await?;
+    let audits = house.act(MANAGER, LoadAudits(vec![second.audit])).await?;
+    let carried = house.act(MANAGER, LoadFindingsOf(audits)).await?;
     let borne = carried.into_iter().find(|one| one.state == FindingState::RiskAccepted);
     Ok(borne.context("nobody bears a risk")?.id)
 }
@@ -161,7 +162,8 @@ impl Story<'_> {
         house.at(day("2025-09-08")?);
         own.judge(&self.checklist, self.population, &[&LEFT_IDS, &PATCHES, &SCREENS_AGAIN]).await?;
         let again = own.propose(&SCREENS_AGAIN).await?;
-        let findings = house.act(AUDITOR, LoadFindingsOf(vec![own.audit])).await?;
+        let audits = house.act(AUDITOR, LoadAudits(vec![own.audit])).await?;
+        let findings = house.act(AUDITOR, LoadFindingsOf(audits)).await?;
         let recurs = |one: &Finding| one.id == again && one.recurring_years == 2;
         ensure!(findings.iter().any(recurs), "what is found again is not known to recur");
         house.at(day("2025-10-20")?);
