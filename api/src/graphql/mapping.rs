@@ -58,7 +58,8 @@ impl ItemMapping {
         self.line.to().map(|item| item.to_string())
     }
     /// The earlier edition's item; null if it is new.
-    async fn from_item(&self, ctx: &Context<'_>) -> Result<Option<CatalogItem>> {
+    #[graphql(name = "fromItem")]
+    async fn earlier_item(&self, ctx: &Context<'_>) -> Result<Option<CatalogItem>> {
         item(ctx, self.from, self.line.from()).await
     }
     /// The later edition's item; null if it was dropped.

@@ -60,7 +60,6 @@ impl Action {
             | Self::AuditEditionChange
             | Self::AnswersCarryOver
             | Self::PlanWrite => writes(&[AuditManager], &[]),
-            Self::FactsConfirm | Self::AuditSuspend => writes(&[Ciso, AuditManager], &[]),
             Self::UrgentNoticeRead => reads(&[Ciso, AuditManager, InternalAuditor], &[Auditor]),
             Self::AuditPlanApprove
             | Self::AuditCancel
@@ -76,7 +75,9 @@ impl Action {
             | Self::AppointmentExtend
             | Self::AuditorsDismiss
             | Self::CorrectiveActionApprove => writes(&[Ciso], &[]),
-            Self::FindingDispute | Self::CorrectiveActionManage => writes(&[Ciso, AuditManager], &[]),
+            Self::FactsConfirm | Self::AuditSuspend | Self::FindingDispute | Self::CorrectiveActionManage => {
+                writes(&[Ciso, AuditManager], &[])
+            }
             Self::CorrectiveActionPropose => writes(&[AuditManager, Respondent], &[]),
             Self::CorrectiveActionCarryOut => writes(&[Ciso, AuditManager, Respondent], &[]),
             Self::SelfAssessmentRecord | Self::EvidenceWrite | Self::ItemSubmit => {

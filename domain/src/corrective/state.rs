@@ -68,12 +68,12 @@ impl ActionVerb {
             (
                 Self::AskExtension | Self::GrantExtension | Self::RefuseExtension,
                 S::Approved | S::InProgress | S::Ineffective,
-            ) => from,
-            (Self::Cancel, S::Proposed | S::Approved | S::InProgress | S::Ineffective) => S::Cancelled,
-            (
+            )
+            | (
                 Self::CarryOver,
                 S::Proposed | S::Approved | S::InProgress | S::ClaimedDone | S::Effective | S::Ineffective,
             ) => from,
+            (Self::Cancel, S::Proposed | S::Approved | S::InProgress | S::Ineffective) => S::Cancelled,
             _ => return None,
         })
     }

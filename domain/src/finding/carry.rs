@@ -124,10 +124,9 @@ async fn recurring<S: Store>(
     let mut of: HashMap<LineageId, BTreeSet<i32>> =
         lineages.into_iter().map(|lineage| (lineage, BTreeSet::from([last]))).collect();
     for one in all.iter().filter(|one| one.issued_at.is_some()) {
-        if let (Some(years_of), Some(year)) = (of.get_mut(&one.lineage), years.get(&one.audit)) {
-            if *year <= last {
-                years_of.insert(*year);
-            }
+        let year = years.get(&one.audit).filter(|year| **year <= last);
+        if let (Some(years_of), Some(year)) = (of.get_mut(&one.lineage), year) {
+            years_of.insert(*year);
         }
     }
     of.into_iter()

@@ -40,8 +40,8 @@ async fn before_the_signature() -> Result<()> {
     let unknown = stage.refuses("beppu-auditor", "changeFinding", finding, changed).await?;
     unknown.is("INVALID", "UNKNOWN_ITEM", Some("item"));
     let changed = json!({ "content": content(None, "OBSERVATION"), "expectedVersion": 7 });
-    let stale = stage.refuses("beppu-auditor", "changeFinding", finding, changed).await?;
-    stale.is("CONFLICT", "STALE_VERSION", None);
+    let late = stage.refuses("beppu-auditor", "changeFinding", finding, changed).await?;
+    late.is("CONFLICT", "STALE_VERSION", None);
     let blank = stage.refuses("beppu-auditor", "withdrawFinding", finding, text(" \n ")).await?;
     blank.is("INVALID", "BLANK", Some("text"));
     let nothing = json!({ "answer": "UPHOLD", "text": "変えない。" });
@@ -78,6 +78,7 @@ async fn before_the_signature() -> Result<()> {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in one go")]
 async fn after_the_signature() -> Result<()> {
     let stage = Stage::open().await?;
     let house = &stage.house;
