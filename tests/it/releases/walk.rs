@@ -87,6 +87,10 @@ impl<'a> Walk<'a> {
                 "first" => arguments.push("first: 20".to_owned()),
                 "code" if name(field) == "government" => arguments.push(r#"code: "442020""#.to_owned()),
                 "code" if name(field) == "edition" => arguments.push(r#"code: "H19.7""#.to_owned()),
+                "basis" => arguments.push("basis: JUDGED".to_owned()),
+                "tier" if argument.pointer("/type/kind") == Some(&json!("NON_NULL")) => {
+                    arguments.push("tier: ESSENTIAL".to_owned());
+                }
                 "from" | "to" | "toEdition" => arguments.push(format!(r#"{}: "H19.7""#, name(argument))),
                 // What is asked of an audit by its id is asked of one that nobody has.
                 "auditId" | "fromAuditId" => {
