@@ -5,6 +5,7 @@ use chrono::Duration;
 use domain::{
     Clock as _,
     audit::{AuditId, State},
+    finding::FindingKind,
     kernel::fiscal::day_in_japan,
 };
 use serde_json::{Value, json};
@@ -69,6 +70,7 @@ async fn the_body_has_its_say_before_anything_is_final() -> Result<()> {
     let audit = house.internal_audit(State::DraftReport).await?;
     let auditor = Voice::of(&door, "beppu-auditor");
     let manager = Voice::of(&door, "beppu-manager");
+    let finding = house.propose(BEPPU, audit, "beppu-auditor", None, FindingKind::Observation).await?;
     let today = day_in_japan(house.clock.now());
     for days in [13, 91] {
         let day = json!({ "objectionsUntil": today + Duration::days(days) });
@@ -101,6 +103,10 @@ async fn the_body_has_its_say_before_anything_is_final() -> Result<()> {
         None,
     );
     house.clock.pass(Duration::days(1));
+    let objection = json!({ "findingId": gid(finding), "expectedVersion": 1, "text": "異議がある。" });
+    let before = stored(&house).await?;
+    manager.is_refused("disputeFinding", objection).await?.is("CONFLICT", "OBJECTIONS_OVER", None);
+    assert_eq!(stored(&house).await?, before, "what comes too late changes nothing");
     refused(&house, manager, "confirmFacts", audit, json!({})).await?.is("CONFLICT", "OBJECTIONS_OVER", None);
     let sign = input(&house, audit, json!({})).await?;
     auditor.does("signReport", sign, "__typename").await?;
