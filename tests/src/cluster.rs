@@ -65,7 +65,7 @@ impl Cluster {
     }
 
     /// Throws a database away, whoever uses it.
-    pub async fn discard(&self, database: &str) -> Result<()> {
+    pub(crate) async fn discard(&self, database: &str) -> Result<()> {
         let mut root = PgConnection::connect(&self.superuser("postgres")).await?;
         root.execute(AssertSqlSafe(format!("DROP DATABASE {database} WITH (FORCE)"))).await?;
         root.close().await.context("the session that threw a database away")

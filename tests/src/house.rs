@@ -1,6 +1,7 @@
 //! A house: the product on a database of its own.
 use crate::{
     Cluster,
+    cleaner::Kept,
     still::{CountedIds, StillClock},
 };
 use anyhow::{Result, ensure};
@@ -53,6 +54,7 @@ pub struct House {
     /// What signs the heads of its trails.
     pub trail_key: Arc<TrailKey>,
     pub(crate) places: Mutex<BTreeMap<String, OrganizationId>>,
+    _kept: Kept,
 }
 
 impl House {
@@ -94,6 +96,7 @@ impl House {
             sweeper,
             folder,
             trail_key,
+            _kept: Kept { cluster: cluster.clone(), database: database.clone() },
             cluster,
             database,
             places: Mutex::default(),

@@ -1,4 +1,7 @@
 //! The seeded world: made once through the use cases, then only copied.
+mod plans;
+mod rounds;
+
 use super::{
     actors::{FUKUOKA, KITAKYUSHU, SAGA},
     owners::global,
@@ -9,31 +12,24 @@ use domain::{
     Id,
     access::Role,
     assignment::SubmitAssignedItems,
-    audit::{Advance, AuditId, AuditKind, AuditType, RecordSelfAssessments, State, SubmitSelfAssessment},
+    audit::{Advance, AuditId, AuditKind, RecordSelfAssessments, State, SubmitSelfAssessment},
     catalog::EditionCode,
-    comparison::{CloseRelease, Key, OpenRelease},
     department::{AddDepartment, DepartmentName},
     edition_change::ChangeAuditEdition,
-    engagement::{
-        AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
-        OpenCall, Purpose,
-    },
+    engagement::Purpose,
     finding::FindingKind,
-    kernel::{fiscal::FiscalYear, id::Kind},
+    kernel::id::Kind,
     membership::{InvitationCode, InviteMember, PersonName},
     notice::{GiveUrgentNotice, LoadUrgentNotices, NoticeText},
-    planning::{ApprovePlan, DraftPlan, Order, PlanContent, PlanGoals, PlanText, PlanTitle},
     prior::CarryOverAnswers,
     publication::{DraftPublication, Summary},
-    register::GovernmentCode,
-    scoring::{Basis, Tier},
+    scoring::Tier,
     target::TargetRef,
-    team::{Advisor, NoteAdvisory},
 };
 use std::collections::BTreeMap;
 use tests::{
     House,
-    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, ReleaseStage, answers},
+    world::{BEPPU, EDITION, JointStage, LATER_EDITION, NAKATSU, answers},
 };
 use tokio::sync::OnceCell;
 
@@ -63,17 +59,14 @@ const MORE: [(&str, &str, Role); 11] = [
     ("nakatsu-ciso", "nakatsu-viewer", Role::Viewer),
     ("nakatsu-ciso", "nakatsu-auditor", Role::InternalAuditor),
 ];
-use Purpose::{BenchmarkContribution, FirmAccess, ProgressToPrefecture, ResultsToPrefecture};
-const WITHOUT_RESULTS: &[Purpose] = &[FirmAccess, ProgressToPrefecture, BenchmarkContribution];
-const WITH_RESULTS: &[Purpose] =
-    &[FirmAccess, ProgressToPrefecture, ResultsToPrefecture, BenchmarkContribution];
-const ACCESS: &[Purpose] = &[FirmAccess, ProgressToPrefecture];
+const ACCESS: &[Purpose] = &[Purpose::FirmAccess, Purpose::ProgressToPrefecture];
 
 impl World {
     /// The world of this run.
     pub(super) async fn get() -> Result<&'static Self> {
-        static WORLD: OnceCell<World> = OnceCell::const_new();
-        WORLD.get_or_try_init(seed).await
+        // With the house that keeps the database.
+        static WORLD: OnceCell<(House, World)> = OnceCell::const_new();
+        WORLD.get_or_try_init(seed).await.map(|(_, world)| world)
     }
 
     /// The global id of that name.
@@ -95,13 +88,13 @@ impl World {
     }
 }
 
-async fn seed() -> Result<World> {
+async fn seed() -> Result<(House, World)> {
     let house = House::open().await?;
     let mut world = World { database: house.database.clone(), ids: BTreeMap::new() };
     people(&house).await?;
     followed_up(&house, &mut world).await?;
     house.internal_audit(State::Reported).await?;
-    reported_round(&house, &mut world).await?;
+    rounds::reported_round(&house, &mut world).await?;
     house.clock.pass(Duration::days(60));
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
     world.name("granted", live.audit_of(BEPPU)?);
@@ -114,12 +107,12 @@ async fn seed() -> Result<World> {
     house.create_audit(SAGA, Tier::Essential).await?;
     let (name, code) = (PersonName::parse("name", "新任者")?, InvitationCode::new(PENDING.to_owned()));
     house.run("beppu-ciso", InviteMember { name, roles: vec![Role::Respondent], code }).await?;
-    planned(&house, &mut world).await?;
+    plans::planned(&house, &mut world).await?;
     pointed_out(&house, &mut world).await?;
     appointed(&house, &mut world).await?;
     years(&house, &mut world).await?;
-    ordered(&house, &world).await?;
-    engagements(&house, &mut world).await?;
+    plans::ordered(&house, &world).await?;
+    rounds::engagements(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
     for (name, person) in [
@@ -134,7 +127,7 @@ async fn seed() -> Result<World> {
         world.ids.insert(name, global("Member", &id.replace('-', "")));
     }
     world.name("firm", house.place("firm")?);
-    Ok(world)
+    Ok((house, world))
 }
 
 async fn people(house: &House) -> Result<()> {
@@ -146,33 +139,6 @@ async fn people(house: &House) -> Result<()> {
     for (by, person, role) in MORE {
         house.invite(by, person, &[role]).await?;
     }
-    Ok(())
-}
-
-async fn reported_round(house: &House, world: &mut World) -> Result<()> {
-    let with = [
-        (BEPPU, WITHOUT_RESULTS),
-        (NAKATSU, WITH_RESULTS),
-        ("442011", WITHOUT_RESULTS),
-        ("442046", WITHOUT_RESULTS),
-        ("442054", WITHOUT_RESULTS),
-        ("442062", WITHOUT_RESULTS),
-        ("442071", WITHOUT_RESULTS),
-        ("442089", WITHOUT_RESULTS),
-    ];
-    house.joint("firm", JointStage::Reported, &with).await?;
-    world.name("released", house.release(Basis::Judged, ReleaseStage::Published).await?);
-    world.name("open release", house.release(Basis::SelfAssessed, ReleaseStage::Open).await?);
-    let key = Key {
-        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
-        edition: EditionCode::parse("edition", EDITION)?,
-        basis: Basis::Judged,
-        tier: Tier::Full,
-    };
-    let checked = house.run("oita-coordinator", OpenRelease(key)).await?;
-    house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
-    house.settle().await?;
-    world.name("checked release", checked);
     Ok(())
 }
 
@@ -240,7 +206,6 @@ async fn years(house: &House, world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// What Beppu is made of and means to audit; a little of Nakatsu's beside it.
 /// What the firm's audit is about and who answers it, of which the firm is to see the former only; and items of Nakatsu's.
 async fn assigned(house: &House, world: &World) -> Result<()> {
     let (granted, foreign) = (world.audit("granted")?, world.audit("foreign")?);
@@ -256,51 +221,6 @@ async fn assigned(house: &House, world: &World) -> Result<()> {
     house.lead(BEPPU, granted, "firm-auditor", State::Submitted).await?;
     house.lead(NAKATSU, foreign, "firm-auditor", State::SelfAssessment).await?;
     house.assign(NAKATSU, foreign, "nakatsu-manager", &[ITEM]).await
-}
-
-/// What Beppu means to audit; a little of Nakatsu's beside it.
-async fn planned(house: &House, world: &mut World) -> Result<()> {
-    let year = |year| FiscalYear::parse("fiscalYear", year);
-    let target = TargetRef::Department(world.of("department")?);
-    let lines = [(target, 2025), (TargetRef::System(world.of("system")?), 2026)];
-    house.mid_term_plan(BEPPU, 2025, &lines[..1]).await?;
-    house.mid_term_plan(BEPPU, 2025, &lines).await?;
-    let advisor = Advisor::Member(house.member(BEPPU, "beppu-viewer").await?.id);
-    house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year: year(2024)? }).await?;
-    let advisor = Advisor::Member(house.member(NAKATSU, "nakatsu-viewer").await?.id);
-    house.run("nakatsu-ciso", NoteAdvisory { advisor, fiscal_year: year(2024)? }).await?;
-    let (title, text) = (PlanTitle::parse("title", "監査実施要綱")?, PlanText::parse("text", "第1条")?);
-    let charter = PlanContent::Charter { title: title.clone(), text: text.clone() };
-    world.name("draft charter", house.run("beppu-manager", DraftPlan(charter)).await?);
-    let lines = Vec::new();
-    let mid_term =
-        PlanContent::MidTerm { title: title.clone(), text: text.clone(), first: year(2028)?, lines };
-    world.name("draft mid-term", house.run("beppu-manager", DraftPlan(mid_term)).await?);
-    let annual = |year| PlanContent::Annual {
-        title: title.clone(),
-        text: text.clone(),
-        goals: PlanGoals::default(),
-        year,
-        lines: Vec::new(),
-    };
-    world.name("draft annual", house.run("beppu-manager", DraftPlan(annual(year(2026)?))).await?);
-    let plan = house.run("beppu-manager", DraftPlan(annual(year(2025)?))).await?;
-    house.run("beppu-ciso", ApprovePlan { plan, expected_version: 1 }).await?;
-    world.name("annual", plan);
-    house.set_targets(BEPPU, world.audit("internal")?, &[target]).await?;
-    let target = TargetRef::Department(world.of("nakatsu's department")?);
-    house.mid_term_plan(NAKATSU, 2025, &[(target, 2025)]).await?;
-    Ok(())
-}
-
-/// Audits by the annual plan and by special orders.
-async fn ordered(house: &House, world: &World) -> Result<()> {
-    house.ordered_audit(BEPPU, Order::AnnualPlan(world.of("annual")?)).await?;
-    for (code, department) in [(BEPPU, "department"), (NAKATSU, "nakatsu's department")] {
-        let order = house.special_order(code, &[TargetRef::Department(world.of(department)?)]).await?;
-        house.ordered_audit(code, Order::SpecialOrder(order)).await?;
-    }
-    Ok(())
 }
 
 /// What was found in Beppu: while it is drafted, while the body reads it, and signed; a little of Nakatsu's beside it.
@@ -325,43 +245,4 @@ async fn pointed_out(house: &House, world: &mut World) -> Result<()> {
     let (_, theirs) = house.signed_findings(NAKATSU, 2025, "nakatsu-auditor", &[(item, major)]).await?;
     house.action(NAKATSU, theirs[0], "nakatsu-manager").await?;
     Ok(())
-}
-
-async fn engagements(house: &House, world: &mut World) -> Result<()> {
-    world.name("draft", create(house, "oita-coordinator").await?);
-    let called = house.joint("firm", JointStage::Invited, &[(BEPPU, &[]), (NAKATSU, &[])]).await?;
-    world.name("invitation", called.of(BEPPU)?.participation);
-    world.name("called", called.engagement);
-    house.consent(NAKATSU, called.of(NAKATSU)?.participation, ACCESS).await?;
-    let fixed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?;
-    world.name("consented", fixed.of(BEPPU)?.participation);
-    fix(house, fixed.engagement).await?;
-    world.name("fixed", fixed.engagement);
-    let appointed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?.engagement;
-    fix(house, appointed).await?;
-    let appoint = AppointFirm { engagement: appointed, firm: house.place("firm")?, expected_version: 4 };
-    house.run("oita-coordinator", appoint).await?;
-    world.name("appointed", appointed);
-    let foreign = create(house, "fukuoka-coordinator").await?;
-    house.run("fukuoka-coordinator", OpenCall { engagement: foreign, expected_version: 1 }).await?;
-    let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
-    let invite = InviteMunicipalities { engagement: foreign, municipalities, expected_version: 2 };
-    house.run("fukuoka-coordinator", invite).await?;
-    Ok(())
-}
-
-async fn fix(house: &House, engagement: EngagementId) -> Result<()> {
-    house.run("oita-coordinator", FixParticipants { engagement, expected_version: 3 }).await?;
-    Ok(())
-}
-
-async fn create(house: &House, by: &str) -> Result<EngagementId> {
-    let create = CreateEngagement {
-        title: EngagementTitle::parse("title", "共同監査")?,
-        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
-        edition: EditionCode::parse("edition", EDITION)?,
-        tier: Tier::Essential,
-        audit_type: AuditType::Advisory,
-    };
-    Ok(house.run(by, create).await?)
 }

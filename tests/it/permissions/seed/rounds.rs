@@ -1,0 +1,91 @@
+//! Joint audits in every state, and the comparisons that follow from one.
+use super::{ACCESS, World};
+use crate::permissions::actors::KITAKYUSHU;
+use anyhow::Result;
+use domain::{
+    audit::AuditType,
+    catalog::EditionCode,
+    comparison::{CloseRelease, Key, OpenRelease},
+    engagement::{
+        AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
+        OpenCall,
+        Purpose::{self, BenchmarkContribution, FirmAccess, ProgressToPrefecture, ResultsToPrefecture},
+    },
+    kernel::fiscal::FiscalYear,
+    register::GovernmentCode,
+    scoring::{Basis, Tier},
+};
+use tests::{
+    House,
+    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage},
+};
+
+const WITHOUT_RESULTS: &[Purpose] = &[FirmAccess, ProgressToPrefecture, BenchmarkContribution];
+const WITH_RESULTS: &[Purpose] =
+    &[FirmAccess, ProgressToPrefecture, ResultsToPrefecture, BenchmarkContribution];
+
+pub(super) async fn reported_round(house: &House, world: &mut World) -> Result<()> {
+    let with = [
+        (BEPPU, WITHOUT_RESULTS),
+        (NAKATSU, WITH_RESULTS),
+        ("442011", WITHOUT_RESULTS),
+        ("442046", WITHOUT_RESULTS),
+        ("442054", WITHOUT_RESULTS),
+        ("442062", WITHOUT_RESULTS),
+        ("442071", WITHOUT_RESULTS),
+        ("442089", WITHOUT_RESULTS),
+    ];
+    house.joint("firm", JointStage::Reported, &with).await?;
+    world.name("released", house.release(Basis::Judged, ReleaseStage::Published).await?);
+    world.name("open release", house.release(Basis::SelfAssessed, ReleaseStage::Open).await?);
+    let key = Key {
+        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
+        edition: EditionCode::parse("edition", EDITION)?,
+        basis: Basis::Judged,
+        tier: Tier::Full,
+    };
+    let checked = house.run("oita-coordinator", OpenRelease(key)).await?;
+    house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
+    house.settle().await?;
+    world.name("checked release", checked);
+    Ok(())
+}
+
+pub(super) async fn engagements(house: &House, world: &mut World) -> Result<()> {
+    world.name("draft", create(house, "oita-coordinator").await?);
+    let called = house.joint("firm", JointStage::Invited, &[(BEPPU, &[]), (NAKATSU, &[])]).await?;
+    world.name("invitation", called.of(BEPPU)?.participation);
+    world.name("called", called.engagement);
+    house.consent(NAKATSU, called.of(NAKATSU)?.participation, ACCESS).await?;
+    let fixed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?;
+    world.name("consented", fixed.of(BEPPU)?.participation);
+    fix(house, fixed.engagement).await?;
+    world.name("fixed", fixed.engagement);
+    let appointed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?.engagement;
+    fix(house, appointed).await?;
+    let appoint = AppointFirm { engagement: appointed, firm: house.place("firm")?, expected_version: 4 };
+    house.run("oita-coordinator", appoint).await?;
+    world.name("appointed", appointed);
+    let foreign = create(house, "fukuoka-coordinator").await?;
+    house.run("fukuoka-coordinator", OpenCall { engagement: foreign, expected_version: 1 }).await?;
+    let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
+    let invite = InviteMunicipalities { engagement: foreign, municipalities, expected_version: 2 };
+    house.run("fukuoka-coordinator", invite).await?;
+    Ok(())
+}
+
+async fn fix(house: &House, engagement: EngagementId) -> Result<()> {
+    house.run("oita-coordinator", FixParticipants { engagement, expected_version: 3 }).await?;
+    Ok(())
+}
+
+async fn create(house: &House, by: &str) -> Result<EngagementId> {
+    let create = CreateEngagement {
+        title: EngagementTitle::parse("title", "共同監査")?,
+        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
+        edition: EditionCode::parse("edition", EDITION)?,
+        tier: Tier::Essential,
+        audit_type: AuditType::Advisory,
+    };
+    Ok(house.run(by, create).await?)
+}
