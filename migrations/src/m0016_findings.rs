@@ -131,7 +131,7 @@ const LINEAGE: &str = "
                    (SELECT count(DISTINCT b.fiscal_year)::integer
                     FROM findings g JOIN audits b ON b.tenant_id = g.tenant_id AND b.id = g.audit_id
                     WHERE g.tenant_id = f.tenant_id AND g.lineage_id = f.lineage_id AND g.issued_at IS NOT NULL
-                      AND b.fiscal_year < a.fiscal_year)
+                      AND b.state <> 'CANCELLED' AND b.fiscal_year < a.fiscal_year)
             FROM audits a
                 JOIN audits e ON e.tenant_id = a.tenant_id AND e.fiscal_year < a.fiscal_year
                 JOIN unnest(editions, items) AS p (edition, item) ON p.edition = e.edition

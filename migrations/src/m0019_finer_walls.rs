@@ -26,6 +26,22 @@ impl MigrationTrait for Migration {
                 &format!("FOR UPDATE TO {APP} USING ({own}) WITH CHECK ({own})"),
             ),
         ];
+        // Auditors point out and verify. What the body does about it, and the risk it bears, is the body's.
+        for (table, states) in [
+            (
+                "findings",
+                "'PROPOSED', 'DISPUTED', 'WITHDRAWN', 'ISSUED', 'CLOSED_VERIFIED', 'NEEDS_REVISION'",
+            ),
+            ("corrective_actions", "'EFFECTIVE', 'INEFFECTIVE'"),
+        ] {
+            let judged = format!("WITH CHECK ({own} OR state IN ({states}))");
+            policies.push(restrict("judged_outside", table, &format!("FOR INSERT TO {APP} {judged}")));
+            policies.push(restrict(
+                "still_judged_outside",
+                table,
+                &format!("FOR UPDATE TO {APP} USING (true) {judged}"),
+            ));
+        }
         for table in ["corrective_actions", "finding_events"] {
             let seen = format!(
                 "FOR SELECT TO {APP} USING ({own} OR EXISTS (SELECT FROM findings f

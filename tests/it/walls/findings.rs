@@ -135,3 +135,24 @@ async fn the_first_wall_holds_alone() -> Result<()> {
     assert!(visible.len() == 1 && visible[0].audit == granted);
     Ok(())
 }
+
+/// The second wall holds alone: what auditors do not do, the role under their grant cannot write.
+#[tokio::test]
+async fn an_entrant_writes_no_answer_of_the_body() -> Result<()> {
+    let (house, _, _) = both().await?;
+    let mut firm = Raw::person(&house, "firm-auditor", Some(BEPPU)).await?;
+    let mut own = Raw::person(&house, "beppu-manager", None).await?;
+    let refused = Err("42501".to_owned());
+    for (table, not_theirs, theirs) in [
+        ("findings", "REMEDIATING", "CLOSED_VERIFIED"),
+        ("findings", "CARRIED_OVER", "NEEDS_REVISION"),
+        ("corrective_actions", "APPROVED", "EFFECTIVE"),
+        ("corrective_actions", "CLAIMED_DONE", "INEFFECTIVE"),
+    ] {
+        let set = |state: &str| format!("UPDATE {table} SET state = '{state}'");
+        assert_eq!(firm.does(&set(not_theirs)).await, refused, "{table} {not_theirs}");
+        assert!(firm.does(&set(theirs)).await.is_ok(), "{table} {theirs}");
+        assert!(own.does(&set(not_theirs)).await.is_ok(), "{table} {not_theirs}");
+    }
+    Ok(())
+}
