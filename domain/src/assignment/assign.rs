@@ -2,9 +2,9 @@ use super::{Assignment, AssignmentState, codes};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    audit::{AuditId, State},
+    audit::{AuditId, State, named_items},
     catalog::ItemCode,
-    kernel::fiscal::day_in_japan,
+    kernel::fiscal::must_not_be_past,
     membership::MemberId,
 };
 use chrono::NaiveDate;
@@ -15,8 +15,6 @@ const UNFIT: Reason = Reason::of(
     "The assignee must be a present member who may answer items.",
     "担当者には、項目に回答できる在籍者を指定してください。",
 );
-const PAST: Reason =
-    Reason::of("DUE_IN_PAST", "The due day must not lie in the past.", "期限に過去の日付は指定できません。");
 
 /// Gives items to one person to answer, all or none. An item that was another's goes over to this one, and begins anew.
 pub struct AssignItems {
@@ -39,15 +37,13 @@ impl UseCase for AssignItems {
         if audit.state != State::Notified {
             audit.state.must_be(State::SelfAssessment)?;
         }
-        if self.due_on.is_some_and(|day| day < day_in_japan(cx.now)) {
-            return Err(Error::invalid("dueOn", PAST));
-        }
+        self.due_on.map_or(Ok(()), |day| must_not_be_past("dueOn", day, cx.now))?;
         let may_answer = Action::SelfAssessmentRecord.policy().members;
         let fit = store.members(&[self.assignee]).await?.pop().filter(|member| {
             member.ended_at.is_none() && member.roles.iter().any(|role| may_answer.contains(role))
         });
         let assignee = fit.ok_or_else(|| Error::invalid("assigneeMemberId", UNFIT))?;
-        let codes = codes::known(store, &audit, &self.items).await?;
+        let codes = named_items(store, &audit, &self.items).await?;
         let former = store.assignments(&[audit.id], Some(&codes)).await?;
         let former: HashMap<ItemCode, _> = former.into_iter().map(|one| (one.item, one.id)).collect();
         let assignments: Vec<Assignment> = codes

@@ -3,7 +3,7 @@ use super::{Assignment, AssignmentEvent, AssignmentState};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
-    audit::AuditId,
+    audit::{AuditId, around},
     catalog::ItemCode,
     kernel::page::{Page, PageRequest},
 };
@@ -34,7 +34,7 @@ impl UseCase for LoadAssignments {
     type Output = Vec<Assignment>;
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<Assignment>> {
-        let (audits, items) = apart(&self.0);
+        let (audits, items) = around(&self.0);
         store.assignments(&audits, Some(&items)).await
     }
 }
@@ -47,17 +47,7 @@ impl UseCase for LoadAssignmentHistory {
     type Output = Vec<AssignmentEvent>;
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<AssignmentEvent>> {
-        let (audits, items) = apart(&self.0);
+        let (audits, items) = around(&self.0);
         store.assignment_events(&audits, &items).await
     }
-}
-
-/// The audits and the items of the keys: a rectangle around them, which is one statement.
-fn apart(keys: &[(AuditId, ItemCode)]) -> (Vec<AuditId>, Vec<ItemCode>) {
-    let (mut audits, mut items): (Vec<_>, Vec<_>) = keys.iter().copied().unzip();
-    audits.sort_unstable();
-    audits.dedup();
-    items.sort_unstable();
-    items.dedup();
-    (audits, items)
 }

@@ -1,8 +1,8 @@
-use super::codes::{self, item_error};
+use super::codes;
 use crate::{
     Reason, Result, Store,
     access::{Action, Context, UseCase},
-    audit::{AuditId, State},
+    audit::{AuditId, State, item_error, named_items},
     catalog::ItemCode,
 };
 use std::collections::HashSet;
@@ -30,7 +30,7 @@ impl UseCase for SubmitAssignedItems {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let audit = store.audit(self.audit).await?;
         audit.state.must_be(State::SelfAssessment)?;
-        let codes = codes::known(store, &audit, &self.items).await?;
+        let codes = named_items(store, &audit, &self.items).await?;
         let mut assignments = codes::assigned(store, &audit, &codes).await?;
         let answers = store.self_assessments(audit.id, Some(&codes)).await?;
         let answered: HashSet<ItemCode> = answers.iter().map(|answer| answer.item).collect();

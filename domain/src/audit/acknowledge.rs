@@ -1,18 +1,16 @@
 //! What follows the signature: the CISO takes the report and answers it, and the audit is closed.
 use super::{Audit, AuditId, ReportId, Step, Verb, With, interrupt::let_nobody_in};
 use crate::{
-    Error, Reason, Result, Store, Timestamp,
+    Error, Result, Store, Timestamp,
     access::{Context, UserId},
     finding::must_be_settled,
-    kernel::text::Prose,
+    kernel::text::Text,
     team::must_not_be_on_team,
 };
 
-/// What the CISO answers to a report, up to 4,000 characters.
-pub type Answer = Prose<4000>;
+/// What the CISO answers to a report, 1 to 4,000 characters.
+pub type Answer = Text<4000>;
 impl With for Answer {}
-
-const BLANK: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
 
 /// The CISO's receipt of one version of a report, with the answer.
 #[derive(Debug, Clone)]
@@ -36,9 +34,6 @@ impl Step for AcknowledgeReport {
     type With = Answer;
 
     async fn guard<S: Store>(audit: &mut Audit, store: &mut S, cx: &Context, answer: &Answer) -> Result<()> {
-        if answer.as_str().is_empty() {
-            return Err(Error::invalid("answer", BLANK));
-        }
         must_not_be_on_team(store, audit.id, cx.grant.user()?).await?;
         let reports = store.reports(&[audit.id]).await?;
         let newest = reports.into_iter().max_by_key(|report| report.number).ok_or(Error::NotFound)?;

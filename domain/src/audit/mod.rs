@@ -9,6 +9,7 @@ mod compose;
 mod create;
 mod fact_check;
 mod interrupt;
+mod items;
 mod list;
 mod model;
 mod record;
@@ -31,14 +32,14 @@ pub(crate) use assurance::must_not_assure;
 pub use create::CreateAudit;
 pub use fact_check::{ConfirmFacts, ObjectionsUntil, ReviseDraft, StartFactCheck};
 pub use interrupt::{Cancel, Resume, Suspend};
+pub(crate) use items::{around, item_error, known_items, named_items};
 pub use list::{
     ItemPage, ListAuditItems, ListAudits, LoadAcknowledgements, LoadAudits, LoadReports, LoadScores,
     LoadTransitions,
 };
 pub use model::{Audit, AuditId, AuditKind, AuditTitle, AuditType};
 pub use record::{RecordJudgements, RecordSelfAssessments};
-pub(crate) use record::{TWICE, UNKNOWN};
-pub use report::{Report, ReportContent, ReportId, ReportItem, ReportNotice, ReportScore};
+pub use report::{Report, ReportContent, ReportId, ReportItem, ReportNotice, ReportScore, ShownReport};
 pub use score_line::{ScoreLine, score_lines};
 pub use sign::{AmendReport, Opinion, SignReport};
 pub use state::{State, StepReason, Transition, TransitionId, Verb};

@@ -2,6 +2,8 @@
 use super::{
     Audit, AuditId, Entry, Judgement, JudgementEntry, SelfAssessment, SelfAssessmentEntry, State,
     assessment::check_reason,
+    assurance::must_not_assure,
+    items::{MOST, known_items},
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -14,20 +16,8 @@ use crate::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// The most entries of one call: a catalogue of any known edition but the first fits.
-const MOST: usize = 400;
-
 const COUNT: Reason =
     Reason::of("ENTRY_COUNT", "Send 1 to 400 entries.", "一度に送れるのは1件から400件までです。");
-/// An item that the audit's edition does not have.
-pub(crate) const UNKNOWN: Reason = Reason::of(
-    "UNKNOWN_ITEM",
-    "This audit's edition has no such item.",
-    "この監査が用いる版に、その監査項目はありません。",
-);
-/// An item that was named before in the same call.
-pub(crate) const TWICE: Reason =
-    Reason::of("ITEM_TWICE", "The same item appears twice in this call.", "同じ監査項目が重複しています。");
 const OWN_ANSWER: Reason = Reason::of(
     "OWN_ANSWER",
     "Who answered an item does not judge it.",
@@ -49,7 +39,7 @@ impl UseCase for RecordSelfAssessments {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let audit = store.audit(self.audit).await?;
         audit.state.must_be(State::SelfAssessment)?;
-        let codes = known_items(store, &audit, &self.entries).await?;
+        let codes = entry_items(store, &audit, &self.entries).await?;
         may_answer(store, cx, &audit, &codes).await?;
         let present = store.self_assessments(audit.id, Some(&codes)).await?;
         expect_versions(&codes, &self.entries, &present.iter().map(|a| (a.item, a.version)).collect())?;
@@ -116,7 +106,11 @@ pub(super) async fn judge<S: Store>(
     audit: &Audit,
     entries: Vec<JudgementEntry>,
 ) -> Result<()> {
-    let codes = known_items(store, audit, &entries).await?;
+    let codes = entry_items(store, audit, &entries).await?;
+    for (index, entry) in entries.iter().enumerate() {
+        let place = format!("entries.{index}.note");
+        must_not_assure(audit.audit_type, &place, entry.note.as_str())?;
+    }
     let judged_by = cx.grant.user()?;
     let answers = store.self_assessments(audit.id, Some(&codes)).await?;
     not_own_answers(&codes, &answers, judged_by)?;
@@ -137,8 +131,8 @@ pub(super) async fn judge<S: Store>(
     store.save_judgements(audit.id, rows.collect()).await
 }
 
-/// The codes of the entries, if the edition has them all and none comes twice.
-async fn known_items<S: Store>(
+/// The codes of the entries, 1 to 400, if the edition has them all, none comes twice and each has the remark it needs.
+async fn entry_items<S: Store>(
     store: &mut S,
     audit: &Audit,
     entries: &[impl Entry + Sync],
@@ -146,19 +140,10 @@ async fn known_items<S: Store>(
     if entries.is_empty() || entries.len() > MOST {
         return Err(Error::invalid("entries", COUNT));
     }
-    let items = store.edition_items(audit.edition).await?;
-    let known: HashSet<ItemCode> = items.iter().map(|item| item.code).collect();
-    let mut seen = HashSet::new();
-    let mut codes = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.iter().enumerate() {
-        let code = ItemCode::parse("item", entry.item()).ok().filter(|code| known.contains(code));
-        let code = code.ok_or_else(|| Error::invalid_at("entries", index, "item", UNKNOWN))?;
-        if !seen.insert(code) {
-            return Err(Error::invalid_at("entries", index, "item", TWICE));
-        }
-        check_reason(index, entry)?;
-        codes.push(code);
-    }
+    let items: Vec<&str> = entries.iter().map(Entry::item).collect();
+    let refusal = |index, reason| Error::invalid_at("entries", index, "item", reason);
+    let codes = known_items(store, audit, &items, refusal).await?;
+    entries.iter().enumerate().try_for_each(|(index, entry)| check_reason(index, entry))?;
     Ok(codes)
 }
 

@@ -3,18 +3,14 @@ use super::{EvidenceId, EvidenceLink};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    audit::{Audit, AuditId, State, TWICE, UNKNOWN},
+    audit::{Audit, AuditId, State, named_items},
     catalog::ItemCode,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-/// The most items of one call.
-const MOST: usize = 400;
 /// The most pieces of evidence of one item.
 pub const MOST_PER_ITEM: usize = 100;
 
-const COUNT: Reason =
-    Reason::of("ITEM_COUNT", "Name 1 to 400 items.", "監査項目は1件から400件までで指定してください。");
 const FULL: Reason = Reason::of(
     "ITEM_FULL",
     "An item takes at most 100 pieces of evidence.",
@@ -46,32 +42,6 @@ impl Audit {
     }
 }
 
-/// Item codes that the audit's edition has, none twice, in the order they were named.
-pub struct Items(pub(super) Vec<ItemCode>);
-
-impl Items {
-    /// Parses the input field `items`.
-    pub async fn of<S: Store>(store: &mut S, audit: &Audit, items: &[String]) -> Result<Self> {
-        if items.is_empty() || items.len() > MOST {
-            return Err(Error::invalid("items", COUNT));
-        }
-        let known: HashSet<ItemCode> =
-            store.edition_items(audit.edition).await?.iter().map(|item| item.code).collect();
-        let mut seen = HashSet::new();
-        let mut codes = Vec::with_capacity(items.len());
-        for (index, raw) in items.iter().enumerate() {
-            let at = |reason| Error::Invalid { field: format!("items.{index}").into(), reason };
-            let code = ItemCode::parse("items", raw).ok().filter(|code| known.contains(code));
-            let code = code.ok_or_else(|| at(UNKNOWN))?;
-            if !seen.insert(code) {
-                return Err(at(TWICE));
-            }
-            codes.push(code);
-        }
-        Ok(Self(codes))
-    }
-}
-
 /// Links evidence to items of an audit. What is linked already stays linked.
 pub struct LinkEvidence {
     /// The evidence.
@@ -90,7 +60,7 @@ impl UseCase for LinkEvidence {
         let audit = store.audit(self.audit).await?;
         let evidence = store.evidence(&[self.evidence]).await?.pop().ok_or(Error::NotFound)?;
         audit.must_take_evidence()?;
-        let items = Items::of(store, &audit, &self.items).await?.0;
+        let items = named_items(store, &audit, &self.items).await?;
         within_bounds(store, audit.id, evidence.id, &items).await?;
         link_to(store, cx, evidence.id, audit.id, &items).await?;
         cx.about(evidence.id);
@@ -116,7 +86,7 @@ impl UseCase for UnlinkEvidence {
         let audit = store.audit(self.audit).await?;
         let evidence = store.evidence(&[self.evidence]).await?.pop().ok_or(Error::NotFound)?;
         audit.must_give_evidence_up()?;
-        let items = Items::of(store, &audit, &self.items).await?.0;
+        let items = named_items(store, &audit, &self.items).await?;
         if store.unlink(evidence.id, audit.id, &items).await? == 0 {
             return Err(Error::Conflict(NOT_LINKED));
         }

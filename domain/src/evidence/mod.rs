@@ -12,7 +12,7 @@ mod sweep;
 mod upload;
 
 pub use fetch::{ClaimDownload, StartDownload};
-pub use link::{Items, LinkEvidence, MOST_PER_ITEM, UnlinkEvidence};
+pub use link::{LinkEvidence, MOST_PER_ITEM, UnlinkEvidence};
 pub use list::{ListEvidence, LoadEvidence, LoadItemLinks, LoadLinks, LoadVersions};
 pub use model::{
     Evidence, EvidenceId, EvidenceLink, EvidenceTitle, EvidenceVersion, EvidenceVersionId, FileName, Sha256,

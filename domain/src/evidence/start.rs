@@ -1,10 +1,8 @@
-use super::{
-    EvidenceId, EvidenceTitle, FileName, Items, OPEN_FOR, Sha256, SlotToken, UploadSlot, UploadTarget,
-};
+use super::{EvidenceId, EvidenceTitle, FileName, OPEN_FOR, Sha256, SlotToken, UploadSlot, UploadTarget};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    audit::AuditId,
+    audit::{AuditId, named_items},
 };
 use chrono::NaiveDate;
 
@@ -46,7 +44,7 @@ impl UseCase for StartUpload {
                 // Looked at again when the file is in; told now, so that nobody sends a file in vain.
                 let audit = store.audit(audit).await?;
                 audit.must_take_evidence()?;
-                let items = Items::of(store, &audit, &items).await?.0;
+                let items = named_items(store, &audit, &items).await?;
                 (cx.new_id(), UploadTarget::New { title, audit: audit.id, items })
             }
             _ => return Err(Error::invalid("evidenceId", ONE_OF)),

@@ -17,6 +17,8 @@ pub const DATE: Reason = Reason::of(
     "A date is written YYYY-MM-DD, such as 2026-03-31.",
     "日付はYYYY-MM-DDの形式で指定してください（例：2026-03-31）。",
 );
+const PAST: Reason =
+    Reason::of("DUE_IN_PAST", "The due day must not lie in the past.", "期限に過去の日付は指定できません。");
 const JAPAN_SECONDS_EAST: i32 = 9 * 3600;
 
 /// A fiscal year, such as 2025 for 1 April 2025 to 31 March 2026.
@@ -53,6 +55,11 @@ impl FiscalYear {
             year => format!("平成{}年度", year - 1988),
         }
     }
+}
+
+/// Passes a due day that is not over yet in Japan.
+pub fn must_not_be_past(field: &'static str, due: NaiveDate, now: Timestamp) -> Result<()> {
+    if due < day_in_japan(now) { Err(Error::invalid(field, PAST)) } else { Ok(()) }
 }
 
 /// Parses the input `field`: a calendar day as `2026-03-31`. The year has four digits, so every day can be stored.

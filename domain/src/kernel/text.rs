@@ -11,6 +11,9 @@ const CONTROL: Reason = Reason::of(
     "制御文字（NULなど）は使えません。",
 );
 
+/// What has to be filled in.
+pub(crate) const BLANK: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
+
 /// One line of 1 to `MAX` characters, trimmed, in Unicode form NFC.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Line<const MAX: usize>(String);
@@ -19,14 +22,15 @@ pub struct Line<const MAX: usize>(String);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Prose<const MAX: usize>(String);
 
+/// 1 to `MAX` characters over any number of lines, trimmed, in Unicode form NFC.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text<const MAX: usize>(Prose<MAX>);
+
 impl<const MAX: usize> Line<MAX> {
     /// Parses the input `field`.
     pub fn parse(field: &'static str, raw: &str) -> Result<Self> {
         let text = tidy(field, raw, char::is_control)?;
-        if text.is_empty() {
-            let reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
-            return Err(Error::invalid(field, reason));
-        }
+        filled(field, &text)?;
         bounded(field, text, MAX).map(Self)
     }
 
@@ -49,6 +53,25 @@ impl<const MAX: usize> Prose<MAX> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+impl<const MAX: usize> Text<MAX> {
+    /// Parses the input `field`.
+    pub fn parse(field: &'static str, raw: &str) -> Result<Self> {
+        let text = Prose::parse(field, raw)?;
+        filled(field, text.as_str())?;
+        Ok(Self(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+fn filled(field: &'static str, text: &str) -> Result<()> {
+    if text.is_empty() { Err(Error::invalid(field, BLANK)) } else { Ok(()) }
 }
 
 fn tidy(field: &'static str, raw: &str, refused: impl Fn(char) -> bool) -> Result<String> {

@@ -7,7 +7,6 @@ use crate::{
     team::must_be_on_team,
 };
 
-const BLANK: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
 const ANSWERED: Reason = Reason::of(
     "ANSWERED_ALREADY",
     "This urgent notice was answered already.",
@@ -34,9 +33,6 @@ impl UseCase for GiveUrgentNotice {
         audit.must_be_audited_by(cx.grant.scope())?;
         let given_by = cx.grant.user()?;
         must_be_on_team(store, &audit, given_by).await?;
-        if self.text.as_str().is_empty() {
-            return Err(Error::invalid("text", BLANK));
-        }
         must_not_assure(audit.audit_type, "text", self.text.as_str())?;
         let notice = UrgentNotice {
             id: cx.new_id(),
@@ -74,9 +70,6 @@ impl UseCase for AnswerUrgentNotice {
         let mut notice = found.pop().ok_or(Error::NotFound)?;
         if notice.answer.is_some() {
             return Err(Error::Conflict(ANSWERED));
-        }
-        if self.text.as_str().is_empty() {
-            return Err(Error::invalid("text", BLANK));
         }
         notice.answer = Some(NoticeAnswer { text: self.text, by: cx.grant.user()?, at: cx.now });
         store.answer_urgent_notice(&notice).await?;

@@ -3,11 +3,11 @@ use crate::{
     Id, Timestamp,
     access::{OrganizationId, UserId},
     audit::AuditId,
-    kernel::{id::Kind, text::Prose},
+    kernel::{id::Kind, text::Text},
 };
 
 /// What is told or answered, up to 2,000 characters.
-pub type NoticeText = Prose<2000>;
+pub type NoticeText = Text<2000>;
 
 /// What auditors told the CISO before the report.
 #[derive(Debug, Clone)]

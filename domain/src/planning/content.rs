@@ -1,8 +1,11 @@
 //! What stands in a plan, and what each kind asks of it.
 use super::{NewLine, PlanGoals, PlanKind, PlanText, PlanTitle, model::YEARS};
-use crate::{Error, Reason, Result, kernel::fiscal::FiscalYear, target::TargetRef};
+use crate::{
+    Error, Reason, Result,
+    kernel::{fiscal::FiscalYear, text::BLANK},
+    target::TargetRef,
+};
 
-const EMPTY: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
 const NO_TARGET: Reason =
     Reason::of("TARGET_NEEDED", "Name at least one target.", "監査対象を一つ以上指定してください。");
 const OUTSIDE: Reason = Reason::of(
@@ -163,7 +166,7 @@ impl PlanContent {
 }
 
 fn filled(field: &'static str, text: &PlanText) -> Result<()> {
-    if text.as_str().is_empty() { Err(Error::invalid(field, EMPTY)) } else { Ok(()) }
+    if text.as_str().is_empty() { Err(Error::invalid(field, BLANK)) } else { Ok(()) }
 }
 
 fn fitting(lines: &[NewLine], field: &str, reason: Reason, fits: impl Fn(&NewLine) -> bool) -> Result<()> {

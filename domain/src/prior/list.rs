@@ -3,7 +3,7 @@ use super::{PriorAnswer, PriorEvidence};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
-    audit::AuditId,
+    audit::{AuditId, around},
     catalog::ItemCode,
 };
 
@@ -15,7 +15,7 @@ impl UseCase for LoadPriorAnswers {
     type Output = Vec<PriorAnswer>;
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<PriorAnswer>> {
-        let (audits, items) = apart(&self.0);
+        let (audits, items) = around(&self.0);
         store.prior_answers(&audits, Some(&items)).await
     }
 }
@@ -28,17 +28,7 @@ impl UseCase for LoadPriorEvidence {
     type Output = Vec<PriorEvidence>;
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<PriorEvidence>> {
-        let (audits, items) = apart(&self.0);
+        let (audits, items) = around(&self.0);
         store.prior_evidence(&audits, Some(&items)).await
     }
-}
-
-/// The audits and the items of the keys: a rectangle around them, which is one statement.
-fn apart(keys: &[(AuditId, ItemCode)]) -> (Vec<AuditId>, Vec<ItemCode>) {
-    let (mut audits, mut items): (Vec<_>, Vec<_>) = keys.iter().copied().unzip();
-    audits.sort_unstable();
-    audits.dedup();
-    items.sort_unstable();
-    items.dedup();
-    (audits, items)
 }

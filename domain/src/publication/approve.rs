@@ -9,7 +9,6 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-const BLANK: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
 const NO_REPORT: Reason = Reason::of(
     "NO_REPORT",
     "There is no signed report to summarize yet.",
@@ -53,9 +52,6 @@ impl UseCase for DraftPublication {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<PublicationId> {
         let audit = store.audit(self.audit).await?;
         let report = newest(store, audit.id).await?;
-        if self.summary.as_str().is_empty() {
-            return Err(Error::invalid("summary", BLANK));
-        }
         must_not_assure(audit.audit_type, "summary", self.summary.as_str())?;
         let present = store.publications_of(&[audit.id]).await?;
         let present = present.into_iter().find(|one| one.report == report.id);

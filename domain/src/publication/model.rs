@@ -4,14 +4,14 @@ use crate::{
     access::UserId,
     audit::{AuditId, ReportContent, ReportId},
     finding::Disclosure,
-    kernel::{digest::sha256, id::Kind, text::Prose, words::words},
+    kernel::{digest::sha256, id::Kind, text::Text, words::words},
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What the body itself says of the result, up to 8,000 characters.
-pub type Summary = Prose<8000>;
+pub type Summary = Text<8000>;
 
 words! {
     /// How far a publication has come.
