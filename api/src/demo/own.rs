@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow};
 use domain::{
     audit::{
         ApprovePlan, AuditId, AuditKind, AuditTitle, AuditType, ConfirmFacts, CreateAudit, JudgementEntry,
-        LoadReports, Notify, RecordJudgements, RecordSelfAssessments, Report, SelfAssessmentEntry,
+        LoadReports, Notify, RecordJudgements, RecordSelfAssessments, SelfAssessmentEntry, ShownReport,
         SignReport, StartFieldwork, StartSelfAssessment, SubmitSelfAssessment, verify_chain, verify_report,
     },
     catalog::{EditionCode, Item},
@@ -106,13 +106,14 @@ impl<'h> Own<'h> {
     }
 
     /// The signed report, whose hash, form and chain of versions hold.
-    pub(super) async fn verified_report(&self) -> Result<Report> {
+    pub(super) async fn verified_report(&self) -> Result<ShownReport> {
         let mut reports = self.house.act(MANAGER, LoadReports(vec![self.audit])).await?;
-        reports.sort_unstable_by_key(|report| report.number);
-        let contents: Vec<String> = reports.iter().map(|report| report.content.clone()).collect();
+        reports.sort_unstable_by_key(|shown| shown.report.number);
+        let contents: Vec<String> = reports.iter().filter_map(|shown| shown.content.clone()).collect();
         verify_chain(&contents).map_err(|fault| anyhow!("the versions do not hold: {fault:?}"))?;
         let newest = reports.pop().context("the audit has no report")?;
-        verify_report(&newest.content, Some(&newest.sha256))
+        let content = newest.content.as_deref().context("the manager reads every report")?;
+        verify_report(content, Some(&newest.report.sha256))
             .map_err(|fault| anyhow!("the report does not hold: {fault:?}"))?;
         Ok(newest)
     }

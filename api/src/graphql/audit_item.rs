@@ -9,7 +9,7 @@ use super::{
     fault::Result,
     finding::Finding,
     gid::Gid,
-    loader::{AssignmentOf, FindingsOf, LinkedTo, Opened, PriorAnswersOf, PriorEvidenceOf},
+    loader::{AssignmentOf, FindingsOn, LinkedTo, Opened, PriorAnswersOf, PriorEvidenceOf},
     page::{self, Pages},
     prior::{PriorAnswer, PriorEvidence},
     words::{Method, Verdict},
@@ -127,9 +127,9 @@ impl AuditItem {
     /// The audit's findings on it, in the order of their proposal, as far as they are open to the caller.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
-        let found = request(ctx).load()?.load_one(FindingsOf(self.audit.clone())).await?.unwrap_or_default();
-        let own = found.into_iter().filter(|one| one.content.item == Some(self.item.code));
-        Ok(own.map(Finding).collect())
+        let on = FindingsOn(self.audit.clone(), self.item.code);
+        let found = request(ctx).load()?.load_one(on).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Finding).collect())
     }
     /// How many pieces of evidence are linked to it.
     async fn evidence_count(&self, ctx: &Context<'_>) -> Result<usize> {

@@ -9,7 +9,7 @@ use domain::{
     assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
         Acknowledgement, Audit, AuditId, LoadAcknowledgements, LoadAudits, LoadReports, LoadScores,
-        LoadTransitions, Report, ScoreLine, Transition,
+        LoadTransitions, ScoreLine, ShownReport, Transition,
     },
     catalog::{Category, Edition, EditionCode, Item, ItemCode, ListEditions, LoadCategories, LoadItems},
     comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
@@ -126,7 +126,7 @@ of! {
     /// The receipts of the reports of an audit.
     ReceiptsOf(AuditId) => Acknowledgement: LoadAcknowledgements, |row| row.audit;
     /// The signed reports of an audit.
-    ReportsOf(AuditId) => Report: LoadReports, |row| row.audit;
+    ReportsOf(AuditId) => ShownReport: LoadReports, |row| row.report.audit;
     /// The stored scores of an audit.
     ScoresOf(AuditId) => (AuditId, ScoreLine): LoadScores, |row| row.0;
     /// The versions of a piece of evidence, oldest first.
@@ -172,7 +172,7 @@ of! {
 mod finding;
 mod items;
 
-pub(super) use finding::{ActionsOf, FindingsOf, LineageOf, StepsOf, StepsOfAction};
+pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {

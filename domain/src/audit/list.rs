@@ -1,7 +1,7 @@
 //! Reading audits.
 use super::{
-    Acknowledgement, Audit, AuditFilter, AuditId, Judgement, PageItem, Report, ScoreLine, SelfAssessment,
-    Transition,
+    Acknowledgement, Audit, AuditFilter, AuditId, Judgement, PageItem, ScoreLine, SelfAssessment,
+    ShownReport, Transition,
 };
 use crate::{
     Result, Store,
@@ -65,12 +65,23 @@ impl UseCase for LoadAudits {
 batches! {
     /// The histories of these audits.
     LoadTransitions -> Vec<Transition>: transitions;
-    /// The signed reports of these audits.
-    LoadReports -> Vec<Report>: reports;
     /// The CISOs' receipts of the reports of these audits.
     LoadAcknowledgements -> Vec<Acknowledgement>: acknowledgements;
     /// The stored scores of these audits, of the newest version of each report.
     LoadScores -> Vec<(AuditId, ScoreLine)>: scores;
+}
+
+/// The signed reports of these audits, as far as they are open to the reader.
+pub struct LoadReports(pub Vec<AuditId>);
+
+impl UseCase for LoadReports {
+    const ACTION: Action = Action::AuditRead;
+    type Output = Vec<ShownReport>;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<ShownReport>> {
+        let found = store.reports(&self.0).await?;
+        found.into_iter().map(|report| report.shown_to(cx.grant.scope())).collect()
+    }
 }
 
 /// Items of one audit with both verdicts, side by side.

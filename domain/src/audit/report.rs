@@ -2,8 +2,8 @@
 use super::AuditId;
 use crate::{
     Id, Result, Timestamp,
-    access::{OrganizationId, UserId},
-    finding::ReportFinding,
+    access::{OrganizationId, Scope, UserId},
+    finding::{Disclosure, ReportFinding, reads_confidential},
     kernel::{digest::sha256, id::Kind},
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,25 @@ pub struct Report {
     pub organization: OrganizationId,
     /// When.
     pub signed_at: Timestamp,
+}
+
+/// A report version as it is open to a reader.
+#[derive(Debug, Clone)]
+pub struct ShownReport {
+    /// All but its content.
+    pub report: Report,
+    /// Its content; none for whom a finding in it is too confidential.
+    pub content: Option<String>,
+}
+
+impl Report {
+    /// As it is open to `scope`: with its content, unless that holds confidential findings and the reader is neither one
+    /// of the auditors nor a head of the body. A hash holds for the whole, so there is no content with a part left out.
+    pub(super) fn shown_to(mut self, scope: &Scope) -> Result<ShownReport> {
+        let content = std::mem::take(&mut self.content);
+        let whole = reads_confidential(scope) || !ReportContent::parse(&content)?.is_confidential();
+        Ok(ShownReport { report: self, content: whole.then_some(content) })
+    }
 }
 
 impl Kind for Report {
@@ -127,6 +146,16 @@ pub struct ReportScore {
 }
 
 impl ReportContent {
+    /// Parses what was sealed.
+    fn parse(content: &str) -> Result<Self> {
+        serde_json::from_str(content).map_err(crate::Error::internal)
+    }
+
+    /// Whether one of its findings is for those alone who need to know.
+    fn is_confidential(&self) -> bool {
+        self.findings.iter().any(|finding| finding.disclosure == Disclosure::Confidential.as_str())
+    }
+
     /// The canonical form and its SHA-256.
     pub fn seal(&self) -> Result<(String, String)> {
         let canonical = serde_json::to_string(self).map_err(crate::Error::internal)?;

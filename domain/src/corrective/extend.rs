@@ -6,7 +6,8 @@ use super::{
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    finding::{Statement, not_past},
+    finding::Statement,
+    kernel::fiscal::must_not_be_past,
 };
 use chrono::NaiveDate;
 
@@ -46,7 +47,7 @@ impl UseCase for AskExtension {
         let (_, mut action) = at_work(store, cx, self.action).await?;
         must_be_owner(cx, &action)?;
         let from = action.advance(ActionVerb::AskExtension, self.expected_version)?;
-        not_past(cx, "dueOn", self.due_on)?;
+        must_not_be_past("dueOn", self.due_on, cx.now)?;
         if self.due_on <= action.due_on {
             return Err(Error::invalid("dueOn", EARLIER));
         }

@@ -4,7 +4,8 @@ use super::{
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
-    finding::{FindingId, FindingVerb, fit_owner, locked, must_be_followed_up, not_past},
+    finding::{FindingId, FindingVerb, fit_action_owner, locked, must_be_followed_up},
+    kernel::fiscal::must_not_be_past,
     membership::MemberId,
 };
 use chrono::NaiveDate;
@@ -34,14 +35,14 @@ impl UseCase for ProposeAction {
             return Err(finding.state.refusal());
         }
         finding.content.kind.must_take(FindingVerb::Remediate)?;
-        not_past(cx, "dueOn", self.due_on)?;
+        must_not_be_past("dueOn", self.due_on, cx.now)?;
         let action = CorrectiveAction {
             id: cx.new_id(),
             audit: audit.id,
             finding: finding.id,
             title: self.title,
             plan: self.plan,
-            owner: fit_owner(store, "ownerMemberId", self.owner).await?,
+            owner: fit_action_owner(store, &finding, self.owner).await?,
             due_on: self.due_on,
             state: ActionState::Proposed,
             extension: None,

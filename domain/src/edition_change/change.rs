@@ -36,7 +36,7 @@ impl UseCase for ChangeAuditEdition {
         store.set_prior_answers(audit.id, &along(&mapping, &answers)).await?;
         let evidence = store.prior_evidence(&[audit.id], None).await?;
         store.set_prior_evidence(audit.id, &along(&mapping, &evidence)).await?;
-        follow_edition(store, audit.id, &mapping).await?;
+        follow_edition(store, cx, audit.id, &mapping).await?;
         store.save_audit(&audit).await?;
         let change = EditionChange {
             audit: audit.id,

@@ -118,8 +118,11 @@ async fn recurring<S: Store>(
     let mut audits: Vec<AuditId> = all.iter().map(|one| one.audit).collect();
     audits.sort_unstable();
     audits.dedup();
+    let mut held = store.audits(&audits).await?;
+    // What was brought over into an audit that was cancelled was not found again there.
+    held.retain(|audit| audit.state != State::Cancelled);
     let years: HashMap<AuditId, i32> =
-        store.audits(&audits).await?.iter().map(|audit| (audit.id, audit.fiscal_year.year())).collect();
+        held.iter().map(|audit| (audit.id, audit.fiscal_year.year())).collect();
     let last = to.fiscal_year.year();
     let mut of: HashMap<LineageId, BTreeSet<i32>> =
         lineages.into_iter().map(|lineage| (lineage, BTreeSet::from([last]))).collect();

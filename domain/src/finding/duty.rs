@@ -5,14 +5,14 @@ use crate::{
     access::{Action, Context, Role, Scope},
     audit::{Audit, State},
     corrective::CorrectiveAction,
-    membership::MemberId,
+    membership::{Member, MemberId},
     team::{must_be_independent, must_be_on_team},
 };
 
 const UNFIT: Reason = Reason::of(
     "UNFIT_OWNER",
-    "The owner must be a present member who may carry out corrective actions.",
-    "責任者には、是正措置を実施できる在籍者を指定してください。",
+    "The owner must be a present member who may carry out corrective actions and read of the finding.",
+    "責任者には、指摘を閲覧でき、是正措置を実施できる在籍者を指定してください。",
 );
 const OWN_WORK: Reason = Reason::of(
     "OWN_WORK",
@@ -26,15 +26,27 @@ const NOT_OWNER: Reason = Reason::of(
 );
 
 /// The present member of that id as an owner, if that person may carry out corrective actions.
-pub(crate) async fn fit_owner<S: Store>(store: &mut S, field: &'static str, id: MemberId) -> Result<Owner> {
+pub(super) async fn fit_owner<S: Store>(store: &mut S, id: MemberId) -> Result<Owner> {
+    fit(store, id, |_| true).await
+}
+
+/// The same as the owner of one of the finding's corrective actions, who must be able to read the finding.
+pub(crate) async fn fit_action_owner<S: Store>(
+    store: &mut S,
+    finding: &Finding,
+    id: MemberId,
+) -> Result<Owner> {
+    fit(store, id, |member| finding.is_open_to_roles(&member.roles) || finding.is_owned_by(member.user)).await
+}
+
+async fn fit<S: Store>(store: &mut S, id: MemberId, also: impl Fn(&Member) -> bool) -> Result<Owner> {
     let may = Action::CorrectiveActionCarryOut.policy().members;
-    let fit = store
-        .members(&[id])
-        .await?
-        .pop()
-        .filter(|member| member.ended_at.is_none() && member.roles.iter().any(|role| may.contains(role)));
+    let present = |member: &Member| {
+        member.ended_at.is_none() && member.roles.iter().any(|role| may.contains(role)) && also(member)
+    };
+    let fit = store.members(&[id]).await?.pop().filter(present);
     fit.map(|member| Owner { member: member.id, user: member.user })
-        .ok_or_else(|| Error::invalid(field, UNFIT))
+        .ok_or_else(|| Error::invalid("ownerMemberId", UNFIT))
 }
 
 /// Passes who neither owns the finding, nor ever said that it was mended, nor had a hand in any of its corrective actions,
@@ -47,12 +59,14 @@ pub(crate) async fn must_be_of_another_hand<S: Store>(
     actions: &[CorrectiveAction],
 ) -> Result<()> {
     let user = cx.grant.user()?;
-    let owns = finding.owner.is_some_and(|owner| owner.user == user);
     let worked = |event: &FindingEvent| {
         matches!(event.verb, FindingVerb::Remediate | FindingVerb::ClaimReady) && event.by == Some(user)
     };
     let history = store.finding_events(&[finding.id]).await?;
-    if owns || history.iter().any(worked) || actions.iter().any(|action| action.had_a_hand(user)) {
+    if finding.is_owned_by(user)
+        || history.iter().any(worked)
+        || actions.iter().any(|action| action.had_a_hand(user))
+    {
         return Err(Error::Conflict(OWN_WORK));
     }
     if cx.grant.scope().is_entrant() {
@@ -71,7 +85,7 @@ pub(crate) fn must_be_followed_up(audit: &Audit, finding: &Finding) -> Result<()
 pub(super) fn must_be_owner(cx: &Context, finding: &Finding, manager_too: bool) -> Result<()> {
     let user = cx.grant.user()?;
     let manages = manager_too && cx.grant.scope().roles().contains(&Role::AuditManager);
-    if manages || finding.owner.is_some_and(|owner| owner.user == user) {
+    if manages || finding.is_owned_by(user) {
         return Ok(());
     }
     Err(Error::Conflict(NOT_OWNER))

@@ -8,23 +8,16 @@ use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     corrective::ActionState,
-    kernel::fiscal::day_in_japan,
+    kernel::fiscal::must_not_be_past,
     membership::MemberId,
 };
 use chrono::NaiveDate;
 
-const PAST: Reason =
-    Reason::of("DUE_IN_PAST", "The due day must not lie in the past.", "期限に過去の日付は指定できません。");
 const OPEN: Reason = Reason::of(
     "ACTIONS_OPEN",
     "At least one corrective action is needed, and all must be claimed done or found effective.",
     "是正措置が一件以上あり、そのすべてが完了報告済みまたは有効確認済みである必要があります。",
 );
-
-/// Passes a day that is not over yet in Japan.
-pub(crate) fn not_past(cx: &Context, field: &'static str, day: NaiveDate) -> Result<()> {
-    if day < day_in_japan(cx.now) { Err(Error::invalid(field, PAST)) } else { Ok(()) }
-}
 
 /// The audit manager says whose a finding is, and by when.
 pub struct AssignFinding {
@@ -46,8 +39,8 @@ impl UseCase for AssignFinding {
         let (audit, mut finding) = locked(store, cx.grant.scope(), self.finding).await?;
         must_be_followed_up(&audit, &finding)?;
         let from = finding.advance(FindingVerb::Assign, self.expected_version)?;
-        not_past(cx, "dueOn", self.due_on)?;
-        finding.owner = Some(fit_owner(store, "ownerMemberId", self.owner).await?);
+        must_not_be_past("dueOn", self.due_on, cx.now)?;
+        finding.owner = Some(fit_owner(store, self.owner).await?);
         finding.due_on = Some(self.due_on);
         note_step(store, cx, &finding, FindingVerb::Assign, Some(from), None).await
     }

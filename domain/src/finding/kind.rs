@@ -37,13 +37,13 @@ words! {
 }
 
 words! {
-    /// Who may read of it, once results are published.
+    /// Who may read of it once the report is signed.
     pub enum Disclosure {
-        /// It may stand in a published summary (公表可).
+        /// All of the body, and a published summary may speak of it (公表可).
         Public = "PUBLIC",
-        /// For the body alone (庁内限り).
+        /// All of the body, and nobody else (庁内限り).
         Internal = "INTERNAL",
-        /// For those who need to know (取扱注意).
+        /// Who needs to know: the auditors, the CISO, the audit manager and its owner (取扱注意).
         Confidential = "CONFIDENTIAL",
     }
 }

@@ -1,5 +1,5 @@
 //! Which findings of other years a new one goes on from.
-use super::{FindingContent, FindingKind, LineageId};
+use super::{FindingContent, FindingKind, FindingVerb, LineageId, open::step_of};
 use crate::{
     Result, Store,
     access::Context,
@@ -17,13 +17,24 @@ pub(super) fn along(mapping: &Mapping, content: &mut FindingContent) {
 }
 
 /// Takes what was carried over into an audit along to its other edition.
-pub(crate) async fn follow_edition<S: Store>(store: &mut S, audit: AuditId, mapping: &Mapping) -> Result<()> {
-    let mut carried = store.findings_of(&[audit]).await?;
-    for finding in &mut carried {
+pub(crate) async fn follow_edition<S: Store>(
+    store: &mut S,
+    cx: &Context,
+    audit: AuditId,
+    mapping: &Mapping,
+) -> Result<()> {
+    let (mut moved, mut steps) = (Vec::new(), Vec::new());
+    for mut finding in store.findings_of(&[audit]).await? {
+        let stood = finding.content.item;
         along(mapping, &mut finding.content);
-        finding.version += 1;
+        if finding.content.item != stood {
+            finding.version += 1;
+            steps.push(step_of(cx, &finding, FindingVerb::Change, Some(finding.state), None));
+            moved.push(finding);
+        }
     }
-    store.save_findings(&carried).await
+    store.save_findings(&moved).await?;
+    store.add_finding_events(&steps).await
 }
 
 /// The lineage that a finding belongs to, and in how many fiscal years it occurs, this one included. What is about no

@@ -1,5 +1,5 @@
 //! Reading findings. They are open to whom the judgements of their audit are open; else they are not there.
-use super::{Finding, FindingEvent, FindingFilter, FindingId, LineageId, Shown};
+use super::{Confidential, Finding, FindingEvent, FindingFilter, FindingId, LineageId, Shown};
 use crate::{
     Result, Store,
     access::{Action, Context, Scope, UseCase},
@@ -32,6 +32,7 @@ impl UseCase for ListFindings {
         let shown = Shown {
             audits: audits.into_iter().map(|audit| audit.id).collect(),
             carried_too: !scope.is_entrant(),
+            confidential: Confidential::open_to(scope),
         };
         store.list_findings(&self.filter, &shown, &self.page).await
     }

@@ -1,14 +1,14 @@
 //! A finding.
 use super::{Disclosure, FindingKind, FindingState, FindingVerb, Severity};
 use crate::{
-    Error, Id, Reason, Result, Timestamp,
-    access::{OrganizationId, Scope, UserId},
-    audit::{Audit, AuditId},
+    Id, Result, Timestamp,
+    access::{OrganizationId, UserId},
+    audit::AuditId,
     catalog::ItemCode,
     kernel::{
         fiscal::day_in_japan,
         id::Kind,
-        text::{Line, Prose},
+        text::{Line, Prose, Text},
         version,
     },
     membership::MemberId,
@@ -21,26 +21,7 @@ pub type FindingTitle = Line<120>;
 pub type FindingText = Prose<4000>;
 
 /// An objection, an answer or a reason: 1 to 2,000 characters over any number of lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement(Prose<2000>);
-
-impl Statement {
-    /// Parses the input `field`.
-    pub fn parse(field: &'static str, raw: &str) -> Result<Self> {
-        let text = Prose::parse(field, raw)?;
-        if text.as_str().is_empty() {
-            let reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
-            return Err(Error::invalid(field, reason));
-        }
-        Ok(Self(text))
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
-    }
-}
+pub type Statement = Text<2000>;
 
 /// What the auditors say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,15 +184,6 @@ pub struct FindingFilter {
     pub lineage: Option<LineageId>,
 }
 
-/// Which findings are open to a reader.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    /// Those of these audits.
-    pub audits: Vec<AuditId>,
-    /// And whatever was carried over.
-    pub carried_too: bool,
-}
-
 impl Finding {
     /// Takes the step `verb`, if it is open and the caller saw the present version. Answers where it stood.
     pub fn advance(&mut self, verb: FindingVerb, expected_version: i32) -> Result<FindingState> {
@@ -238,16 +210,6 @@ impl Finding {
         self.acceptance = None;
         self.version += 1;
         Ok(from)
-    }
-
-    /// Whether it is open to `scope`: as the judgements of its audit are. What was carried over is the body's own since the
-    /// older report was signed, and no outsider's.
-    #[must_use]
-    pub fn is_shown_to(&self, audit: &Audit, scope: &Scope) -> bool {
-        match self.carried_from {
-            Some(_) => !scope.is_entrant(),
-            None => audit.shows_judgements_to(scope),
-        }
     }
 
     /// Whether its due day is over and it is not settled. A proposed one is not due yet.

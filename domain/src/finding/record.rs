@@ -7,8 +7,7 @@ use super::{
 use crate::{
     Error, Result, Store,
     access::{Action, Context, UseCase},
-    audit::{Audit, AuditId, State, UNKNOWN},
-    catalog::ItemCode,
+    audit::{Audit, AuditId, State, known_items, must_not_assure},
     team::must_be_on_team,
 };
 
@@ -27,7 +26,7 @@ impl UseCase for ProposeFinding {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<FindingId> {
         let audit = store.audit(self.audit).await?;
         must_be_its_auditor(store, cx, &audit, false).await?;
-        let content = known_item(store, &audit, self.new).await?;
+        let content = fit_content(store, &audit, self.new).await?;
         let (lineage, recurring_years) = join_lineage(store, cx, &audit, &content).await?;
         let finding = Finding {
             id: cx.new_id(),
@@ -109,7 +108,7 @@ pub(super) async fn rewrite<S: Store>(
     finding: &mut Finding,
     new: NewFinding,
 ) -> Result<()> {
-    let content = known_item(store, audit, new).await?;
+    let content = fit_content(store, audit, new).await?;
     if (content.item, content.kind) != (finding.content.item, finding.content.kind) {
         (finding.lineage, finding.recurring_years) = join_lineage(store, cx, audit, &content).await?;
     }
@@ -138,11 +137,19 @@ pub(super) fn takes_findings(audit: &Audit, late: bool) -> Result<()> {
     }
 }
 
-async fn known_item<S: Store>(store: &mut S, audit: &Audit, new: NewFinding) -> Result<FindingContent> {
-    let Some(raw) = new.item else { return Ok(FindingContent { item: None, ..new.content }) };
-    let edition = store.edition_items(audit.edition).await?;
-    let item = ItemCode::parse("item", &raw).ok();
-    let item = item.filter(|item| edition.iter().any(|known| known.code == *item));
-    let item = item.ok_or_else(|| Error::invalid("item", UNKNOWN))?;
-    Ok(FindingContent { item: Some(item), ..new.content })
+/// What was sent, if the audit's edition has the item, and if nothing in an advisory audit's finding gives assurance.
+async fn fit_content<S: Store>(store: &mut S, audit: &Audit, new: NewFinding) -> Result<FindingContent> {
+    let content = new.content;
+    for (place, text) in [
+        ("title", content.title.as_str()),
+        ("description", content.description.as_str()),
+        ("rootCause", content.root_cause.as_str()),
+        ("recommendation", content.recommendation.as_str()),
+    ] {
+        must_not_assure(audit.audit_type, place, text)?;
+    }
+    let Some(item) = new.item else { return Ok(FindingContent { item: None, ..content }) };
+    let refusal = |_, reason| Error::invalid("item", reason);
+    let item = known_items(store, audit, &[&item], refusal).await?.pop();
+    Ok(FindingContent { item, ..content })
 }

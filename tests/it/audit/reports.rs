@@ -5,6 +5,7 @@ use domain::{
     audit::{AuditId, State, verify_chain, verify_report},
     kernel::digest::sha256,
 };
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tests::{
     Door, House,
@@ -100,7 +101,17 @@ async fn an_advisory_report_gives_no_assurance() -> Result<()> {
     let entry = json!({ "item": "1.1-01", "verdict": "PARTIAL", "method": "TEST", "expectedVersion": 1,
                         "note": "指摘事項を除き、重要な問題は認められなかった。" });
     let judged = json!({ "auditId": gid(audit), "entries": [entry] });
-    auditor.does("recordJudgements", judged, "__typename").await?;
+    let content = json!({ "kind": "OBSERVATION", "severity": "LOW", "title": "掲示", "disclosure": "PUBLIC",
+                          "rootCause": "総合評価は良好である。" });
+    let found = json!({ "auditId": gid(audit), "content": content });
+    let before = stored(&house).await?;
+    auditor.is_refused("recordJudgements", judged).await?.is_code("CONFLICT", "ASSURANCE_PHRASE");
+    auditor.is_refused("proposeFinding", found).await?.is_code("CONFLICT", "ASSURANCE_PHRASE");
+    assert_eq!(stored(&house).await?, before);
+    // What was written before the list had the phrase stands in the way of the signature.
+    let older =
+        "UPDATE judgements SET note = '指摘事項を除き、重要な問題は認められなかった。' WHERE item = '1.1-01'";
+    house.owner.execute_unprepared(older).await?;
     house.lead(BEPPU, audit, "beppu-auditor", State::FactCheck).await?;
     let confirm = input(&house, audit, json!({})).await?;
     Voice::of(&door, "beppu-manager").does("confirmFacts", confirm, "__typename").await?;

@@ -4,7 +4,7 @@ use crate::voice::{gid, stored};
 use anyhow::Result;
 use domain::{
     audit::{Advance, AuditId, Close, State},
-    finding::{FindingKind, FindingState, LoadFindingsOf},
+    finding::{FindingKind, FindingState, LoadFindings, LoadFindingsOf},
 };
 use serde_json::json;
 use tests::world::{BEPPU, EDITION};
@@ -124,5 +124,32 @@ async fn what_recurs_joins_its_lineage() -> Result<()> {
     let listed = stage.voice("beppu-viewer").reads(list, filter).await?;
     let years = |n: i32| json!({ "recurringYears": n });
     assert_eq!(listed["findings"]["nodes"], json!([years(3), years(2), years(1)]));
+    Ok(())
+}
+
+/// An audit that was cancelled found nothing: its year does not count, and what was carried into it goes on from there.
+#[tokio::test]
+async fn a_cancelled_year_does_not_count() -> Result<()> {
+    let stage = Stage::open().await?;
+    let house = &stage.house;
+    let (first, _) = house.signed_findings(BEPPU, 2024, "beppu-auditor", &[(Some(ITEM), MAJOR)]).await?;
+    let given_up = house.audit_of_year(BEPPU, 2025, EDITION).await?;
+    let last = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    let manager = stage.voice("beppu-manager");
+    let carry = |to: AuditId, from: AuditId| json!({ "auditId": gid(to), "fromAuditId": gid(from) });
+    manager.does("carryOverFindings", carry(given_up, first), "__typename").await?;
+    let version = house.audit(BEPPU, given_up).await?.version;
+    let cancel = json!({ "auditId": gid(given_up), "expectedVersion": version, "reason": "統合" });
+    stage.voice("beppu-ciso").does("cancelAudit", cancel, "__typename").await?;
+    manager.does("carryOverFindings", carry(last, given_up), "__typename").await?;
+    let carried = house.run("beppu-viewer", LoadFindingsOf(vec![house.audit(BEPPU, last).await?])).await?;
+    assert_eq!(carried.iter().map(|one| one.recurring_years).collect::<Vec<_>>(), [2]);
+    // Nor does it for who finds the same again.
+    let later = house.audit_of_year(BEPPU, 2027, EDITION).await?;
+    house.lead(BEPPU, later, "beppu-auditor", State::Fieldwork).await?;
+    let again = house.propose(BEPPU, later, "beppu-auditor", Some(ITEM), MAJOR).await?;
+    let again = house.run("beppu-auditor", LoadFindings(vec![again])).await?;
+    assert_eq!(again[0].recurring_years, 3);
+    assert_eq!(again[0].lineage, carried[0].lineage);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What the auditors point out, what the body says to it, and what becomes of it.
 mod accept;
 mod carry;
+mod confidential;
 mod hidden;
 mod outsider;
 mod refusals;

@@ -2,7 +2,7 @@
 use super::{codes, items};
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
-use domain::audit::State;
+use domain::{audit::State, finding::FindingKind};
 use serde_json::json;
 use tests::{
     House,
@@ -90,5 +90,31 @@ async fn what_was_carried_over_goes_along() -> Result<()> {
     }
     assert_eq!(after["1.1-01"]["prior"][0]["editionCode"], "H19.7", "they stay what they were");
     assert_eq!(house.count("prior_answers").await?, 6, "nothing stays beside what was dropped");
+    Ok(())
+}
+
+/// A finding on an item that has no successor stays, without an item, and its history says so.
+#[tokio::test]
+async fn a_carried_over_finding_goes_along() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    house.later_edition().await?;
+    let kinds = [(Some("1.1-01"), FindingKind::Observation), (Some("1.1-03"), FindingKind::Observation)];
+    let (last, _) = house.signed_findings(BEPPU, 2025, "beppu-auditor", &kinds).await?;
+    let audit = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    let manager = Voice::of(&door, "beppu-manager");
+    let carry = json!({ "auditId": gid(audit), "fromAuditId": gid(last) });
+    manager.does("carryOverFindings", carry, "__typename").await?;
+    let input = json!({ "auditId": gid(audit), "edition": "R6.10", "expectedVersion": 1 });
+    manager.does("changeAuditEdition", input, "__typename").await?;
+    let read = "query($id: ID!) { node(id: $id) { ... on Audit {
+        findings { itemCode version history { verb byHouse } } } } }";
+    let seen = manager.reads(read, json!({ "id": gid(audit) })).await?;
+    let brought = json!({ "verb": "BRING_OVER", "byHouse": false });
+    let changed = json!({ "verb": "CHANGE", "byHouse": false });
+    let expected = json!([
+        { "itemCode": "1.1-01", "version": 1, "history": [brought] },
+        { "itemCode": null, "version": 2, "history": [brought, changed] },
+    ]);
+    assert_eq!(seen["node"]["findings"], expected);
     Ok(())
 }

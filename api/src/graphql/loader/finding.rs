@@ -3,6 +3,7 @@ use super::{Loaders, Opened, grouped};
 use async_graphql::dataloader::Loader;
 use domain::{
     Error,
+    catalog::ItemCode,
     corrective::{
         ActionEvent, CorrectiveAction, CorrectiveActionId, LoadActionEvents, LoadActions, LoadActionsOf,
     },
@@ -11,7 +12,7 @@ use domain::{
         LoadLineages,
     },
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 by_id! {
     FindingId => Finding: LoadFindings, id;
@@ -27,11 +28,36 @@ impl Loader<FindingsOf> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[FindingsOf]) -> Result<HashMap<FindingsOf, Vec<Finding>>, Error> {
-        let audits = keys.iter().map(|key| key.0.audit().clone()).collect();
-        let found = self.services.gate.run(&self.scope, LoadFindingsOf(audits)).await?;
-        let mut of = grouped(found, |one| one.audit);
+        let mut of = grouped(self.findings_of(keys.iter().map(|key| &key.0)).await?, |one| one.audit);
         let of = keys.iter().filter_map(|key| Some((key.clone(), of.remove(&key.0.audit().id)?)));
         Ok(of.collect())
+    }
+}
+
+/// The findings on an item of an audit that this request has read.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(in crate::graphql) struct FindingsOn(pub(in crate::graphql) Opened, pub(in crate::graphql) ItemCode);
+
+impl Loader<FindingsOn> for Loaders {
+    type Value = Vec<Finding>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[FindingsOn]) -> Result<HashMap<FindingsOn, Vec<Finding>>, Error> {
+        let found = self.findings_of(keys.iter().map(|key| &key.0)).await?;
+        let mut on = grouped(found, |one| (one.audit, one.content.item));
+        let on = keys.iter().filter_map(|key| {
+            let place = (key.0.audit().id, Some(key.1));
+            Some((key.clone(), on.remove(&place)?))
+        });
+        Ok(on.collect())
+    }
+}
+
+impl Loaders {
+    async fn findings_of(&self, opened: impl Iterator<Item = &Opened>) -> Result<Vec<Finding>, Error> {
+        let audits: HashSet<&Opened> = opened.collect();
+        let audits = audits.into_iter().map(|one| one.audit().clone()).collect();
+        self.services.gate.run(&self.scope, LoadFindingsOf(audits)).await
     }
 }
 

@@ -14,8 +14,8 @@ use domain::{
     audit::{Audit, AuditId},
     catalog::{EditionCode, ItemCode},
     finding::{
-        Finding, FindingEvent, FindingFilter, FindingId, FindingState, FindingStore, LineageId, Shown,
-        Statement,
+        Confidential, Disclosure, Finding, FindingEvent, FindingFilter, FindingId, FindingState,
+        FindingStore, LineageId, Shown, Statement,
     },
     kernel::{
         fiscal::day_in_japan,
@@ -129,6 +129,14 @@ fn filtered(tx: &Tx, filter: &FindingFilter, shown: &Shown) -> Select<finding::E
     let open = Column::AuditId.is_in(shown.audits.iter().map(|id| id.uuid()));
     let carried = shown.carried_too.then(|| Column::CarriedFromId.is_not_null());
     let mut query = tx.select::<finding::Entity>().filter(Condition::any().add(open).add_option(carried));
+    let common = Column::Disclosure.ne(Disclosure::Confidential.as_str());
+    query = match shown.confidential {
+        Confidential::All => query,
+        Confidential::OwnedBy(user) => {
+            query.filter(Condition::any().add(common).add(Column::OwnerUserId.eq(user.uuid())))
+        }
+        Confidential::None => query.filter(common),
+    };
     if let Some(audit) = filter.audit {
         query = query.filter(Column::AuditId.eq(audit.uuid()));
     }
