@@ -1,11 +1,11 @@
 //! Wiring: from a configuration and running servers to a router.
 use crate::{
-    executor::{KansaExecutor, KansaReadiness},
+    executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
         Edge,
         evidence::{EvidenceDoor, routes},
-        metrics, router,
+        metrics,
     },
     worker::{Sweeper, Worker},
 };
@@ -72,7 +72,7 @@ impl App {
             clock,
             ids,
         };
-        Ok(Self { router: router(edge), worker })
+        Ok(Self { router: kansa(edge), worker })
     }
 }
 

@@ -1,10 +1,11 @@
 //! Where HTTP meets the schema.
 use crate::{
     graphql::{KansaSchema, LANGUAGE, Request, Services, schema},
-    http::{Executor, Readiness, ReadinessReport, caller},
+    http::{Edge, Executor, Readiness, ReadinessReport, caller, router},
 };
-use axum::http::request::Parts;
+use axum::{Router, http::request::Parts};
 use domain::kernel::reason::Language;
+use futures::future::BoxFuture;
 use infra::{redis::Redis, token::Tokens};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -34,8 +35,16 @@ impl Executor for KansaExecutor {
     ) -> Result<async_graphql::Response, domain::Error> {
         let visitor = caller::visitor(&self.services.gate, self.tokens.as_deref(), &head.headers).await?;
         let request = request.data(Request::new(self.services.clone(), visitor));
-        Ok(LANGUAGE.scope(language, self.schema.execute(request)).await)
+        // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
+        let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.schema.execute(request));
+        Ok(LANGUAGE.scope(language, answering).await)
     }
+}
+
+/// The whole server over the schema. No other crate names the executor to `router`, or it would compile the execution of
+/// all of the schema once more.
+pub fn kansa(edge: Edge<KansaExecutor, KansaReadiness>) -> Router {
+    router(edge)
 }
 
 /// How long readiness waits for PostgreSQL.

@@ -25,6 +25,28 @@ impl MigrationTrait for Migration {
                 "urgent_notices",
                 &format!("FOR UPDATE TO {APP} USING ({own}) WITH CHECK ({own})"),
             ),
+            restrict(
+                "unanswered_outside",
+                "urgent_notices",
+                &format!("FOR INSERT TO {APP} WITH CHECK ({own} OR answer IS NULL)"),
+            ),
+            restrict(
+                "with_their_action",
+                "corrective_action_events",
+                &format!(
+                    "FOR SELECT TO {APP} USING ({own} OR EXISTS (SELECT FROM corrective_actions a
+                         WHERE a.tenant_id = corrective_action_events.tenant_id
+                           AND a.id = corrective_action_events.action_id))"
+                ),
+            ),
+            // Another judgement in the place of one is the later judge's.
+            restrict(
+                "own_name_again",
+                "judgements",
+                &format!(
+                    "FOR UPDATE TO {APP} USING (true) WITH CHECK ({own} OR judged_by = (SELECT app_user()))"
+                ),
+            ),
         ];
         // Auditors point out and verify. What the body does about it, and the risk it bears, is the body's.
         for (table, states) in [
@@ -54,6 +76,7 @@ impl MigrationTrait for Migration {
             ("urgent_notices", "given_by"),
             ("finding_events", "user_id"),
             ("corrective_action_events", "user_id"),
+            ("audit_transitions", "user_id"),
             ("reports", "signed_by"),
             ("judgements", "judged_by"),
         ] {

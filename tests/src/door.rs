@@ -2,12 +2,12 @@
 use crate::House;
 use anyhow::{Context as _, Result};
 use api::{
-    executor::{KansaExecutor, KansaReadiness},
+    executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
         Edge,
         evidence::{EvidenceDoor, routes},
-        metrics, router,
+        metrics,
     },
 };
 use axum::{
@@ -92,7 +92,7 @@ impl House {
         let tokens = Some(Arc::new(tokens));
         let evidence =
             EvidenceDoor { gate: self.gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
-        let router = router(Edge {
+        let router = kansa(Edge {
             evidence: routes(evidence),
             executor: KansaExecutor::new(services, tokens),
             readiness: KansaReadiness { gate: self.gate.clone(), redis },

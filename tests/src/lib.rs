@@ -1,8 +1,6 @@
 //! The harness of the stories: a house with a database of its own, a clock that stands still, and people by name.
 //!
 //! Everything in it is made through the product's own use cases, so that no test knows a table it does not look at.
-// The layout of the schema's futures, as deep as the schema has roots, is computed where they are optimised.
-#![recursion_limit = "256"]
 mod cleaner;
 pub mod cluster;
 pub mod door;

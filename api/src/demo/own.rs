@@ -108,12 +108,12 @@ impl<'h> Own<'h> {
     /// The signed report, whose hash, form and chain of versions hold.
     pub(super) async fn verified_report(&self) -> Result<ShownReport> {
         let mut reports = self.house.act(MANAGER, LoadReports(vec![self.audit])).await?;
-        reports.sort_unstable_by_key(|shown| shown.report.number);
+        reports.sort_unstable_by_key(|shown| shown.number);
         let contents: Vec<String> = reports.iter().filter_map(|shown| shown.content.clone()).collect();
         verify_chain(&contents).map_err(|fault| anyhow!("the versions do not hold: {fault:?}"))?;
         let newest = reports.pop().context("the audit has no report")?;
         let content = newest.content.as_deref().context("the manager reads every report")?;
-        verify_report(content, Some(&newest.report.sha256))
+        verify_report(content, Some(&newest.sha256))
             .map_err(|fault| anyhow!("the report does not hold: {fault:?}"))?;
         Ok(newest)
     }

@@ -54,7 +54,7 @@ pub(super) async fn tell(house: &House) -> Result<FindingId> {
     story.find_again(&second, evidence).await?;
     house.settle().await?;
     let report = second.verified_report().await?;
-    say(&format!("  report of the second year: sha256 {}", report.report.sha256));
+    say(&format!("  report of the second year: sha256 {}", report.sha256));
     let audits = house.act(MANAGER, LoadAudits(vec![second.audit])).await?;
     let carried = house.act(MANAGER, LoadFindingsOf(audits)).await?;
     let borne = carried.into_iter().find(|one| one.state == FindingState::RiskAccepted);

@@ -78,7 +78,7 @@ impl Finding {
     async fn recommendation(&self) -> &str {
         self.0.content.recommendation.as_str()
     }
-    /// Who may read of it once results are published.
+    /// Who may read of it once the report is signed.
     async fn disclosure(&self) -> DisclosureClass {
         self.0.content.disclosure.into()
     }

@@ -31,7 +31,7 @@ pub(super) struct FindingContentInput {
     /// What to do, up to 4,000 characters.
     #[graphql(default)]
     pub(super) recommendation: String,
-    /// Who may read of it once results are published.
+    /// Who may read of it once the report is signed.
     pub(super) disclosure: DisclosureClass,
 }
 

@@ -25,7 +25,7 @@ mirror! {
         /// To be mended when convenient.
         Low,
     }
-    /// Who may read of a finding once results are published.
+    /// Who may read of a finding once the report is signed.
     DisclosureClass of "domain::finding::Disclosure" {
         /// It may stand in a published summary (公表可).
         Public,

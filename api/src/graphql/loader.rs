@@ -126,7 +126,7 @@ of! {
     /// The receipts of the reports of an audit.
     ReceiptsOf(AuditId) => Acknowledgement: LoadAcknowledgements, |row| row.audit;
     /// The signed reports of an audit.
-    ReportsOf(AuditId) => ShownReport: LoadReports, |row| row.report.audit;
+    ReportsOf(AuditId) => ShownReport: LoadReports, |row| row.audit;
     /// The stored scores of an audit.
     ScoresOf(AuditId) => (AuditId, ScoreLine): LoadScores, |row| row.0;
     /// The versions of a piece of evidence, oldest first.

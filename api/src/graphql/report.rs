@@ -22,11 +22,11 @@ pub(super) struct Report(pub(super) model::ShownReport);
 impl Report {
     /// The global id.
     async fn id(&self) -> ID {
-        gid(self.0.report.id)
+        gid(self.0.id)
     }
     /// 1 for the first version.
     async fn number(&self) -> i32 {
-        self.0.report.number
+        self.0.number
     }
     /// Everything in it: canonical JSON, whose SHA-256 is `sha256`. Null if it holds a confidential finding and the caller is
     /// neither an auditor, the CISO nor the audit manager.
@@ -36,25 +36,25 @@ impl Report {
     }
     /// SHA-256 of `content`, in hexadecimal.
     async fn sha256(&self) -> &str {
-        &self.0.report.sha256
+        &self.0.sha256
     }
     /// SHA-256 of the version it supersedes; null for the first.
     async fn supersedes(&self) -> Option<&str> {
-        self.0.report.supersedes.as_deref()
+        self.0.supersedes.as_deref()
     }
     /// The CISO's receipt of this version, with the answer; null until it was given.
     async fn acknowledgement(&self, ctx: &Context<'_>) -> Result<Option<Acknowledgement>> {
-        let found = request(ctx).load()?.load_one(ReceiptsOf(self.0.report.audit)).await?.unwrap_or_default();
-        let taken = found.into_iter().find(|taken| taken.report == self.0.report.id);
+        let found = request(ctx).load()?.load_one(ReceiptsOf(self.0.audit)).await?.unwrap_or_default();
+        let taken = found.into_iter().find(|taken| taken.report == self.0.id);
         Ok(taken.map(|taken| Acknowledgement { answer: taken.answer.as_str().to_owned(), at: taken.at }))
     }
     /// The global id of the organization it was signed for.
     async fn organization_id(&self) -> ID {
-        gid(self.0.report.organization)
+        gid(self.0.organization)
     }
     /// When it was signed.
     async fn signed_at(&self) -> DateTime<Utc> {
-        self.0.report.signed_at
+        self.0.signed_at
     }
 }
 

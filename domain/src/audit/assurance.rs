@@ -64,8 +64,9 @@ impl ReportContent {
                 .map(|text| (one.title.as_str(), text.as_str()))
         });
         let notices = self.urgent_notices.iter().map(|notice| ("urgentNotices", notice.text.as_str()));
+        let title = std::iter::once(("title", self.title.as_str()));
         let amendment = self.amendment.iter().map(|text| ("amendment", text.as_str()));
-        notes.chain(findings).chain(notices).chain(amendment)
+        title.chain(notes).chain(findings).chain(notices).chain(amendment)
     }
 }
 

@@ -37,6 +37,7 @@ impl UseCase for CreateAudit {
             Some(order) => Some(must_order(store, order, self.fiscal_year).await?),
             None => None,
         };
+        must_not_assure(self.audit_type, "title", self.title.as_str())?;
         let audit = Audit {
             id: cx.new_id(),
             title: self.title,

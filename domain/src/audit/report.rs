@@ -34,19 +34,39 @@ pub struct Report {
 /// A report version as it is open to a reader.
 #[derive(Debug, Clone)]
 pub struct ShownReport {
-    /// All but its content.
-    pub report: Report,
-    /// Its content; none for whom a finding in it is too confidential.
+    /// Its id.
+    pub id: ReportId,
+    /// The audit it reports on.
+    pub audit: AuditId,
+    /// 1 for the first; amendments count on.
+    pub number: i32,
+    /// Everything in it, in canonical form; none for whom a finding in it is too confidential.
     pub content: Option<String>,
+    /// SHA-256 of the content.
+    pub sha256: String,
+    /// SHA-256 of the version it supersedes; none for the first.
+    pub supersedes: Option<String>,
+    /// For which organization it was signed.
+    pub organization: OrganizationId,
+    /// When.
+    pub signed_at: Timestamp,
 }
 
 impl Report {
     /// As it is open to `scope`: with its content, unless that holds confidential findings and the reader is neither one
     /// of the auditors nor a head of the body. A hash holds for the whole, so there is no content with a part left out.
-    pub(super) fn shown_to(mut self, scope: &Scope) -> Result<ShownReport> {
-        let content = std::mem::take(&mut self.content);
-        let whole = reads_confidential(scope) || !ReportContent::parse(&content)?.is_confidential();
-        Ok(ShownReport { report: self, content: whole.then_some(content) })
+    pub(super) fn shown_to(self, scope: &Scope) -> Result<ShownReport> {
+        let whole = reads_confidential(scope) || !ReportContent::parse(&self.content)?.is_confidential();
+        Ok(ShownReport {
+            id: self.id,
+            audit: self.audit,
+            number: self.number,
+            content: whole.then_some(self.content),
+            sha256: self.sha256,
+            supersedes: self.supersedes,
+            organization: self.organization,
+            signed_at: self.signed_at,
+        })
     }
 }
 

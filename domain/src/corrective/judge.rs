@@ -25,8 +25,7 @@ impl UseCase for JudgeAction {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<CorrectiveActionId> {
         let (finding, mut action) = opened(store, cx, self.action).await?;
         let audit = store.audit(finding.audit).await?;
-        let all = store.corrective_actions_of(&[finding.id]).await?;
-        must_be_of_another_hand(store, cx, &audit, &finding, &all).await?;
+        must_be_of_another_hand(store, cx, &audit, &finding).await?;
         if !finding.state.takes_work() && finding.state != FindingState::ReadyForVerification {
             return Err(finding.state.refusal());
         }

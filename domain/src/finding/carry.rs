@@ -58,7 +58,10 @@ pub async fn carry_over<S: Store>(store: &mut S, cx: &mut Context, from: &Audit,
     if !from.is_followed_up() && from.state != State::Cancelled {
         from.state.must_be(State::Reported)?;
     }
-    if to.fiscal_year <= from.fiscal_year {
+    // Of a cancelled audit into the one that is made in its place, perhaps in the same fiscal year.
+    let soonest =
+        if from.state == State::Cancelled { from.fiscal_year.year() } else { from.fiscal_year.year() + 1 };
+    if to.fiscal_year.year() < soonest || to.id == from.id {
         return Err(Error::invalid("fromAuditId", YEAR));
     }
     if to.state >= State::Fieldwork {

@@ -1,13 +1,15 @@
 //! Who may do what with a finding, and what nobody does to their own work.
-use super::{Finding, FindingEvent, FindingState, FindingVerb, Owner, record::takes_findings};
+use super::{
+    Disclosure, Finding, FindingEvent, FindingId, FindingState, FindingVerb, Owner, record::takes_findings,
+};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
     access::{Action, Context, Role, Scope},
     audit::{Audit, State},
-    corrective::CorrectiveAction,
     membership::{Member, MemberId},
     team::{must_be_independent, must_be_on_team},
 };
+use std::collections::HashMap;
 
 const UNFIT: Reason = Reason::of(
     "UNFIT_OWNER",
@@ -19,6 +21,11 @@ const OWN_WORK: Reason = Reason::of(
     "Who owns a finding, or proposed, owns or did one of its corrective actions, does not verify it.",
     "指摘の責任者や、是正措置を立案・担当・実施した人は、その検証を行えません。",
 );
+const ACTION_HIDDEN: Reason = Reason::of(
+    "ACTION_OWNER_SHUT_OUT",
+    "This finding is confidential: who owns one of its corrective actions could no longer read it. Cancel the action first.",
+    "この指摘は取扱注意のため、是正措置の担当者が閲覧できなくなります。先にその是正措置を取り消してください。",
+);
 const NOT_OWNER: Reason = Reason::of(
     "NOT_YOUR_FINDING",
     "Only the finding's owner does this.",
@@ -28,6 +35,22 @@ const NOT_OWNER: Reason = Reason::of(
 /// The present member of that id as an owner, if that person may carry out corrective actions.
 pub(super) async fn fit_owner<S: Store>(store: &mut S, id: MemberId) -> Result<Owner> {
     fit(store, id, |_| true).await
+}
+
+/// Passes if whoever owns a live corrective action of the finding still reads it under its owner.
+pub(super) async fn must_stay_open_to_its_doers<S: Store>(store: &mut S, finding: &Finding) -> Result<()> {
+    if finding.content.disclosure != Disclosure::Confidential {
+        return Ok(());
+    }
+    let mut live = store.corrective_actions_of(&[finding.id]).await?;
+    live.retain(|action| action.state.is_live() && !finding.is_owned_by(action.owner.user));
+    let doers: Vec<MemberId> = live.iter().map(|action| action.owner.member).collect();
+    let mut doers = store.members(&doers).await?.into_iter();
+    if doers.all(|doer| finding.is_open_to_roles(&doer.roles)) {
+        Ok(())
+    } else {
+        Err(Error::Conflict(ACTION_HIDDEN))
+    }
 }
 
 /// The same as the owner of one of the finding's corrective actions, who must be able to read the finding.
@@ -56,13 +79,14 @@ pub(crate) async fn must_be_of_another_hand<S: Store>(
     cx: &Context,
     audit: &Audit,
     finding: &Finding,
-    actions: &[CorrectiveAction],
 ) -> Result<()> {
     let user = cx.grant.user()?;
+    let years = carried_along(store, finding).await?;
+    let actions = store.corrective_actions_of(&years).await?;
     let worked = |event: &FindingEvent| {
         matches!(event.verb, FindingVerb::Remediate | FindingVerb::ClaimReady) && event.by == Some(user)
     };
-    let history = store.finding_events(&[finding.id]).await?;
+    let history = store.finding_events(&years).await?;
     if finding.is_owned_by(user)
         || history.iter().any(worked)
         || actions.iter().any(|action| action.had_a_hand(user))
@@ -73,6 +97,26 @@ pub(crate) async fn must_be_of_another_hand<S: Store>(
         return must_be_on_team(store, audit, user).await;
     }
     must_be_independent(store, audit, user).await
+}
+
+/// The finding and those of earlier audits that it was carried over from: one piece of work, whoever did part of it.
+async fn carried_along<S: Store>(store: &mut S, finding: &Finding) -> Result<Vec<FindingId>> {
+    let mut ids = vec![finding.id];
+    if finding.carried_from.is_none() {
+        return Ok(ids);
+    }
+    let before: HashMap<FindingId, Option<FindingId>> = store
+        .findings_of_lineages(&[finding.lineage])
+        .await?
+        .into_iter()
+        .map(|one| (one.id, one.carried_from))
+        .collect();
+    let mut older = finding.carried_from;
+    while let Some(id) = older.filter(|id| !ids.contains(id)) {
+        ids.push(id);
+        older = before.get(&id).copied().flatten();
+    }
+    Ok(ids)
 }
 
 /// Passes a finding that the body follows up: once the report is signed, and in a newer audit that it was carried into.

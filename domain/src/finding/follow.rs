@@ -1,7 +1,7 @@
 //! What the body does about a finding once the report is signed.
 use super::{
     FindingId, FindingVerb, Statement,
-    duty::{fit_owner, must_be_followed_up, must_be_owner},
+    duty::{fit_owner, must_be_followed_up, must_be_owner, must_stay_open_to_its_doers},
     open::{locked, note_step},
 };
 use crate::{
@@ -41,6 +41,7 @@ impl UseCase for AssignFinding {
         let from = finding.advance(FindingVerb::Assign, self.expected_version)?;
         must_not_be_past("dueOn", self.due_on, cx.now)?;
         finding.owner = Some(fit_owner(store, self.owner).await?);
+        must_stay_open_to_its_doers(store, &finding).await?;
         finding.due_on = Some(self.due_on);
         note_step(store, cx, &finding, FindingVerb::Assign, Some(from), None).await
     }

@@ -41,7 +41,7 @@ words! {
     pub enum Disclosure {
         /// All of the body, and a published summary may speak of it (公表可).
         Public = "PUBLIC",
-        /// All of the body, and nobody else (庁内限り).
+        /// All of the body and the auditors, and no summary (庁内限り).
         Internal = "INTERNAL",
         /// Who needs to know: the auditors, the CISO, the audit manager and its owner (取扱注意).
         Confidential = "CONFIDENTIAL",

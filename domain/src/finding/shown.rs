@@ -1,5 +1,5 @@
 //! To whom findings are open.
-use super::{Disclosure, Finding};
+use super::{Disclosure, Finding, FindingState};
 use crate::{
     access::{Role, Scope, UserId},
     audit::{Audit, AuditId},
@@ -21,7 +21,7 @@ pub struct Shown {
 pub enum Confidential {
     /// All.
     All,
-    /// Those that this person owns.
+    /// Those that this person owns and that have not gone on into another audit.
     OwnedBy(UserId),
     /// None.
     None,
@@ -51,7 +51,7 @@ fn read_confidential(roles: &[Role]) -> bool {
 
 impl Finding {
     /// Whether it is open to `scope`: as the judgements of its audit are, and if it is confidential, to those alone who need
-    /// to know. What was carried over is the body's own since the older report was signed, and no outsider's.
+    /// to know; whose it was before it went on into another audit need not any more. What was carried over is the body's own since the older report was signed, and no outsider's.
     #[must_use]
     pub fn is_shown_to(&self, audit: &Audit, scope: &Scope) -> bool {
         let open = match self.carried_from {
@@ -60,7 +60,8 @@ impl Finding {
         };
         let needed = scope.is_entrant()
             || self.is_open_to_roles(scope.roles())
-            || scope.user().is_some_and(|user| self.is_owned_by(user));
+            || self.state != FindingState::CarriedOver
+                && scope.user().is_some_and(|user| self.is_owned_by(user));
         open && needed
     }
 

@@ -36,7 +36,7 @@ words! {
     pub enum FindingVerb {
         /// Propose it.
         Propose = "PROPOSE",
-        /// Change what a proposed one says.
+        /// Change what a proposed one says, or, with a carried-over one, take it to another edition.
         Change = "CHANGE",
         /// Object to it.
         Dispute = "DISPUTE",

@@ -70,7 +70,7 @@ async fn verifiable<S: Store>(
 ) -> Result<(Finding, Vec<CorrectiveAction>)> {
     let (audit, finding) = locked(store, cx.grant.scope(), id).await?;
     must_be_followed_up(&audit, &finding)?;
+    must_be_of_another_hand(store, cx, &audit, &finding).await?;
     let actions = store.corrective_actions_of(&[finding.id]).await?;
-    must_be_of_another_hand(store, cx, &audit, &finding, &actions).await?;
     Ok((finding, actions))
 }

@@ -133,7 +133,10 @@ fn filtered(tx: &Tx, filter: &FindingFilter, shown: &Shown) -> Select<finding::E
     query = match shown.confidential {
         Confidential::All => query,
         Confidential::OwnedBy(user) => {
-            query.filter(Condition::any().add(common).add(Column::OwnerUserId.eq(user.uuid())))
+            let own = Condition::all()
+                .add(Column::OwnerUserId.eq(user.uuid()))
+                .add(Column::State.ne(FindingState::CarriedOver.as_str()));
+            query.filter(Condition::any().add(common).add(own))
         }
         Confidential::None => query.filter(common),
     };

@@ -1,6 +1,7 @@
 //! Judging in one call, and what the gate costs.
+use crate::{Effort, Findings, by_turns};
 use anyhow::{Context as _, Result};
-use benches::{Findings, by_turns};
+
 use domain::{
     audit::{AuditId, JudgementEntry, LoadAudits, RecordJudgements, State},
     scoring::Tier,
@@ -15,16 +16,18 @@ const AUDITOR: &str = "beppu-auditor";
 const ROUNDS: usize = 5;
 
 /// The whole catalogue judged in one call and in one call each; reading an audit through the gate and without.
-pub(crate) async fn measure(findings: &mut Findings) -> Result<()> {
+pub(crate) async fn measure(effort: Effort, findings: &mut Findings) -> Result<()> {
+    let rounds = effort.times(ROUNDS);
     let house = House::open().await?;
     house.cast().await?;
     let mut audits = Vec::new();
-    for _ in 0..=ROUNDS * 2 + 1 {
+    for _ in 0..=rounds * 2 + 1 {
         let audit = house.create_audit(BEPPU, Tier::Full).await?;
         house.lead(BEPPU, audit, AUDITOR, State::Fieldwork).await?;
         audits.push(audit);
     }
-    let entries = judgements(BEPPU, Tier::Full)?;
+    let mut entries = judgements(BEPPU, Tier::Full)?;
+    entries.truncate(effort.times(entries.len()));
     let (house, entries, audits) = (&house, &entries, &audits);
     let scope = &house.scope(AUDITOR, None).await?;
     let record = |audit: AuditId, entries: Vec<JudgementEntry>| async move {
@@ -33,7 +36,7 @@ pub(crate) async fn measure(findings: &mut Findings) -> Result<()> {
     };
     let audit_of = |place: usize| audits.get(place).copied().context("an audit for each round");
     let ratio = by_turns(
-        ROUNDS,
+        rounds,
         |round| async move {
             let audit = audit_of(round * 2)?;
             for entry in entries {
@@ -50,15 +53,15 @@ pub(crate) async fn measure(findings: &mut Findings) -> Result<()> {
     let bare = format!("SELECT * FROM audits WHERE id = '{}'", one.uuid());
     let bare = &bare;
     let ratio = by_turns(
-        ROUNDS,
+        rounds,
         |_| async move {
-            for _ in 0..200 {
+            for _ in 0..effort.times(200) {
                 house.gate.run(scope, LoadAudits(vec![one])).await?;
             }
             Ok(())
         },
         |_| async move {
-            for _ in 0..200 {
+            for _ in 0..effort.times(200) {
                 let row = house.owner.query_one_raw(Statement::from_string(DbBackend::Postgres, bare));
                 row.await?.context("the audit")?;
             }

@@ -1,7 +1,7 @@
 //! What the seal costs those who write.
+use crate::{Effort, Findings, Ratio, by_turns};
 use anyhow::{Context as _, Result, ensure};
 use api::worker::Worker;
-use benches::{Findings, Ratio, by_turns};
 use domain::{
     audit::{AuditId, JudgementEntry, RecordJudgements, State},
     scoring::Tier,
@@ -36,9 +36,9 @@ impl Desk {
         Ok(Self { house, audit, entry, version: AtomicI32::new(0) })
     }
 
-    async fn write(&self) -> Result<()> {
+    async fn write(&self, effort: Effort) -> Result<()> {
         let scope = self.house.scope(AUDITOR, None).await?;
-        for _ in 0..WRITES {
+        for _ in 0..effort.times(WRITES) {
             let expected_version = self.version.fetch_add(1, Ordering::Relaxed);
             let entries = vec![JudgementEntry { expected_version, ..self.entry.clone() }];
             let record = RecordJudgements { audit: self.audit, entries };
@@ -49,11 +49,11 @@ impl Desk {
 }
 
 /// Both houses have a worker at their outbox from beginning to end, as in production; that of `sealed` seals too.
-async fn compare(sealed: &Desk, bare: &Desk) -> Result<Ratio> {
+async fn compare(effort: Effort, sealed: &Desk, bare: &Desk) -> Result<Ratio> {
     let (stop, stopped) = watch::channel(false);
     let sealing = tokio::spawn(sealed.house.worker.clone().run(stopped.clone()));
     let other = tokio::spawn(Worker::new(bare.house.gate.clone()).run(stopped));
-    let ratio = by_turns(ROUNDS, |_| sealed.write(), |_| bare.write()).await;
+    let ratio = by_turns(effort.times(ROUNDS), |_| sealed.write(effort), |_| bare.write(effort)).await;
     stop.send(true)?;
     sealing.await?;
     other.await?;
@@ -64,12 +64,12 @@ async fn compare(sealed: &Desk, bare: &Desk) -> Result<Ratio> {
 }
 
 /// Writes with the sealer at work beside them and with none; and with all of the seal and without any of it.
-pub(crate) async fn measure(findings: &mut Findings) -> Result<()> {
-    let ratio = compare(&Desk::open().await?, &Desk::open().await?).await?;
+pub(crate) async fn measure(effort: Effort, findings: &mut Findings) -> Result<()> {
+    let ratio = compare(effort, &Desk::open().await?, &Desk::open().await?).await?;
     findings.note("200 writes: the sealer beside them : no sealer", ratio, "≤ 1.1");
     let (sealed, bare) = (Desk::open().await?, Desk::open().await?);
     bare.house.owner.execute_unprepared("ALTER TABLE trail DISABLE TRIGGER queue_for_seal").await?;
-    let ratio = compare(&sealed, &bare).await?;
+    let ratio = compare(effort, &sealed, &bare).await?;
     findings.note("200 writes: queued and sealed : no queue and no sealer", ratio, "");
     Ok(())
 }
