@@ -31,6 +31,13 @@ impl<T> Disclosed<T> {
         }
     }
 
+    /// Withholds it for `reason`, unless it is withheld already.
+    pub(super) fn withhold(&mut self, reason: WithheldReason) {
+        if self.released().is_some() {
+            *self = Self::Withheld(reason);
+        }
+    }
+
     /// `make`s the figure only if there is no reason against it.
     pub(super) fn unless(reason: Option<WithheldReason>, make: impl FnOnce() -> T) -> Self {
         reason.map_or_else(|| Self::Released(make()), Self::Withheld)
@@ -45,22 +52,25 @@ pub enum WithheldReason {
     CohortTooSmall,
     /// Enough for a mean, too few for anything about spread (ten by the rules of the house).
     SpreadNeedsTen,
-    /// The scores lie so close together that the figures would be everybody's score.
+    /// The deviation shown is 0: a 偏差値 has no meaning.
     Uniform,
     /// The figure would be one independent statistic too many for so few bodies.
     TooManyStatistics,
     /// This viewer holds so many named results that the figures would give it the rest.
     NamedResultsHeld,
+    /// Members that pool what they know could bound another one's score too closely.
+    Coalition,
 }
 
 impl WithheldReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CohortTooSmall,
         Self::SpreadNeedsTen,
         Self::Uniform,
         Self::TooManyStatistics,
         Self::NamedResultsHeld,
+        Self::Coalition,
     ];
 
     /// The stable name, as stored and as the API spells it.
@@ -72,6 +82,7 @@ impl WithheldReason {
             Self::Uniform => "UNIFORM",
             Self::TooManyStatistics => "TOO_MANY_STATISTICS",
             Self::NamedResultsHeld => "NAMED_RESULTS_HELD",
+            Self::Coalition => "COALITION",
         }
     }
 
@@ -94,8 +105,8 @@ impl WithheldReason {
                 "平均は表示できますが、標準偏差、四分位、分布及び偏差値を表示するには参加団体が不足しています。",
             ),
             Self::Uniform => (
-                "The scores lie too close together: the figures would be every body's score.",
-                "得点の差がほとんどなく、表示すると各団体の得点が分かってしまうため、表示しません。",
+                "The deviation is 0 in whole points: there is nothing to stand above or below.",
+                "標準偏差が1点単位で0となり、偏差値を計算できないため、表示しません。",
             ),
             Self::TooManyStatistics => (
                 "With so few bodies one more figure could give single scores away.",
@@ -104,6 +115,10 @@ impl WithheldReason {
             Self::NamedResultsHeld => (
                 "You hold the named results of so many of these bodies that the figures would tell you the rest.",
                 "多くの団体の個別結果を閲覧できる立場にあり、残る団体の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::Coalition => (
+                "Bodies that pool their scores could work out another body's score from this figure.",
+                "複数の団体が得点を持ち寄ると、他の団体の得点が推定されるおそれがあるため、表示しません。",
             ),
         };
         Reason::of(self.code(), en, ja)

@@ -9,22 +9,28 @@
 //! body's score away. Whole points stop this: a sum of n rounded values is off by up to n/2 points, and the
 //! relation adds such errors up (`witnesses` shows both). The same error covers a domain with too few bodies,
 //! which could otherwise be had by subtraction. It does not cover a *uniform* domain with more than about a
-//! third of the tier's weight: overall minus the other domains bounds that domain's mean to under 5 points.
+//! third of the tier's weight: overall minus the other domains bounds that domain's mean to under 5 points. Coalitions
+//! are looked at variable by variable too (`coalition`): that a body's overall score follows from its domain scores and
+//! from weights that nobody else knows exactly is not counted.
 //!
-//! **Deciding by the data.** A rule that looks at the scores tells something by being applied. So only two do:
-//! `UNIFORM` (a member learns from it that the others are close to its own score, but nobody else learns where)
-//! and the merging of cells. Below `spread_needs` bodies the spread is not looked at at all: a mean of seven
-//! equal scores says no more than any mean, while withholding it as uniform would give all seven away.
+//! **Deciding by the data.** A rule that looks at the scores tells something by being applied. So only two do: the
+//! merging of cells, and the check against coalitions. Below `spread_needs` bodies the spread is not looked at at all.
+//! That a figure is withheld as `COALITION` says that *some* five bodies, nobody knows which, could be bounded by all
+//! the others together. To gain by it, all but five must pool their scores and run this very code on every world they
+//! can think of; then they may learn on which side of a rounding edge the five lie, as they may from any fixed rule,
+//! for its own edge stands in for the one it guards. The adversary test counts how often.
 //!
-//! What looks across releases (equal cohorts, peer groups, years, both tiers) and across coalitions joins
-//! `assess` as further checks on `Assessment`.
+//! What looks across releases of the same scores (cohorts, groups, years, tiers) stands in `across`.
 mod assess;
+mod coalition;
 mod cohort;
 mod disclosed;
+mod frame;
 mod histogram;
 mod moments;
 mod position;
 mod rules;
+mod summarize;
 mod summary;
 
 pub use assess::{Assessment, Outcome, assess};
@@ -35,6 +41,8 @@ pub use position::Position;
 pub use rules::Rules;
 pub use summary::{Figures, Summary};
 
+#[cfg(test)]
+mod adversary;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

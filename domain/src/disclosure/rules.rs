@@ -38,13 +38,12 @@ pub struct Rules {
     /// A score over few items is those items' verdicts, thinly veiled.
     pub entry_coverage_percent: u32,
     /// Bodies that must stay unknown to a viewer: who holds named results of k other members gets no aggregate
-    /// when k > n − this (design: 5, the same as a mean needs).
+    /// when k > n − this (design: 5, the same as a mean needs). Also what the worst coalition leaves unknown (design).
+    /// 0 switches both off.
     pub named_spare: u32,
-    /// Least SD shown, in rounded points (own reasoning; design: "SD = 0 gives no 偏差値"). An SD that rounds to
-    /// 0 makes the mean everybody's score, so then the variable shows nothing at all. 0 switches it off.
-    pub least_sd: u32,
-    /// Least range, in points, that a mean leaves open for every body (own reasoning, with the 5 points of the
-    /// design's coalition check): of five bodies with a mean of 100 each has at least 97.5. 0 switches it off.
+    /// Least range, in points, that all figures together leave open for a body's score, whatever coalition of all but
+    /// `named_spare` bodies asks (design: 5). Of five bodies with a mean of 100 each has at least 97.5; where five
+    /// scores are equal and the SD is about to round up, the others know them. 0 switches it off.
     pub least_bound: u32,
 }
 
@@ -59,7 +58,6 @@ impl Rules {
         spare_statistics: 3,
         entry_coverage_percent: 80,
         named_spare: 5,
-        least_sd: 1,
         least_bound: 5,
     };
 
@@ -91,7 +89,7 @@ impl Rules {
         held.saturating_add(self.named_spare) <= n
     }
 
-    const fn fields(&self) -> [(&'static str, u32); 10] {
+    const fn fields(&self) -> [(&'static str, u32); 9] {
         [
             ("meanNeeds", self.mean_needs),
             ("spreadNeeds", self.spread_needs),
@@ -101,7 +99,6 @@ impl Rules {
             ("spareStatistics", self.spare_statistics),
             ("entryCoveragePercent", self.entry_coverage_percent),
             ("namedSpare", self.named_spare),
-            ("leastSd", self.least_sd),
             ("leastBound", self.least_bound),
         ]
     }
@@ -126,7 +123,6 @@ mod tests {
             Rules { spare_statistics: 2, ..house },
             Rules { entry_coverage_percent: 79, ..house },
             Rules { named_spare: 4, ..house },
-            Rules { least_sd: 0, ..house },
             Rules { least_bound: 4, ..house },
         ];
         for rules in looser {

@@ -1,35 +1,9 @@
-//! For each rule a cohort in which, without it, somebody's score can be worked out, and with it cannot.
+//! Rules on one variable of one release.
 use super::*;
-use super::{histogram, moments::Moments};
-use crate::scoring::{Domain, Hundredths, Score, Scores, Variable, Verdict};
-
-const HOUSE: Rules = Rules::HOUSE;
-/// Everything off that is not structural: figures for any cohort.
-const NONE: Rules = Rules {
-    mean_needs: 0,
-    spread_needs: 0,
-    round_to: 1,
-    class_width: 1,
-    merge_cells_under: 0,
-    spare_statistics: 0,
-    entry_coverage_percent: 0,
-    named_spare: 0,
-    least_sd: 0,
-    least_bound: 0,
+use crate::{
+    disclosure::{histogram, moments::Moments},
+    scoring::{Domain, Score, Scores, Variable, Verdict},
 };
-
-fn scores(points: &[i64]) -> Vec<Hundredths> {
-    points.iter().map(|p| Hundredths::new(p * 100).unwrap()).collect()
-}
-
-fn overall(points: &[i64], rules: Rules) -> Figures {
-    let rows = scores(points).into_iter().map(|score| Row { overall: Some(score), domains: [None; 8] });
-    assess(&Cohort::freeze(rows), &rules).figures.overall
-}
-
-fn shown(points: &[i64], rules: Rules) -> Summary {
-    overall(points, rules).released().unwrap().clone()
-}
 
 /// The range of the one unknown score, in points, for one who knows the others: from the rounded mean alone.
 fn range_of_the_last(summary: &Summary, known: &[i64]) -> (i64, i64) {
@@ -175,53 +149,9 @@ fn named_results_of_the_others_give_the_last_one_away() {
 }
 
 #[test]
-fn a_mean_without_spread_is_everyone_s_score() {
-    let flat = shown(&[62; 12], Rules { least_sd: 0, ..HOUSE });
-    assert_eq!((flat.mean, flat.sd), (62, Disclosed::Released(0)));
-    assert_eq!(overall(&[62; 12], HOUSE).withheld(), Some(WithheldReason::Uniform));
-    let mut nearly = [62; 12];
-    nearly[0] = 63;
-    assert_eq!(overall(&nearly, HOUSE).withheld(), Some(WithheldReason::Uniform), "an SD that rounds to 0");
-}
-
-#[test]
 fn where_spread_is_not_shown_it_is_not_betrayed_by_withholding_the_mean() {
     let (flat, wide) = (shown(&[62; 7], HOUSE), shown(&[42, 52, 62, 62, 62, 72, 82], HOUSE));
     assert_eq!(flat, wide, "no viewer can tell equal scores from others with the same mean");
-}
-
-#[test]
-fn a_mean_at_the_end_of_the_scale_is_everyone_s_score() {
-    assert_eq!(shown(&[100; 5], Rules { least_bound: 0, ..HOUSE }).mean, 100, "each has at least 97.5");
-    for end in [0, 100] {
-        assert_eq!(overall(&[end; 5], HOUSE).withheld(), Some(WithheldReason::Uniform));
-    }
-    assert_eq!(shown(&[99; 5], HOUSE).mean, 99);
-}
-
-#[test]
-fn uniform_domains_go_alone_and_a_uniform_whole_takes_all_with_it() {
-    let varied = scores(&[30, 35, 40, 45, 50, 55, 60, 65, 70, 75]);
-    let flat = scores(&[50; 10]);
-    let cohort = |overall: &[Hundredths], first: &[Hundredths]| {
-        let row = |(o, f): (&Hundredths, &Hundredths)| {
-            let mut domains = [None; 8];
-            domains[0] = Some(*f);
-            Row { overall: Some(*o), domains }
-        };
-        Cohort::freeze(overall.iter().zip(first).map(row))
-    };
-    let alone = assess(&cohort(&varied, &flat), &HOUSE);
-    assert_eq!(alone.outcome(), Outcome::Released);
-    assert_eq!(alone.figures.domains[0].withheld(), Some(WithheldReason::Uniform));
-    assert_eq!(
-        alone.figures.domains[1].withheld(),
-        Some(WithheldReason::CohortTooSmall),
-        "checked on its own n"
-    );
-    let whole = assess(&cohort(&flat, &varied), &HOUSE);
-    assert_eq!(whole.outcome(), Outcome::Withheld(WithheldReason::Uniform));
-    assert!(whole.figures.iter().all(|(_, figures)| figures.released().is_none()));
 }
 
 #[test]
