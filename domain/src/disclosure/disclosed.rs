@@ -60,17 +60,29 @@ pub enum WithheldReason {
     NamedResultsHeld,
     /// Members that pool what they know could bound another one's score too closely.
     Coalition,
+    /// Beside what is shown already, figures of this cohort would give the few away by which the cohorts differ.
+    CohortsTooClose,
+    /// Too few scores changed since the figures that these would supersede.
+    TooFewChanges,
+    /// Shown, it would give away by subtraction what is withheld of another group.
+    Complementary,
+    /// Item by item, or of the top quarter alone, figures need a large cohort.
+    DetailNeedsMore,
 }
 
 impl WithheldReason {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::CohortTooSmall,
         Self::SpreadNeedsTen,
         Self::Uniform,
         Self::TooManyStatistics,
         Self::NamedResultsHeld,
         Self::Coalition,
+        Self::CohortsTooClose,
+        Self::TooFewChanges,
+        Self::Complementary,
+        Self::DetailNeedsMore,
     ];
 
     /// The stable name, as stored and as the API spells it.
@@ -83,6 +95,10 @@ impl WithheldReason {
             Self::TooManyStatistics => "TOO_MANY_STATISTICS",
             Self::NamedResultsHeld => "NAMED_RESULTS_HELD",
             Self::Coalition => "COALITION",
+            Self::CohortsTooClose => "COHORTS_TOO_CLOSE",
+            Self::TooFewChanges => "TOO_FEW_CHANGES",
+            Self::Complementary => "COMPLEMENTARY",
+            Self::DetailNeedsMore => "DETAIL_NEEDS_MORE",
         }
     }
 
@@ -119,6 +135,22 @@ impl WithheldReason {
             Self::Coalition => (
                 "Bodies that pool their scores could work out another body's score from this figure.",
                 "複数の団体が得点を持ち寄ると、他の団体の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::CohortsTooClose => (
+                "The participants differ in only a few bodies from those of other figures: the difference would tell these.",
+                "他の公表値と参加団体の差が少数であり、その差から個別の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::TooFewChanges => (
+                "Too few scores changed since the last figures: the difference would tell them.",
+                "前回の公表から得点が変わった団体が少なく、個別の得点が推定されるおそれがあるため、公表しません。",
+            ),
+            Self::Complementary => (
+                "Withheld together with another group, whose figures would follow by subtraction.",
+                "表示すると、非表示とした他のグループの値が差引きにより推定されるため、併せて表示しません。",
+            ),
+            Self::DetailNeedsMore => (
+                "Too few bodies take part for figures in this detail.",
+                "この詳細度の集計値を表示するには参加団体が不足しています。",
             ),
         };
         Reason::of(self.code(), en, ja)

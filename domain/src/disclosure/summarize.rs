@@ -11,31 +11,35 @@ pub(super) fn summarize(scores: &[Hundredths], rules: &Rules) -> Figures {
     if n < rules.mean_needs.max(1) {
         return Disclosed::Withheld(WithheldReason::CohortTooSmall);
     }
-    if n <= rules.spare_statistics {
-        return Disclosed::Withheld(WithheldReason::TooManyStatistics);
-    }
     let moments = Moments::of(scores);
-    let (mean, sd) = (moments.mean(rules.round_to), moments.sd(rules.round_to));
     let too_few = n < rules.spread_needs;
     let spread = too_few.then_some(WithheldReason::SpreadNeedsTen);
     let cells = histogram::cells(scores, rules);
-    let classes: Vec<Class> = cells.iter().map(|cell| Class { from: cell.from, to: cell.to }).collect();
-    let mut summary = Summary {
+    let summary = Summary {
         n,
-        mean,
-        sd: Disclosed::unless(spread, || sd),
+        mean: moments.mean(rules.round_to),
+        sd: Disclosed::unless(spread, || moments.sd(rules.round_to)),
         quartiles: Disclosed::unless(spread, || histogram::quartiles(&cells)),
         histogram: Disclosed::unless(spread, || cells),
     };
-    if spread.is_none() {
-        keep_within_budget(&mut summary, rules);
+    match summary.within_budget(0, rules) {
+        Disclosed::Released(summary) => {
+            keep_from_coalitions(summary, |summary| vec![frame(scores, summary, rules)], scores, rules)
+        }
+        withheld => withheld,
     }
-    keep_from_coalitions(summary, |summary| vec![Frame::of(scores, &classes, summary, rules)], scores, rules)
+}
+
+/// What `summary` fixes of `scores`.
+pub(super) fn frame(scores: &[Hundredths], summary: &Summary, rules: &Rules) -> Frame {
+    let cells = histogram::cells(scores, rules);
+    let classes: Vec<Class> = cells.iter().map(|cell| Class { from: cell.from, to: cell.to }).collect();
+    Frame::of(scores, &classes, summary, rules)
 }
 
 /// Drops the classes, then the SD, then all, until no coalition can bound a score too closely. The classes go first
 /// and together: the quartiles are read off the cells. Mean and SD stay as long as they can.
-fn keep_from_coalitions(
+pub(super) fn keep_from_coalitions(
     mut summary: Summary,
     frames: impl Fn(&Summary) -> Vec<Frame>,
     scores: &[Hundredths],
@@ -53,19 +57,4 @@ fn keep_from_coalitions(
         summary.sd.withhold(reason);
     }
     if safe(&summary) { Disclosed::Released(summary) } else { Disclosed::Withheld(reason) }
-}
-
-/// Drops the histogram, then the quartiles, then the SD, until at most n − `spare_statistics` remain.
-fn keep_within_budget(summary: &mut Summary, rules: &Rules) {
-    let spare = rules.spare_statistics;
-    let budget = usize::try_from(summary.n.saturating_sub(spare)).unwrap_or(usize::MAX);
-    if summary.statistics() > budget {
-        summary.histogram = Disclosed::Withheld(WithheldReason::TooManyStatistics);
-    }
-    if summary.statistics() > budget {
-        summary.quartiles = Disclosed::Withheld(WithheldReason::TooManyStatistics);
-    }
-    if summary.statistics() > budget {
-        summary.sd = Disclosed::Withheld(WithheldReason::TooManyStatistics);
-    }
 }

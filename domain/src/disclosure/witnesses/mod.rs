@@ -17,6 +17,9 @@ const NONE: Rules = Rules {
     entry_coverage_percent: 0,
     named_spare: 0,
     least_bound: 0,
+    least_difference: 0,
+    detail_needs: 0,
+    detail_round_to: 1,
 };
 
 fn scores(points: &[i64]) -> Vec<Hundredths> {
