@@ -20,26 +20,38 @@
 //! can think of; then they may learn on which side of a rounding edge the five lie, as they may from any fixed rule,
 //! for its own edge stands in for the one it guards. The adversary test counts how often.
 //!
-//! What looks across releases of the same scores (cohorts, groups, years, tiers) stands in `across`.
+//! What looks across releases of the same scores stands in `apart` (cohorts, the nation, superseding), `groups`, `tiers`
+//! and `years`.
+mod apart;
 mod assess;
 mod coalition;
 mod cohort;
+mod details;
 mod disclosed;
 mod frame;
+mod groups;
 mod histogram;
 mod moments;
 mod position;
+mod priorities;
 mod rules;
 mod summarize;
 mod summary;
+mod tiers;
+mod years;
 
+pub use apart::{Rows, apart, superseding};
 pub use assess::{Assessment, Outcome, assess};
 pub use cohort::{Cohort, Row};
+pub use details::{Detail, item_rate, top_quarter};
 pub use disclosed::{Disclosed, WithheldReason};
+pub use groups::{Partition, assess_groups};
 pub use histogram::{Cell, Class};
 pub use position::Position;
+pub use priorities::{Priority, work_on_first};
 pub use rules::Rules;
 pub use summary::{Figures, Summary};
+pub use years::{Change, Year, year_over_year};
 
 #[cfg(test)]
 mod adversary;

@@ -26,7 +26,7 @@ pub(super) fn summarize(scores: &[Hundredths], rules: &Rules) -> Figures {
         Disclosed::Released(summary) => {
             keep_from_coalitions(summary, |summary| vec![frame(scores, summary, rules)], scores, rules)
         }
-        withheld => withheld,
+        withheld @ Disclosed::Withheld(_) => withheld,
     }
 }
 

@@ -1,4 +1,5 @@
 //! For each rule a cohort in which, without it, somebody's score can be worked out, and with it cannot.
+mod across;
 mod coalitions;
 mod single;
 
