@@ -33,8 +33,8 @@ impl Cohort {
     }
 
     /// The bodies of all of these, of which no two hold the same.
-    pub(super) fn together(cohorts: &[Self]) -> Self {
-        Self(cohorts.iter().flat_map(|cohort| cohort.0.iter().copied()).collect())
+    pub(super) fn together<'a>(cohorts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self(cohorts.into_iter().flat_map(|cohort| cohort.0.iter().copied()).collect())
     }
 
     /// How many bodies take part.

@@ -1,7 +1,7 @@
 //! A whole and the groups it is divided into: population bands, kinds, network models; the nation and its prefectures.
 use super::{
     Assessment, Cohort, Disclosed, Figures, Rules, WithheldReason, assess,
-    summarize::{frame, keep_from_coalitions},
+    summarize::{frame, in_the_dark, keep_from_coalitions},
 };
 use crate::scoring::{PerVariable, Variable};
 
@@ -59,6 +59,42 @@ pub fn assess_groups(groups: &[Cohort], rules: &Rules) -> Partition {
     Partition { whole, groups: (0..groups.len()).map(assessment).collect() }
 }
 
+/// Decides what may be shown of a whole of which `parts` are shown already, each with its figures: of the nation after
+/// its prefectures. `rest` are the bodies in none of them. That cohorts are far enough apart is `apart`'s to say.
+#[must_use]
+pub fn assess_whole(parts: &[(&Cohort, &Assessment)], rest: &Cohort, rules: &Rules) -> Assessment {
+    let of_parts = parts.iter().map(|(cohort, _)| *cohort);
+    let all = Cohort::together(of_parts.chain([rest]));
+    let alone = assess(&all, rules);
+    let beside_parts = |variable: Variable| {
+        let Disclosed::Released(summary) = alone.figures.get(variable).clone() else {
+            return alone.figures.get(variable).clone();
+        };
+        let of_all = all.scores(variable);
+        let shown: Vec<_> = parts
+            .iter()
+            .filter_map(|(cohort, assessment)| {
+                let summary = assessment.figures.get(variable).released()?;
+                let scores = cohort.scores(variable);
+                let own = frame(&scores, summary, rules);
+                Some((scores, own))
+            })
+            .collect();
+        // Who is in no part, or in one that is not shown, counts in the whole alone: `assess` has looked at that.
+        keep_from_coalitions(summary, |summary| {
+            let whole = frame(&of_all, summary, rules);
+            shown.iter().all(|(scores, own)| in_the_dark(scores, &[own.clone(), whole.clone()], rules))
+        })
+    };
+    let overall = beside_parts(Variable::Overall);
+    let figures = PerVariable::from_fn(|variable| match (variable, overall.withheld()) {
+        (Variable::Overall, _) => overall.clone(),
+        (_, Some(reason)) => Disclosed::Withheld(reason),
+        (domain, None) => beside_parts(domain),
+    });
+    Assessment { figures }
+}
+
 /// A group's figures, as far as they may stand beside the whole's.
 fn beside_whole(
     figures: &Figures,
@@ -72,8 +108,9 @@ fn beside_whole(
         (Disclosed::Released(summary), Disclosed::Released(whole)) => {
             let (scores, of_all) = (group.scores(variable), all.scores(variable));
             let of_whole = frame(&of_all, whole, rules);
-            let frames = |summary: &_| vec![of_whole.clone(), frame(&scores, summary, rules)];
-            keep_from_coalitions(summary.clone(), frames, &scores, rules)
+            keep_from_coalitions(summary.clone(), |summary| {
+                in_the_dark(&scores, &[of_whole.clone(), frame(&scores, summary, rules)], rules)
+            })
         }
     }
 }

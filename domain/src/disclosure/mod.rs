@@ -45,7 +45,7 @@ pub use assess::{Assessment, Outcome, assess};
 pub use cohort::{Cohort, Row};
 pub use details::{Detail, item_rate, top_quarter};
 pub use disclosed::{Disclosed, WithheldReason};
-pub use groups::{Partition, assess_groups};
+pub use groups::{Partition, assess_groups, assess_whole};
 pub use histogram::{Cell, Class};
 pub use position::Position;
 pub use priorities::{Priority, work_on_first};

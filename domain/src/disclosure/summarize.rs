@@ -23,9 +23,9 @@ pub(super) fn summarize(scores: &[Hundredths], rules: &Rules) -> Figures {
         histogram: Disclosed::unless(spread, || cells),
     };
     match summary.within_budget(0, rules) {
-        Disclosed::Released(summary) => {
-            keep_from_coalitions(summary, |summary| vec![frame(scores, summary, rules)], scores, rules)
-        }
+        Disclosed::Released(summary) => keep_from_coalitions(summary, |summary| {
+            in_the_dark(scores, &[frame(scores, summary, rules)], rules)
+        }),
         withheld @ Disclosed::Withheld(_) => withheld,
     }
 }
@@ -37,17 +37,15 @@ pub(super) fn frame(scores: &[Hundredths], summary: &Summary, rules: &Rules) -> 
     Frame::of(scores, &classes, summary, rules)
 }
 
-/// Drops the classes, then the SD, then all, until no coalition can bound a score too closely. The classes go first
-/// and together: the quartiles are read off the cells. Mean and SD stay as long as they can.
-pub(super) fn keep_from_coalitions(
-    mut summary: Summary,
-    frames: impl Fn(&Summary) -> Vec<Frame>,
-    scores: &[Hundredths],
-    rules: &Rules,
-) -> Figures {
-    let safe = |summary: &Summary| {
-        Coalition::new(scores, &frames(summary), rules.named_spare, rules.least_bound).is_left_in_the_dark()
-    };
+/// Whether no coalition that leaves enough of these bodies unknown can bound their scores too closely, if all these
+/// frames count them.
+pub(super) fn in_the_dark(scores: &[Hundredths], frames: &[Frame], rules: &Rules) -> bool {
+    Coalition::new(scores, frames, rules.named_spare, rules.least_bound).is_left_in_the_dark()
+}
+
+/// Drops the classes, then the SD, then all, until the rest is `safe` from coalitions. The classes go first and
+/// together: the quartiles are read off the cells. Mean and SD stay as long as they can.
+pub(super) fn keep_from_coalitions(mut summary: Summary, safe: impl Fn(&Summary) -> bool) -> Figures {
     let reason = WithheldReason::Coalition;
     if !safe(&summary) {
         summary.histogram.withhold(reason);

@@ -1,5 +1,9 @@
 //! A year beside the year before: the change of the mean, over what both years asked of the same bodies.
-use super::{Disclosed, Figures, Rows, Rules, WithheldReason, apart, apart::scored, summarize::summarize};
+use super::{
+    Disclosed, Rows, Rules, WithheldReason, apart,
+    apart::scored,
+    summarize::{frame, in_the_dark, keep_from_coalitions, summarize},
+};
 use crate::scoring::{Hundredths, PerVariable, Variable};
 use std::collections::BTreeSet;
 
@@ -51,8 +55,8 @@ pub fn year_over_year<B: Ord>(
             .copied()
             .collect();
         let close = || apart(&both, &[&cohort, &next], rules);
-        let mean = |rows: &Rows<B>| mean_of(rows, &both, variable, rules);
-        match (mean(earlier.compared), mean(later.compared)) {
+        let mean = |year: &Year<'_, B>| mean_of(year, &both, variable, rules);
+        match (mean(earlier), mean(later)) {
             // A cohort too small says so, rather than that it is too near.
             (Disclosed::Withheld(reason @ WithheldReason::CohortTooSmall), _) => Disclosed::Withheld(reason),
             (Disclosed::Released(earlier), Disclosed::Released(later)) => {
@@ -66,11 +70,28 @@ pub fn year_over_year<B: Ord>(
     })
 }
 
-/// The mean alone, as if nothing about spread were ever asked: it counts against the coalitions by itself.
-fn mean_of<B: Ord>(rows: &Rows<B>, of: &BTreeSet<&B>, variable: Variable, rules: &Rules) -> Disclosed<u32> {
-    let scores: Vec<Hundredths> =
-        of.iter().filter_map(|body| rows.get(*body)).filter_map(|row| *row.get(variable)).collect();
-    let figures: Figures = summarize(&scores, &Rules { spread_needs: u32::MAX, ..*rules });
+/// The mean alone, as if nothing about spread were ever asked. Where the years asked the same, the scores are those of
+/// the year's own release: then coalitions have both.
+fn mean_of<B: Ord>(
+    year: &Year<'_, B>,
+    of: &BTreeSet<&B>,
+    variable: Variable,
+    rules: &Rules,
+) -> Disclosed<u32> {
+    let score = |rows: &Rows<B>, body: &B| rows.get(body).and_then(|row| *row.get(variable));
+    let scores: Vec<Hundredths> = of.iter().filter_map(|body| score(year.compared, body)).collect();
+    let mean_only = summarize(&scores, &Rules { spread_needs: u32::MAX, ..*rules });
+    let same = of.iter().all(|body| score(year.compared, body) == score(year.released, body));
+    let all: Vec<Hundredths> = year.released.values().filter_map(|row| *row.get(variable)).collect();
+    let figures = match (mean_only, summarize(&all, rules)) {
+        (Disclosed::Released(summary), Disclosed::Released(released)) if same => {
+            let of_release = frame(&all, &released, rules);
+            keep_from_coalitions(summary, |summary| {
+                in_the_dark(&scores, &[of_release.clone(), frame(&scores, summary, rules)], rules)
+            })
+        }
+        (figures, _) => figures,
+    };
     match figures {
         Disclosed::Released(summary) => Disclosed::Released(summary.mean),
         Disclosed::Withheld(reason) => Disclosed::Withheld(reason),

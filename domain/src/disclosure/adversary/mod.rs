@@ -3,11 +3,11 @@
 //! five that give the same figures; where there are such, five points apart, nothing can be said within five points.
 mod attack;
 mod cohorts;
-mod groups;
+mod releases;
 
 pub(crate) use attack::{Knowledge, Public};
 
-use super::{Cohort, Figures, Outcome, Row, Rules, assess, moments::Moments};
+use super::{Assessment, Cohort, Figures, Outcome, Row, Rules, assess, moments::Moments};
 use crate::scoring::Hundredths;
 use cohorts::{Dice, KINDS, LIKELY, cohort};
 use proptest::prelude::*;
