@@ -10,8 +10,8 @@
 //! relation adds such errors up (`witnesses` shows both). The same error covers a domain with too few bodies,
 //! which could otherwise be had by subtraction. It does not cover a *uniform* domain with more than about a
 //! third of the tier's weight: overall minus the other domains bounds that domain's mean to under 5 points. Coalitions
-//! are looked at variable by variable too (`coalition`): that a body's overall score follows from its domain scores and
-//! from weights that nobody else knows exactly is not counted.
+//! are looked at variable by variable too (`coalition`): that a body's overall score follows from its domain scores is
+//! not counted. The adversary test counts it, with weights that nobody knows so well in truth, and finds nothing.
 //!
 //! **Deciding by the data.** A rule that looks at the scores tells something by being applied. So only two do: the
 //! merging of cells, and the check against coalitions. Below `spread_needs` bodies the spread is not looked at at all.

@@ -4,6 +4,7 @@
 mod attack;
 mod cohorts;
 mod releases;
+mod variables;
 
 pub(crate) use attack::{Knowledge, Public};
 
@@ -96,7 +97,7 @@ fn no_coalition_bounds_another_body_s_score_within_five_points() {
         }
     }
     assert_eq!(tried, 3_000);
-    assert!((40..=150).contains(&without), "of every tenth, without the check: {without}");
+    assert!((30..=75).contains(&without), "of every tenth, without the check: {without}");
 }
 
 #[test]
@@ -138,7 +139,7 @@ fn who_reruns_the_check_on_every_world_seldom_gains() {
         likely += 1;
         gained += u32::from(given_away(&scores, &answered, &mut dice, alike).is_some());
     }
-    assert!(likely == 240 && gained <= 36, "docs/comparison.md has this: {gained} of {likely}");
+    assert_eq!((gained, likely), (33, 240), "docs/comparison.md has this");
 }
 
 proptest! {
