@@ -8,8 +8,8 @@
 //! release are bound by a linear relation, and if one body alone lacks a domain, exact sums would give that
 //! body's score away. Whole points stop this: a sum of n rounded values is off by up to n/2 points, and the
 //! relation adds such errors up (`witnesses` shows both). The same error covers a domain with too few bodies,
-//! which could otherwise be had by subtraction. It does not cover a *uniform* domain with more than about a
-//! third of the tier's weight: overall minus the other domains bounds that domain's mean to under 5 points. Coalitions
+//! which could otherwise be had by subtraction. It does not cover a domain that is withheld as `COALITION` and has more
+//! than about a third of the tier's weight: overall minus the other domains bounds its mean to under 5 points. Coalitions
 //! are looked at variable by variable too (`coalition`): that a body's overall score follows from its domain scores is
 //! not counted. The adversary test counts it, with weights that nobody knows so well in truth, and finds nothing.
 //!
