@@ -116,7 +116,8 @@ impl Rules {
         held.saturating_add(self.named_spare) <= n
     }
 
-    const fn fields(&self) -> [(&'static str, u32); 12] {
+    /// Each rule by the name configuration gives it.
+    pub(super) const fn fields(&self) -> [(&'static str, u32); 12] {
         [
             ("meanNeeds", self.mean_needs),
             ("spreadNeeds", self.spread_needs),

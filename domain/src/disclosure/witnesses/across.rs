@@ -20,7 +20,7 @@ fn whole(points: &[i64]) -> Summary {
 const SEVENTEEN: [i64; 17] = [63, 45, 81, 50, 76, 58, 68, 40, 86, 54, 72, 61, 65, 48, 78, 67, 67];
 
 #[test]
-fn one_who_joins_is_the_difference_of_two_means() {
+pub(super) fn one_who_joins_is_the_difference_of_two_means() {
     let joined: Vec<i64> = SEVENTEEN.into_iter().chain([100]).collect();
     let ((_, most), (least, _)) = (sums(&whole(&SEVENTEEN)), sums(&whole(&joined)));
     assert!(least - most > 9_950, "the two means alone say: {} hundredths at least", least - most);
@@ -98,7 +98,7 @@ fn possible(essential: &Summary, full: &Summary, own: i64, rest: [i64; 4]) -> Ve
 }
 
 #[test]
-fn two_tiers_of_the_same_answers_tell_more_than_either() {
+pub(super) fn two_tiers_of_the_same_answers_tell_more_than_either() {
     // Half of the items are essential; that of the others the third body does all, and nobody else any, is known. Then
     // the deviation over all items tells how the essential scores go with that.
     let rules = Rules { class_width: 100, spare_statistics: 1, ..NONE };
@@ -122,7 +122,7 @@ fn two_tiers_of_the_same_answers_tell_more_than_either() {
 }
 
 #[test]
-fn the_best_quarter_of_four_is_one_body() {
+pub(super) fn the_best_quarter_of_four_is_one_body() {
     let row = |score| Row { overall: Some(score), domains: [None; 8] };
     let cohort = Cohort::freeze(scores(&[100, 60, 50, 40]).into_iter().map(row));
     let off = top_quarter(&cohort, &Rules { detail_needs: 0, ..HOUSE });
@@ -132,7 +132,7 @@ fn the_best_quarter_of_four_is_one_body() {
 }
 
 #[test]
-fn a_rate_of_nobody_is_everybody_s_verdict() {
+pub(super) fn a_rate_of_nobody_is_everybody_s_verdict() {
     let finer = Rules { detail_round_to: 1, ..HOUSE };
     // One of a hundred conforms: it knows of all others that they do not.
     assert_eq!(item_rate(1, 100, &finer), item_rate(0, 100, &finer), "cut off even so: one or less");

@@ -30,7 +30,7 @@ fn a_mean_without_spread_is_everyone_s_score() {
 }
 
 #[test]
-fn five_alike_and_an_sd_about_to_round_up_are_known_to_the_rest() {
+pub(super) fn five_alike_and_an_sd_about_to_round_up_are_known_to_the_rest() {
     // The five are where the mean is, and the two outermost drift apart until the SD all but rounds up: then the five
     // can be no further from each other than they are.
     let around = [2_600, 3_200, 3_800, 4_400, 4_700, 5_300, 5_600, 6_200, 6_800, 7_400];

@@ -24,7 +24,7 @@ fn range_of_the_lower(summary: &Summary, own: i64) -> (i64, i64) {
 }
 
 #[test]
-fn a_mean_of_two_gives_the_neighbour_away() {
+pub(super) fn a_mean_of_two_gives_the_neighbour_away() {
     let (low, high) = range_of_the_last(&shown(&[40, 73], NONE), &[40]);
     assert!(low <= 73 && 73 <= high && high - low <= 2);
     for few in [&[40, 73][..], &[40, 73, 55, 60]] {
@@ -34,7 +34,7 @@ fn a_mean_of_two_gives_the_neighbour_away() {
 }
 
 #[test]
-fn mean_and_spread_of_three_give_both_neighbours_away() {
+pub(super) fn mean_and_spread_of_three_give_both_neighbours_away() {
     let (low, high) = range_of_the_lower(&shown(&[35, 58, 90], NONE), 58);
     assert!(low <= 35 && 35 <= high && high - low < 5, "{low}..{high}");
     let without_spread = shown(&[35, 58, 90], Rules { spread_needs: HOUSE.spread_needs, ..NONE });
@@ -69,7 +69,7 @@ fn figures_beyond_the_budget_go_histogram_first_and_sd_last() {
 
 /// Body 0 lacks domain 3; all domains weigh alike. 8 Σ overall − Σ Σ domains is then body 0's overall score.
 #[test]
-fn unrounded_means_give_away_the_body_that_lacks_a_domain() {
+pub(super) fn unrounded_means_give_away_the_body_that_lacks_a_domain() {
     let part = |body: i64, domain: i64| 56 * (60 + (body * 37 + domain * 11) % 80);
     let rows: Vec<Row> = (0..17)
         .map(|body| {
@@ -96,7 +96,7 @@ fn unrounded_means_give_away_the_body_that_lacks_a_domain() {
 }
 
 #[test]
-fn narrow_classes_give_everyone_in_them_away() {
+pub(super) fn narrow_classes_give_everyone_in_them_away() {
     let points = [87, 87, 87, 42, 42, 42, 63, 63, 63, 63];
     let narrow = shown(&points, Rules { class_width: 1, ..HOUSE });
     let cells = narrow.histogram.released().unwrap();
@@ -114,7 +114,7 @@ fn narrow_classes_give_everyone_in_them_away() {
 }
 
 #[test]
-fn a_cell_of_two_tells_each_of_them_where_the_other_is() {
+pub(super) fn a_cell_of_two_tells_each_of_them_where_the_other_is() {
     let points = [5, 12, 45, 50, 55, 58, 65, 70, 72, 75];
     let off = shown(&points, Rules { merge_cells_under: 0, spare_statistics: 0, ..HOUSE });
     let lowest = off.histogram.released().unwrap()[0];
@@ -138,7 +138,7 @@ fn quartile_classes_do_not_unpick_a_merged_cell() {
 }
 
 #[test]
-fn named_results_of_the_others_give_the_last_one_away() {
+pub(super) fn named_results_of_the_others_give_the_last_one_away() {
     let points = [44, 51, 58, 62, 70, 83];
     let figures = overall(&points, HOUSE);
     let off = figures.clone().shown_to(5, &Rules { named_spare: 0, ..HOUSE });
@@ -155,7 +155,7 @@ fn where_spread_is_not_shown_it_is_not_betrayed_by_withholding_the_mean() {
 }
 
 #[test]
-fn a_score_over_one_item_is_that_item_s_verdict() {
+pub(super) fn a_score_over_one_item_is_that_item_s_verdict() {
     let body = |judged: u32| {
         let mut overall = Score::default();
         for item in 0..10 {
