@@ -1,6 +1,9 @@
 //! Several releases of the same scores: how far their cohorts, and the scores in them, must be apart.
-use super::{Row, Rules, WithheldReason};
-use crate::scoring::Variable;
+use super::{
+    Assessment, Cohort, Disclosed, Row, Rules, WithheldReason, assess,
+    summarize::{frame, in_the_dark, keep_from_coalitions},
+};
+use crate::scoring::{Hundredths, Variable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A body's rows, by whatever names the body.
@@ -48,6 +51,38 @@ pub fn superseding<B: Ord>(before: &Rows<B>, after: &Rows<B>, rules: &Rules) -> 
     (most == 0).then_some(WithheldReason::TooFewChanges)
 }
 
+/// What of the figures over `after` may stand beside those over `before`, which are `shown` and to be superseded; the
+/// reason, if none may. Who did not change counts in both, so coalitions have both. That five unknown bodies are some
+/// that changed and some that did not is not looked at.
+#[must_use]
+pub fn assess_superseding<B: Ord>(
+    (before, shown): (&Rows<B>, &Assessment),
+    after: &Rows<B>,
+    rules: &Rules,
+) -> Disclosed<Assessment> {
+    if let Some(reason) = superseding(before, after, rules) {
+        return Disclosed::Withheld(reason);
+    }
+    let alone = assess(&Cohort::freeze(after.values().copied()), rules);
+    Disclosed::Released(Assessment::whole_first(|variable| {
+        let (figures, earlier) = (alone.figures.get(variable), shown.figures.get(variable));
+        let (Disclosed::Released(summary), Disclosed::Released(earlier)) = (figures, earlier) else {
+            return figures.clone();
+        };
+        let score = |rows: &Rows<B>, body: &B| rows.get(body).and_then(|row| *row.get(variable));
+        let same: Vec<Hundredths> = after
+            .keys()
+            .filter(|body| score(before, body) == score(after, body))
+            .filter_map(|body| score(after, body))
+            .collect();
+        let all = |rows: &Rows<B>| rows.values().filter_map(|row| *row.get(variable)).collect::<Vec<_>>();
+        let (superseded, now) = (frame(&all(before), earlier, rules), all(after));
+        keep_from_coalitions(summary.clone(), |summary| {
+            in_the_dark(&same, &[superseded.clone(), frame(&now, summary, rules)], rules)
+        })
+    }))
+}
+
 /// The bodies with a score in `variable`: the cohort of that variable.
 pub(super) fn scored<B: Ord>(rows: &Rows<B>, variable: Variable) -> BTreeSet<&B> {
     rows.iter().filter(|(_, row)| row.get(variable).is_some()).map(|(body, _)| body).collect()
@@ -56,7 +91,6 @@ pub(super) fn scored<B: Ord>(rows: &Rows<B>, variable: Variable) -> BTreeSet<&B>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scoring::Hundredths;
 
     const HOUSE: Rules = Rules::HOUSE;
 

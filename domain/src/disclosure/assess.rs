@@ -44,6 +44,19 @@ impl Assessment {
     }
 }
 
+impl Assessment {
+    /// Made variable by variable, the whole first: if that is withheld, so are all domains.
+    pub(super) fn whole_first(make: impl Fn(Variable) -> Figures) -> Self {
+        let overall = make(Variable::Overall);
+        let figures = PerVariable::from_fn(|variable| match (variable, overall.withheld()) {
+            (Variable::Overall, _) => overall.clone(),
+            (_, Some(reason)) => Disclosed::Withheld(reason),
+            (domain @ Variable::Domain(_), None) => make(domain),
+        });
+        Self { figures }
+    }
+}
+
 impl Figures {
     /// These figures for a viewer who holds named results of `held` other members of the cohort.
     #[must_use]
@@ -61,11 +74,5 @@ impl Figures {
 /// had from the domains, of which they are the merge.
 #[must_use]
 pub fn assess(cohort: &Cohort, rules: &Rules) -> Assessment {
-    let overall = summarize(&cohort.scores(Variable::Overall), rules);
-    let figures = PerVariable::from_fn(|variable| match (variable, overall.withheld()) {
-        (Variable::Overall, _) => overall.clone(),
-        (_, Some(reason)) => Disclosed::Withheld(reason),
-        (variable, None) => summarize(&cohort.scores(variable), rules),
-    });
-    Assessment { figures }
+    Assessment::whole_first(|variable| summarize(&cohort.scores(variable), rules))
 }

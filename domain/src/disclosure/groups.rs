@@ -86,13 +86,7 @@ pub fn assess_whole(parts: &[(&Cohort, &Assessment)], rest: &Cohort, rules: &Rul
             shown.iter().all(|(scores, own)| in_the_dark(scores, &[own.clone(), whole.clone()], rules))
         })
     };
-    let overall = beside_parts(Variable::Overall);
-    let figures = PerVariable::from_fn(|variable| match (variable, overall.withheld()) {
-        (Variable::Overall, _) => overall.clone(),
-        (_, Some(reason)) => Disclosed::Withheld(reason),
-        (domain, None) => beside_parts(domain),
-    });
-    Assessment { figures }
+    Assessment::whole_first(beside_parts)
 }
 
 /// A group's figures, as far as they may stand beside the whole's.

@@ -40,7 +40,7 @@ mod summary;
 mod tiers;
 mod years;
 
-pub use apart::{Rows, apart, superseding};
+pub use apart::{Rows, apart, assess_superseding, superseding};
 pub use assess::{Assessment, Outcome, assess};
 pub use cohort::{Cohort, Row};
 pub use details::{Detail, item_rate, top_quarter};

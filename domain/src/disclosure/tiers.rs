@@ -1,6 +1,5 @@
 //! Two tiers of the same bodies: one answer set, so one budget of statistics.
 use super::{Assessment, Disclosed, Figures, Rules, Summary};
-use crate::scoring::PerVariable;
 
 impl Assessment {
     /// What of this may be shown beside the `other` tier's figures of the same bodies, which are shown already: both
@@ -8,15 +7,10 @@ impl Assessment {
     /// items: where the others are known, or alike, each tier's figures tell of the other's scores.
     #[must_use]
     pub fn beside_tier(self, other: &Self, rules: &Rules) -> Self {
-        let figures = PerVariable::from_fn(|variable| {
+        Self::whole_first(|variable| {
             let spent = other.figures.get(variable).released().map_or(0, Summary::statistics);
             within(self.figures.get(variable), spent, rules)
-        });
-        // As in a release of its own: what is withheld as a whole is not to be had from its parts.
-        match figures.overall.withheld() {
-            None => Self { figures },
-            Some(reason) => Self { figures: PerVariable::from_fn(|_| Disclosed::Withheld(reason)) },
-        }
+        })
     }
 }
 

@@ -42,19 +42,38 @@ fn within(score: i64, from: u32, to: u32) -> bool {
     100 * i64::from(from) <= score && (score < 100 * i64::from(to) || to == 100)
 }
 
-/// What a coalition knows: the figures, and all scores but those of `unknown` bodies.
+fn count(scores: &[i64], holds: impl Fn(i64) -> bool) -> usize {
+    scores.iter().filter(|score| holds(**score)).count()
+}
+
+/// How many of the scores lie below a class, and in it.
+fn below_and_within(scores: &[i64], class: Class) -> (usize, usize) {
+    let below = count(scores, |score| score < 100 * i64::from(class.from));
+    (below, count(scores, |score| within(score, class.from, class.to)))
+}
+
+/// What a coalition knows: the figures, and all scores but those of a few bodies.
 pub(crate) struct Knowledge<'a> {
     /// `None`: nothing is shown.
     public: Option<&'a Public>,
-    known: Vec<i64>,
     sum: i64,
     squares: i64,
+    /// Of those it knows, how many are in each cell, and below and in each quartile's class.
+    in_cells: Vec<usize>,
+    by_quartile: Vec<(usize, usize)>,
 }
 
 impl<'a> Knowledge<'a> {
-    pub(crate) fn new(public: Option<&'a Public>, known: Vec<i64>) -> Self {
-        let (sum, squares) = (known.iter().sum(), known.iter().map(|x| x * x).sum());
-        Self { public, known, sum, squares }
+    pub(crate) fn new(public: Option<&'a Public>, known: &[i64]) -> Self {
+        let cells = public.into_iter().flat_map(|public| public.cells.iter().flatten());
+        let quartiles = public.into_iter().flat_map(|public| public.quartiles.iter().flatten());
+        Self {
+            public,
+            sum: known.iter().sum(),
+            squares: known.iter().map(|x| x * x).sum(),
+            in_cells: cells.map(|cell| count(known, |score| within(score, cell.from, cell.to))).collect(),
+            by_quartile: quartiles.map(|class| below_and_within(known, *class)).collect(),
+        }
     }
 
     /// Whether the unknown bodies may have these scores.
@@ -68,22 +87,20 @@ impl<'a> Knowledge<'a> {
             })
     }
 
-    fn count(&self, scores: &[i64], holds: impl Fn(i64) -> bool) -> usize {
-        self.known.iter().chain(scores).filter(|score| holds(**score)).count()
-    }
-
     fn cells_agree(&self, public: &Public, scores: &[i64]) -> bool {
-        public.cells.iter().flatten().all(|cell| {
-            usize::try_from(cell.count) == Ok(self.count(scores, |x| within(x, cell.from, cell.to)))
+        public.cells.iter().flatten().zip(&self.in_cells).all(|(cell, known)| {
+            usize::try_from(cell.count) == Ok(known + count(scores, |x| within(x, cell.from, cell.to)))
         })
     }
 
     fn quartiles_agree(&self, public: &Public, scores: &[i64]) -> bool {
         let n = usize::try_from(public.n).unwrap();
-        (1..).zip(public.quartiles.iter().flatten()).all(|(quarter, class): (usize, _)| {
+        let classes = public.quartiles.iter().flatten().zip(&self.by_quartile);
+        (1..).zip(classes).all(|(quarter, (class, (known_below, known_within)))| {
             let rank = (quarter * n).div_ceil(4);
-            let below = self.count(scores, |x| x < 100 * i64::from(class.from));
-            below < rank && rank <= below + self.count(scores, |x| within(x, class.from, class.to))
+            let (below, within) = below_and_within(scores, *class);
+            let below = below + known_below;
+            below < rank && rank <= below + within + known_within
         })
     }
 

@@ -64,7 +64,7 @@ fn given_away(
         let (truth, known) = split(scores, &unknown);
         let alike = |world: &[i64]| also(&[known.as_slice(), world].concat());
         let mut roll = |low, high| dice.between(low, high);
-        let open = Knowledge::new(public.as_ref(), known.clone()).is_kept_off(&truth, OPEN, &mut roll, alike);
+        let open = Knowledge::new(public.as_ref(), &known).is_kept_off(&truth, OPEN, &mut roll, alike);
         (!open).then_some(truth)
     })
 }

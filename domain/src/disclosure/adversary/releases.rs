@@ -1,7 +1,8 @@
 //! The adversary before two releases of the same scores: a whole and its groups, a year and those who stayed.
 use super::*;
 use crate::disclosure::{
-    Disclosed, Rows, Summary, WithheldReason, Year, assess_groups, assess_whole, year_over_year,
+    Disclosed, Rows, Summary, WithheldReason, Year, assess_groups, assess_superseding, assess_whole,
+    year_over_year,
 };
 
 fn frozen(scores: &[i64]) -> Cohort {
@@ -30,7 +31,7 @@ fn bounded_by_both(
     choices(scores, dice).into_iter().find_map(|unknown| {
         let (truth, known) = split(scores, &unknown);
         let all = [known.as_slice(), elsewhere].concat();
-        let (of_group, of_whole) = (Knowledge::new(own, known), Knowledge::new(whole, all));
+        let (of_group, of_whole) = (Knowledge::new(own, &known), Knowledge::new(whole, &all));
         let mut roll = |low, high| dice.between(low, high);
         let kept_off = of_group.is_kept_off(&truth, OPEN, &mut roll, |world| of_whole.allows(world));
         (!kept_off).then_some(truth)
@@ -109,6 +110,40 @@ fn a_year_beside_the_next_gives_nobody_away() {
             None,
             "{scores:?}"
         );
+    }
+    assert!(shown > 200, "no solution: {shown}");
+}
+
+/// Some scores changed, and the figures are made anew: who did not change stands in both.
+#[test]
+fn a_release_beside_the_one_it_supersedes_gives_nobody_away() {
+    let mut dice = Dice::new(11);
+    let row = |score| Row { overall: Some(score), domains: [None; 8] };
+    let rows = |scores: &[i64]| (0..).zip(hundredths(scores).into_iter().map(row)).collect::<Rows<usize>>();
+    let mut shown = 0;
+    for at in 0..300 {
+        let n = usize::try_from(dice.between(12, 50)).unwrap();
+        let changed = usize::try_from(dice.between(5, 7)).unwrap();
+        let before = cohort(KINDS[at % KINDS.len()], n, &mut dice);
+        let mut after = before.clone();
+        for score in &mut after[..changed] {
+            *score = (*score + dice.between(1, 2_000)) % 10_001;
+        }
+        let superseded = assess(&frozen(&before), &HOUSE);
+        let found = assess_superseding((&rows(&before), &superseded), &rows(&after), &HOUSE);
+        let Some(now) = found.released() else { panic!("{changed} changed") };
+        shown += u32::from(now.outcome() == Outcome::Released);
+        let (earlier, later) = (Public::of(&superseded.figures.overall), Public::of(&now.figures.overall));
+        let same = &before[changed..];
+        for unknown in choices(same, &mut dice) {
+            let (truth, known) = split(same, &unknown);
+            let with = |changed: &[i64]| [known.as_slice(), changed].concat();
+            let in_later = Knowledge::new(later.as_ref(), &with(&after[..changed]));
+            let in_earlier = Knowledge::new(earlier.as_ref(), &with(&before[..changed]));
+            let mut roll = |low, high| dice.between(low, high);
+            let kept_off = in_later.is_kept_off(&truth, OPEN, &mut roll, |world| in_earlier.allows(world));
+            assert!(kept_off, "{truth:?} of {before:?} and {after:?}");
+        }
     }
     assert!(shown > 200, "no solution: {shown}");
 }

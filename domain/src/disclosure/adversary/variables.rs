@@ -44,7 +44,7 @@ impl Bodies {
             let knows: Vec<_> = shown
                 .iter()
                 .zip(&split)
-                .map(|(shown, (_, known))| Knowledge::new(shown.as_ref(), known.clone()))
+                .map(|(shown, (_, known))| Knowledge::new(shown.as_ref(), known))
                 .collect();
             let truth = &split[1].0;
             let moved = |world: &[i64], variable: usize, by: i64| -> Vec<i64> {
@@ -95,7 +95,7 @@ fn the_essential_items_beside_all_items_give_nobody_away() {
         for unknown in choices(&essential, &mut dice) {
             let (truth, known) = split(&essential, &unknown);
             let ((of_all, known_of_all), (of_rest, _)) = (split(&all, &unknown), split(&rest, &unknown));
-            let knows_all = Knowledge::new(of_second.as_ref(), known_of_all);
+            let knows_all = Knowledge::new(of_second.as_ref(), &known_of_all);
             let also = |world: &[i64]| {
                 let change = || world.iter().zip(&truth).map(|(world, truth)| world - truth);
                 let moved: Vec<i64> = of_all.iter().zip(change()).map(|(score, by)| score + by / 2).collect();
@@ -105,7 +105,7 @@ fn the_essential_items_beside_all_items_give_nobody_away() {
             };
             let mut roll = |low, high| dice.between(low, high);
             let kept_off =
-                Knowledge::new(of_first.as_ref(), known).is_kept_off(&truth, OPEN, &mut roll, also);
+                Knowledge::new(of_first.as_ref(), &known).is_kept_off(&truth, OPEN, &mut roll, also);
             assert!(kept_off, "{kind}: {truth:?} of {essential:?} with {rest:?}");
         }
     }

@@ -9,7 +9,7 @@ const UNCHECKED: Rules = Rules { least_bound: 0, ..HOUSE };
 fn range(scores: &[i64], unknown: usize, figures: &Figures) -> (i64, i64) {
     let public = Public::of(figures);
     let (unknown, known) = scores.split_at(unknown);
-    Knowledge::new(public.as_ref(), known.to_vec()).outer(i64::try_from(unknown.len()).unwrap())
+    Knowledge::new(public.as_ref(), known).outer(i64::try_from(unknown.len()).unwrap())
 }
 
 fn of(scores: &[i64], rules: Rules) -> Figures {
