@@ -32,6 +32,11 @@ impl Cohort {
         }
     }
 
+    /// The bodies of all of these, of which no two hold the same.
+    pub(super) fn together<'a>(cohorts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self(cohorts.into_iter().flat_map(|cohort| cohort.0.iter().copied()).collect())
+    }
+
     /// How many bodies take part.
     #[must_use]
     pub fn size(&self) -> usize {

@@ -31,6 +31,13 @@ impl<T> Disclosed<T> {
         }
     }
 
+    /// Withholds it for `reason`, unless it is withheld already.
+    pub(super) fn withhold(&mut self, reason: WithheldReason) {
+        if self.released().is_some() {
+            *self = Self::Withheld(reason);
+        }
+    }
+
     /// `make`s the figure only if there is no reason against it.
     pub(super) fn unless(reason: Option<WithheldReason>, make: impl FnOnce() -> T) -> Self {
         reason.map_or_else(|| Self::Released(make()), Self::Withheld)
@@ -45,22 +52,37 @@ pub enum WithheldReason {
     CohortTooSmall,
     /// Enough for a mean, too few for anything about spread (ten by the rules of the house).
     SpreadNeedsTen,
-    /// The scores lie so close together that the figures would be everybody's score.
+    /// The deviation shown is 0: a 偏差値 has no meaning.
     Uniform,
     /// The figure would be one independent statistic too many for so few bodies.
     TooManyStatistics,
     /// This viewer holds so many named results that the figures would give it the rest.
     NamedResultsHeld,
+    /// Members that pool what they know could bound another one's score too closely.
+    Coalition,
+    /// Beside what is shown already, figures of this cohort would give the few away by which the cohorts differ.
+    CohortsTooClose,
+    /// Too few scores changed since the figures that these would supersede.
+    TooFewChanges,
+    /// Shown, it would give away by subtraction what is withheld of another group.
+    Complementary,
+    /// Item by item, or of the top quarter alone, figures need a large cohort.
+    DetailNeedsMore,
 }
 
 impl WithheldReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::CohortTooSmall,
         Self::SpreadNeedsTen,
         Self::Uniform,
         Self::TooManyStatistics,
         Self::NamedResultsHeld,
+        Self::Coalition,
+        Self::CohortsTooClose,
+        Self::TooFewChanges,
+        Self::Complementary,
+        Self::DetailNeedsMore,
     ];
 
     /// The stable name, as stored and as the API spells it.
@@ -72,6 +94,11 @@ impl WithheldReason {
             Self::Uniform => "UNIFORM",
             Self::TooManyStatistics => "TOO_MANY_STATISTICS",
             Self::NamedResultsHeld => "NAMED_RESULTS_HELD",
+            Self::Coalition => "COALITION",
+            Self::CohortsTooClose => "COHORTS_TOO_CLOSE",
+            Self::TooFewChanges => "TOO_FEW_CHANGES",
+            Self::Complementary => "COMPLEMENTARY",
+            Self::DetailNeedsMore => "DETAIL_NEEDS_MORE",
         }
     }
 
@@ -94,8 +121,8 @@ impl WithheldReason {
                 "平均は表示できますが、標準偏差、四分位、分布及び偏差値を表示するには参加団体が不足しています。",
             ),
             Self::Uniform => (
-                "The scores lie too close together: the figures would be every body's score.",
-                "得点の差がほとんどなく、表示すると各団体の得点が分かってしまうため、表示しません。",
+                "The deviation is 0 in whole points: there is nothing to stand above or below.",
+                "標準偏差が1点単位で0となり、偏差値を計算できないため、表示しません。",
             ),
             Self::TooManyStatistics => (
                 "With so few bodies one more figure could give single scores away.",
@@ -104,6 +131,26 @@ impl WithheldReason {
             Self::NamedResultsHeld => (
                 "You hold the named results of so many of these bodies that the figures would tell you the rest.",
                 "多くの団体の個別結果を閲覧できる立場にあり、残る団体の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::Coalition => (
+                "Bodies that pool their scores could work out another body's score from this figure.",
+                "複数の団体が得点を持ち寄ると、他の団体の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::CohortsTooClose => (
+                "The participants differ in only a few bodies from those of other figures: the difference would tell these.",
+                "他の公表値と参加団体の差が少数であり、その差から個別の得点が推定されるおそれがあるため、表示しません。",
+            ),
+            Self::TooFewChanges => (
+                "Too few scores changed since the last figures: the difference would tell them.",
+                "前回の公表から得点が変わった団体が少なく、個別の得点が推定されるおそれがあるため、公表しません。",
+            ),
+            Self::Complementary => (
+                "Withheld together with another group, whose figures would follow by subtraction.",
+                "表示すると、非表示とした他のグループの値が差引きにより推定されるため、併せて表示しません。",
+            ),
+            Self::DetailNeedsMore => (
+                "Too few bodies take part for figures in this detail.",
+                "この詳細度の集計値を表示するには参加団体が不足しています。",
             ),
         };
         Reason::of(self.code(), en, ja)

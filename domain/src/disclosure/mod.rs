@@ -8,33 +8,53 @@
 //! release are bound by a linear relation, and if one body alone lacks a domain, exact sums would give that
 //! body's score away. Whole points stop this: a sum of n rounded values is off by up to n/2 points, and the
 //! relation adds such errors up (`witnesses` shows both). The same error covers a domain with too few bodies,
-//! which could otherwise be had by subtraction. It does not cover a *uniform* domain with more than about a
-//! third of the tier's weight: overall minus the other domains bounds that domain's mean to under 5 points.
+//! which could otherwise be had by subtraction. It does not cover a domain that is withheld as `COALITION` and has more
+//! than about a third of the tier's weight: overall minus the other domains bounds its mean to under 5 points. Coalitions
+//! are looked at variable by variable too (`coalition`): that a body's overall score follows from its domain scores is
+//! not counted. The adversary test counts it, with weights that nobody knows so well in truth, and finds nothing.
 //!
-//! **Deciding by the data.** A rule that looks at the scores tells something by being applied. So only two do:
-//! `UNIFORM` (a member learns from it that the others are close to its own score, but nobody else learns where)
-//! and the merging of cells. Below `spread_needs` bodies the spread is not looked at at all: a mean of seven
-//! equal scores says no more than any mean, while withholding it as uniform would give all seven away.
+//! **Deciding by the data.** A rule that looks at the scores tells something by being applied. So only two do: the
+//! merging of cells, and the check against coalitions. Below `spread_needs` bodies the spread is not looked at at all.
+//! That a figure is withheld as `COALITION` says that *some* five bodies, nobody knows which, could be bounded by all
+//! the others together. To gain by it, all but five must pool their scores and run this very code on every world they
+//! can think of; then they may learn on which side of a rounding edge the five lie, as they may from any fixed rule,
+//! for its own edge stands in for the one it guards. The adversary test counts how often.
 //!
-//! What looks across releases (equal cohorts, peer groups, years, both tiers) and across coalitions joins
-//! `assess` as further checks on `Assessment`.
+//! What looks across releases of the same scores stands in `apart` (cohorts, the nation, superseding), `groups`, `tiers`
+//! and `years`.
+mod apart;
 mod assess;
+mod coalition;
 mod cohort;
+mod details;
 mod disclosed;
+mod frame;
+mod groups;
 mod histogram;
 mod moments;
 mod position;
+mod priorities;
 mod rules;
+mod summarize;
 mod summary;
+mod tiers;
+mod years;
 
+pub use apart::{Rows, apart, assess_superseding, superseding};
 pub use assess::{Assessment, Outcome, assess};
 pub use cohort::{Cohort, Row};
+pub use details::{Detail, item_rate, top_quarter};
 pub use disclosed::{Disclosed, WithheldReason};
+pub use groups::{Partition, assess_groups, assess_whole};
 pub use histogram::{Cell, Class};
 pub use position::Position;
+pub use priorities::{Priority, work_on_first};
 pub use rules::Rules;
 pub use summary::{Figures, Summary};
+pub use years::{Change, Year, year_over_year};
 
+#[cfg(test)]
+mod adversary;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 const HOUSE: Rules = Rules::HOUSE;
 
 /// Spread over the scale, close together, or on few values: the three shapes that real scores have.
-fn score() -> impl Strategy<Value = Vec<i64>> {
+pub(super) fn score() -> impl Strategy<Value = Vec<i64>> {
     let spread = proptest::collection::vec(0..=10_000_i64, 60);
     let close = (0..=9_800_i64, 1..=200_i64)
         .prop_flat_map(|(from, width)| proptest::collection::vec(from..=from + width, 60));
@@ -47,10 +47,10 @@ proptest! {
                     summary.quartiles.released().is_some(),
                     summary.histogram.released().is_some(),
                 ];
-                prop_assert_eq!(spread, [n >= 10; 3]);
-                prop_assert!(summary.sd.released().is_none_or(|sd| (1..=50).contains(sd)));
+                prop_assert!(n >= 10 || spread == [false; 3]);
+                prop_assert!(summary.sd.released().is_none_or(|sd| *sd <= 50));
             } else if n >= 5 && assessment.outcome() == Outcome::Released {
-                prop_assert_eq!(figures.withheld(), Some(WithheldReason::Uniform));
+                prop_assert_eq!(figures.withheld(), Some(WithheldReason::Coalition));
             }
         }
         if assessment.outcome() != Outcome::Released {
@@ -105,20 +105,10 @@ proptest! {
             prop_assert_eq!(Position::of(own, &before, &HOUSE), Position::of(own, &after, &HOUSE));
         }
         if let Some(position) = Position::of(own, &before, &HOUSE).released() {
-            prop_assert_eq!(position.deviation_score.released().is_some(), before.released().unwrap().n >= 10);
+            let sd = before.released().unwrap().sd;
+            prop_assert_eq!(position.deviation_score.released().is_some(), sd.released().is_some_and(|sd| *sd > 0));
             prop_assert!(position.class.holds(own));
         }
-    }
-
-    #[test]
-    fn seventeen_bodies_with_some_spread_get_all_figures(points in proptest::collection::vec(0..=10_000_i64, 17)) {
-        let scores: Vec<_> = points.into_iter().filter_map(Hundredths::new).collect();
-        prop_assume!(Moments::of(&scores).sd(1) >= 8);
-        let rows = scores.iter().map(|score| Row { overall: Some(*score), domains: [None; 8] });
-        let figures = assess(&Cohort::freeze(rows), &HOUSE).figures.overall;
-        let summary = figures.released().unwrap();
-        prop_assert!(summary.sd.released().is_some_and(|sd| *sd >= 8));
-        prop_assert!(summary.quartiles.released().is_some() && summary.histogram.released().is_some());
     }
 
     #[test]

@@ -38,14 +38,33 @@ pub struct Rules {
     /// A score over few items is those items' verdicts, thinly veiled.
     pub entry_coverage_percent: u32,
     /// Bodies that must stay unknown to a viewer: who holds named results of k other members gets no aggregate
-    /// when k > n − this (design: 5, the same as a mean needs).
+    /// when k > n − this (design: 5, the same as a mean needs). Also what the worst coalition leaves unknown (design).
+    /// 0 switches both off.
     pub named_spare: u32,
-    /// Least SD shown, in rounded points (own reasoning; design: "SD = 0 gives no 偏差値"). An SD that rounds to
-    /// 0 makes the mean everybody's score, so then the variable shows nothing at all. 0 switches it off.
-    pub least_sd: u32,
-    /// Least range, in points, that a mean leaves open for every body (own reasoning, with the 5 points of the
-    /// design's coalition check): of five bodies with a mean of 100 each has at least 97.5. 0 switches it off.
+    /// Least range, in points, that all figures together leave open for a body's score, whatever coalition of all but
+    /// `named_spare` bodies asks (design: 5). Of five bodies with a mean of 100 each has at least 97.5; where five
+    /// scores are equal and the SD is about to round up, the others know them. 0 switches it off.
     pub least_bound: u32,
+    /// Bodies by which two cohorts of the same scores differ at least, where they differ at all; as many scores must
+    /// have changed before a release is superseded (design: 5). The difference of two sums is the sum of the rest.
+    #[serde(default = "five")]
+    pub least_difference: u32,
+    /// Bodies that item rates and the mean of the top quarter need (design: 100).
+    #[serde(default = "hundred")]
+    pub detail_needs: u32,
+    /// Step that these are rounded to, in points (design: 5). A rate is never shown nearer to 0 or 100 than this:
+    /// "nobody" would be everybody's verdict (research: rates at the ends).
+    #[serde(default = "five")]
+    pub detail_round_to: u32,
+}
+
+/// What the later rules were for values stored before there were these rules.
+const fn five() -> u32 {
+    Rules::HOUSE.least_difference
+}
+
+const fn hundred() -> u32 {
+    Rules::HOUSE.detail_needs
 }
 
 impl Rules {
@@ -59,8 +78,10 @@ impl Rules {
         spare_statistics: 3,
         entry_coverage_percent: 80,
         named_spare: 5,
-        least_sd: 1,
         least_bound: 5,
+        least_difference: 5,
+        detail_needs: 100,
+        detail_round_to: 5,
     };
 
     /// The `asked` rules, if none is looser than these: so configuration can tighten only.
@@ -71,7 +92,11 @@ impl Rules {
                 return Err(Error::invalid(field, LOOSENED));
             }
         }
-        for (field, step) in [("roundTo", asked.round_to), ("classWidth", asked.class_width)] {
+        for (field, step) in [
+            ("roundTo", asked.round_to),
+            ("classWidth", asked.class_width),
+            ("detailRoundTo", asked.detail_round_to),
+        ] {
             if 100_u32.checked_rem(step) != Some(0) {
                 return Err(Error::invalid(field, UNEVEN));
             }
@@ -91,7 +116,8 @@ impl Rules {
         held.saturating_add(self.named_spare) <= n
     }
 
-    const fn fields(&self) -> [(&'static str, u32); 10] {
+    /// Each rule by the name configuration gives it.
+    pub(super) const fn fields(&self) -> [(&'static str, u32); 12] {
         [
             ("meanNeeds", self.mean_needs),
             ("spreadNeeds", self.spread_needs),
@@ -101,8 +127,10 @@ impl Rules {
             ("spareStatistics", self.spare_statistics),
             ("entryCoveragePercent", self.entry_coverage_percent),
             ("namedSpare", self.named_spare),
-            ("leastSd", self.least_sd),
             ("leastBound", self.least_bound),
+            ("leastDifference", self.least_difference),
+            ("detailNeeds", self.detail_needs),
+            ("detailRoundTo", self.detail_round_to),
         ]
     }
 }
@@ -126,14 +154,25 @@ mod tests {
             Rules { spare_statistics: 2, ..house },
             Rules { entry_coverage_percent: 79, ..house },
             Rules { named_spare: 4, ..house },
-            Rules { least_sd: 0, ..house },
             Rules { least_bound: 4, ..house },
+            Rules { least_difference: 4, ..house },
+            Rules { detail_needs: 99, ..house },
+            Rules { detail_round_to: 1, ..house },
         ];
         for rules in looser {
             assert_eq!(house.tightened(rules).unwrap_err().code(), "INVALID");
         }
         let both = Rules { mean_needs: 7, named_spare: 4, ..house };
         assert!(house.tightened(both).is_err(), "one tightened rule does not pay for a loosened one");
+    }
+
+    #[test]
+    fn rules_written_before_the_later_ones_are_read() {
+        let mut stored = serde_json::to_value(Rules::HOUSE).unwrap();
+        for later in ["least_difference", "detail_needs", "detail_round_to"] {
+            stored.as_object_mut().unwrap().remove(later).unwrap();
+        }
+        assert_eq!(serde_json::from_value::<Rules>(stored).unwrap(), Rules::HOUSE);
     }
 
     #[test]

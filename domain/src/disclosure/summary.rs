@@ -1,5 +1,5 @@
 //! The figures of one variable, as shown, stored and cached: whole points and merged cells only.
-use super::{Cell, Class, Disclosed};
+use super::{Cell, Class, Disclosed, Rules, WithheldReason};
 use serde::{Deserialize, Serialize};
 
 /// The figures of one variable, or why there are none.
@@ -30,6 +30,24 @@ impl Summary {
         let quartiles = if self.quartiles.released().is_some() { 3 } else { 0 };
         let cells = self.histogram.released().map_or(0, |cells| cells.len().saturating_sub(1));
         1 + usize::from(self.sd.released().is_some()) + quartiles + cells
+    }
+
+    /// Drops the histogram, then the quartiles, then the SD, until at most n − `spare_statistics` are shown, those
+    /// counted that were `spent` on the same bodies elsewhere. Nothing is shown if not even the mean fits.
+    pub(super) fn within_budget(mut self, spent: usize, rules: &Rules) -> Figures {
+        let reason = WithheldReason::TooManyStatistics;
+        let budget = usize::try_from(self.n.saturating_sub(rules.spare_statistics)).unwrap_or(usize::MAX);
+        let fits = |summary: &Self| summary.statistics().saturating_add(spent) <= budget;
+        if !fits(&self) {
+            self.histogram.withhold(reason);
+        }
+        if !fits(&self) {
+            self.quartiles.withhold(reason);
+        }
+        if !fits(&self) {
+            self.sd.withhold(reason);
+        }
+        if fits(&self) { Disclosed::Released(self) } else { Disclosed::Withheld(reason) }
     }
 }
 

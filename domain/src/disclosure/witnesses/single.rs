@@ -1,35 +1,9 @@
-//! For each rule a cohort in which, without it, somebody's score can be worked out, and with it cannot.
+//! Rules on one variable of one release.
 use super::*;
-use super::{histogram, moments::Moments};
-use crate::scoring::{Domain, Hundredths, Score, Scores, Variable, Verdict};
-
-const HOUSE: Rules = Rules::HOUSE;
-/// Everything off that is not structural: figures for any cohort.
-const NONE: Rules = Rules {
-    mean_needs: 0,
-    spread_needs: 0,
-    round_to: 1,
-    class_width: 1,
-    merge_cells_under: 0,
-    spare_statistics: 0,
-    entry_coverage_percent: 0,
-    named_spare: 0,
-    least_sd: 0,
-    least_bound: 0,
+use crate::{
+    disclosure::{histogram, moments::Moments},
+    scoring::{Domain, Score, Scores, Variable, Verdict},
 };
-
-fn scores(points: &[i64]) -> Vec<Hundredths> {
-    points.iter().map(|p| Hundredths::new(p * 100).unwrap()).collect()
-}
-
-fn overall(points: &[i64], rules: Rules) -> Figures {
-    let rows = scores(points).into_iter().map(|score| Row { overall: Some(score), domains: [None; 8] });
-    assess(&Cohort::freeze(rows), &rules).figures.overall
-}
-
-fn shown(points: &[i64], rules: Rules) -> Summary {
-    overall(points, rules).released().unwrap().clone()
-}
 
 /// The range of the one unknown score, in points, for one who knows the others: from the rounded mean alone.
 fn range_of_the_last(summary: &Summary, known: &[i64]) -> (i64, i64) {
@@ -50,7 +24,7 @@ fn range_of_the_lower(summary: &Summary, own: i64) -> (i64, i64) {
 }
 
 #[test]
-fn a_mean_of_two_gives_the_neighbour_away() {
+pub(super) fn a_mean_of_two_gives_the_neighbour_away() {
     let (low, high) = range_of_the_last(&shown(&[40, 73], NONE), &[40]);
     assert!(low <= 73 && 73 <= high && high - low <= 2);
     for few in [&[40, 73][..], &[40, 73, 55, 60]] {
@@ -60,7 +34,7 @@ fn a_mean_of_two_gives_the_neighbour_away() {
 }
 
 #[test]
-fn mean_and_spread_of_three_give_both_neighbours_away() {
+pub(super) fn mean_and_spread_of_three_give_both_neighbours_away() {
     let (low, high) = range_of_the_lower(&shown(&[35, 58, 90], NONE), 58);
     assert!(low <= 35 && 35 <= high && high - low < 5, "{low}..{high}");
     let without_spread = shown(&[35, 58, 90], Rules { spread_needs: HOUSE.spread_needs, ..NONE });
@@ -95,7 +69,7 @@ fn figures_beyond_the_budget_go_histogram_first_and_sd_last() {
 
 /// Body 0 lacks domain 3; all domains weigh alike. 8 Σ overall − Σ Σ domains is then body 0's overall score.
 #[test]
-fn unrounded_means_give_away_the_body_that_lacks_a_domain() {
+pub(super) fn unrounded_means_give_away_the_body_that_lacks_a_domain() {
     let part = |body: i64, domain: i64| 56 * (60 + (body * 37 + domain * 11) % 80);
     let rows: Vec<Row> = (0..17)
         .map(|body| {
@@ -122,7 +96,7 @@ fn unrounded_means_give_away_the_body_that_lacks_a_domain() {
 }
 
 #[test]
-fn narrow_classes_give_everyone_in_them_away() {
+pub(super) fn narrow_classes_give_everyone_in_them_away() {
     let points = [87, 87, 87, 42, 42, 42, 63, 63, 63, 63];
     let narrow = shown(&points, Rules { class_width: 1, ..HOUSE });
     let cells = narrow.histogram.released().unwrap();
@@ -140,7 +114,7 @@ fn narrow_classes_give_everyone_in_them_away() {
 }
 
 #[test]
-fn a_cell_of_two_tells_each_of_them_where_the_other_is() {
+pub(super) fn a_cell_of_two_tells_each_of_them_where_the_other_is() {
     let points = [5, 12, 45, 50, 55, 58, 65, 70, 72, 75];
     let off = shown(&points, Rules { merge_cells_under: 0, spare_statistics: 0, ..HOUSE });
     let lowest = off.histogram.released().unwrap()[0];
@@ -164,7 +138,7 @@ fn quartile_classes_do_not_unpick_a_merged_cell() {
 }
 
 #[test]
-fn named_results_of_the_others_give_the_last_one_away() {
+pub(super) fn named_results_of_the_others_give_the_last_one_away() {
     let points = [44, 51, 58, 62, 70, 83];
     let figures = overall(&points, HOUSE);
     let off = figures.clone().shown_to(5, &Rules { named_spare: 0, ..HOUSE });
@@ -175,57 +149,13 @@ fn named_results_of_the_others_give_the_last_one_away() {
 }
 
 #[test]
-fn a_mean_without_spread_is_everyone_s_score() {
-    let flat = shown(&[62; 12], Rules { least_sd: 0, ..HOUSE });
-    assert_eq!((flat.mean, flat.sd), (62, Disclosed::Released(0)));
-    assert_eq!(overall(&[62; 12], HOUSE).withheld(), Some(WithheldReason::Uniform));
-    let mut nearly = [62; 12];
-    nearly[0] = 63;
-    assert_eq!(overall(&nearly, HOUSE).withheld(), Some(WithheldReason::Uniform), "an SD that rounds to 0");
-}
-
-#[test]
 fn where_spread_is_not_shown_it_is_not_betrayed_by_withholding_the_mean() {
     let (flat, wide) = (shown(&[62; 7], HOUSE), shown(&[42, 52, 62, 62, 62, 72, 82], HOUSE));
     assert_eq!(flat, wide, "no viewer can tell equal scores from others with the same mean");
 }
 
 #[test]
-fn a_mean_at_the_end_of_the_scale_is_everyone_s_score() {
-    assert_eq!(shown(&[100; 5], Rules { least_bound: 0, ..HOUSE }).mean, 100, "each has at least 97.5");
-    for end in [0, 100] {
-        assert_eq!(overall(&[end; 5], HOUSE).withheld(), Some(WithheldReason::Uniform));
-    }
-    assert_eq!(shown(&[99; 5], HOUSE).mean, 99);
-}
-
-#[test]
-fn uniform_domains_go_alone_and_a_uniform_whole_takes_all_with_it() {
-    let varied = scores(&[30, 35, 40, 45, 50, 55, 60, 65, 70, 75]);
-    let flat = scores(&[50; 10]);
-    let cohort = |overall: &[Hundredths], first: &[Hundredths]| {
-        let row = |(o, f): (&Hundredths, &Hundredths)| {
-            let mut domains = [None; 8];
-            domains[0] = Some(*f);
-            Row { overall: Some(*o), domains }
-        };
-        Cohort::freeze(overall.iter().zip(first).map(row))
-    };
-    let alone = assess(&cohort(&varied, &flat), &HOUSE);
-    assert_eq!(alone.outcome(), Outcome::Released);
-    assert_eq!(alone.figures.domains[0].withheld(), Some(WithheldReason::Uniform));
-    assert_eq!(
-        alone.figures.domains[1].withheld(),
-        Some(WithheldReason::CohortTooSmall),
-        "checked on its own n"
-    );
-    let whole = assess(&cohort(&flat, &varied), &HOUSE);
-    assert_eq!(whole.outcome(), Outcome::Withheld(WithheldReason::Uniform));
-    assert!(whole.figures.iter().all(|(_, figures)| figures.released().is_none()));
-}
-
-#[test]
-fn a_score_over_one_item_is_that_item_s_verdict() {
+pub(super) fn a_score_over_one_item_is_that_item_s_verdict() {
     let body = |judged: u32| {
         let mut overall = Score::default();
         for item in 0..10 {
