@@ -177,7 +177,7 @@ impl Audit {
         Ok(found.iter().map(Into::into).collect())
     }
     /// Its findings, in the order of their proposal. There are none for those to whom its judgements are not open, but what
-    /// was carried over into it is open to all of the body.
+    /// was carried over into it is open to the body, unless it is confidential.
     #[graphql(complexity = "page::list(10, child_complexity)")]
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
         let found =

@@ -29,9 +29,9 @@ mirror! {
     DisclosureClass of "domain::finding::Disclosure" {
         /// It may stand in a published summary (公表可).
         Public,
-        /// For the body alone (庁内限り).
+        /// For the body and its auditors, in no summary (庁内限り).
         Internal,
-        /// For those who need to know (取扱注意).
+        /// For who needs to know: the auditors, the CISO, the audit manager and its owner (取扱注意).
         Confidential,
     }
     /// Where a finding stands.
@@ -65,7 +65,7 @@ mirror! {
     FindingVerb of "domain::finding::FindingVerb" {
         /// The auditors propose it.
         Propose,
-        /// The auditors change what it says.
+        /// The auditors change what it says; or it follows its item into another edition.
         Change,
         /// The body objects to it.
         Dispute,

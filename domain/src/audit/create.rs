@@ -1,4 +1,4 @@
-use super::{Audit, AuditId, AuditKind, AuditTitle, AuditType, State};
+use super::{Audit, AuditId, AuditKind, AuditTitle, AuditType, State, must_not_assure};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},

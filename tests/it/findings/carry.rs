@@ -141,7 +141,15 @@ async fn a_cancelled_year_does_not_count() -> Result<()> {
     let version = house.audit(BEPPU, given_up).await?.version;
     let cancel = json!({ "auditId": gid(given_up), "expectedVersion": version, "reason": "統合" });
     stage.voice("beppu-ciso").does("cancelAudit", cancel, "__typename").await?;
-    manager.does("carryOverFindings", carry(last, given_up), "__typename").await?;
+    // In its place another of the same year, and then the next one.
+    let instead = house.audit_of_year(BEPPU, 2025, EDITION).await?;
+    let itself = manager.is_refused("carryOverFindings", carry(given_up, given_up)).await?;
+    itself.is("INVALID", "CARRY_OVER_YEAR", Some("fromAuditId"));
+    manager.does("carryOverFindings", carry(instead, given_up), "__typename").await?;
+    let version = house.audit(BEPPU, instead).await?.version;
+    let cancel = json!({ "auditId": gid(instead), "expectedVersion": version, "reason": "統合" });
+    stage.voice("beppu-ciso").does("cancelAudit", cancel, "__typename").await?;
+    manager.does("carryOverFindings", carry(last, instead), "__typename").await?;
     let carried = house.run("beppu-viewer", LoadFindingsOf(vec![house.audit(BEPPU, last).await?])).await?;
     assert_eq!(carried.iter().map(|one| one.recurring_years).collect::<Vec<_>>(), [2]);
     // Nor does it for who finds the same again.

@@ -4,7 +4,7 @@ use crate::voice::{gid, stored};
 use anyhow::{Context as _, Result};
 use domain::{audit::State, finding::FindingId};
 use serde_json::{Value, json};
-use tests::world::BEPPU;
+use tests::world::{BEPPU, EDITION};
 
 const LIST: &str =
     "query($id: ID!) { findings(first: 9) { totalCount nodes { id } } node(id: $id) { ... on Audit {
@@ -58,6 +58,37 @@ async fn it_is_not_there_for_those_who_need_not_know() -> Result<()> {
     let hidden = stage.voice("second-respondent").ask(&asked, json!({ "input": other })).await?;
     assert_eq!(hidden.code(), "NOT_FOUND");
     assert_eq!(stored(house).await?, before);
-    house.action(BEPPU, finding, "beppu-respondent").await?;
+
+    // A corrective action and its history are open as the finding is.
+    let action = house.action(BEPPU, finding, "beppu-respondent").await?;
+    let node = "query($id: ID!) { node(id: $id) { ... on CorrectiveAction { id history { verb } } } }";
+    for (person, open) in [("beppu-respondent", true), ("second-respondent", false), ("beppu-viewer", false)]
+    {
+        let seen = stage.voice(person).reads(node, json!({ "id": gid(action) })).await?;
+        assert_eq!(seen["node"].is_object(), open, "{person}");
+    }
+    // While somebody has work on it, nobody else becomes its owner who would shut that person out.
+    let mut to = json!({ "ownerMemberId": stage.member("second-respondent").await?, "dueOn": "2025-07-31" });
+    let shut_out = stage.refuses("beppu-manager", "assignFinding", finding, to.clone()).await?;
+    shut_out.is("CONFLICT", "ACTION_OWNER_SHUT_OUT", None);
+    stage.acts("beppu-manager", "cancelCorrectiveAction", action, json!({ "text": "担当替え" })).await?;
+    stage.does("beppu-manager", "assignFinding", finding, to.clone()).await?;
+    assert_eq!(met("beppu-respondent").await?, (1, false), "no longer the owner");
+    assert_eq!(met("second-respondent").await?, (2, false));
+
+    // Gone on into the next audit, it is open to its owner there, and where it was to nobody who owned it.
+    let next = house.audit_of_year(BEPPU, 2026, EDITION).await?;
+    let carry = json!({ "auditId": gid(next), "fromAuditId": gid(audit) });
+    stage.voice("beppu-manager").does("carryOverFindings", carry, "__typename").await?;
+    let rows = house.look(&format!("SELECT id FROM findings WHERE carried_from_id = '{id}'")).await?;
+    let newer = FindingId::from_uuid(rows[0]["id"].as_str().context("an id")?.parse()?);
+    let shows = "carriedFrom { id } lineage { id }";
+    let own = stage.sees("second-respondent", newer, shows).await?;
+    assert_eq!(own, json!({ "carriedFrom": null, "lineage": [{ "id": gid(newer) }] }));
+    assert_eq!(stage.sees("beppu-viewer", newer, shows).await?, Value::Null);
+    to["ownerMemberId"] = json!(stage.member("beppu-respondent").await?);
+    stage.does("beppu-manager", "assignFinding", newer, to).await?;
+    assert_eq!(stage.sees("second-respondent", newer, shows).await?, Value::Null);
+    assert_eq!(stage.sees("second-respondent", finding, "id").await?, Value::Null);
     Ok(())
 }

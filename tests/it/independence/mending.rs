@@ -2,9 +2,15 @@
 use super::{ITEM, refused};
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
-use domain::{access::Role, finding::FindingKind};
+use domain::{
+    access::Role,
+    finding::{FindingId, FindingKind, LoadFindingsOf},
+};
 use serde_json::{Value, json};
-use tests::{House, world::BEPPU};
+use tests::{
+    House,
+    world::{BEPPU, EDITION},
+};
 
 /// Nobody verifies what they mended, decides on what they proposed or asked for, or bears a risk without being the CISO.
 #[tokio::test]
@@ -115,6 +121,44 @@ async fn nobody_judges_their_own_mending() -> Result<()> {
     let auditor = Voice::of(&door, "beppu-auditor");
     auditor.does("judgeCorrectiveAction", one, "__typename").await?;
     auditor.does("judgeCorrectiveAction", other, "__typename").await?;
+    auditor.does("closeFinding", verdict, "__typename").await?;
+    Ok(())
+}
+
+/// Whoever had a hand in it last year has none in its verification this year, whosever it is by now.
+#[tokio::test]
+async fn a_hand_of_last_year_is_a_hand() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    house.invite("beppu-ciso", "both", &[Role::Respondent, Role::InternalAuditor]).await?;
+    let kinds = [(Some(ITEM), FindingKind::MajorNonconformity)];
+    let (last, ids) = house.signed_findings(BEPPU, 2024, "beppu-auditor", &kinds).await?;
+    let door = house.door()?;
+    house.assign_finding(BEPPU, ids[0], "both").await?;
+    let aimed = async |finding: FindingId| {
+        let version = house.finding(BEPPU, finding).await?.version;
+        anyhow::Ok(json!({ "findingId": gid(finding), "expectedVersion": version, "text": "理由" }))
+    };
+    let mut begin = aimed(ids[0]).await?;
+    begin.as_object_mut().context("an input")?.remove("text");
+    Voice::of(&door, "both").does("startRemediation", begin, "__typename").await?;
+    let audit = house.audit_of_year(BEPPU, 2025, EDITION).await?;
+    let carry = json!({ "auditId": gid(audit), "fromAuditId": gid(last) });
+    Voice::of(&door, "beppu-manager").does("carryOverFindings", carry, "__typename").await?;
+    let all = house.run("beppu-manager", LoadFindingsOf(vec![house.audit(BEPPU, audit).await?])).await?;
+    let finding = all.first().context("what was carried over")?.id;
+    let action = house.mended(BEPPU, finding, "beppu-respondent").await?;
+    let version = house.corrective(BEPPU, action).await?.version;
+    let judged = json!({ "correctiveActionId": gid(action), "expectedVersion": version, "effective": true, "text": "理由" });
+    let verdict = aimed(finding).await?;
+    let table = [
+        ("who began last year", "both", "judgeCorrectiveAction", judged.clone(), "OWN_WORK"),
+        ("who began last year", "both", "closeFinding", verdict.clone(), "OWN_WORK"),
+        ("who began last year", "both", "sendFindingBack", verdict.clone(), "OWN_WORK"),
+    ];
+    refused(&house, &door, &table).await?;
+    let auditor = Voice::of(&door, "beppu-auditor");
+    auditor.does("judgeCorrectiveAction", judged, "__typename").await?;
     auditor.does("closeFinding", verdict, "__typename").await?;
     Ok(())
 }

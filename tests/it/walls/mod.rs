@@ -1,10 +1,13 @@
 //! The two walls around a tenant, each with the other torn down, and the rules that keep both standing.
 mod appointments;
+mod audits;
+mod carried;
 mod entrant;
 mod escrow;
 mod evidence;
 mod fail_closed;
 mod findings;
+mod names;
 mod outer;
 mod planning;
 mod query;
