@@ -12,7 +12,10 @@ use domain::{
         LoadLineages,
     },
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
 
 by_id! {
     FindingId => Finding: LoadFindings, id;
@@ -28,7 +31,7 @@ impl Loader<FindingsOf> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[FindingsOf]) -> Result<HashMap<FindingsOf, Vec<Finding>>, Error> {
-        let mut of = grouped(self.findings_of(keys.iter().map(|key| &key.0)).await?, |one| one.audit);
+        let mut of = self.findings_by(keys.iter().map(|key| &key.0), |one| one.audit).await?;
         let of = keys.iter().filter_map(|key| Some((key.clone(), of.remove(&key.0.audit().id)?)));
         Ok(of.collect())
     }
@@ -43,8 +46,8 @@ impl Loader<FindingsOn> for Loaders {
     type Error = Error;
 
     async fn load(&self, keys: &[FindingsOn]) -> Result<HashMap<FindingsOn, Vec<Finding>>, Error> {
-        let found = self.findings_of(keys.iter().map(|key| &key.0)).await?;
-        let mut on = grouped(found, |one| (one.audit, one.content.item));
+        let place = |one: &Finding| (one.audit, one.content.item);
+        let mut on = self.findings_by(keys.iter().map(|key| &key.0), place).await?;
         let on = keys.iter().filter_map(|key| {
             let place = (key.0.audit().id, Some(key.1));
             Some((key.clone(), on.remove(&place)?))
@@ -54,10 +57,15 @@ impl Loader<FindingsOn> for Loaders {
 }
 
 impl Loaders {
-    async fn findings_of(&self, opened: impl Iterator<Item = &Opened>) -> Result<Vec<Finding>, Error> {
+    /// The findings of these audits, as far as they are open, by a key of each.
+    async fn findings_by<K: Eq + Hash>(
+        &self,
+        opened: impl Iterator<Item = &Opened>,
+        key: impl Fn(&Finding) -> K,
+    ) -> Result<HashMap<K, Vec<Finding>>, Error> {
         let audits: HashSet<&Opened> = opened.collect();
         let audits = audits.into_iter().map(|one| one.audit().clone()).collect();
-        self.services.gate.run(&self.scope, LoadFindingsOf(audits)).await
+        Ok(grouped(self.services.gate.run(&self.scope, LoadFindingsOf(audits)).await?, key))
     }
 }
 
