@@ -6,7 +6,7 @@ use crate::{
     kernel::{id::Kind, text::Text},
 };
 
-/// What is told or answered, up to 2,000 characters.
+/// What is told or answered, 1 to 2,000 characters.
 pub type NoticeText = Text<2000>;
 
 /// What auditors told the CISO before the report.

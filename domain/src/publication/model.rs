@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What the body itself says of the result, up to 8,000 characters.
+/// What the body itself says of the result, 1 to 8,000 characters.
 pub type Summary = Text<8000>;
 
 words! {
