@@ -5,6 +5,7 @@ use super::{
     summarize::{frame, in_the_dark, keep_from_coalitions, summarize},
 };
 use crate::scoring::{Hundredths, PerVariable, Variable};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One year's side of a comparison over the years.
@@ -18,7 +19,8 @@ pub struct Year<'a, B> {
 
 /// How a mean moved between two years. Both means are over the same bodies and the same items: neither need be the mean
 /// of its year's release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Change {
     /// Bodies with such scores in both years.

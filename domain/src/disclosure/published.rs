@@ -1,0 +1,104 @@
+//! Everything of a release that may leave: what is stored, cached and shown. Nothing else ever is.
+use super::{Assessment, Change, Detail, Disclosed, GroupCode, Outcome, Rules, WithheldReason};
+use crate::{Error, Result, scoring::PerVariable};
+use serde::{Deserialize, Serialize};
+
+/// The encoding's number. Every change of shape or meaning raises it; no other number is read.
+const FORMAT: u32 = 1;
+
+/// A release as published. Made by `judge`, or read back from what it made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Published {
+    /// The figures of the whole cohort.
+    pub whole: Assessment,
+    /// Those of its peer groups, in the order of their codes.
+    pub groups: Vec<(GroupCode, Assessment)>,
+    /// The mean of the best quarter, in steps of five points.
+    pub top_quarter: PerVariable<Detail>,
+    /// Per item's code the share of bodies that conform, in per cent, in steps of five.
+    pub item_rates: Vec<(String, Detail)>,
+    /// How the means moved since the year before; `None` if there is no release of that year.
+    pub change: Option<YearChange>,
+}
+
+/// How the means moved since an earlier year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct YearChange {
+    /// The earlier fiscal year.
+    pub from: i32,
+    /// Share of the tier's weight that both years ask alike, in whole per cent.
+    pub comparable_percent: u32,
+    /// The change of each variable.
+    pub variables: PerVariable<Disclosed<Change>>,
+}
+
+#[derive(Serialize)]
+struct Encoded<'a> {
+    format: u32,
+    release: &'a Published,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decoded {
+    format: u32,
+    release: Published,
+}
+
+impl Published {
+    /// As stored and cached: one text, always the same for the same figures.
+    pub fn encode(&self) -> Result<String> {
+        serde_json::to_string(&Encoded { format: FORMAT, release: self }).map_err(Error::internal)
+    }
+
+    /// Reads what `encode` wrote. `INTERNAL` if the text is of another format, cut off, changed in shape or out of range:
+    /// it is then to be made anew, never repaired.
+    pub fn decode(text: &str) -> Result<Self> {
+        let Decoded { format, release } = serde_json::from_str(text).map_err(Error::internal)?;
+        if format == FORMAT { Ok(release) } else { Err(Error::internal("figures of another format")) }
+    }
+
+    /// What becomes of the release as a whole.
+    #[must_use]
+    pub const fn outcome(&self) -> Outcome {
+        self.whole.outcome()
+    }
+
+    /// What a viewer sees who holds named results of `held` members other than itself.
+    #[must_use]
+    pub fn shown_to(self, held: u32, rules: &Rules) -> Self {
+        let n = self.whole.figures.overall.released().map_or(0, |summary| summary.n);
+        let keeps = |n: u32| rules.leaves_enough_unknown(n, held);
+        let reason = WithheldReason::NamedResultsHeld;
+        let hide = |detail: Detail| if keeps(n) { detail } else { Disclosed::Withheld(reason) };
+        let PerVariable { overall, domains } = self.top_quarter;
+        Self {
+            whole: self.whole.shown_to(held, rules),
+            groups: self
+                .groups
+                .into_iter()
+                .map(|(code, group)| (code, group.shown_to(held, rules)))
+                .collect(),
+            top_quarter: PerVariable { overall: hide(overall), domains: domains.map(hide) },
+            item_rates: self.item_rates.into_iter().map(|(item, rate)| (item, hide(rate))).collect(),
+            change: self.change.map(|change| change.shown_to(held, rules)),
+        }
+    }
+}
+
+impl YearChange {
+    fn shown_to(mut self, held: u32, rules: &Rules) -> Self {
+        let hide = |change: Disclosed<Change>| match change {
+            Disclosed::Released(change) if !rules.leaves_enough_unknown(change.n, held) => {
+                Disclosed::Withheld(WithheldReason::NamedResultsHeld)
+            }
+            kept => kept,
+        };
+        let PerVariable { overall, domains } = self.variables;
+        self.variables = PerVariable { overall: hide(overall), domains: domains.map(hide) };
+        self
+    }
+}
