@@ -27,6 +27,9 @@ pub struct Shown<'a, B> {
     pub rows: &'a Rows<B>,
     /// Its partition into peer groups; empty if it shows none.
     pub groups: &'a BTreeMap<GroupCode, BTreeSet<B>>,
+    /// The bodies over which its change since the year before is shown, those that both years' cohorts hold; empty if
+    /// it shows no change.
+    pub compared: &'a BTreeSet<B>,
     /// What of it is shown.
     pub published: &'a Published,
 }
@@ -55,6 +58,9 @@ pub struct Earlier<'a, B> {
     pub before: &'a Rows<B>,
     /// This year's scores over the same items of the same bodies.
     pub after: &'a Rows<B>,
+    /// All that is released over the earlier year's answers of the same edition, basis and *tier*: that year's release
+    /// of this scope, what it superseded, and the nation's and the prefectures'. `relation` is not looked at.
+    pub shown: &'a [Shown<'a, B>],
     /// Share of the tier's weight that is comparable, in whole per cent, 0 to 100.
     pub comparable_percent: u32,
 }
