@@ -1,10 +1,11 @@
 //! What happens in escrow, as the release role: freeze, assess, reopen.
-use super::{ReleaseId, ReleaseState};
+use super::{ReleaseId, ReleaseState, Traits, weigh};
 use crate::{
     Error, PlatformStore, Reason, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
-    disclosure::{Cohort, Outcome, Row, Rules, assess},
+    disclosure::{Cohort, Disclosed, GroupCode, Published, Row, Rules},
     engagement::ParticipationId,
+    kernel::fiscal::FiscalYear,
     scoring::Scores,
 };
 
@@ -17,6 +18,23 @@ pub struct Candidate {
     pub participation: ParticipationId,
     /// What.
     pub scores: Scores,
+    /// What places it in a peer group.
+    pub traits: Traits,
+    /// Its scores of two years over what both asked.
+    pub comparable: Option<Comparable>,
+}
+
+/// One body's scores of two years over the items that both years asked and judged.
+#[derive(Debug, Clone)]
+pub struct Comparable {
+    /// The earlier year.
+    pub earlier_year: FiscalYear,
+    /// That year's.
+    pub before: Row,
+    /// This year's.
+    pub after: Row,
+    /// Share of the tier's weight that both years asked, in whole per cent.
+    pub percent: u32,
 }
 
 /// A contribution that a release has taken in.
@@ -28,6 +46,10 @@ pub struct Frozen {
     pub participation: ParticipationId,
     /// Its scores at the freeze, in hundredths of a point.
     pub row: Row,
+    /// Its peer group, if the release has groups.
+    pub group: Option<GroupCode>,
+    /// Its scores of two years, if it counts in the change since the year before.
+    pub comparable: Option<Comparable>,
 }
 
 const PENDING: Reason = Reason::of(
@@ -36,9 +58,10 @@ const PENDING: Reason = Reason::of(
     "締切前の報告書または同意が、まだ預託処理中です。",
 );
 
-/// Freezes a closed release's cohort and applies the disclosure rules. A release that is not closed is left alone, so
-/// doing it twice does no harm. It waits, by failing and being tried again, for what was signed or consented to before
-/// the closing and is still in the outbox: a cohort frozen without that would miss it for good.
+/// Freezes a closed release's cohort and applies the disclosure rules, together with all that is released over the same
+/// answers. A release that is not closed is left alone, so doing it twice does no harm. It waits, by failing and being tried
+/// again, for what was signed or consented to before the closing and is still in the outbox: a cohort frozen without that
+/// would miss it for good.
 pub struct AssessRelease(pub ReleaseId);
 
 impl PlatformUseCase for AssessRelease {
@@ -54,25 +77,30 @@ impl PlatformUseCase for AssessRelease {
             return Err(Error::Conflict(PENDING));
         }
         let rules = Rules::HOUSE;
-        let frozen: Vec<Frozen> = store
-            .candidates(&release)
-            .await?
-            .into_iter()
-            .filter(|candidate| rules.admits(&candidate.scores.overall))
-            .map(|candidate| Frozen {
+        let candidates = store.candidates(&release).await?;
+        let beside = store.beside(&release).await?;
+        let mut frozen = Vec::new();
+        for candidate in candidates.into_iter().filter(|one| rules.admits(&one.scores.overall)) {
+            frozen.push(Frozen {
                 contributor: candidate.contributor,
                 participation: candidate.participation,
                 row: Cohort::row(&candidate.scores),
-            })
-            .collect();
-        let assessment = assess(&Cohort::freeze(frozen.iter().map(|f| f.row)), &rules);
-        let withheld = match assessment.outcome() {
-            Outcome::Released => None,
-            Outcome::Withheld(reason) => Some(reason),
-        };
-        release.check(withheld)?;
-        let figures = serde_json::to_string(&assessment).map_err(Error::internal)?;
-        store.freeze(&release, &frozen, &figures, cx).await
+                group: release.partition.group(&candidate.traits)?,
+                comparable: candidate.comparable,
+            });
+        }
+        let earlier = weigh::year_before(&release, &beside);
+        for body in &mut frozen {
+            let counts = |of: &Comparable| {
+                earlier.is_some_and(|year| year.compares(body.contributor, of.earlier_year))
+            };
+            body.comparable = body.comparable.take().filter(counts);
+        }
+        let items = store.item_counts(&release, &frozen).await?;
+        let decided = weigh::weigh(&release, &frozen, &beside, &items, &rules);
+        release.check(decided.withheld())?;
+        let figures = decided.released().map(Published::encode).transpose()?;
+        store.freeze(&release, &frozen, figures.as_deref(), cx).await
     }
 }
 

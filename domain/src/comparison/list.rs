@@ -2,12 +2,12 @@
 use super::{Key, Release, ReleaseId};
 use crate::{
     Result, Store,
-    access::{Action, Context, UseCase},
+    access::{Action, Context, OrganizationId, UseCase},
     kernel::page::{Page, PageRequest},
 };
 use uuid::Uuid;
 
-/// One page of the visible releases, newest first: the coordinator's own in every state, the others' once published.
+/// One page of the visible releases, newest first: the owner's in every state, others' once published.
 pub struct ListReleases(pub PageRequest<Uuid>);
 
 impl UseCase for ListReleases {
@@ -52,5 +52,17 @@ impl UseCase for NamedResultsHeld {
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<(Key, u32)>> {
         store.named_results_held(&self.0).await
+    }
+}
+
+/// The released releases of these keys and owners that are visible, oldest first: the revision history.
+pub struct LoadRevisions(pub Vec<(OrganizationId, Key)>);
+
+impl UseCase for LoadRevisions {
+    const ACTION: Action = Action::ReleaseRead;
+    type Output = Vec<Release>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<Release>> {
+        store.revisions(&self.0).await
     }
 }

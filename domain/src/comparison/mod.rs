@@ -4,11 +4,17 @@ mod list;
 mod manage;
 mod model;
 mod own;
+mod partition;
 mod store;
+mod weigh;
 
-pub use assess::{AssessRelease, Candidate, Frozen, ReopenReleases};
-pub use list::{ListReleases, LoadFigures, LoadReleases, NamedResultsHeld};
-pub use manage::{CloseRelease, OpenRelease, PublishRelease};
-pub use model::{Key, Release, ReleaseAbilities, ReleaseId, ReleaseState, ReleaseVerb};
+pub use assess::{AssessRelease, Candidate, Comparable, Frozen, ReopenReleases};
+pub use list::{ListReleases, LoadFigures, LoadReleases, LoadRevisions, NamedResultsHeld};
+pub use manage::{CloseRelease, OpenRelease, PublishRelease, RecheckRelease};
+pub use model::{
+    Key, Release, ReleaseAbilities, ReleaseId, ReleaseScope, ReleaseState, ReleaseVerb, Revision, RevisionReason,
+};
 pub use own::ReadOwnScores;
+pub use partition::{NetworkModel, Partition, Traits, group_name};
 pub use store::{EscrowStore, ReleaseStore};
+pub use weigh::Beside;

@@ -1,10 +1,11 @@
 //! A comparison release and its machine.
+use super::Partition;
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::{Action, OrganizationId, Scope},
     catalog::EditionCode,
     disclosure::WithheldReason,
-    kernel::{fiscal::FiscalYear, id::Kind, version, words::words},
+    kernel::{fiscal::FiscalYear, id::Kind, text::Text, version, words::words},
     scoring::{Basis, Tier},
 };
 
@@ -45,6 +46,8 @@ words! {
         Close = "CLOSE",
         /// Publish it, or withhold it if the rules say so.
         Publish = "PUBLISH",
+        /// Check it anew, as of now: a related release was published since.
+        Recheck = "RECHECK",
     }
 }
 
@@ -54,12 +57,35 @@ impl ReleaseVerb {
     pub const fn from(self) -> ReleaseState {
         match self {
             Self::Close => ReleaseState::Open,
-            Self::Publish => ReleaseState::Checked,
+            Self::Publish | Self::Recheck => ReleaseState::Checked,
         }
     }
 }
 
-/// What is compared. There is at most one release of a key: two would give the difference of their cohorts away.
+words! {
+    /// Whose municipalities are compared.
+    pub enum ReleaseScope {
+        /// Those of one prefecture, by its coordinator.
+        Prefecture = "PREFECTURE",
+        /// Those of all prefectures, by the centre.
+        Nation = "NATION",
+    }
+}
+
+/// Why a comparison is made anew, up to 500 characters.
+pub type RevisionReason = Text<500>;
+
+/// That a release takes the place of a released one of the same key: a correction, such as after an amended report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The release it takes the place of.
+    pub supersedes: ReleaseId,
+    /// Why.
+    pub reason: RevisionReason,
+}
+
+/// What is compared. Of one key and owner there is one release, or a chain in which each takes the place of the one before
+/// it, as far as disclosure control lets the two stand beside each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The fiscal year.
@@ -72,15 +98,21 @@ pub struct Key {
     pub tier: Tier,
 }
 
-/// A comparison of a prefecture's municipalities.
+/// A comparison of municipalities.
 #[derive(Debug, Clone)]
 pub struct Release {
     /// Its id. Immutable once released, so a cache may keep what it names for ever.
     pub id: ReleaseId,
-    /// The prefecture whose municipalities are compared.
-    pub prefecture: OrganizationId,
+    /// Who makes it: the prefecture whose municipalities are compared; the centre, for the nation.
+    pub owner: OrganizationId,
+    /// Whose municipalities are compared.
+    pub scope: ReleaseScope,
     /// What is compared.
     pub key: Key,
+    /// By what the bodies are parted into peer groups.
+    pub partition: Partition,
+    /// What it takes the place of, and why.
+    pub revision: Option<Revision>,
     /// Where it stands.
     pub state: ReleaseState,
     /// Why it is, or would be, withheld.
@@ -115,6 +147,15 @@ impl Release {
         self.step(ReleaseVerb::Publish, expected_version)?;
         self.state = if self.withheld.is_none() { ReleaseState::Released } else { ReleaseState::Withheld };
         self.published_at = Some(now);
+        Ok(())
+    }
+
+    /// CHECKED → CLOSED: to be frozen and checked anew.
+    pub fn recheck(&mut self, expected_version: i32, now: Timestamp) -> Result<()> {
+        self.step(ReleaseVerb::Recheck, expected_version)?;
+        self.state = ReleaseState::Closed;
+        self.withheld = None;
+        self.closed_at = Some(now);
         Ok(())
     }
 
@@ -170,7 +211,7 @@ impl<'a> ReleaseAbilities<'a> {
     /// Whether `verb` is open to the caller.
     #[must_use]
     pub fn can(self, verb: ReleaseVerb) -> bool {
-        self.release.prefecture == self.scope.tenant()
+        self.release.owner == self.scope.tenant()
             && self.scope.allows(Action::ReleaseManage)
             && self.release.state == verb.from()
     }
@@ -187,12 +228,15 @@ mod tests {
             basis: Basis::Judged,
             tier: Tier::Full,
         };
-        let (id, prefecture) = (Id::from_uuid(uuid::Uuid::nil()), Id::from_uuid(uuid::Uuid::nil()));
+        let (id, owner) = (Id::from_uuid(uuid::Uuid::nil()), Id::from_uuid(uuid::Uuid::nil()));
         let opened_at = "2026-01-01T00:00:00Z".parse().unwrap();
         Release {
             id,
-            prefecture,
+            owner,
+            scope: ReleaseScope::Prefecture,
             key,
+            partition: Partition::None,
+            revision: None,
             state,
             withheld,
             opened_at,
@@ -208,7 +252,10 @@ mod tests {
         for state in [ReleaseState::Released, ReleaseState::Withheld] {
             let mut done = release(state, None);
             assert!(
-                done.close(1, now).is_err() && done.publish(1, now).is_err() && done.check(None).is_err()
+                done.close(1, now).is_err()
+                    && done.publish(1, now).is_err()
+                    && done.recheck(1, now).is_err()
+                    && done.check(None).is_err()
             );
             done.reopen();
             assert_eq!(done.state, state);

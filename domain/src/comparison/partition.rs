@@ -1,0 +1,148 @@
+//! Peer groups: bodies beside their like. One fixed partition of a year's scores.
+use crate::{Result, disclosure::GroupCode, kernel::words::words, register::GovernmentKind};
+
+words! {
+    /// By what a release parts its bodies into peer groups. It is fixed by the first release of an owner, year and
+    /// edition: two partitions of the same scores would give away what lies between their groups.
+    pub enum Partition {
+        /// Not at all: the whole alone.
+        None = "NONE",
+        /// By residents: under 10,000, under 30,000, under 50,000, under 100,000, under 300,000, and more.
+        PopulationBand = "POPULATION_BAND",
+        /// By kind: designated and core cities, other cities, special wards, towns and villages.
+        GovernmentKind = "GOVERNMENT_KIND",
+        /// By the model of the network that the body itself declared (α, β, β′).
+        NetworkModel = "NETWORK_MODEL",
+    }
+}
+
+words! {
+    /// How a body's network is parted (自治体情報システムの三層の対策): where its staff's terminals stand.
+    pub enum NetworkModel {
+        /// α: terminals in the network that is closed to the Internet.
+        Alpha = "ALPHA",
+        /// β: terminals and some systems in the network that is open to the Internet.
+        Beta = "BETA",
+        /// β′: terminals and the important systems, too.
+        BetaPrime = "BETA_PRIME",
+    }
+}
+
+/// What places a body in a group, as it was when it contributed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traits {
+    /// Residents; `None` where the register did not know the body.
+    pub population: Option<u32>,
+    /// Its kind.
+    pub kind: Option<GovernmentKind>,
+    /// The model it declared.
+    pub network: Option<NetworkModel>,
+}
+
+/// The bands of residents: from the first figure up to the second, excluded.
+const BANDS: [(u32, &str); 5] = [
+    (10_000, "POPULATION_UNDER_10K"),
+    (30_000, "POPULATION_UNDER_30K"),
+    (50_000, "POPULATION_UNDER_50K"),
+    (100_000, "POPULATION_UNDER_100K"),
+    (300_000, "POPULATION_UNDER_300K"),
+];
+
+/// Where a body stands that the partition cannot place: a group of its own, so that the groups stay a partition.
+const UNKNOWN: &str = "UNKNOWN";
+
+impl Partition {
+    /// The group of a body with these traits; `None` if there are no groups.
+    pub fn group(self, traits: &Traits) -> Result<Option<GroupCode>> {
+        let code = match self {
+            Self::None => return Ok(None),
+            Self::PopulationBand => traits.population.map(|residents| {
+                BANDS
+                    .iter()
+                    .find(|(below, _)| residents < *below)
+                    .map_or("POPULATION_300K_AND_MORE", |(_, code)| *code)
+            }),
+            Self::GovernmentKind => traits.kind.map(|kind| match kind {
+                GovernmentKind::DesignatedCity | GovernmentKind::CoreCity => "KIND_MAJOR_CITY",
+                GovernmentKind::City => "KIND_CITY",
+                GovernmentKind::SpecialWard => "KIND_SPECIAL_WARD",
+                GovernmentKind::Town | GovernmentKind::Village => "KIND_TOWN_OR_VILLAGE",
+                GovernmentKind::Prefecture => UNKNOWN,
+            }),
+            Self::NetworkModel => traits.network.map(|model| match model {
+                NetworkModel::Alpha => "NETWORK_ALPHA",
+                NetworkModel::Beta => "NETWORK_BETA",
+                NetworkModel::BetaPrime => "NETWORK_BETA_PRIME",
+            }),
+        };
+        GroupCode::parse("group", code.unwrap_or(UNKNOWN)).map(Some)
+    }
+}
+
+/// A group's name in English and in Japanese.
+#[must_use]
+pub fn group_name(code: &GroupCode) -> (&'static str, &'static str) {
+    match code.as_str() {
+        "POPULATION_UNDER_10K" => ("under 10,000 residents", "人口1万人未満"),
+        "POPULATION_UNDER_30K" => ("10,000 to 29,999 residents", "人口1万人以上3万人未満"),
+        "POPULATION_UNDER_50K" => ("30,000 to 49,999 residents", "人口3万人以上5万人未満"),
+        "POPULATION_UNDER_100K" => ("50,000 to 99,999 residents", "人口5万人以上10万人未満"),
+        "POPULATION_UNDER_300K" => ("100,000 to 299,999 residents", "人口10万人以上30万人未満"),
+        "POPULATION_300K_AND_MORE" => ("300,000 residents and more", "人口30万人以上"),
+        "KIND_MAJOR_CITY" => ("designated and core cities", "政令指定都市・中核市"),
+        "KIND_CITY" => ("other cities", "その他の市"),
+        "KIND_SPECIAL_WARD" => ("special wards", "特別区"),
+        "KIND_TOWN_OR_VILLAGE" => ("towns and villages", "町村"),
+        "NETWORK_ALPHA" => ("network model α", "αモデル"),
+        "NETWORK_BETA" => ("network model β", "βモデル"),
+        "NETWORK_BETA_PRIME" => ("network model β′", "β′モデル"),
+        _ => ("not placed in any group", "区分不明"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traits(population: u32) -> Traits {
+        Traits { population: Some(population), kind: Some(GovernmentKind::Town), network: None }
+    }
+
+    #[test]
+    fn each_body_is_in_one_named_group() {
+        let code = |partition: Partition, traits: &Traits| partition.group(traits).unwrap().unwrap();
+        for (residents, band) in [
+            (0, "POPULATION_UNDER_10K"),
+            (9_999, "POPULATION_UNDER_10K"),
+            (10_000, "POPULATION_UNDER_30K"),
+            (299_999, "POPULATION_UNDER_300K"),
+            (300_000, "POPULATION_300K_AND_MORE"),
+        ] {
+            assert_eq!(code(Partition::PopulationBand, &traits(residents)).as_str(), band);
+        }
+        assert_eq!(code(Partition::GovernmentKind, &traits(1)).as_str(), "KIND_TOWN_OR_VILLAGE");
+        assert_eq!(code(Partition::NetworkModel, &traits(1)).as_str(), "UNKNOWN");
+        assert_eq!(Partition::None.group(&traits(1)).unwrap(), None);
+    }
+
+    #[test]
+    fn every_group_has_a_name_in_both_languages() {
+        let all_traits = || {
+            let kinds = GovernmentKind::ALL.iter().map(|kind| Traits {
+                population: Some(1),
+                kind: Some(*kind),
+                network: Some(NetworkModel::Alpha),
+            });
+            let models = NetworkModel::ALL.iter().map(|model| Traits { network: Some(*model), ..traits(1) });
+            let sizes = [1, 10_000, 30_000, 50_000, 100_000, 300_000].map(traits);
+            kinds.chain(models).chain(sizes).collect::<Vec<_>>()
+        };
+        for partition in Partition::ALL {
+            for code in all_traits().iter().filter_map(|traits| partition.group(traits).unwrap()) {
+                let (en, ja) = group_name(&code);
+                assert_ne!(en, ja);
+                assert_eq!(code.as_str() == "UNKNOWN", ja == "区分不明", "{code}");
+            }
+        }
+    }
+}
