@@ -28,7 +28,7 @@ pub(super) fn groups_beside<B: Ord>(
             }
             let figures =
                 summarize(&scores(columns), rules).within_tiers(spent(proposal, code, variable), rules);
-            sheets.get(variable).beside(columns, figures, rules)
+            sheets.get(variable).kept_from_coalitions(columns, figures, rules)
         };
         let mut figures: Vec<Figures> = proposal.groups.keys().zip(&groups).map(beside).collect();
         for (figures, overall) in figures.iter_mut().zip(unless) {

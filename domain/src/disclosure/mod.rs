@@ -65,6 +65,8 @@ pub use years::Change;
 #[cfg(test)]
 mod adversary;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod witnesses;

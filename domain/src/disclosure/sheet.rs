@@ -75,10 +75,20 @@ impl<'a, B: Ord> Sheets<'a, B> {
     /// wherever columns are in the new figures and in some of those shown, five unknown ones are looked at with all
     /// figures that count all of them.
     pub(super) fn beside(&self, columns: &Columns<'_, B>, figures: Figures, rules: &Rules) -> Figures {
-        let Disclosed::Released(summary) = figures else { return figures };
-        if self.leave_few(&[columns], rules) {
+        if figures.released().is_some() && self.leave_few(&[columns], rules) {
             return Disclosed::Withheld(WithheldReason::CohortsTooClose);
         }
+        self.kept_from_coalitions(columns, figures, rules)
+    }
+
+    /// The same without subtraction, which the groups of a release are looked at for together.
+    pub(super) fn kept_from_coalitions(
+        &self,
+        columns: &Columns<'_, B>,
+        figures: Figures,
+        rules: &Rules,
+    ) -> Figures {
+        let Disclosed::Released(summary) = figures else { return figures };
         let own = scores(columns);
         let shared = self.shared_with(columns, rules);
         keep_from_coalitions(summary, |summary: &Summary| {
