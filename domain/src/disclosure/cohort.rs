@@ -1,11 +1,14 @@
 //! The frozen scores a release is computed from. They are in escrow: nothing here prints or stores them.
 use super::Rules;
 use crate::scoring::{Hundredths, PerVariable, Score, Scores, Variable};
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// One body's scores; `None` where it has none, because no item of that domain applies or is judged.
 /// It carries no name, and the order of rows means nothing.
 pub type Row = PerVariable<Option<Hundredths>>;
+
+/// Bodies' rows, by whatever names the body.
+pub type Rows<B> = BTreeMap<B, Row>;
 
 /// The bodies of one release, frozen. `Debug` tells only how many they are.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,11 +33,6 @@ impl Cohort {
             overall: scores.overall.hundredths(),
             domains: scores.domains.map(|score: Score| score.hundredths()),
         }
-    }
-
-    /// The bodies of all of these, of which no two hold the same.
-    pub(super) fn together<'a>(cohorts: impl IntoIterator<Item = &'a Self>) -> Self {
-        Self(cohorts.into_iter().flat_map(|cohort| cohort.0.iter().copied()).collect())
     }
 
     /// How many bodies take part.

@@ -22,13 +22,13 @@
 //!
 //! What looks across releases of the same scores stands in `apart` (cohorts, the nation, superseding), `groups`, `tiers`
 //! and `years`.
-mod apart;
 mod assess;
 mod coalition;
 mod cohort;
 mod details;
 mod disclosed;
 mod frame;
+mod grades;
 mod group;
 mod groups;
 mod histogram;
@@ -39,18 +39,19 @@ mod priorities;
 mod proposal;
 mod published;
 mod rules;
+mod sheet;
+mod subtraction;
 mod summarize;
 mod summary;
 mod tiers;
 mod years;
 
-pub use apart::{Rows, apart, assess_superseding, superseding};
 pub use assess::{Assessment, Outcome, assess};
-pub use cohort::{Cohort, Row};
-pub use details::{Detail, item_rate, top_quarter};
+pub use cohort::{Cohort, Row, Rows};
+pub use details::Detail;
 pub use disclosed::{Disclosed, WithheldReason};
+pub use grades::{GradeShare, grade_shares};
 pub use group::GroupCode;
-pub use groups::{Partition, assess_groups, assess_whole};
 pub use histogram::{Cell, Class};
 pub use judge::judge;
 pub use position::Position;
@@ -59,10 +60,12 @@ pub use proposal::{Earlier, ItemCount, Proposal, Relation, Shown};
 pub use published::{Published, YearChange};
 pub use rules::Rules;
 pub use summary::{Figures, Summary};
-pub use years::{Change, Year, year_over_year};
+pub use years::Change;
 
 #[cfg(test)]
 mod adversary;
+#[cfg(test)]
+mod judged;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Everything of a release that may leave: what is stored, cached and shown. Nothing else ever is.
 use super::{Assessment, Change, Detail, Disclosed, GroupCode, Outcome, Rules, WithheldReason};
-use crate::{Error, Result, scoring::PerVariable};
+use crate::{Error, Result, kernel::fiscal::FiscalYear, scoring::PerVariable};
 use serde::{Deserialize, Serialize};
 
 /// The encoding's number. Every change of shape or meaning raises it; no other number is read.
 const FORMAT: u32 = 1;
 
 /// A release as published. Made by `judge`, or read back from what it made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Published {
     /// The figures of the whole cohort.
@@ -45,7 +45,45 @@ struct Encoded<'a> {
 #[serde(deny_unknown_fields)]
 struct Decoded {
     format: u32,
-    release: Published,
+    release: Stored,
+}
+
+/// A release as read back, not yet believed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Stored {
+    whole: Assessment,
+    groups: Vec<(GroupCode, Assessment)>,
+    top_quarter: PerVariable<Detail>,
+    item_rates: Vec<(String, Detail)>,
+    change: Option<YearChange>,
+}
+
+impl TryFrom<Stored> for Published {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, &'static str> {
+        let Stored { whole, groups, top_quarter, item_rates, change } = stored;
+        if whole.outcome() != Outcome::Released {
+            return Err("what is withheld as a whole is not published");
+        }
+        if !groups.is_sorted_by(|(one, _), (other, _)| one < other) {
+            return Err("a group stands twice, or out of order");
+        }
+        let in_range = |detail: &Detail| detail.released().is_none_or(|points| *points <= 100);
+        if !top_quarter.iter().all(|(_, detail)| in_range(detail))
+            || !item_rates.iter().all(|(_, rate)| in_range(rate))
+        {
+            return Err("a detail is over 100");
+        }
+        let believable = |change: &YearChange| {
+            change.comparable_percent <= 100 && FiscalYear::parse("from", change.from).is_ok()
+        };
+        if !change.as_ref().is_none_or(believable) {
+            return Err("the year or the comparable share is out of range");
+        }
+        Ok(Self { whole, groups, top_quarter, item_rates, change })
+    }
 }
 
 impl Published {
@@ -58,7 +96,10 @@ impl Published {
     /// it is then to be made anew, never repaired.
     pub fn decode(text: &str) -> Result<Self> {
         let Decoded { format, release } = serde_json::from_str(text).map_err(Error::internal)?;
-        if format == FORMAT { Ok(release) } else { Err(Error::internal("figures of another format")) }
+        if format != FORMAT {
+            return Err(Error::internal("figures of another format"));
+        }
+        release.try_into().map_err(Error::internal)
     }
 
     /// What becomes of the release as a whole.

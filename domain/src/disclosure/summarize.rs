@@ -30,6 +30,11 @@ pub(super) fn summarize(scores: &[Hundredths], rules: &Rules) -> Figures {
     }
 }
 
+/// The mean alone, as if nothing about spread were ever asked.
+pub(super) fn mean_only(scores: &[Hundredths], rules: &Rules) -> Figures {
+    summarize(scores, &Rules { spread_needs: u32::MAX, ..*rules })
+}
+
 /// What `summary` fixes of `scores`.
 pub(super) fn frame(scores: &[Hundredths], summary: &Summary, rules: &Rules) -> Frame {
     let cells = histogram::cells(scores, rules);

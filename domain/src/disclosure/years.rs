@@ -1,26 +1,18 @@
 //! A year beside the year before: the change of the mean, over what both years asked of the same bodies.
 use super::{
-    Disclosed, Rows, Rules, WithheldReason, apart,
-    apart::scored,
-    summarize::{frame, in_the_dark, keep_from_coalitions, summarize},
+    Assessment, Disclosed, Earlier, Figures, Proposal, Rules, Summary, WithheldReason, YearChange,
+    judge::{add_shown, spent},
+    sheet::{Columns, Sheets, columns, scores},
+    summarize::{mean_only, summarize},
 };
-use crate::scoring::{Hundredths, PerVariable, Variable};
+use crate::scoring::{PerVariable, Variable};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// One year's side of a comparison over the years.
-#[derive(Debug, Clone)]
-pub struct Year<'a, B> {
-    /// The cohort of that year's release, with the rows it was frozen with.
-    pub released: &'a Rows<B>,
-    /// The scores over the items that both years asked and judged, of the bodies that have such scores.
-    pub compared: &'a Rows<B>,
-}
 
 /// How a mean moved between two years. Both means are over the same bodies and the same items: neither need be the mean
 /// of its year's release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Stored")]
 #[non_exhaustive]
 pub struct Change {
     /// Bodies with such scores in both years.
@@ -31,6 +23,26 @@ pub struct Change {
     pub later: u32,
 }
 
+/// A change as read back, not yet believed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    n: u32,
+    earlier: u32,
+    later: u32,
+}
+
+impl TryFrom<Stored> for Change {
+    type Error = &'static str;
+
+    fn try_from(Stored { n, earlier, later }: Stored) -> Result<Self, Self::Error> {
+        if n == 0 || earlier > 100 || later > 100 {
+            return Err("n or a mean is out of range");
+        }
+        Ok(Self { n, earlier, later })
+    }
+}
+
 impl Change {
     /// The later mean minus the earlier, both as shown, in points.
     #[must_use]
@@ -39,71 +51,110 @@ impl Change {
     }
 }
 
-/// What may be shown of the change between two years, variable by variable. The bodies that can be compared must be
-/// those of each year's release, or lack `least_difference` of them: a body that joined or left would be given away by
-/// the difference of two means. Each of the two means must be one that may be shown. No spread of changes is shown.
-#[must_use]
-pub fn year_over_year<B: Ord>(
-    earlier: &Year<'_, B>,
-    later: &Year<'_, B>,
+/// What may be shown of the change since the `earlier` year, variable by variable. Each of the two means must be one that
+/// may be shown beside everything shown of its year: so the bodies that can be compared are those of each year's release,
+/// or lack `least_difference` of them, for a body that joined or left would be given away by the difference of two
+/// means. No spread of changes is shown, and no share of bodies that improved.
+pub(super) fn change_since<B: Ord>(
+    earlier: &Earlier<'_, B>,
+    proposal: &Proposal<'_, B>,
+    whole: &Assessment,
+    sheets: &PerVariable<Sheets<'_, B>>,
     rules: &Rules,
-) -> PerVariable<Disclosed<Change>> {
-    PerVariable::from_fn(|variable| {
-        let (before, after) = (scored(earlier.compared, variable), scored(later.compared, variable));
-        let (cohort, next) = (scored(earlier.released, variable), scored(later.released, variable));
+) -> YearChange {
+    let of = |variable: Variable| {
+        // What is withheld of the whole is not to be had from most of it.
+        if let Some(reason) = whole.figures.get(variable).withheld() {
+            return Disclosed::Withheld(reason);
+        }
+        let (before, after) =
+            (columns(earlier.before, None, variable), columns(earlier.after, None, variable));
+        let (then, now) = (columns(earlier.released, None, variable), columns(proposal.rows, None, variable));
         let both: BTreeSet<&B> = before
-            .intersection(&after)
-            .filter(|body| cohort.contains(**body) && next.contains(**body))
+            .keys()
+            .filter(|body| {
+                after.contains_key(**body) && then.contains_key(**body) && now.contains_key(**body)
+            })
             .copied()
             .collect();
-        let close = || apart(&both, &[&cohort, &next], rules);
-        let mean = |year: &Year<'_, B>| mean_of(year, &both, variable, rules);
-        match (mean(earlier), mean(later)) {
-            // A cohort too small says so, rather than that it is too near.
-            (Disclosed::Withheld(reason @ WithheldReason::CohortTooSmall), _) => Disclosed::Withheld(reason),
-            (Disclosed::Released(earlier), Disclosed::Released(later)) => {
-                let n = u32::try_from(both.len()).unwrap_or(u32::MAX);
-                Disclosed::unless(close(), || Change { n, earlier, later })
+        let mut shown_then = Sheets::default();
+        for shown in earlier.shown {
+            add_shown(&mut shown_then, shown, variable, rules);
+        }
+        // The year's own release is taken for shown in any case, with all that it could have shown.
+        shown_then.add(then.clone(), &summarize(&scores(&then), rules), rules);
+        let one = mean_beside(&both, (&before, &then), &shown_then, rules);
+        let other = mean_beside(&both, (&after, &now), sheets.get(variable), rules);
+        let change = match (one, other) {
+            (Disclosed::Released(one), Disclosed::Released(other)) => {
+                Disclosed::Released(Change { n: one.n, earlier: one.mean, later: other.mean })
+            }
+            (Disclosed::Withheld(reason), Disclosed::Withheld(close @ WithheldReason::CohortsTooClose))
+                if reason != WithheldReason::CohortTooSmall =>
+            {
+                Disclosed::Withheld(close)
             }
             (Disclosed::Withheld(reason), _) | (_, Disclosed::Withheld(reason)) => {
-                Disclosed::Withheld(close().unwrap_or(reason))
+                Disclosed::Withheld(reason)
             }
-        }
-    })
+        };
+        within_budget(change, (&now, &after), (whole.figures.get(variable), spent(proposal, variable)), rules)
+    };
+    YearChange {
+        from: earlier.fiscal_year.year(),
+        comparable_percent: earlier.comparable_percent.min(100),
+        variables: PerVariable::from_fn(of),
+    }
 }
 
-/// The mean alone, as if nothing about spread were ever asked. Where the years asked the same, the scores are those of
-/// the year's own release: then coalitions have both.
-fn mean_of<B: Ord>(
-    year: &Year<'_, B>,
-    of: &BTreeSet<&B>,
-    variable: Variable,
+/// The mean over `both` of the scores `compared`, as it may stand beside what is shown of that year's `own` scores. That
+/// the cohorts are far enough apart is asked of the bodies in any case. Coalitions have both figures where both years
+/// asked the same, so that the scores compared are the year's own.
+fn mean_beside<B: Ord>(
+    both: &BTreeSet<&B>,
+    (compared, own): (&Columns<'_, B>, &Columns<'_, B>),
+    shown: &Sheets<'_, B>,
     rules: &Rules,
-) -> Disclosed<u32> {
-    let score = |rows: &Rows<B>, body: &B| rows.get(body).and_then(|row| *row.get(variable));
-    let scores: Vec<Hundredths> = of.iter().filter_map(|body| score(year.compared, body)).collect();
-    let mean_only = summarize(&scores, &Rules { spread_needs: u32::MAX, ..*rules });
-    let same = of.iter().all(|body| score(year.compared, body) == score(year.released, body));
-    let all: Vec<Hundredths> = year.released.values().filter_map(|row| *row.get(variable)).collect();
-    let figures = match (mean_only, summarize(&all, rules)) {
-        (Disclosed::Released(summary), Disclosed::Released(released)) if same => {
-            let of_release = frame(&all, &released, rules);
-            keep_from_coalitions(summary, |summary| {
-                in_the_dark(&scores, &[of_release.clone(), frame(&scores, summary, rules)], rules)
-            })
-        }
-        (figures, _) => figures,
+) -> Disclosed<Summary> {
+    let of = |columns: &Columns<'_, B>| -> Vec<_> {
+        both.iter().filter_map(|body| Some((*body, *columns.get(*body)?))).collect()
     };
-    match figures {
-        Disclosed::Released(summary) => Disclosed::Released(summary.mean),
-        Disclosed::Withheld(reason) => Disclosed::Withheld(reason),
+    let (compared, own): (Vec<_>, Vec<_>) = (of(compared), of(own));
+    let same = compared == own;
+    let own: Columns<'_, B> = own.into_iter().collect();
+    let only = Rules { spread_needs: u32::MAX, ..*rules };
+    let figures: Figures = mean_only(&compared.iter().map(|(_, score)| *score).collect::<Vec<_>>(), rules);
+    if figures.released().is_some() && shown.leave_few(&[&own], rules) {
+        return Disclosed::Withheld(WithheldReason::CohortsTooClose);
     }
+    if same { shown.beside(&own, figures, &only) } else { figures }
+}
+
+/// Over fewer items and the very bodies of the release, the change is one more statistic of these bodies.
+fn within_budget<B: Ord>(
+    change: Disclosed<Change>,
+    (now, after): (&Columns<'_, B>, &Columns<'_, B>),
+    (whole, spent): (&Figures, usize),
+    rules: &Rules,
+) -> Disclosed<Change> {
+    let (Some(shown), Some(summary)) = (change.released(), whole.released()) else { return change };
+    let budget = usize::try_from(summary.n.saturating_sub(rules.spare_statistics)).unwrap_or(usize::MAX);
+    let one_more = shown.n == summary.n && now != after;
+    if one_more && summary.statistics() + spent + 1 > budget {
+        return Disclosed::Withheld(WithheldReason::TooManyStatistics);
+    }
+    change
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disclosure::Row;
+    use crate::{
+        disclosure::{Row, Rows, judge},
+        kernel::fiscal::FiscalYear,
+        scoring::Hundredths,
+    };
+    use std::collections::BTreeMap;
 
     fn rows(bodies: std::ops::Range<i64>, add: i64) -> Rows<i64> {
         let row = |body: i64| Row { overall: Hundredths::new(3_000 + 250 * body + add), domains: [None; 8] };
@@ -112,9 +163,21 @@ mod tests {
 
     fn change(earlier: std::ops::Range<i64>, later: std::ops::Range<i64>) -> Disclosed<Change> {
         let (before, after) = (rows(earlier, 0), rows(later, 300));
-        let earlier = Year { released: &before, compared: &before };
-        let later = Year { released: &after, compared: &after };
-        year_over_year(&earlier, &later, &Rules::HOUSE).overall
+        let earlier = Earlier {
+            fiscal_year: FiscalYear::parse("fiscalYear", 2024).unwrap(),
+            released: &before,
+            before: &before,
+            after: &after,
+            shown: &[],
+            comparable_percent: 90,
+        };
+        let groups = BTreeMap::new();
+        let earlier = Some(earlier);
+        let proposal = Proposal { rows: &after, groups: &groups, shown: &[], earlier, items: &[] };
+        let judged = judge(&proposal, &Rules::HOUSE);
+        let change = judged.released().unwrap().change.as_ref().unwrap();
+        assert_eq!((change.from, change.comparable_percent), (2024, 90));
+        change.variables.overall
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! The adversary: whoever of a cohort's members pool what they know, with all that is shown, against every check.
 //! The guarantee is tried by finding, for each choice of five bodies that the rest may attack, other scores of these
 //! five that give the same figures; where there are such, five points apart, nothing can be said within five points.
+pub(crate) mod asking;
 mod attack;
 mod cohorts;
+mod land;
+mod ordinary;
 mod releases;
+mod together;
 mod variables;
 
 pub(crate) use attack::{Knowledge, Public};
 
-use super::{Assessment, Cohort, Figures, Outcome, Row, Rules, assess, moments::Moments};
+use super::{Cohort, Figures, Row, Rules, assess, moments::Moments};
 use crate::scoring::Hundredths;
 use cohorts::{Dice, KINDS, LIKELY, cohort};
 use proptest::prelude::*;

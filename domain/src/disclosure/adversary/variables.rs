@@ -1,7 +1,13 @@
 //! The adversary before all variables of a release at once. The check looks at them one by one, although a body's
 //! overall score is made of its domain scores: here the adversary even knows by which weights.
-use super::*;
-use crate::scoring::{Domain, Variable};
+use super::{
+    asking::{Asked, Past, rows_of},
+    *,
+};
+use crate::{
+    disclosure::Relation,
+    scoring::{Domain, Variable},
+};
 
 /// A release in which all eight domains weigh alike, so that an overall score is exactly the mean of eight.
 struct Bodies(Vec<[i64; 8]>);
@@ -76,10 +82,6 @@ fn a_domain_beside_the_whole_and_the_other_domains_gives_nobody_away() {
 #[test]
 fn the_essential_items_beside_all_items_give_nobody_away() {
     let mut dice = Dice::new(10);
-    let whole = |scores: &[i64]| {
-        let row = |score| Row { overall: Some(score), domains: [None; 8] };
-        assess(&Cohort::freeze(hundredths(scores).into_iter().map(row)), &HOUSE)
-    };
     for at in 0..360 {
         let n = usize::try_from(dice.between(5, 60)).unwrap();
         let kind = KINDS[at % KINDS.len()];
@@ -89,9 +91,10 @@ fn the_essential_items_beside_all_items_give_nobody_away() {
         let rest: Vec<i64> = essential.iter().map(|score| rest(*score, &mut dice)).collect();
         let all: Vec<i64> =
             essential.iter().zip(&rest).map(|(one, other)| i64::midpoint(*one, *other)).collect();
-        let first = whole(&essential);
-        let second = whole(&all).beside_tier(&first, &HOUSE);
-        let (of_first, of_second) = (Public::of(&first.figures.overall), Public::of(&second.figures.overall));
+        let Some(first) = Asked::of(rows_of(&essential)).released() else { continue };
+        let second = Asked::of(rows_of(&all)).beside(Relation::OtherTier, &first).released();
+        let of = |past: &Past| Public::of(&past.published.whole.figures.overall);
+        let (of_first, of_second) = (of(&first), second.as_ref().and_then(of));
         for unknown in choices(&essential, &mut dice) {
             let (truth, known) = split(&essential, &unknown);
             let ((of_all, known_of_all), (of_rest, _)) = (split(&all, &unknown), split(&rest, &unknown));

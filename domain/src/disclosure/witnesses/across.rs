@@ -1,10 +1,12 @@
 //! Rules across several releases of the same scores, and on details.
 use super::*;
 use crate::{
-    disclosure::{apart, assess_groups, item_rate, superseding, top_quarter},
+    disclosure::{
+        adversary::asking::{Asked, rows_of},
+        details::{item_rate, top_quarter},
+    },
     scoring::PerVariable,
 };
-use std::collections::BTreeSet;
 
 /// The sums, in hundredths, that a mean of whole points over n bodies leaves.
 fn sums(summary: &Summary) -> (i64, i64) {
@@ -24,10 +26,12 @@ pub(super) fn one_who_joins_is_the_difference_of_two_means() {
     let joined: Vec<i64> = SEVENTEEN.into_iter().chain([100]).collect();
     let ((_, most), (least, _)) = (sums(&whole(&SEVENTEEN)), sums(&whole(&joined)));
     assert!(least - most > 9_950, "the two means alone say: {} hundredths at least", least - most);
-    let bodies = |n: usize| (0..n).collect::<BTreeSet<_>>();
-    let verdict = |rules: Rules| apart(&bodies(18), &[&bodies(17)], &rules);
-    assert_eq!(verdict(Rules { least_difference: 0, ..HOUSE }), None);
-    assert_eq!(verdict(HOUSE), Some(WithheldReason::CohortsTooClose));
+    // Also as a nation with one municipality more than its only prefecture.
+    let rows = |points: &[i64]| rows_of(&points.iter().map(|points| 100 * points).collect::<Vec<_>>());
+    let part = Asked::of(rows(&SEVENTEEN)).released().unwrap();
+    let nation = Asked::of(rows(&joined)).beside(Relation::Part, &part);
+    assert!(nation.judged(&Rules { least_difference: 0, ..HOUSE }).released().is_some());
+    assert_eq!(nation.judged(&HOUSE).withheld(), Some(WithheldReason::CohortsTooClose));
 }
 
 #[test]
@@ -41,32 +45,26 @@ fn one_whose_score_changed_is_the_difference_of_two_means() {
         "from {} hundredths at most to 100 less that at least",
         10_000 + most - least
     );
-    let rows = |points: &[i64]| {
-        let row = |score| Row { overall: Some(score), domains: [None; 8] };
-        (0..).zip(scores(points).into_iter().map(row)).collect::<Rows<u32>>()
-    };
-    let verdict = |rules: Rules| superseding(&rows(&before), &rows(&after), &rules);
-    assert_eq!(verdict(Rules { least_difference: 0, ..HOUSE }), None);
-    assert_eq!(verdict(HOUSE), Some(WithheldReason::TooFewChanges));
+    let rows = |points: &[i64]| rows_of(&points.iter().map(|points| 100 * points).collect::<Vec<_>>());
+    let first = Asked::of(rows(&before)).released().unwrap();
+    let second = Asked::of(rows(&after)).beside(Relation::Superseded, &first);
+    assert!(second.judged(&Rules { least_difference: 0, least_bound: 0, ..HOUSE }).released().is_some());
+    assert_eq!(second.judged(&HOUSE).withheld(), Some(WithheldReason::TooFewChanges));
 }
 
 #[test]
 fn a_withheld_group_is_the_whole_less_the_others() {
-    let cohort = |points: &[i64]| {
-        let row = |score| Row { overall: Some(score), domains: [None; 8] };
-        Cohort::freeze(scores(points).into_iter().map(row))
-    };
-    let ten = [51, 35, 67, 44, 58, 40, 62, 30, 72, 54];
-    let groups = [cohort(&ten), cohort(&[100, 100, 100])];
-    let off = assess_groups(&groups, &Rules { least_difference: 0, ..HOUSE });
+    let points = [51, 35, 67, 44, 58, 40, 62, 30, 72, 54, 100, 100, 100];
+    let asked = Asked::of(rows_of(&points.map(|points| 100 * points))).divided(|body| u32::from(body >= 10));
+    let off = asked.judged(&Rules { least_difference: 0, ..HOUSE }).released().cloned().unwrap();
     let of = |assessment: &Assessment| assessment.figures.overall.released().cloned();
-    let [first, second] = &off.groups[..] else { panic!() };
+    let [(_, first), (_, second)] = &off.groups[..] else { panic!() };
     assert_eq!(second.outcome(), Outcome::Withheld(WithheldReason::CohortTooSmall));
     let ((least, _), (_, most)) = (sums(&of(&off.whole).unwrap()), sums(&of(first).unwrap()));
     assert!(least - most - 20_000 > 9_500, "each of the three has {} at least", least - most - 20_000);
-    let on = assess_groups(&groups, &HOUSE);
+    let on = asked.judged(&HOUSE).released().cloned().unwrap();
     assert!(of(&on.whole).is_some());
-    assert_eq!(on.groups[0].outcome(), Outcome::Withheld(WithheldReason::Complementary));
+    assert_eq!(on.groups[0].1.outcome(), Outcome::Withheld(WithheldReason::Complementary));
 }
 
 /// All scores of three bodies, in whole points, that give these figures in both tiers: the rest of the items is known.
@@ -115,7 +113,8 @@ pub(super) fn two_tiers_of_the_same_answers_tell_more_than_either() {
     };
     let (low, high) = third(&summary(&full));
     assert!(low <= 90 && 90 <= high && high - low < 5, "{low}..{high}: each tier within its own budget");
-    let together = summary(&full.beside_tier(&essential, &rules));
+    let together = full.figures.overall.clone().within_tiers(summary(&essential).statistics(), &rules);
+    let together = together.released().cloned().unwrap();
     assert_eq!(together.sd.withheld(), Some(WithheldReason::TooManyStatistics), "one budget for both");
     let (low, high) = third(&together);
     assert!(high - low > 50, "{low}..{high}");
@@ -125,15 +124,23 @@ pub(super) fn two_tiers_of_the_same_answers_tell_more_than_either() {
 pub(super) fn the_best_quarter_of_four_is_one_body() {
     let row = |score| Row { overall: Some(score), domains: [None; 8] };
     let cohort = Cohort::freeze(scores(&[100, 60, 50, 40]).into_iter().map(row));
-    let off = top_quarter(&cohort, &Rules { detail_needs: 0, ..HOUSE });
+    let unchecked = Rules {
+        detail_needs: 0,
+        mean_needs: 0,
+        spread_needs: 0,
+        least_bound: 0,
+        spare_statistics: 0,
+        ..HOUSE
+    };
+    let off = top_quarter(&cohort, &assess(&cohort, &unchecked), &unchecked);
     assert_eq!(off.overall.released(), Some(&100), "somebody has 97.5 at least");
-    let PerVariable { overall, .. } = top_quarter(&cohort, &HOUSE);
+    let PerVariable { overall, .. } = top_quarter(&cohort, &assess(&cohort, &unchecked), &HOUSE);
     assert_eq!(overall.withheld(), Some(WithheldReason::DetailNeedsMore));
 }
 
 #[test]
 pub(super) fn a_rate_of_nobody_is_everybody_s_verdict() {
-    let finer = Rules { detail_round_to: 1, ..HOUSE };
+    let finer = Rules { detail_round_to: 1, named_spare: 0, ..HOUSE };
     // One of a hundred conforms: it knows of all others that they do not.
     assert_eq!(item_rate(1, 100, &finer), item_rate(0, 100, &finer), "cut off even so: one or less");
     assert_eq!(
@@ -141,11 +148,12 @@ pub(super) fn a_rate_of_nobody_is_everybody_s_verdict() {
         Disclosed::Released(2),
         "and two who know each other know the rest"
     );
-    for conforming in 0..=7 {
+    assert_eq!(item_rate(7, 100, &HOUSE).withheld(), Some(WithheldReason::Coalition), "one more would be 10");
+    for conforming in 0..=6 {
         assert_eq!(item_rate(conforming, 100, &HOUSE), Disclosed::Released(5));
     }
     assert_eq!(
-        item_rate(3, 5, &Rules { detail_needs: 0, ..HOUSE }),
+        item_rate(3, 5, &Rules { detail_needs: 0, named_spare: 0, ..HOUSE }),
         Disclosed::Released(60),
         "three of five, exactly"
     );
