@@ -113,13 +113,22 @@ impl Action {
                 ],
                 &[],
             ),
-            Self::EngagementCreate | Self::EngagementManage | Self::ReleaseManage => {
-                writes(&[Coordinator], &[])
-            }
+            Self::EngagementCreate | Self::EngagementManage => writes(&[Coordinator], &[]),
+            // Of its municipalities by a prefecture, of the nation by the centre.
+            Self::ReleaseManage => writes(&[Coordinator, Operator], &[]),
             Self::ConsentRead | Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
             Self::DisclosureRead => reads(&[Coordinator], &[]),
             Self::ReleaseRead => reads(
-                &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],
+                &[
+                    Ciso,
+                    AuditManager,
+                    InternalAuditor,
+                    Respondent,
+                    Viewer,
+                    ServiceAccount,
+                    Coordinator,
+                    Operator,
+                ],
                 &[],
             ),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),

@@ -3,7 +3,7 @@ use super::{ReleaseId, ReleaseState, Traits, weigh};
 use crate::{
     Error, PlatformStore, Reason, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
-    disclosure::{Cohort, Disclosed, GroupCode, Published, Row, Rules},
+    disclosure::{Cohort, GroupCode, Published, Row, Rules},
     engagement::ParticipationId,
     kernel::fiscal::FiscalYear,
     scoring::Scores,

@@ -3,9 +3,13 @@ use super::{Beside, Candidate, Frozen, Key, Release, ReleaseId};
 use crate::{
     Result,
     access::{OrganizationId, PlatformContext},
+    audit::Audit,
     disclosure::ItemCount,
     engagement::ParticipationId,
-    kernel::page::{Page, PageRequest},
+    kernel::{
+        fiscal::FiscalYear,
+        page::{Page, PageRequest},
+    },
     scoring::Scores,
 };
 use uuid::Uuid;
@@ -33,6 +37,8 @@ pub trait ReleaseStore {
     async fn figures(&mut self, ids: &[ReleaseId]) -> Result<Vec<(ReleaseId, String)>>;
     /// The tenant's own scores of each key, from its newest joint audit that is reported; keys without one are left out.
     async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>>;
+    /// The tenant's newest joint audit of that year that is reported.
+    async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>>;
     /// Of how many bodies the tenant holds named results of each key.
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
 }

@@ -1,5 +1,5 @@
 //! What leaves a tenant under consent: copies of stated data, made by the house in the tenant's own transaction.
-use super::{ParticipationId, ParticipationState, Purpose, decide::live};
+use super::{ParticipationId, ParticipationState, Purpose, contribute::contribution, decide::live};
 use crate::{
     Result, Store, Timestamp,
     access::{Action, Context, UseCase},
@@ -32,17 +32,6 @@ pub struct NamedResult {
     pub participation: ParticipationId,
     /// The score.
     pub line: ScoreLine,
-}
-
-/// What enters escrow: one basis and tier of one body's audit.
-#[derive(Debug, Clone)]
-pub struct Contribution {
-    /// The participation it comes from.
-    pub participation: ParticipationId,
-    /// The audit it comes from.
-    pub audit: Audit,
-    /// The scores of one basis and tier, overall first.
-    pub lines: Vec<ScoreLine>,
 }
 
 /// Which participation to look at.
@@ -92,7 +81,8 @@ impl UseCase for Disclose {
             store.save_named_results(&participation, &lines).await?;
         }
         if purposes.contains(&Purpose::BenchmarkContribution) {
-            store.contribute(&Contribution { participation: id, audit, lines }).await?;
+            let given = contribution(store, id, audit, lines).await?;
+            store.contribute(&given).await?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 mod activate;
 mod begin;
 mod consent;
+mod contribute;
 mod create;
 mod decide;
 mod disclose;
@@ -16,7 +17,8 @@ pub use begin::BeginParticipation;
 pub use consent::{CONSENT_TEXT_VERSION, Consent, ConsentId, Purpose, consent_text};
 pub use create::CreateEngagement;
 pub use decide::{DeclineParticipation, GiveConsents, WithdrawConsents, WithdrawParticipation};
-pub use disclose::{Contribution, Disclose, NamedResult, Progress};
+pub use contribute::{Contribution, ContributionPart};
+pub use disclose::{Disclose, NamedResult, Progress};
 pub use list::{
     ListEngagements, ListParticipations, LoadConsents, LoadEngagements, LoadNamedResults, LoadParticipations,
     LoadParticipationsOf, LoadProgress, LoadTally,

@@ -59,15 +59,27 @@ impl UseCase for ReadScoreTrend {
         {
             return Err(Error::NotFound);
         }
-        let earlier = side(store, &from, self.basis).await?;
-        let later = side(store, &audit, self.basis).await?;
-        let same = same(store, &from, &audit, &earlier).await?;
-        let trend = trend(paired(earlier, later, &same), self.tier);
+        let items = pairs(store, &from, &audit, self.basis).await?.ok_or(Error::Conflict(UNKNOWN_MAPPING))?;
+        let trend = trend(items, self.tier);
         Ok(ScoreTrend { from, audit, basis: self.basis, tier: self.tier, trend })
     }
 }
 
 type Side = HashMap<ItemCode, ScoredItem>;
+
+/// The items of two audits of one body, those that stayed the same side by side; `None` if no mapping is known from the
+/// earlier one's edition.
+pub(crate) async fn pairs<S: Store>(
+    store: &mut S,
+    from: &Audit,
+    audit: &Audit,
+    basis: Basis,
+) -> Result<Option<Vec<TrendItem>>> {
+    let earlier = side(store, from, basis).await?;
+    let later = side(store, audit, basis).await?;
+    let same = same(store, from, audit, &earlier).await?;
+    Ok(same.map(|same| paired(earlier, later, &same)))
+}
 
 async fn side<S: Store>(store: &mut S, audit: &Audit, basis: Basis) -> Result<Side> {
     let verdicts: HashMap<ItemCode, Verdict> = match basis {
@@ -92,17 +104,16 @@ async fn same<S: Store>(
     from: &Audit,
     audit: &Audit,
     earlier: &Side,
-) -> Result<HashMap<ItemCode, ItemCode>> {
+) -> Result<Option<HashMap<ItemCode, ItemCode>>> {
     if from.edition == audit.edition {
-        return Ok(earlier.keys().map(|item| (*item, *item)).collect());
+        return Ok(Some(earlier.keys().map(|item| (*item, *item)).collect()));
     }
-    let mapping = store.mappings(&[(from.edition, audit.edition)]).await?.pop();
-    let mapping = mapping.ok_or(Error::Conflict(UNKNOWN_MAPPING))?;
+    let Some(mapping) = store.mappings(&[(from.edition, audit.edition)]).await?.pop() else { return Ok(None) };
     let same = mapping.lines().iter().filter_map(|line| match line {
         MappingLine::Same { from, to } => Some((*from, *to)),
         _ => None,
     });
-    Ok(same.collect())
+    Ok(Some(same.collect()))
 }
 
 fn paired(earlier: Side, mut later: Side, same: &HashMap<ItemCode, ItemCode>) -> Vec<TrendItem> {

@@ -21,6 +21,38 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     (
+        "releases_first",
+        Reason::of(
+            "RELEASED_ALREADY",
+            "A comparison of this key is released. To correct it, name the newest one in supersedes, with a reason.",
+            "この区分の相対比較は公表済みです。訂正する場合は、最新の公表をsupersedesに指定し、理由を記入してください。",
+        ),
+    ),
+    (
+        "releases_superseded_once",
+        Reason::of(
+            "NOT_THE_NEWEST_RELEASE",
+            "Only the newest released comparison of the same key can be superseded.",
+            "差し替えることができるのは、同じ区分の最新の公表だけです。",
+        ),
+    ),
+    (
+        "releases_partition_fixed",
+        Reason::of(
+            "PARTITION_FIXED",
+            "The peer groups of this year and edition were fixed by the first release.",
+            "この年度・版の比較グループの分け方は、最初の相対比較で決定済みです。",
+        ),
+    ),
+    (
+        "releases_are_checked_beside_others",
+        Reason::of(
+            "CHECK_IS_STALE",
+            "A related comparison was published since the check: have this one checked anew.",
+            "検査の後に関連する相対比較が公表されました。再検査してください。",
+        ),
+    ),
+    (
         "releases_are_final",
         Reason::of(
             "RELEASE_FINAL",

@@ -20,6 +20,15 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub tier: String,
     pub scores: Vec<i64>,
+    pub population: Option<i32>,
+    pub government_kind: Option<String>,
+    pub network_model: Option<String>,
+    pub items_judged: Vec<String>,
+    pub items_conforming: Vec<String>,
+    pub earlier_year: Option<i16>,
+    pub earlier_points: Option<Vec<i32>>,
+    pub later_points: Option<Vec<i32>>,
+    pub comparable_percent: Option<i16>,
     pub contributed_at: DateTimeUtc,
     pub withdrawn_at: Option<DateTimeUtc>,
 }

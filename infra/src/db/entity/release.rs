@@ -1,7 +1,11 @@
 //! Comparison releases.
 use super::{Enclosed, inside, organization, parties};
 use domain::access::Scope;
-use sea_orm::{Condition, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    Condition,
+    entity::prelude::*,
+    sea_query::{Expr, Query},
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -9,12 +13,16 @@ use sea_orm::{Condition, entity::prelude::*, sea_query::Query};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub prefecture_id: Uuid,
-    pub prefecture: String,
+    pub owner_id: Uuid,
+    pub scope: String,
+    pub prefecture: Option<String>,
     pub fiscal_year: i16,
     pub edition: String,
     pub basis: String,
     pub tier: String,
+    pub partition: String,
+    pub supersedes: Option<Uuid>,
+    pub revision_reason: Option<String>,
     pub state: String,
     pub withheld: Option<String>,
     pub opened_at: DateTimeUtc,
@@ -26,15 +34,19 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
-    /// The prefecture in every state; its municipalities once released.
+    /// The owner's in every state; once released, a prefecture's for its municipalities and the nation's for every local
+    /// government.
     fn wall(scope: &Scope) -> Condition {
         let home = Query::select()
             .column(organization::Column::Prefecture)
             .from(organization::Entity)
             .and_where(organization::Column::Id.eq(scope.tenant().uuid()))
+            .and_where(organization::Column::Prefecture.is_not_null())
             .to_owned();
-        let released =
-            Condition::all().add(Column::State.eq("RELEASED")).add(Column::Prefecture.in_subquery(home));
-        inside(scope, parties(scope, &[Column::PrefectureId]).add(released))
+        let readers = Condition::any()
+            .add(Column::Prefecture.in_subquery(home.clone()))
+            .add(Condition::all().add(Column::Scope.eq("NATION")).add(Expr::exists(home)));
+        let released = Condition::all().add(Column::State.eq("RELEASED")).add(readers);
+        inside(scope, parties(scope, &[Column::OwnerId]).add(released))
     }
 }

@@ -1,35 +1,58 @@
-use super::{PlatformTx, trail::Deed};
-use crate::db::{entity::release, error::garbled, store::release_of};
+//! Releases in escrow: frozen, checked, reopened.
+use super::{PlatformTx, escrow_rows as rows, trail::Deed};
+use crate::db::{
+    entity::release,
+    error::garbled,
+    store::{points, release_of},
+};
 use domain::{
     Error, Id, Result,
     access::{PlatformContext, PlatformTask},
-    comparison::{Candidate, EscrowStore, Frozen, Release, ReleaseId},
+    comparison::{Beside, Candidate, EscrowStore, Frozen, Release, ReleaseId},
+    disclosure::{ItemCount, Rules},
     engagement::ParticipationId,
     kernel::id::Kind as _,
-    scoring::{PerVariable, Score, Variable},
     trail::Outcome,
 };
 use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
 #[derive(FromQueryResult)]
-struct ContributionRow {
-    tenant_id: Uuid,
-    participation_id: Uuid,
-    scores: Vec<i64>,
-}
-
-#[derive(FromQueryResult)]
 struct ReleaseRow {
     id: Uuid,
 }
+
+/// Of each body its newest live contribution.
+const CANDIDATES: &str = "
+    SELECT DISTINCT ON (c.tenant_id) c.tenant_id, c.participation_id, c.scores, c.population, c.government_kind,
+           c.network_model, c.earlier_year, c.earlier_points, c.later_points, c.comparable_percent
+    FROM contributions c JOIN releases r USING (fiscal_year, edition, basis, tier)
+    WHERE r.id = $1 AND (r.scope = 'NATION' OR c.prefecture = r.prefecture) AND c.withdrawn_at IS NULL
+    ORDER BY c.tenant_id, c.audit_id DESC";
+
+/// One pass over the frozen bodies' contributions; no row per body and item ever leaves the database.
+const ITEM_COUNTS: &str = "
+    SELECT item, count(*) AS judged, count(*) FILTER (WHERE item = ANY (c.items_conforming)) AS conforming
+    FROM contributions c JOIN releases r USING (fiscal_year, edition, basis, tier)
+        CROSS JOIN LATERAL unnest(c.items_judged) AS item
+    WHERE r.id = $1 AND (c.tenant_id, c.participation_id) IN (SELECT * FROM unnest($2::uuid[], $3::uuid[]))
+    GROUP BY item ORDER BY item";
+
+/// The whole cohort in one statement. Nine numbers a body: arrays of arrays would have to be of one shape anyway.
+const FREEZE: &str = "
+    INSERT INTO cohorts (tenant_id, release_id, participation_id, basis, tier, points, group_code, compared)
+    SELECT body, $1, participation, $2, $3, $6[9 * at - 8:9 * at], nullif(group_code, ''), compared
+    FROM unnest($4::uuid[], $5::uuid[], $7::text[], $8::boolean[])
+        WITH ORDINALITY AS frozen (body, participation, group_code, compared, at)";
 
 impl EscrowStore for PlatformTx {
     async fn release_in_escrow(&mut self, id: ReleaseId) -> Result<Option<Release>> {
         self.look_at(id.uuid()).await?;
         let rows: Vec<release::Model> =
             self.all("SELECT * FROM releases WHERE id = $1 FOR UPDATE", [id.uuid().into()]).await?;
-        rows.into_iter().next().map(release_of).transpose()
+        let Some(row) = rows.into_iter().next() else { return Ok(None) };
+        self.execute("SELECT one_release_at_a_time($1)", [row.basis.clone().into()]).await?;
+        release_of(row).map(Some)
     }
 
     async fn disclosures_pending(&mut self, release: &Release) -> Result<bool> {
@@ -41,45 +64,68 @@ impl EscrowStore for PlatformTx {
     async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>> {
         // A withdrawal waits until the freeze is over, and then finds the cohort that it has to reopen.
         self.execute("SELECT hold_contributions($1)", [release.id.uuid().into()]).await?;
-        let rows: Vec<ContributionRow> = self
+        let found: Vec<rows::ContributionRow> = self.all(CANDIDATES, [release.id.uuid().into()]).await?;
+        found.into_iter().map(rows::candidate_of).collect()
+    }
+
+    async fn beside(&mut self, release: &Release) -> Result<Vec<Beside>> {
+        let others: Vec<release::Model> =
+            self.all("SELECT * FROM releases WHERE id <> $1 ORDER BY id", [release.id.uuid().into()]).await?;
+        let figures: Vec<rows::FiguresRow> = self
             .all(
-                "SELECT DISTINCT ON (c.tenant_id) c.tenant_id, c.participation_id, c.scores
-                 FROM contributions c JOIN releases r USING (prefecture, fiscal_year, edition, basis, tier)
-                 WHERE r.id = $1 AND c.withdrawn_at IS NULL ORDER BY c.tenant_id, c.audit_id DESC",
+                "SELECT release_id, figures FROM release_figures WHERE release_id <> $1",
                 [release.id.uuid().into()],
             )
             .await?;
-        rows.into_iter().map(candidate_of).collect()
+        let cohorts: Vec<rows::CohortRow> = self
+            .all(
+                "SELECT release_id, tenant_id, points, group_code, compared FROM cohorts WHERE release_id <> $1",
+                [release.id.uuid().into()],
+            )
+            .await?;
+        rows::beside_of(others, figures, cohorts)
+    }
+
+    async fn item_counts(&mut self, release: &Release, cohort: &[Frozen]) -> Result<Vec<ItemCount>> {
+        // Of fewer bodies no rate is shown, so none is counted.
+        if u32::try_from(cohort.len()).is_ok_and(|bodies| bodies < Rules::HOUSE.detail_needs) {
+            return Ok(Vec::new());
+        }
+        let bodies: Vec<Uuid> = cohort.iter().map(|body| body.contributor.uuid()).collect();
+        let participations: Vec<Uuid> = cohort.iter().map(|body| body.participation.uuid()).collect();
+        let values: [Value; 3] = [release.id.uuid().into(), bodies.into(), participations.into()];
+        let found: Vec<rows::ItemRow> = self.all(ITEM_COUNTS, values).await?;
+        found.into_iter().map(rows::item_of).collect()
     }
 
     async fn freeze(
         &mut self,
         release: &Release,
         cohort: &[Frozen],
-        figures: &str,
+        figures: Option<&str>,
         cx: &PlatformContext,
     ) -> Result<()> {
+        self.let_go(release).await?;
+        let mut all_points = Vec::with_capacity(9 * cohort.len());
         for body in cohort {
-            let points: Vec<i32> = Variable::all()
-                .map(|variable| body.row.get(variable).map_or(Ok(-1), |h| i32::try_from(h.get())))
-                .collect::<Result<_, _>>()
-                .map_err(Error::internal)?;
-            self.execute(
-                "INSERT INTO cohorts (tenant_id, release_id, participation_id, basis, tier, points)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-                [
-                    body.contributor.uuid().into(),
-                    release.id.uuid().into(),
-                    body.participation.uuid().into(),
-                    release.key.basis.as_str().into(),
-                    release.key.tier.as_str().into(),
-                    points.into(),
-                ],
-            )
-            .await?;
+            all_points.extend(points(&body.row)?);
         }
-        let figures: [Value; 2] = [release.id.uuid().into(), figures.into()];
-        self.execute("INSERT INTO release_figures (release_id, figures) VALUES ($1, $2)", figures).await?;
+        let group = |body: &Frozen| body.group.as_ref().map_or_else(String::new, ToString::to_string);
+        let values: [Value; 8] = [
+            release.id.uuid().into(),
+            release.key.basis.as_str().into(),
+            release.key.tier.as_str().into(),
+            cohort.iter().map(|body| body.contributor.uuid()).collect::<Vec<_>>().into(),
+            cohort.iter().map(|body| body.participation.uuid()).collect::<Vec<_>>().into(),
+            all_points.into(),
+            cohort.iter().map(group).collect::<Vec<_>>().into(),
+            cohort.iter().map(|body| body.comparable.is_some()).collect::<Vec<_>>().into(),
+        ];
+        self.execute(FREEZE, values).await?;
+        if let Some(figures) = figures {
+            let values: [Value; 2] = [release.id.uuid().into(), figures.into()];
+            self.execute("INSERT INTO release_figures (release_id, figures) VALUES ($1, $2)", values).await?;
+        }
         self.save_checked(release, PlatformTask::AssessRelease, cx).await
     }
 
@@ -95,17 +141,22 @@ impl EscrowStore for PlatformTx {
 
     async fn thaw(&mut self, release: &Release, cx: &PlatformContext) -> Result<()> {
         self.look_at(release.id.uuid()).await?;
-        let id = || [Value::from(release.id.uuid())];
-        self.execute("DELETE FROM cohorts WHERE release_id = $1", id()).await?;
-        self.execute("DELETE FROM release_figures WHERE release_id = $1", id()).await?;
+        self.let_go(release).await?;
         self.save_checked(release, PlatformTask::ReopenReleases, cx).await
     }
 }
 
 impl PlatformTx {
+    async fn let_go(&self, release: &Release) -> Result<()> {
+        let id = || [Value::from(release.id.uuid())];
+        self.execute("DELETE FROM cohorts WHERE release_id = $1", id()).await?;
+        self.execute("DELETE FROM release_figures WHERE release_id = $1", id()).await.map(drop)
+    }
+
     async fn save_checked(&self, release: &Release, task: PlatformTask, cx: &PlatformContext) -> Result<()> {
         self.execute(
-            "UPDATE releases SET state = $2, withheld = $3, closed_at = $4, version = $5 WHERE id = $1",
+            "UPDATE releases SET state = $2, withheld = $3, closed_at = $4, version = $5, checked_beside =
+                 CASE WHEN $2 = 'CHECKED' THEN ARRAY(SELECT * FROM related_releases($1)) END WHERE id = $1",
             [
                 release.id.uuid().into(),
                 release.state.as_str().into(),
@@ -117,34 +168,7 @@ impl PlatformTx {
         .await?;
         let subject = (Release::NAME, release.id.uuid());
         let deed = Deed { action: task.as_str(), subject, outcome: Outcome::Done };
-        let home = release.prefecture.uuid();
+        let home = release.owner.uuid();
         self.append_trail(home, home, None, &deed, cx).await
     }
-}
-
-fn candidate_of(row: ContributionRow) -> Result<Candidate> {
-    let mut values = row.scores.chunks_exact(5).map(|five| match five {
-        [halves, weight, in_tier, applicable, judged] => {
-            let wide = |n: &i64| u64::try_from(*n).map_err(Error::internal);
-            let count = |n: &i64| u32::try_from(*n).map_err(Error::internal);
-            Ok(Score::stored(
-                wide(halves)?,
-                wide(weight)?,
-                count(in_tier)?,
-                count(applicable)?,
-                count(judged)?,
-            ))
-        }
-        _ => Err(garbled("scores")),
-    });
-    let scores: Vec<Score> = values.by_ref().collect::<Result<_>>()?;
-    let of = |variable: Variable| scores.get(usize::from(variable.number())).copied();
-    if Variable::all().any(|variable| of(variable).is_none()) {
-        return Err(garbled("scores"));
-    }
-    Ok(Candidate {
-        contributor: Id::from_uuid(row.tenant_id),
-        participation: Id::from_uuid(row.participation_id),
-        scores: PerVariable::from_fn(|variable| of(variable).unwrap_or_default()),
-    })
 }

@@ -1,6 +1,7 @@
 //! The platform's door: its own database roles, on the few tables their policies admit.
 mod directory;
 mod escrow;
+mod escrow_rows;
 mod evidence;
 mod outbox;
 mod row;

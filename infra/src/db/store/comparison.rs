@@ -1,40 +1,57 @@
 use super::{
     page::{Sorted, parsed},
     report::newest,
-    row::{release_of, score, variable, year_column},
+    row::{audit_of, release_of, score, variable, year_column},
 };
 use crate::db::{
     entity::{
-        audit, engagement, figures, named_result, organization, participation, release, score as score_table,
+        audit, engagement, figures, named_result, participation, release, release_partition,
+        score as score_table,
     },
-    error::{garbled, meaning},
+    error::meaning,
     tx::Tx,
 };
 use domain::{
     Id, Result,
-    audit::State,
-    comparison::{Key, Release, ReleaseId, ReleaseStore},
-    kernel::page::{Page, PageRequest},
+    access::OrganizationId,
+    audit::{Audit, State},
+    comparison::{Key, Release, ReleaseId, ReleaseState, ReleaseStore},
+    kernel::{
+        fiscal::FiscalYear,
+        page::{Page, PageRequest},
+    },
     scoring::{PerVariable, Score, Scores, Variable},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::OnConflict,
+};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 impl ReleaseStore for Tx {
     async fn add_release(&mut self, new: &Release) -> Result<()> {
-        let own = organization::Column::Id.eq(self.scope().tenant().uuid());
-        let home = self.select::<organization::Entity>().filter(own).one(&self.db).await.map_err(meaning)?;
-        let prefecture =
-            home.and_then(|row| row.prefecture).ok_or_else(|| garbled("a coordinator without a code"))?;
+        use release_partition::Column as Of;
+        let partition = release_partition::ActiveModel {
+            owner_id: Set(new.owner.uuid()),
+            fiscal_year: Set(year_column(new.key.fiscal_year)?),
+            edition: Set(new.key.edition.to_string()),
+            partition: Set(new.partition.as_str().to_owned()),
+        };
+        // The first release's stays; another one's is refused by the release's reference to it.
+        let stays = OnConflict::columns([Of::OwnerId, Of::FiscalYear, Of::Edition]).do_nothing().to_owned();
+        self.insert(vec![partition], Some(stays)).await?;
         let row = release::ActiveModel {
             id: Set(new.id.uuid()),
-            prefecture_id: Set(new.prefecture.uuid()),
-            prefecture: Set(prefecture),
+            owner_id: Set(new.owner.uuid()),
+            scope: Set(new.scope.as_str().to_owned()),
             fiscal_year: Set(year_column(new.key.fiscal_year)?),
             edition: Set(new.key.edition.to_string()),
             basis: Set(new.key.basis.as_str().to_owned()),
             tier: Set(new.key.tier.as_str().to_owned()),
+            partition: Set(new.partition.as_str().to_owned()),
+            supersedes: Set(new.revision.as_ref().map(|revision| revision.supersedes.uuid())),
+            revision_reason: Set(new.revision.as_ref().map(|revision| revision.reason.as_str().to_owned())),
             state: Set(new.state.as_str().to_owned()),
             opened_at: Set(new.opened_at),
             version: Set(new.version),
@@ -43,10 +60,37 @@ impl ReleaseStore for Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
+    async fn newest_release(&mut self, key: &Key) -> Result<Option<ReleaseId>> {
+        let rows = self.revisions(&[(self.scope().tenant(), *key)]).await?;
+        let superseded = |id| rows.iter().any(|one| one.revision.as_ref().is_some_and(|r| r.supersedes == id));
+        Ok(rows.iter().map(|one| one.id).find(|id| !superseded(*id)))
+    }
+
+    async fn revisions(&mut self, of: &[(OrganizationId, Key)]) -> Result<Vec<Release>> {
+        let mut any = Condition::any();
+        for (owner, key) in of {
+            any = any.add(
+                Condition::all()
+                    .add(release::Column::OwnerId.eq(owner.uuid()))
+                    .add(release::Column::FiscalYear.eq(year_column(key.fiscal_year)?))
+                    .add(release::Column::Edition.eq(key.edition.to_string()))
+                    .add(release::Column::Basis.eq(key.basis.as_str()))
+                    .add(release::Column::Tier.eq(key.tier.as_str())),
+            );
+        }
+        let query = self
+            .select::<release::Entity>()
+            .filter(release::Column::State.eq(ReleaseState::Released.as_str()))
+            .filter(any)
+            .order_by_asc(release::Column::PublishedAt)
+            .order_by_asc(release::Column::Id);
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(release_of).collect()
+    }
+
     async fn own_release(&mut self, id: ReleaseId) -> Result<Option<Release>> {
         let query = self
             .select::<release::Entity>()
-            .filter(release::Column::PrefectureId.eq(self.scope().tenant().uuid()))
+            .filter(release::Column::OwnerId.eq(self.scope().tenant().uuid()))
             .filter(release::Column::Id.eq(id.uuid()))
             .lock_exclusive();
         query.one(&self.db).await.map_err(meaning)?.map(release_of).transpose()
@@ -63,7 +107,7 @@ impl ReleaseStore for Tx {
         let update = self
             .update::<release::Entity>()
             .set(row)
-            .filter(release::Column::PrefectureId.eq(self.scope().tenant().uuid()))
+            .filter(release::Column::OwnerId.eq(self.scope().tenant().uuid()))
             .filter(release::Column::Id.eq(changed.id.uuid()));
         self.change_one(update).await
     }
@@ -88,15 +132,9 @@ impl ReleaseStore for Tx {
     }
 
     async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>> {
-        // Like with like: a comparison stands on audits of joint engagements, not on what a body did besides.
-        let reported = self
-            .select::<audit::Entity>()
-            .filter(audit::Column::State.is_in(State::SIGNED.map(State::as_str)))
-            .filter(audit::Column::ParticipationId.is_not_null())
-            .order_by_desc(audit::Column::Id)
-            .all(&self.db)
-            .await
-            .map_err(meaning)?;
+        let years = keys.iter().map(|key| year_column(key.fiscal_year)).collect::<Result<Vec<_>>>()?;
+        let of_years = self.joint_audits().filter(audit::Column::FiscalYear.is_in(years));
+        let reported = of_years.all(&self.db).await.map_err(meaning)?;
         let mut latest: HashMap<Key, Uuid> = HashMap::new();
         for key in keys {
             let (year, edition) = (year_column(key.fiscal_year)?, key.edition.to_string());
@@ -129,6 +167,11 @@ impl ReleaseStore for Tx {
         Ok(own)
     }
 
+    async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>> {
+        let of_year = self.joint_audits().filter(audit::Column::FiscalYear.eq(year_column(year)?));
+        of_year.one(&self.db).await.map_err(meaning)?.map(audit_of).transpose()
+    }
+
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>> {
         let engagements = self.select::<engagement::Entity>().all(&self.db).await.map_err(meaning)?;
         let ids = engagements.iter().map(|row| row.id);
@@ -158,5 +201,16 @@ impl ReleaseStore for Tx {
             Ok((*key, u32::try_from(bodies.len()).unwrap_or(u32::MAX)))
         };
         keys.iter().map(count).collect()
+    }
+}
+
+impl Tx {
+    /// The tenant's signed joint audits, newest first. Like with like: a comparison stands on audits of joint engagements,
+    /// not on what a body did besides.
+    fn joint_audits(&self) -> Select<audit::Entity> {
+        self.select::<audit::Entity>()
+            .filter(audit::Column::State.is_in(State::SIGNED.map(State::as_str)))
+            .filter(audit::Column::ParticipationId.is_not_null())
+            .order_by_desc(audit::Column::Id)
     }
 }

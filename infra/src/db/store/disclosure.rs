@@ -2,18 +2,18 @@
 use super::{
     answers::over_former,
     report::score_columns,
-    row::{score, variable, word, year_column},
+    row::{score, variable, word},
 };
 use crate::db::{
-    entity::{contribution, named_result, organization, participation, progress, reply},
-    error::{garbled, meaning},
+    entity::{contribution, named_result, participation, progress, reply},
+    error::meaning,
     tx::Tx,
 };
 use domain::{
     Error, Id, Result, Timestamp,
     audit::{ScoreLine, State},
     engagement::{
-        Contribution, EngagementId, NamedResult, Participation, ParticipationId, ParticipationState,
+        EngagementId, NamedResult, Participation, ParticipationId, ParticipationState,
         Progress, Reply, Tally,
     },
     scoring::{Basis, Tier},
@@ -119,36 +119,6 @@ impl Tx {
             .collect()
     }
 
-    pub(super) async fn put_in_escrow(&self, given: &Contribution) -> Result<()> {
-        use contribution::Column;
-        let own = organization::Column::Id.eq(self.scope().tenant().uuid());
-        let home = self.select::<organization::Entity>().filter(own).one(&self.db).await.map_err(meaning)?;
-        let prefecture =
-            home.and_then(|row| row.prefecture).ok_or_else(|| garbled("a contributor without a code"))?;
-        let mut rows = Vec::new();
-        for basis in Basis::ALL {
-            for tier in Tier::ALL {
-                let of_key = |line: &&ScoreLine| line.basis == basis && line.tier == tier;
-                rows.push(contribution::ActiveModel {
-                    participation_id: Set(given.participation.uuid()),
-                    audit_id: Set(given.audit.id.uuid()),
-                    prefecture: Set(prefecture.clone()),
-                    fiscal_year: Set(year_column(given.audit.fiscal_year)?),
-                    edition: Set(given.audit.edition.to_string()),
-                    basis: Set(basis.as_str().to_owned()),
-                    tier: Set(tier.as_str().to_owned()),
-                    scores: Set(numbers(given.lines.iter().filter(of_key))?),
-                    contributed_at: Set(self.now),
-                    withdrawn_at: Set(None),
-                    ..Default::default()
-                });
-            }
-        }
-        let key = [Column::TenantId, Column::ParticipationId, Column::Basis, Column::Tier];
-        let over = [Column::Scores, Column::ContributedAt, Column::WithdrawnAt];
-        self.insert(rows, Some(over_former(key, over))).await.map(drop)
-    }
-
     pub(super) async fn take_from_escrow(&self, participation: ParticipationId, at: Timestamp) -> Result<()> {
         let update = self
             .update::<contribution::Entity>()
@@ -212,16 +182,4 @@ fn count<T: PartialEq + Ord>(counts: &mut Vec<(T, u64)>, one: T) {
         Some((_, count)) => *count += 1,
         None => counts.push((one, 1)),
     }
-}
-
-/// Five numbers for each variable, the whole first.
-fn numbers<'a>(lines: impl Iterator<Item = &'a ScoreLine>) -> Result<Vec<i64>> {
-    let mut lines: Vec<_> = lines.collect();
-    lines.sort_by_key(|line| line.variable);
-    let mut numbers = Vec::with_capacity(45);
-    for line in lines {
-        let (halves, weight, in_tier, applicable, judged) = score_columns(line)?;
-        numbers.extend([halves, weight, in_tier.into(), applicable.into(), judged.into()]);
-    }
-    Ok(numbers)
 }

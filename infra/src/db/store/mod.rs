@@ -6,6 +6,7 @@ mod audit;
 mod catalog;
 mod comparison;
 mod consent;
+mod contribution;
 mod corrective;
 mod department;
 mod disclosure;
@@ -32,4 +33,5 @@ mod target;
 mod team;
 mod trail;
 
+pub(super) use contribution::points;
 pub(super) use row::{release_of, word};

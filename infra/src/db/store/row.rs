@@ -7,7 +7,7 @@ use domain::{
     Error, Id, Result,
     audit::{Audit, AuditKind, AuditTitle, AuditType, State},
     catalog::EditionCode,
-    comparison::{Key, Release, ReleaseState},
+    comparison::{Key, Partition, Release, ReleaseScope, ReleaseState, Revision, RevisionReason},
     disclosure::WithheldReason,
     engagement::{Engagement, EngagementState, EngagementTitle, Window},
     kernel::fiscal::FiscalYear,
@@ -81,13 +81,23 @@ pub(super) fn engagement_of(row: engagement::Model) -> Result<Engagement> {
 pub(in crate::db) fn release_of(row: release::Model) -> Result<Release> {
     Ok(Release {
         id: Id::from_uuid(row.id),
-        prefecture: Id::from_uuid(row.prefecture_id),
+        owner: Id::from_uuid(row.owner_id),
+        scope: word(&row.scope, ReleaseScope::parse)?,
         key: Key {
             fiscal_year: sound(FiscalYear::parse("fiscal_year", row.fiscal_year.into()))?,
             edition: sound(EditionCode::parse("edition", &row.edition))?,
             basis: word(&row.basis, Basis::parse)?,
             tier: word(&row.tier, Tier::parse)?,
         },
+        partition: word(&row.partition, Partition::parse)?,
+        revision: row
+            .supersedes
+            .map(|id| {
+                let reason = row.revision_reason.as_deref().unwrap_or_default();
+                let reason = sound(RevisionReason::parse("revision_reason", reason))?;
+                Ok::<_, Error>(Revision { supersedes: Id::from_uuid(id), reason })
+            })
+            .transpose()?,
         state: word(&row.state, ReleaseState::parse)?,
         withheld: row.withheld.map(|code| word(&code, WithheldReason::parse)).transpose()?,
         opened_at: row.opened_at,
