@@ -20,8 +20,17 @@
 //! can think of; then they may learn on which side of a rounding edge the five lie, as they may from any fixed rule,
 //! for its own edge stands in for the one it guards. The adversary test counts how often.
 //!
-//! What looks across releases of the same scores stands in `apart` (cohorts, the nation, superseding), `groups`, `tiers`
-//! and `years`.
+//! **The map.** `judge` is the one decision: a `proposal` with all that is released already goes in, what is `published`
+//! comes out. It asks, variable by variable:
+//! - `summarize`: what may be shown of these scores alone (`moments`, `histogram`, the budget in `summary`);
+//! - `tiers`: what the other tier leaves of the budget;
+//! - `sheet`: everything shown of the variable, side by side; `subtraction`: whether sums leave a few bodies; `coalition`,
+//!   on the ranges that a `frame` holds: what all but five bodies could work out;
+//! - `groups`: peer groups beside the whole; `years`: the change since the year before; `details`: item rates and the
+//!   best quarter.
+//!
+//! Of released figures alone: `grades`, and for one body its `position` and `priorities`. `adversary` attacks all of it,
+//! `witnesses` show what each of the `rules` is for, `judged` and `properties` what always holds.
 mod assess;
 mod coalition;
 mod cohort;
@@ -64,6 +73,8 @@ pub use years::Change;
 
 #[cfg(test)]
 mod adversary;
+#[cfg(test)]
+mod giving_way;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]

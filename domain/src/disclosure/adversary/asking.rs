@@ -92,7 +92,11 @@ impl Asked {
 
     /// Judged by the rules of the house and, if anything may be, released.
     pub(crate) fn released(self) -> Option<Past> {
-        let published = self.judged(&HOUSE).released().cloned()?;
+        self.released_by(&HOUSE)
+    }
+
+    pub(crate) fn released_by(self, rules: &Rules) -> Option<Past> {
+        let published = self.judged(rules).released().cloned()?;
         Some(Past { asked: self, published })
     }
 }

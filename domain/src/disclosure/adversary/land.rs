@@ -68,17 +68,27 @@ pub(super) fn prefecture(kind: &str, n: usize, from: Body, dice: &mut Dice) -> (
 }
 
 /// Everything released of a land; `[false]` is the essential tier, `[true]` all items.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Land {
+    rules: Rules,
     pub(super) now: Book,
     pub(super) before: Book,
     pub(super) this_year: [Vec<Past>; 2],
     pub(super) year_before: [Vec<Past>; 2],
+    /// Whether one of its releases was superseded.
+    pub(super) superseded: bool,
 }
 
 impl Land {
-    pub(super) fn made(at: usize, dice: &mut Dice) -> Self {
-        let mut land = Self::default();
+    pub(super) fn made(at: usize, rules: &Rules, dice: &mut Dice) -> Self {
+        let mut land = Self {
+            rules: *rules,
+            now: Book::new(),
+            before: Book::new(),
+            this_year: Default::default(),
+            year_before: Default::default(),
+            superseded: false,
+        };
         let bands = u32::try_from(dice.between(2, 3)).unwrap();
         let prefectures = usize::try_from(dice.between(1, 3)).unwrap();
         let (mut own, mut from) = (Vec::new(), 0);
@@ -86,7 +96,7 @@ impl Land {
             let n = usize::try_from(dice.between(7, 34)).unwrap();
             let (before, now) = prefecture(KINDS[(at + place) % KINDS.len()], n, from, dice);
             from += u32::try_from(n).unwrap();
-            let first = both(&before, bands, &[], &[None, None], Relation::Part);
+            let first = both(rules, &before, bands, &[], &[None, None], Relation::Part);
             land.year_before.iter_mut().zip(&first).for_each(|(all, new)| all.extend(new.clone()));
             own.push((now, first));
             land.before.extend(before);
@@ -110,7 +120,7 @@ impl Land {
 
     fn release(&mut self, of: &Book, bands: u32, first: &[Option<Past>; 2], relation: Relation) {
         let beside = [&self.this_year[0], &self.this_year[1]].map(|tier| tier.iter().collect::<Vec<_>>());
-        let new = both(of, bands, &beside, first, relation);
+        let new = both(&self.rules, of, bands, &beside, first, relation);
         self.this_year.iter_mut().zip(new).for_each(|(all, new)| all.extend(new));
     }
 
@@ -141,12 +151,15 @@ impl Land {
         if let Some(first) = &first[1] {
             asked = asked.after(first, &[]);
         }
-        self.this_year[1].extend(asked.released());
+        let anew = asked.released_by(&self.rules);
+        self.superseded = anew.is_some();
+        self.this_year[1].extend(anew);
     }
 }
 
 /// The essential tier, then all items beside it.
 fn both(
+    rules: &Rules,
     of: &Book,
     bands: u32,
     shown: &[Vec<&Past>],
@@ -166,10 +179,10 @@ fn both(
             None => asked,
         }
     };
-    let essential = asked(false).released();
+    let essential = asked(false).released_by(rules);
     let full = match &essential {
         Some(essential) => asked(true).beside(Relation::OtherTier, essential),
         None => asked(true),
     };
-    [essential, full.released()]
+    [essential, full.released_by(rules)]
 }

@@ -22,7 +22,7 @@ const HOUSE: Rules = Rules::HOUSE;
 const OPEN: i64 = 500;
 const UNKNOWN: usize = 5;
 
-fn hundredths(scores: &[i64]) -> Vec<Hundredths> {
+pub(crate) fn hundredths(scores: &[i64]) -> Vec<Hundredths> {
     scores.iter().map(|score| Hundredths::new(*score).unwrap()).collect()
 }
 

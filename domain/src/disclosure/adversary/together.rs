@@ -99,7 +99,8 @@ fn agree(views: &[(&Past, Vec<View>)], moved: impl Fn(&Past, Body) -> Option<i64
 struct Count {
     figures: u32,
     coalitions: u32,
-    found: Vec<String>,
+    given_away: u32,
+    first: Option<Vec<i64>>,
 }
 
 /// Tries every figure of the first domain; `rest` tells what of the tiers makes up for a change.
@@ -172,43 +173,19 @@ fn attack(year: &Year<'_>, tiers: impl Fn(&BTreeMap<Body, i64>) -> bool, count: 
             };
             let mut roll = |low, high| dice.between(low, high);
             let open = Knowledge::new(Some(&view.public), &known).is_kept_off(&truth, OPEN, &mut roll, also);
-            if !open {
-                let mut roll = |low, high| dice.between(low, high);
-                let mut without = |also: &mut dyn FnMut(&[i64]) -> bool| {
-                    Knowledge::new(Some(&view.public), &known)
-                        .is_kept_off(&truth, OPEN, &mut roll, |w| also(w))
-                };
-                let changes = |world: &[i64]| -> BTreeMap<Body, i64> {
-                    order.iter().zip(world.iter().zip(&truth)).map(|(b, (w, t))| (*b, w - t)).collect()
-                };
-                let domain_alone = without(&mut |world| {
-                    let c = changes(world);
-                    agree(domain, |p, b| {
-                        c.get(&b).filter(|_| score(p, b, first) == unknown_ones.get(&b).copied()).copied()
-                    })
-                });
-                let with_tiers = without(&mut |world| {
-                    let c = changes(world);
-                    tiers(&c)
-                        && agree(domain, |p, b| {
-                            c.get(&b).filter(|_| score(p, b, first) == unknown_ones.get(&b).copied()).copied()
-                        })
-                });
-                count.found.push(format!(
-                    "domain alone {domain_alone} with tiers {with_tiers}: {truth:?} of {scores:?} views {}",
-                    domain.iter().map(|(_, v)| v.len()).sum::<usize>()
-                ));
+            count.given_away += u32::from(!open);
+            if !open && count.first.is_none() {
+                count.first = Some(truth);
             }
         }
     }
 }
 
-#[test]
-fn everything_at_once_gives_nobody_away() {
-    let mut dice = Dice::new(12);
+/// Makes so many lands by `rules`, and attacks all that is shown in them.
+fn attacked(lands: usize, rules: &Rules, dice: &mut Dice) -> (Count, u32, u32) {
     let (mut count, mut superseded, mut nations) = (Count::default(), 0, 0);
-    for at in 0..96 {
-        let land = Land::made(at, &mut dice);
+    for at in 0..lands {
+        let land = Land::made(at, rules, dice);
         for (book, releases, next) in [
             (&land.now, &land.this_year, &[Vec::new(), Vec::new()]),
             (&land.before, &land.year_before, &land.this_year),
@@ -226,18 +203,32 @@ fn everything_at_once_gives_nobody_away() {
                 rest_may(changes, -1)
                     || agree(&of_full, |_, body| changes.get(&body).map(|change| change / 2))
             };
-            attack(&essential, made_up, &mut count, &mut dice);
+            attack(&essential, made_up, &mut count, dice);
             let made_of = |changes: &BTreeMap<Body, i64>| {
                 rest_may(changes, 2)
                     || agree(&of_essential, |_, body| changes.get(&body).map(|change| change * 2))
             };
-            attack(&full, made_of, &mut count, &mut dice);
+            attack(&full, made_of, &mut count, dice);
         }
         nations += u32::from(land.this_year[1].iter().any(|past| past.asked.rows.len() == land.now.len()));
-        superseded += u32::from(land.this_year[1].len() > 1);
+        superseded += u32::from(land.superseded);
     }
-    assert!(
-        count.figures > 2_000 && superseded > 50 && nations > 50,
-        "no solution: {count:?} {superseded} {nations}"
-    );
+    (count, superseded, nations)
+}
+
+/// Where the search finds no other world, it does not follow that there is none. Eleven are open, the first with five bodies
+/// at 100 points in all that one half of the items asks: docs/comparison.md says so. None may be added.
+#[test]
+fn everything_at_once_leaves_eleven_coalitions_open() {
+    let (count, superseded, nations) = attacked(84, &HOUSE, &mut Dice::new(12));
+    assert_eq!(count.given_away, 11, "docs/comparison.md has this: {:?}", count.first);
+    let enough = count.figures > 600 && count.coalitions > 6_000 && superseded > 0 && nations > 0;
+    assert!(enough, "no solution: {count:?}, {superseded} superseded, {nations} nations");
+}
+
+/// So that finding few means something.
+#[test]
+fn and_without_the_check_it_finds_many() {
+    let (count, ..) = attacked(12, &Rules { least_bound: 0, ..HOUSE }, &mut Dice::new(12));
+    assert!(count.given_away > 20, "{count:?}");
 }
