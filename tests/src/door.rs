@@ -6,6 +6,7 @@ use api::{
     graphql::{Figures, Services},
     http::{
         Edge,
+        answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
     },
@@ -94,7 +95,7 @@ impl House {
             EvidenceDoor { gate: self.gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let router = kansa(Edge {
             evidence: routes(evidence),
-            executor: KansaExecutor::new(services, tokens),
+            executor: KansaExecutor::new(services, tokens).keeping(Answers::new(redis.clone())),
             readiness: KansaReadiness { gate: self.gate.clone(), redis },
             metrics: metrics::recorder()?.handle(),
             clock: Arc::clone(&clock),

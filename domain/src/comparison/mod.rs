@@ -1,5 +1,6 @@
 //! Comparison releases (相対比較): from contributions in escrow to figures that give no neighbour away.
 mod assess;
+mod held;
 mod list;
 mod manage;
 mod model;
@@ -7,6 +8,7 @@ mod own;
 mod store;
 
 pub use assess::{AssessRelease, Candidate, Frozen, ReopenReleases};
+pub use held::{FiguresToKeep, HoldsNamedResults};
 pub use list::{ListReleases, LoadFigures, LoadReleases, NamedResultsHeld};
 pub use manage::{CloseRelease, OpenRelease, PublishRelease};
 pub use model::{Key, Release, ReleaseAbilities, ReleaseId, ReleaseState, ReleaseVerb};
