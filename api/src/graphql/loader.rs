@@ -31,7 +31,6 @@ use domain::{
     publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
-    scoring::Scores,
     target::{LoadTargets, Target},
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
