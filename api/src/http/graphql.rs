@@ -149,7 +149,8 @@ async fn execute<E: Executor>(
     language: Language,
     media: Media,
 ) -> Response {
-    let work = async move { timeout(TIMEOUT, find_or_make(executor, head, request, kept, language, media)).await };
+    let work =
+        async move { timeout(TIMEOUT, find_or_make(executor, head, request, kept, language, media)).await };
     match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => {

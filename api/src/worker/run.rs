@@ -74,7 +74,9 @@ impl Worker {
         for event in batch {
             let (gate, figures) = (self.gate.clone(), self.figures.clone());
             // In a task of its own: a panic over one event must not end the work on all others.
-            let done = tokio::spawn(async move { apply(&gate, figures.as_ref(), &event).await }.in_current_span()).await;
+            let done =
+                tokio::spawn(async move { apply(&gate, figures.as_ref(), &event).await }.in_current_span())
+                    .await;
             let done = done.map_err(Error::internal).and_then(|done| done);
             if let Err(why) = &done {
                 tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");

@@ -16,8 +16,7 @@ impl SecretUrl {
         let url = reqwest::Url::parse(&first).ok()?;
         let scheme = url.scheme().to_owned();
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let shown =
-            format!("{scheme}://{}{port}{others}{}", url.host_str().unwrap_or_default(), url.path());
+        let shown = format!("{scheme}://{}{port}{others}{}", url.host_str().unwrap_or_default(), url.path());
         Some((Self { whole, shown }, scheme))
     }
 

@@ -8,8 +8,8 @@ use crate::redis::{Hearing, Redis};
 use domain::{
     Clock, Error, Ids, Result,
     access::{
-        Action, Caller, Context, Grant, Mode, OrganizationKey, PlatformContext, PlatformUseCase, Scope, Standing,
-        UseCase, VerifiedSubject,
+        Action, Caller, Context, Grant, Mode, OrganizationKey, PlatformContext, PlatformUseCase, Scope,
+        Standing, UseCase, VerifiedSubject,
     },
     comparison::HoldsNamedResults,
     organization::{ResolveCaller, Resolved},
@@ -154,7 +154,11 @@ impl Gate {
     /// As [`Gate::holds_named`], if it is remembered. Never waits.
     #[must_use]
     pub fn known_to_hold_named(&self, scope: &Scope) -> Option<bool> {
-        if scope.is_entrant() { None } else { self.standings.holds_named(scope.organization(), self.clock.now()) }
+        if scope.is_entrant() {
+            None
+        } else {
+            self.standings.holds_named(scope.organization(), self.clock.now())
+        }
     }
 
     /// The door into one tenant.

@@ -190,7 +190,10 @@ mod tests {
         assert!(standings.caller(&subject, None, at(5)).is_none());
         assert!(standings.caller(&subject, None, at(-1)).is_none(), "a clock that went back");
         let elsewhere = OrganizationKey::Code("442011".to_owned());
-        assert!(standings.caller(&subject, Some(&elsewhere), at(0)).is_none(), "a refusal is never remembered");
+        assert!(
+            standings.caller(&subject, Some(&elsewhere), at(0)).is_none(),
+            "a refusal is never remembered"
+        );
     }
 
     #[test]
@@ -222,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_change_is_read_as_it_was_told() {
-        for change in [Change::People(HOME), Change::Person(Id::from_uuid(Uuid::from_u128(3))), Change::Named] {
+        for change in [Change::People(HOME), Change::Person(Id::from_uuid(Uuid::from_u128(3))), Change::Named]
+        {
             assert_eq!(Change::parse(&change.to_text()), Some(change));
         }
         assert_eq!(Change::parse("something newer"), None, "then everything is forgotten");

@@ -12,7 +12,8 @@ use std::{
 const LIFE: Duration = Duration::from_secs(3);
 
 /// Deletes the lock if it is still ours.
-const FREE: &str = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+const FREE: &str =
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
 /// A lock that was got, until it is freed or its time is over.
 pub(super) struct Lock {

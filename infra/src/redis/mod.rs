@@ -92,7 +92,10 @@ impl Redis {
         self.ask(&mut commands).await?.pop()
     }
 
-    async fn ask_anyway<T: FromRedisValue + Send>(&self, commands: &mut Pipeline) -> Option<Vec<RedisResult<T>>> {
+    async fn ask_anyway<T: FromRedisValue + Send>(
+        &self,
+        commands: &mut Pipeline,
+    ) -> Option<Vec<RedisResult<T>>> {
         commands.ignore_errors(); // of one command: the others' answers still come
         // Boxed, for it is part of every request's future, and what makes connections is a type of great depth.
         let attempt: BoxFuture<'_, _> = Box::pin(self.attempt(commands));
@@ -117,7 +120,10 @@ impl Redis {
     }
 
     /// Tries twice where the first failure may only tell of an old connection that has since been replaced.
-    async fn attempt<T: FromRedisValue + Send>(&self, commands: &Pipeline) -> RedisResult<Vec<RedisResult<T>>> {
+    async fn attempt<T: FromRedisValue + Send>(
+        &self,
+        commands: &Pipeline,
+    ) -> RedisResult<Vec<RedisResult<T>>> {
         match self.link().await?.say(commands).await {
             Err(error) if error.is_io_error() && !error.is_timeout() => {
                 if !matches!(self.0.way, Way::One(_)) {

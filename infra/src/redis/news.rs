@@ -47,7 +47,11 @@ impl Redis {
     /// Gives `hear` each text said on `channel`, and nothing (`None`) whenever it begins to hear or ceases to: others
     /// may have spoken meanwhile. Call it within a tokio runtime.
     #[must_use]
-    pub fn hear(&self, channel: &'static str, hear: impl Fn(Option<&str>) + Send + Sync + 'static) -> Hearing {
+    pub fn hear(
+        &self,
+        channel: &'static str,
+        hear: impl Fn(Option<&str>) + Send + Sync + 'static,
+    ) -> Hearing {
         let (tell, hears) = watch::channel(false);
         let redis = self.clone();
         let task = tokio::spawn(async move {

@@ -165,7 +165,10 @@ impl Shelf {
     /// Forgets an entry that is well sealed and of no use all the same.
     pub async fn forget(&self, key: &ShelfKey) {
         self.count("refused");
-        tracing::warn!(key = key.as_str(), "the cache held an entry that is not what was put there; deleting it");
+        tracing::warn!(
+            key = key.as_str(),
+            "the cache held an entry that is not what was put there; deleting it"
+        );
         self.near.remove(key);
         let mut del = cmd("DEL");
         del.arg(key.as_str());

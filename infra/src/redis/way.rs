@@ -161,9 +161,9 @@ fn several(rest: &str, port: u16) -> anyhow::Result<(Vec<ConnectionInfo>, &str)>
     };
     let node = |host: &str| {
         ensure!(!host.is_empty(), "a host without a name");
-        let named = host.rsplit_once(':').is_some_and(|(before, port)| {
-            port.bytes().all(|b| b.is_ascii_digit()) && !before.ends_with(':')
-        });
+        let named = host
+            .rsplit_once(':')
+            .is_some_and(|(before, port)| port.bytes().all(|b| b.is_ascii_digit()) && !before.ends_with(':'));
         let port = if named { String::new() } else { format!(":{port}") };
         let info = format!("redis://{login}{host}{port}").into_connection_info()?;
         ensure!(matches!(info.addr(), ConnectionAddr::Tcp(..)), "nodes are reached by host and port");

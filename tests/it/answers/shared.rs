@@ -111,7 +111,8 @@ async fn an_outsider_is_never_given_what_is_kept_and_each_try_leaves_a_trace() -
     let (story, release) = released().await?;
     let door = story.house.door()?;
     ask(&door, "beppu-manager", &release).await?;
-    let traces = async || story.house.count("trail WHERE outcome = 'DENIED' AND action = 'RELEASE_READ'").await;
+    let traces =
+        async || story.house.count("trail WHERE outcome = 'DENIED' AND action = 'RELEASE_READ'").await;
     let before = traces().await?;
     for tries in 1..=3 {
         let variables = json!({ "id": release });

@@ -89,7 +89,8 @@ mod tests {
                 TypeKind::Interface(interface) => interface.fields,
                 _ => continue,
             };
-            let fields = fields.iter().map(|field| (field.node.name.node.to_string(), named(&field.node.ty.node)));
+            let fields =
+                fields.iter().map(|field| (field.node.name.node.to_string(), named(&field.node.ty.node)));
             shape.insert(found.node.name.node.to_string(), fields.collect());
         }
         shape
@@ -118,6 +119,9 @@ mod tests {
             assert!(!field.to_lowercase().contains("viewer") && !field.starts_with("own"), "{field}");
         }
         let (_, roots) = STATIC.iter().find(|(name, _)| *name == "Query").unwrap();
-        assert!(roots.iter().all(|(root, _)| ["node", "comparisonRelease"].contains(root)), "roots name a release");
+        assert!(
+            roots.iter().all(|(root, _)| ["node", "comparisonRelease"].contains(root)),
+            "roots name a release"
+        );
     }
 }

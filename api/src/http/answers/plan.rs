@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn what_names_no_release_stands_on_none() {
         let plan = plan("query ($id: ID!) { node(id: $id) { id } }").unwrap();
-        for variables in [json!({}), json!({ "id": 7 }), json!({ "id": "QXVkaXQ6MQ" }), json!({ "id": null })] {
+        for variables in [json!({}), json!({ "id": 7 }), json!({ "id": "QXVkaXQ6MQ" }), json!({ "id": null })]
+        {
             assert_eq!(plan.releases(&Variables::from_json(variables.clone())), None, "{variables}");
         }
     }

@@ -65,7 +65,11 @@ mod tests {
         use OrganizationKind::{Municipality, Prefecture};
         let beppu = class(Municipality, Some("442020"), &[Role::Viewer]);
         assert!(beppu.is_some());
-        assert_eq!(beppu, class(Municipality, Some("442038"), &[Role::Viewer]), "a neighbour of the same rights");
+        assert_eq!(
+            beppu,
+            class(Municipality, Some("442038"), &[Role::Viewer]),
+            "a neighbour of the same rights"
+        );
         let others = [
             class(Prefecture, Some("440001"), &[Role::Viewer]),
             class(Municipality, Some("401005"), &[Role::Viewer]),
@@ -80,8 +84,16 @@ mod tests {
     #[test]
     fn some_share_nothing() {
         let caller = person(OrganizationKind::Municipality, Some("442020"), &[Role::Viewer], Vec::new());
-        assert_eq!(Rights::of(&caller, &caller.enter(None).unwrap(), true), None, "a holder of named results");
-        assert_eq!(class(OrganizationKind::AuditFirm, None, &[Role::Auditor]), None, "who may not read releases");
+        assert_eq!(
+            Rights::of(&caller, &caller.enter(None).unwrap(), true),
+            None,
+            "a holder of named results"
+        );
+        assert_eq!(
+            class(OrganizationKind::AuditFirm, None, &[Role::Auditor]),
+            None,
+            "who may not read releases"
+        );
         let grant = LiveGrant {
             id: Id::from_uuid(Uuid::from_u128(3)),
             owner: Id::from_uuid(Uuid::from_u128(8)),

@@ -114,7 +114,11 @@ async fn a_failing_redis_is_left_alone_until_a_ping_finds_it_well() {
     }
     let server = start(folder.path()).await;
     put(&redis, ONE, FIGURES).await;
-    assert_eq!(say(&url, &[b"EXISTS", key(ONE).as_bytes()]).await, Value::Int(0), "it should have been left alone");
+    assert_eq!(
+        say(&url, &[b"EXISTS", key(ONE).as_bytes()]).await,
+        Value::Int(0),
+        "it should have been left alone"
+    );
     assert!(redis.ping().await);
     put(&redis, ONE, FIGURES).await;
     assert_eq!(say(&url, &[b"EXISTS", key(ONE).as_bytes()]).await, Value::Int(1));

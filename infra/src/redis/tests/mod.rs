@@ -50,7 +50,10 @@ fn the_key_is_part_of_what_is_stored_and_never_changes() {
     assert_eq!(key(ONE), "kansa:{release:00000000-0000-0000-0000-000000000001}:figures:v2");
     let answer = ShelfKey::answer(ONE, &[0xab; 32]);
     let hash = "ab".repeat(32);
-    assert_eq!(answer.as_str(), format!("kansa:{{release:00000000-0000-0000-0000-000000000001}}:answer:v2:{hash}"));
+    assert_eq!(
+        answer.as_str(),
+        format!("kansa:{{release:00000000-0000-0000-0000-000000000001}}:answer:v2:{hash}")
+    );
 }
 
 #[tokio::test]

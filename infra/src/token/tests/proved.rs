@@ -58,7 +58,8 @@ async fn a_known_token_ends_with_the_key_it_was_proved_by() {
     let (old, new) = (Signer::ed("old"), Signer::ec("new"));
     let file = folder.path().join("jwks.json");
     fs::write(&file, jwks(&[&old])).unwrap();
-    let tokens = Tokens::new(ISSUER, AUDIENCE, KeySource::File(file.clone()), Arc::clone(&clock) as _).unwrap();
+    let tokens =
+        Tokens::new(ISSUER, AUDIENCE, KeySource::File(file.clone()), Arc::clone(&clock) as _).unwrap();
     let long = json!({ "exp": NOW + 100_000 });
     let (proved, fresh) = (old.token(&long), new.token(&long));
     tokens.verify(&proved).await.unwrap();
