@@ -5,11 +5,10 @@ use ::redis::{Value, cmd};
 use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
     sync::atomic::{AtomicU64, Ordering},
-    time::Duration,
 };
 
-/// How long a lock lives whose holder is gone.
-const LIFE: Duration = Duration::from_secs(3);
+/// How long a lock lives whose holder is gone, in milliseconds.
+const LIFE_MILLIS: u64 = 3_000;
 
 /// Deletes the lock if it is still ours.
 const FREE: &str =
@@ -36,7 +35,7 @@ impl Lock {
     pub(super) async fn try_for(redis: &Redis, what: &ShelfKey) -> Tried {
         let (key, token) = (format!("{}:lock", what.as_str()), token());
         let mut set = cmd("SET");
-        set.arg(&key).arg(&token).arg("NX").arg("PX").arg(LIFE.as_millis() as u64);
+        set.arg(&key).arg(&token).arg("NX").arg("PX").arg(LIFE_MILLIS);
         match redis.ask_one::<Value>(set).await {
             Some(Ok(Value::Okay)) => Tried::Got(Self { redis: redis.clone(), key, token }),
             Some(Ok(_)) => Tried::Taken,

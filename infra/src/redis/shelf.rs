@@ -66,7 +66,7 @@ impl Weighter<ShelfKey, Bytes> for ByBytes {
 pub struct Shelf {
     what: &'static str,
     redis: Redis,
-    near: Arc<Cache<ShelfKey, Bytes, ByBytes>>,
+    pub(super) near: Arc<Cache<ShelfKey, Bytes, ByBytes>>,
     flights: Flights,
 }
 

@@ -20,13 +20,13 @@ const SERVER_PORT: u16 = 6_379;
 /// How a Redis is reached.
 pub(super) enum Way {
     /// One server.
-    One(Client),
+    One(Box<Client>),
     /// The master of the name that the URL ends in, wherever sentinels say it is. Its client remembers connections.
     Watched(Box<Mutex<SentinelClient>>),
     /// A cluster, by some of its nodes.
     Cluster {
         /// Finds the others.
-        client: ClusterClient,
+        client: Box<ClusterClient>,
         /// Those of the URL.
         nodes: Vec<ConnectionInfo>,
     },
@@ -74,9 +74,9 @@ impl Way {
                 .connection_timeout(CONNECT)
                 .response_timeout(RESPOND)
                 .build()?;
-            return Ok(Self::Cluster { client, nodes });
+            return Ok(Self::Cluster { client: Box::new(client), nodes });
         }
-        Ok(Self::One(Client::open(url)?))
+        Ok(Self::One(Box::new(Client::open(url)?)))
     }
 
     /// A connection. To one server it is made on first use, and made anew by itself.
@@ -88,7 +88,7 @@ impl Way {
                     .set_connection_timeout(Some(CONNECT))
                     .set_response_timeout(Some(RESPOND))
                     .set_number_of_retries(0);
-                ConnectionManager::new_lazy_with_config(client.clone(), config).map(Link::One)
+                ConnectionManager::new_lazy_with_config(Client::clone(client), config).map(Link::One)
             }
             Self::Watched(sentinels) => {
                 let config = AsyncConnectionConfig::new()
