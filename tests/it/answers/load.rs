@@ -1,6 +1,9 @@
 //! Many at once.
 use super::{NOTHING, ask, released};
-use crate::redis::OwnRedis;
+use crate::{
+    redis::OwnRedis,
+    releases::story::{NO_REDIS, Story},
+};
 use anyhow::Result;
 use futures::future::try_join_all;
 use serde_json::Value;
@@ -19,16 +22,26 @@ async fn storm(doors: &[&Door], release: &str) -> Result<Value> {
     Ok(answer)
 }
 
+/// What one first reader of this release costs, in statements, where nothing is at hand.
+async fn one(story: &Story, release: &str) -> Result<u64> {
+    let door = story.house.door_with_redis(NO_REDIS)?;
+    ask(&door, "beppu-manager", NOTHING).await?; // who asks is known then
+    let before = story.house.gate.statements();
+    ask(&door, "beppu-manager", release).await?;
+    Ok(story.house.gate.statements() - before)
+}
+
 #[tokio::test]
 async fn two_hundred_first_reads_cause_one_computation() -> Result<()> {
     let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let cost = one(&story, &release).await?;
     let door = story.house.door_with_redis(&redis.servers.redis())?;
-    ask(&door, "beppu-manager", NOTHING).await?; // who asks is known
+    ask(&door, "beppu-manager", NOTHING).await?;
     let before = story.house.gate.statements();
     storm(&[&door], &release).await?;
-    assert_eq!(story.house.gate.statements() - before, 2, "the release and its figures");
+    assert_eq!(story.house.gate.statements() - before, cost, "the release and its figures");
     storm(&[&door], &release).await?;
-    assert_eq!(story.house.gate.statements() - before, 2, "then nothing");
+    assert_eq!(story.house.gate.statements() - before, cost, "then nothing");
     redis.servers.stop().await
 }
 
@@ -36,13 +49,14 @@ async fn two_hundred_first_reads_cause_one_computation() -> Result<()> {
 async fn of_two_replicas_as_well() -> Result<()> {
     let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
     let url = redis.servers.redis();
-    let (one, other) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
-    for door in [&one, &other] {
+    let cost = one(&story, &release).await?;
+    let (here, there) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
+    for door in [&here, &there] {
         ask(door, "beppu-manager", NOTHING).await?;
     }
     let before = story.house.gate.statements();
-    storm(&[&one, &other], &release).await?;
-    assert_eq!(story.house.gate.statements() - before, 2, "the release and its figures, in one of them");
+    storm(&[&here, &there], &release).await?;
+    assert_eq!(story.house.gate.statements() - before, cost, "the release and its figures, in one of them");
     redis.servers.stop().await
 }
 
@@ -50,17 +64,18 @@ async fn of_two_replicas_as_well() -> Result<()> {
 async fn redis_that_stops_in_mid_load_loses_nothing() -> Result<()> {
     let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
     let url = redis.servers.redis();
-    let (one, other) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
-    let right = storm(&[&one], &release).await?;
+    let cost = one(&story, &release).await?;
+    let (here, there) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
+    let right = storm(&[&here], &release).await?;
     let stop = async { redis.servers.stop().await };
-    let (during, stopped) = tokio::join!(storm(&[&one, &other], &release), stop);
+    let (during, stopped) = tokio::join!(storm(&[&here, &there], &release), stop);
     stopped?;
     assert_eq!(during?, right);
     let fresh = story.house.door_with_redis(&url)?;
     ask(&fresh, "beppu-manager", NOTHING).await?;
     let before = story.house.gate.statements();
     assert_eq!(storm(&[&fresh], &release).await?, right, "without it");
-    assert_eq!(story.house.gate.statements() - before, 2, "no stampede");
+    assert_eq!(story.house.gate.statements() - before, cost, "no stampede");
     Ok(())
 }
 
@@ -71,11 +86,12 @@ async fn a_full_redis_changes_no_answer() -> Result<()> {
     for (setting, value) in [("maxmemory-policy", "noeviction"), ("maxmemory", "1")] {
         ::redis::cmd("CONFIG").arg("SET").arg(setting).arg(value).exec_async(&mut session).await?;
     }
+    let cost = one(&story, &release).await?;
     let door = story.house.door_with_redis(&redis.servers.redis())?;
     ask(&door, "beppu-manager", NOTHING).await?;
     let before = story.house.gate.statements();
     storm(&[&door], &release).await?;
-    assert_eq!(story.house.gate.statements() - before, 2);
+    assert_eq!(story.house.gate.statements() - before, cost);
     assert_eq!(redis.keys().await?, Vec::<String>::new());
     redis.servers.stop().await
 }
@@ -83,6 +99,7 @@ async fn a_full_redis_changes_no_answer() -> Result<()> {
 #[tokio::test]
 async fn the_figures_of_what_is_published_are_put_there_before_anybody_asks() -> Result<()> {
     let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let cost = one(&story, &release).await?;
     let cache = infra::redis::FiguresCache::new(infra::redis::Redis::new(&redis.servers.redis())?);
     story.house.worker.clone().warming(cache).drain().await?;
     let keys = redis.keys().await?;
@@ -91,6 +108,6 @@ async fn the_figures_of_what_is_published_are_put_there_before_anybody_asks() ->
     ask(&door, "beppu-manager", NOTHING).await?;
     let before = story.house.gate.statements();
     storm(&[&door], &release).await?;
-    assert_eq!(story.house.gate.statements() - before, 1, "the release alone");
+    assert!(story.house.gate.statements() - before < cost, "the release alone");
     redis.servers.stop().await
 }
