@@ -4,6 +4,7 @@ use crate::{
     graphql::{Figures, Services},
     http::{
         Edge,
+        answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
     },
@@ -16,7 +17,7 @@ use infra::{
     config::{Config, Keys},
     db::{Gate, connect},
     files::Files,
-    redis::{FiguresCache, Redis},
+    redis::{FiguresCache, Hearing, Redis},
     seal::TrailKey,
     setup,
     system::{SystemClock, SystemIds},
@@ -33,6 +34,8 @@ pub struct App {
     pub router: Router,
     /// Who applies the outbox and seals the trails.
     pub worker: Worker,
+    /// Hears of what other replicas change about people, as long as it lives.
+    pub hearing: Hearing,
 }
 
 impl App {
@@ -58,21 +61,24 @@ impl App {
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
         let gate = Gate::new(pool, Arc::clone(&clock), ids.clone());
         let redis = Redis::new(redis)?;
+        let hearing = gate.tell_through(&redis);
+        let cache = FiguresCache::new(redis.clone());
         let worker = Worker::new(gate.clone())
+            .warming(cache.clone())
             .sealing_with(trail_key)
             .sweeping(Sweeper::new(gate.clone(), files.clone()));
-        let figures = Figures::new(FiguresCache::new(redis.clone()));
+        let figures = Figures::new(cache);
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
         let edge = Edge {
             evidence: routes(door),
-            executor: KansaExecutor::new(services, tokens),
+            executor: KansaExecutor::new(services, tokens).keeping(Answers::new(redis.clone())),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,
             ids,
         };
-        Ok(Self { router: kansa(edge), worker })
+        Ok(Self { router: kansa(edge), worker, hearing })
     }
 }
 

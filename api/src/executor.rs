@@ -1,7 +1,11 @@
 //! Where HTTP meets the schema.
 use crate::{
-    graphql::{KansaSchema, LANGUAGE, Request, Services, schema},
-    http::{Edge, Executor, Readiness, ReadinessReport, caller, router},
+    graphql::{KansaSchema, LANGUAGE, Reads, Request, Services, Visitor, schema},
+    http::{
+        Edge, Executor, Readiness, ReadinessReport,
+        answers::{Answers, Rights, may_share},
+        caller, router,
+    },
 };
 use axum::{Router, http::request::Parts};
 use domain::kernel::reason::Language;
@@ -16,25 +20,64 @@ pub struct KansaExecutor {
     schema: KansaSchema,
     services: Services,
     tokens: Option<Arc<Tokens>>,
+    answers: Option<Answers>,
 }
+
+/// Who asks, once it is known: they are not asked for twice, for a denied entry leaves a trace.
+#[derive(Clone)]
+struct Established(Visitor);
 
 impl KansaExecutor {
     /// An executor that believes `tokens`; without any, nobody can sign in.
     #[must_use]
     pub fn new(services: Services, tokens: Option<Arc<Tokens>>) -> Self {
-        Self { schema: schema(), services, tokens }
+        Self { schema: schema(), services, tokens, answers: None }
+    }
+
+    /// The same, keeping answers that say the same for ever.
+    #[must_use]
+    pub fn keeping(self, answers: Answers) -> Self {
+        Self { answers: Some(answers), ..self }
+    }
+
+    async fn visitor(&self, head: &Parts) -> Result<Visitor, domain::Error> {
+        match head.extensions.get::<Established>() {
+            Some(Established(visitor)) => Ok(visitor.clone()),
+            None => caller::visitor(&self.services.gate, self.tokens.as_deref(), &head.headers).await,
+        }
     }
 }
 
 impl Executor for KansaExecutor {
+    fn answers(&self) -> Option<&Answers> {
+        self.answers.as_ref()
+    }
+
+    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
+        let gate = &self.services.gate;
+        let (caller, scope) = caller::at_hand(gate, self.tokens.as_deref(), &head.headers)?;
+        Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)
+    }
+
+    async fn rights(&self, head: &mut Parts) -> Option<Rights> {
+        let visitor = self.visitor(head).await.ok()?;
+        head.extensions.insert(Established(visitor.clone()));
+        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return None };
+        if !may_share(&scope) {
+            return None;
+        }
+        Rights::of(&caller, &scope, self.services.gate.holds_named(&scope).await.ok()?)
+    }
+
     async fn execute(
         &self,
         head: Parts,
         request: async_graphql::Request,
         language: Language,
     ) -> Result<async_graphql::Response, domain::Error> {
-        let visitor = caller::visitor(&self.services.gate, self.tokens.as_deref(), &head.headers).await?;
-        let request = request.data(Request::new(self.services.clone(), visitor));
+        let visitor = self.visitor(&head).await?;
+        let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
+        let request = request.data(Request::read_by(self.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.schema.execute(request));
         Ok(LANGUAGE.scope(language, answering).await)

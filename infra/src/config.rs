@@ -76,7 +76,8 @@ impl Config {
         Ok(Self {
             database,
             migration,
-            redis: variables.url("REDIS_URL", &["redis", "redis+unix", "unix"])?,
+            redis: variables
+                .url("REDIS_URL", &["redis", "redis+unix", "unix", "redis+sentinel", "redis+cluster"])?,
             listen: variables.parsed("KANSA_LISTEN", "127.0.0.1:8080", "an address and a port")?,
             evidence: EvidenceConfig::read(variables, &data)?,
             data,

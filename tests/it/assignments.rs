@@ -206,9 +206,11 @@ async fn assignments_cost_the_same_however_many() -> Result<()> {
     let mine = "query($n: Int!) { assignedItems(first: $n) { nodes { state audit { title } item { text { ja } } history { state } } } }";
     let (mut given, mut read) = (Vec::new(), Vec::new());
     for length in [5, 100] {
+        house.forget_who_asks();
         let before = house.gate.statements();
         house.assign(BEPPU, audit, "beppu-respondent", all.get(..length).context("items")?).await?;
         given.push(house.gate.statements() - before);
+        house.forget_who_asks();
         let before = house.gate.statements();
         Voice::of(&door, "beppu-manager").reads(page, json!({ "id": gid(audit), "n": length })).await?;
         let seen = Voice::of(&door, "beppu-respondent").reads(mine, json!({ "n": length })).await?;

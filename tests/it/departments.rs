@@ -249,6 +249,7 @@ async fn departments_and_targets_cost_the_same_however_many() -> Result<()> {
             let targets = [TargetRef::Department(department), TargetRef::System(system)];
             house.set_targets(BEPPU, audit, &targets).await?;
         }
+        house.forget_who_asks();
         let before = house.gate.statements();
         let seen = ciso.reads(ALL, json!({ "n": length })).await?;
         assert_eq!(seen["departments"]["nodes"].as_array().map(Vec::len), Some(length));

@@ -1,5 +1,6 @@
 //! Who may do and see what: the permission table, and what must hold whatever the table says.
 mod actors;
+mod answers;
 mod deeds;
 mod owners;
 mod reads;

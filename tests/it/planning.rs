@@ -211,6 +211,7 @@ async fn coverage_shows_years_and_gaps_in_constant_statements() -> Result<()> {
     }
     let door = house.door()?;
     let viewer = Voice::of(&door, "beppu-viewer");
+    house.forget_who_asks();
     let before = house.gate.statements();
     let seen = viewer.reads(COVERAGE, json!({ "year": 2025 })).await?["coverage"].take();
     let cost = house.gate.statements() - before;
@@ -235,6 +236,7 @@ async fn coverage_shows_years_and_gaps_in_constant_statements() -> Result<()> {
         lines.extend([(more, 2025), (more, 2026)]);
     }
     house.mid_term_plan(BEPPU, 2025, &lines).await?;
+    house.forget_who_asks();
     let before = house.gate.statements();
     let seen = viewer.reads(COVERAGE, json!({ "year": 2025 })).await?["coverage"].take();
     assert_eq!((seen["lines"].as_array().map(Vec::len), house.gate.statements() - before), (Some(20), cost));

@@ -13,23 +13,23 @@ use tests::{Answer, Door};
 const KITAKYUSHU: &str = "401005";
 
 /// A Redis of this test alone.
-struct OwnRedis {
-    servers: Embedded,
+pub(crate) struct OwnRedis {
+    pub(crate) servers: Embedded,
     _folder: TempDir,
 }
 
 impl OwnRedis {
-    async fn start() -> Result<Self> {
+    pub(crate) async fn start() -> Result<Self> {
         let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir()?;
         let servers = Embedded::start_only(folder.path(), Purpose::Scratch, Servers::Redis).await?;
         Ok(Self { servers, _folder: folder })
     }
 
-    async fn session(&self) -> Result<::redis::aio::MultiplexedConnection> {
+    pub(crate) async fn session(&self) -> Result<::redis::aio::MultiplexedConnection> {
         Ok(::redis::Client::open(self.servers.redis())?.get_multiplexed_async_connection().await?)
     }
 
-    async fn keys(&self) -> Result<Vec<String>> {
+    pub(crate) async fn keys(&self) -> Result<Vec<String>> {
         Ok(::redis::cmd("KEYS").arg("*").query_async(&mut self.session().await?).await?)
     }
 }
@@ -41,7 +41,7 @@ async fn ready(door: &Door) -> Result<Answer> {
 fn key_of(release: &str) -> Result<String> {
     let plain = uuid_of(release)?;
     let uuid = plain.parse::<uuid::Uuid>()?;
-    Ok(format!("kansa:{{release:{uuid}}}:figures:v1"))
+    Ok(format!("kansa:{{release:{uuid}}}:figures:v2"))
 }
 
 /// Loses the figures behind the walls: what still answers then has them from elsewhere.
@@ -86,7 +86,9 @@ async fn released_figures_come_from_redis_and_nothing_else_is_ever_in_it() -> Re
     assert_eq!(redis.keys().await?, [key_of(&release)?], "neither what is withheld nor anything else");
 
     lose_figures(&story).await?;
-    assert_eq!(see(&door, "beppu-manager", &release).await?.body, first.body, "out of Redis");
+    let replica = story.house.door_with_redis(&redis.servers.redis())?;
+    assert_eq!(see(&replica, "beppu-manager", &release).await?.body, first.body, "out of Redis");
+    assert_eq!(see(&door, "beppu-manager", &release).await?.body, first.body, "at hand");
     let without = story.see("beppu-manager", &release).await?;
     assert_eq!(without.data("/node/figures"), &Value::Null, "the database has none any more");
     for person in ["anonymous", "firm-manager", "center-operator", "401005-manager"] {
@@ -112,12 +114,14 @@ async fn an_entry_that_is_not_what_was_put_there_is_refused_and_rebuilt() -> Res
     assert_ne!(forged, entry);
     for poison in [cut, forged, figures.to_owned(), String::new()] {
         ::redis::cmd("SET").arg(&key).arg(&poison).exec_async(&mut session).await?;
+        let door = story.house.door_with_redis(&redis.servers.redis())?;
         assert_eq!(see(&door, "beppu-manager", &release).await?.body, right.body, "{poison}");
         let rebuilt: String = ::redis::cmd("GET").arg(&key).query_async(&mut session).await?;
         assert_eq!(rebuilt, entry);
     }
     ::redis::cmd("DEL").arg(&key).exec_async(&mut session).await?;
     ::redis::cmd("RPUSH").arg(&key).arg("a list").exec_async(&mut session).await?;
+    let door = story.house.door_with_redis(&redis.servers.redis())?;
     assert_eq!(see(&door, "beppu-manager", &release).await?.body, right.body, "a list");
     redis.servers.stop().await
 }

@@ -6,20 +6,22 @@ use api::{
     graphql::{Figures, Services},
     http::{
         Edge,
+        answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
     },
 };
 use axum::{
     Router,
-    body::Body,
-    http::{Request, StatusCode, header},
+    body::{Body, Bytes},
+    http::{HeaderMap, Request, StatusCode, header},
 };
 use chrono::TimeDelta;
 use domain::Clock;
 use http_body_util::BodyExt as _;
 use infra::{
-    redis::{FiguresCache, Redis},
+    db::Gate,
+    redis::{FiguresCache, Hearing, Redis},
     system::SystemIds,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
 };
@@ -82,26 +84,58 @@ impl House {
 
     /// The front door of this house, with another Redis.
     pub fn door_with_redis(&self, redis: &str) -> Result<Door> {
+        self.door_of(&self.gate, &Redis::new(redis)?, true)
+    }
+
+    /// A front door of this house that executes each request anew: what every other one must answer like.
+    pub fn door_that_keeps_nothing(&self) -> Result<Door> {
+        self.door_of(&self.gate, &Redis::new(NOWHERE)?, false)
+    }
+
+    /// Another replica: a door with doors to the database of its own, which hears what others tell it through `redis`.
+    pub async fn replica(&self, redis: &str) -> Result<Replica> {
+        let pool = infra::db::connect(&self.cluster.server(&self.database), 4).await?;
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let gate = Gate::new(pool, clock, Arc::new(SystemIds::default()));
+        let redis = Redis::new(redis)?;
+        let hearing = gate.tell_through(&redis);
+        let door = self.door_of(&gate, &redis, true)?;
+        Ok(Replica { door, gate, hearing })
+    }
+
+    fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool) -> Result<Door> {
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let clock: Arc<dyn Clock> = self.clock.clone();
         let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), Arc::clone(&clock))?;
-        let redis = Redis::new(redis)?;
         let figures = Figures::new(FiguresCache::new(redis.clone()));
-        let services = Services { gate: self.gate.clone(), worker: self.worker.clone(), figures };
+        let services = Services { gate: gate.clone(), worker: self.worker.clone(), figures };
         let tokens = Some(Arc::new(tokens));
-        let evidence =
-            EvidenceDoor { gate: self.gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
+        let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
+        let executor = KansaExecutor::new(services, tokens);
         let router = kansa(Edge {
             evidence: routes(evidence),
-            executor: KansaExecutor::new(services, tokens),
-            readiness: KansaReadiness { gate: self.gate.clone(), redis },
+            executor: if keeps { executor.keeping(Answers::new(redis.clone())) } else { executor },
+            readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: metrics::recorder()?.handle(),
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds::default()),
         });
         Ok(Door { router, key, clock })
     }
+}
+
+/// Where no Redis is.
+const NOWHERE: &str = "redis://127.0.0.1:1/";
+
+/// One of several servers on the same database.
+pub struct Replica {
+    /// Its front door.
+    pub door: Door,
+    /// Its doors to the database.
+    pub gate: Gate,
+    /// What it hears from the others.
+    pub hearing: Hearing,
 }
 
 impl Door {
@@ -123,6 +157,17 @@ impl Door {
         document: &str,
         variables: &Value,
     ) -> Result<Answer> {
+        self.send(self.request(person, organization, document, variables)?).await
+    }
+
+    /// The request that [`Door::ask_with`] sends.
+    pub fn request(
+        &self,
+        person: &str,
+        organization: Option<&str>,
+        document: &str,
+        variables: &Value,
+    ) -> Result<Request<Body>> {
         let mut request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
         if person != "anonymous" {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token(person)?));
@@ -131,7 +176,13 @@ impl Door {
             request = request.header("kansa-organization", organization);
         }
         let body = json!({ "query": document, "variables": variables });
-        self.send(request.body(Body::from(body.to_string()))?).await
+        Ok(request.body(Body::from(body.to_string()))?)
+    }
+
+    /// Sends a request and reads the answer to its end, as it is.
+    pub async fn exchange(&self, request: Request<Body>) -> Result<(StatusCode, HeaderMap, Bytes)> {
+        let (head, body) = self.router.clone().oneshot(request).await?.into_parts();
+        Ok((head.status, head.headers, body.collect().await?.to_bytes()))
     }
 
     /// Sends a request as it is.

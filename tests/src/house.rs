@@ -142,6 +142,11 @@ impl House {
         self.gate.platform(use_case).await
     }
 
+    /// Lets so much time pass that whoever asks next is looked up anew.
+    pub fn forget_who_asks(&self) {
+        self.clock.pass(chrono::Duration::seconds(5));
+    }
+
     /// Works the outbox off. Fails if an event could not be applied.
     pub async fn settle(&self) -> Result<()> {
         self.worker.drain().await?;

@@ -9,5 +9,5 @@ pub mod still;
 pub mod world;
 
 pub use cluster::Cluster;
-pub use door::{Answer, Door};
+pub use door::{Answer, Door, Replica};
 pub use house::House;

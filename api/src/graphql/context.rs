@@ -1,8 +1,9 @@
 //! What a resolver may reach, and nothing else: the gate through the visitor's scope, and the services beside it.
 use super::{
     fault::Result,
-    figures::Figures,
     loader::{Loaders, loaders},
+    reads::Reads,
+    released::Figures,
 };
 use crate::worker::Worker;
 use async_graphql::{Context, dataloader::DataLoader};
@@ -25,7 +26,7 @@ pub enum Visitor {
         /// Whom the token speaks of.
         subject: VerifiedSubject,
         /// The person with all that is open to them.
-        caller: Box<Caller>,
+        caller: Arc<Caller>,
         /// Where they stand in this request.
         scope: domain::Result<Scope>,
     },
@@ -64,9 +65,16 @@ impl Request {
     /// A request of `visitor`.
     #[must_use]
     pub fn new(services: Services, visitor: Visitor) -> Self {
+        Self::read_by(services, visitor, Reads::default())
+    }
+
+    /// The same, with what it reads noted in `reads`.
+    #[must_use]
+    pub fn read_by(services: Services, visitor: Visitor, reads: Reads) -> Self {
+        let services = Services { gate: services.gate.witnessed(reads.asked.clone()), ..services };
         let loaders = match &visitor {
             Visitor::Known { scope: Ok(scope), .. } => {
-                Some(Arc::new(loaders(services.clone(), scope.clone())))
+                Some(Arc::new(loaders(services.clone(), scope.clone(), reads)))
             }
             _ => None,
         };

@@ -1,50 +1,10 @@
-//! Released figures: out of Redis under the release's id, else out of PostgreSQL; as GraphQL shows them.
+//! Released figures as GraphQL shows them.
 use super::{scalar::ReasonView, score::domain_number};
 use async_graphql::SimpleObject;
 use domain::{
-    Error, Result,
-    access::Scope,
-    comparison::{LoadFigures, ReleaseId},
     disclosure::{Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Rules},
     scoring::{Scores, Variable},
 };
-use infra::{db::Gate, redis::FiguresCache};
-use std::collections::HashMap;
-
-/// Where released figures come from.
-#[derive(Clone)]
-pub struct Figures {
-    cache: FiguresCache,
-}
-
-impl Figures {
-    /// Figures out of `cache`, which may be down.
-    #[must_use]
-    pub const fn new(cache: FiguresCache) -> Self {
-        Self { cache }
-    }
-
-    /// The figures of releases that `scope` was found to see. What the cache lacks, or garbles, the database has.
-    pub(super) async fn of(
-        &self,
-        gate: &Gate,
-        scope: &Scope,
-        ids: &[ReleaseId],
-    ) -> Result<HashMap<ReleaseId, Assessment>> {
-        let cached = self.cache.get(ids).await;
-        let mut found: HashMap<ReleaseId, Assessment> =
-            cached.iter().filter_map(|(id, text)| Some((*id, serde_json::from_str(text).ok()?))).collect();
-        let missing: Vec<ReleaseId> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
-        if missing.is_empty() {
-            return Ok(found);
-        }
-        for (id, text) in gate.run(scope, LoadFigures(missing)).await? {
-            found.insert(id, serde_json::from_str(&text).map_err(Error::internal)?);
-            self.cache.put(id, &text).await;
-        }
-        Ok(found)
-    }
-}
 
 /// What is released of one variable.
 #[derive(SimpleObject)]

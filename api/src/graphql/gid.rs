@@ -3,7 +3,7 @@
 use super::fault::language;
 use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value, registry::Registry};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{Error, Id, Reason, kernel::id::Kind};
+use domain::{Error, Id, Reason, comparison::ReleaseId, kernel::id::Kind};
 use std::borrow::Cow;
 use uuid::Uuid;
 
@@ -28,6 +28,11 @@ pub(super) fn parts(id: &str) -> Option<(String, String)> {
     let plain = String::from_utf8(BASE64.decode(id).ok()?).ok()?;
     let (kind, payload) = plain.split_once(':')?;
     Some((kind.to_owned(), payload.to_owned()))
+}
+
+/// The release that a global id names; none if it names none.
+pub(crate) fn release_of(id: &str) -> Option<ReleaseId> {
+    Gid::decode(id).map(|gid| gid.0)
 }
 
 /// An `ID` argument that must name a `K`.

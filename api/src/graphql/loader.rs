@@ -1,6 +1,6 @@
 //! Batches: many resolvers' wishes in one statement. One loader per request, bound to its scope; it goes through the gate
 //! like everybody.
-use super::context::Services;
+use super::{context::Services, reads::Reads};
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     Error,
@@ -12,12 +12,10 @@ use domain::{
         LoadTransitions, ScoreLine, ShownReport, Transition,
     },
     catalog::{Category, Edition, EditionCode, Item, ItemCode, ListEditions, LoadCategories, LoadItems},
-    comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
     department::{
         Department, DepartmentId, InformationSystem, LoadDepartments, LoadPlacements, LoadSystems,
         LoadSystemsOf, Placement, SystemId,
     },
-    disclosure::Assessment,
     edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
         Consent, Engagement, EngagementId, LoadConsents, LoadEngagements, LoadNamedResults,
@@ -33,7 +31,6 @@ use domain::{
     publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
-    scoring::Scores,
     target::{LoadTargets, Target},
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
@@ -43,10 +40,11 @@ use std::{collections::HashMap, hash::Hash};
 pub(super) struct Loaders {
     pub(super) services: Services,
     pub(super) scope: Scope,
+    pub(super) reads: Reads,
 }
 
-pub(super) fn loaders(services: Services, scope: Scope) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { services, scope }, |batch| tokio::spawn(after_the_others(batch)))
+pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
+    DataLoader::new(Loaders { services, scope, reads }, |batch| tokio::spawn(after_the_others(batch)))
 }
 
 /// How often a batch lets the resolvers go on before it starts to wait for more keys.
@@ -84,7 +82,6 @@ by_id! {
     EngagementId => Engagement: LoadEngagements, id;
     ParticipationId => Participation: LoadParticipations, id;
     EvidenceId => Evidence: LoadEvidence, id;
-    ReleaseId => Release: LoadReleases, id;
     ReportCopyId => ReportCopy: LoadReportCopies, id;
     TrailEntryId => Seal: LoadSeals, entry;
     DepartmentId => Department: LoadDepartments, id;
@@ -171,9 +168,11 @@ of! {
 
 mod finding;
 mod items;
+mod releases;
 
 pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
+pub(super) use releases::{FiguresOf, HeldOf, OwnScoresOf};
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();
@@ -204,47 +203,5 @@ impl Loader<(EditionCode, ItemCode)> for Loaders {
     ) -> Result<HashMap<(EditionCode, ItemCode), Item>, Error> {
         let found = self.services.gate.run(&self.scope, LoadItems(keys.to_vec())).await?;
         Ok(found.into_iter().map(|(edition, item)| ((edition, item.code), item)).collect())
-    }
-}
-
-/// What a prefecture's or a body's own rows say about comparisons of this key.
-macro_rules! by_key {
-    ($($(#[$doc:meta])* $name:ident => $value:ty: $load:ident;)+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-        pub(super) struct $name(pub(super) Key);
-
-        impl Loader<$name> for Loaders {
-            type Value = $value;
-            type Error = Error;
-
-            async fn load(&self, keys: &[$name]) -> Result<HashMap<$name, $value>, Error> {
-                let keys = keys.iter().map(|key| key.0).collect();
-                let found = self.services.gate.run(&self.scope, $load(keys)).await?;
-                Ok(found.into_iter().map(|(key, value)| ($name(key), value)).collect())
-            }
-        }
-    )+};
-}
-
-by_key! {
-    /// Of how many bodies the organization holds named results.
-    HeldOf => u32: NamedResultsHeld;
-    /// The organization's own scores.
-    OwnScoresOf => Scores: ReadOwnScores;
-}
-
-/// The figures of a release that the scope was found to see.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct FiguresOf(pub(super) ReleaseId);
-
-impl Loader<FiguresOf> for Loaders {
-    type Value = Assessment;
-    type Error = Error;
-
-    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Assessment>, Error> {
-        let ids: Vec<ReleaseId> = keys.iter().map(|key| key.0).collect();
-        let found = self.services.figures.of(&self.services.gate, &self.scope, &ids).await?;
-        Ok(found.into_iter().map(|(id, figures)| (FiguresOf(id), figures)).collect())
     }
 }

@@ -39,7 +39,9 @@ mod planning;
 mod planning_verbs;
 mod prior;
 mod publication;
+mod reads;
 mod register;
+mod released;
 mod report;
 mod report_verbs;
 mod scalar;
@@ -52,8 +54,9 @@ mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
-pub use figures::Figures;
-pub(crate) use gid::gid;
+pub(crate) use gid::{gid, release_of};
+pub use reads::Reads;
+pub use released::Figures;
 
 use crate::http::guard;
 use async_graphql::{EmptySubscription, MergedObject, Schema, SchemaBuilder};

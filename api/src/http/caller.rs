@@ -4,11 +4,12 @@ use axum::http::{HeaderMap, HeaderName, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{
     Error, Id, Result,
-    access::{EntryGrant, OrganizationKey, VerifiedSubject},
+    access::{Caller, EntryGrant, OrganizationKey, Scope, VerifiedSubject},
     kernel::id::Kind as _,
-    organization::{Organization, ResolveCaller, Resolved},
+    organization::Organization,
 };
 use infra::{db::Gate, token::Tokens};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Chooses among the caller's own memberships and live grants: an organization's global id or its code, or an entry's
@@ -24,20 +25,25 @@ pub async fn visitor(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) 
 }
 
 async fn resolve(gate: &Gate, subject: VerifiedSubject, wanted: Wanted) -> Result<Visitor> {
-    let key = match &wanted {
-        Wanted::Organization(key) => Some(key.clone()),
-        Wanted::Nothing | Wanted::Unknown => None,
+    let key = wanted.key();
+    let Some(caller) = gate.caller(&subject, key).await? else { return Ok(Visitor::Stranger(subject)) };
+    let scope = match &wanted {
+        Wanted::Unknown => Err(Error::NotFound),
+        Wanted::Nothing | Wanted::Organization(_) => caller.enter(key),
     };
-    match gate.platform(ResolveCaller { subject: subject.clone(), wanted: key.clone() }).await? {
-        Resolved::Stranger => Ok(Visitor::Stranger(subject)),
-        Resolved::Known(caller) => {
-            let scope = match wanted {
-                Wanted::Unknown => Err(Error::NotFound),
-                Wanted::Nothing | Wanted::Organization(_) => caller.enter(key.as_ref()),
-            };
-            Ok(Visitor::Known { subject, caller: Box::new(caller), scope })
-        }
+    Ok(Visitor::Known { subject, caller, scope })
+}
+
+/// Who is asking and where they stand, if all of it is remembered and well. Never waits.
+pub fn at_hand(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) -> Option<(Arc<Caller>, Scope)> {
+    let subject = tokens?.known(bearer(headers).ok()??)?;
+    let wanted = organization(headers);
+    if matches!(wanted, Wanted::Unknown) {
+        return None;
     }
+    let caller = gate.known_caller(&subject, wanted.key())?;
+    let scope = caller.enter(wanted.key()).ok()?;
+    Some((caller, scope))
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
@@ -64,6 +70,15 @@ enum Wanted {
     Organization(OrganizationKey),
     /// It names nothing that could be an organization: found as little as a foreign one.
     Unknown,
+}
+
+impl Wanted {
+    const fn key(&self) -> Option<&OrganizationKey> {
+        match self {
+            Self::Organization(key) => Some(key),
+            Self::Nothing | Self::Unknown => None,
+        }
+    }
 }
 
 fn organization(headers: &HeaderMap) -> Wanted {

@@ -1,5 +1,6 @@
 //! `POST /graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
+    answers::{Answers, Asked, Rights, Standing},
     execution::Execution,
     guard,
     language::preferred,
@@ -7,14 +8,16 @@ use super::{
     media::{self, Media},
     refusal::{Refusal, caller_refused, status_of},
 };
+use crate::graphql::Reads;
 use async_graphql::{Request, ServerError, Value, Variables};
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use domain::kernel::reason::Language;
+use infra::redis::Read;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, future::Future, time::Duration};
 use tokio::time::timeout;
@@ -28,6 +31,23 @@ pub const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Finds out who calls, and executes the request for them.
 pub trait Executor: Clone + Send + Sync + 'static {
+    /// Where answers are kept, if any are.
+    fn answers(&self) -> Option<&Answers> {
+        None
+    }
+
+    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
+    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
+        let _ = head;
+        None
+    }
+
+    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
+    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
+        let _ = head;
+        std::future::ready(None)
+    }
+
     /// Executes `request` for the caller that `head` names, with messages in `language`.
     ///
     /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
@@ -48,10 +68,35 @@ pub(super) async fn serve<E: Executor>(
     let (head, body) = request.into_parts();
     let language = preferred(&head.headers);
     let Some(media) = Media::negotiate(&head.headers) else { return Refusal::ACCEPT.answer(language) };
-    match read(&head, body).await {
-        Ok(request) => execute(executor, head, request, language, media).await,
-        Err(refusal) => refusal.answer_as(language, media),
+    let given = match read(&head, body).await {
+        Ok(given) => given,
+        Err(refusal) => return refusal.answer_as(language, media),
+    };
+    let asked = executor.answers().map(|answers| {
+        let asked = Asked::of(&given.query, given.operation_name.as_deref(), &given.variables);
+        (answers.clone(), asked)
+    });
+    // What was answered before was within the limits, so they are not looked at again.
+    if let Some((answers, asked)) = &asked
+        && let Some(standing) = answers.standing(asked, &given.variables)
+        && let Some(rights) = executor.rights_at_hand(&head)
+        && let Some(key) = standing.key(&rights, language, media)
+        && let Some(kept) = answers.shelf.near(&key)
+    {
+        return whole(StatusCode::OK, kept, media);
     }
+    let mut request = Request::new(given.query).variables(given.variables);
+    request.operation_name = given.operation_name;
+    request.extensions.0.extend(given.extensions.unwrap_or_default());
+    if let Err(refusal) = guard::admit(&mut request) {
+        return refusal.answer_as(language, media);
+    }
+    let kept = asked.and_then(|(answers, asked)| {
+        answers.learn(&asked, &mut request);
+        let standing = answers.standing(&asked, &request.variables)?;
+        Some(Kept { answers, standing })
+    });
+    execute(executor, head, request, kept, language, media).await
 }
 
 /// The body of a request, as the draft names its parts. Unknown ones are ignored; uploads and batches do not exist.
@@ -60,11 +105,17 @@ pub(super) async fn serve<E: Executor>(
 struct Parameters {
     query: String,
     operation_name: Option<String>,
-    variables: Option<Variables>,
+    #[serde(default, deserialize_with = "or_none")]
+    variables: Variables,
     extensions: Option<BTreeMap<String, Value>>,
 }
 
-async fn read(head: &Parts, body: Body) -> Result<Request, Refusal> {
+/// No variables and null are alike.
+fn or_none<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Variables, D::Error> {
+    Ok(Option::deserialize(given)?.unwrap_or_default())
+}
+
+async fn read(head: &Parts, body: Body) -> Result<Parameters, Refusal> {
     if !media::is_json(&head.headers) {
         return Err(Refusal::CONTENT_TYPE);
     }
@@ -79,12 +130,13 @@ async fn read(head: &Parts, body: Body) -> Result<Request, Refusal> {
         Some(b'[') => return Err(Refusal::BATCH),
         _ => return Err(Refusal::NOT_A_REQUEST),
     }
-    let given: Parameters = serde_json::from_slice(&body).map_err(|_| Refusal::NOT_A_REQUEST)?;
-    let mut request = Request::new(given.query).variables(given.variables.unwrap_or_default());
-    request.operation_name = given.operation_name;
-    request.extensions.0.extend(given.extensions.unwrap_or_default());
-    guard::admit(&mut request)?;
-    Ok(request)
+    serde_json::from_slice(&body).map_err(|_| Refusal::NOT_A_REQUEST)
+}
+
+/// A request whose answer may be kept.
+struct Kept {
+    answers: Answers,
+    standing: Standing,
 }
 
 /// Executes in a task of its own, so that a caller who hangs up never stops a mutation half way. The time limit is inside
@@ -93,15 +145,14 @@ async fn execute<E: Executor>(
     executor: E,
     head: Parts,
     request: Request,
+    kept: Option<Kept>,
     language: Language,
     media: Media,
 ) -> Response {
-    let execution = Execution::default();
-    let request = request.data(execution.clone());
-    let work = async move { timeout(TIMEOUT, executor.execute(head, request, language)).await };
+    let work =
+        async move { timeout(TIMEOUT, find_or_make(executor, head, request, kept, language, media)).await };
     match tokio::spawn(work.in_current_span()).await {
-        Ok(Ok(Ok(response))) => answer(response, execution.began(), language, media),
-        Ok(Ok(Err(error))) => caller_refused(&error, language, media),
+        Ok(Ok(answer)) => answer,
         Ok(Err(_)) => {
             tracing::warn!("a request was given up: out of time");
             Refusal::TIMED_OUT.answer_as(language, media)
@@ -111,6 +162,48 @@ async fn execute<E: Executor>(
             Refusal::FAILED.answer_as(language, media)
         }
     }
+}
+
+/// Who asks is found out first; then an answer that is kept for such as them will do.
+async fn find_or_make<E: Executor>(
+    executor: E,
+    mut head: Parts,
+    request: Request,
+    kept: Option<Kept>,
+    language: Language,
+    media: Media,
+) -> Response {
+    let mut turn = None;
+    if let Some(Kept { answers, standing }) = kept
+        && let Some(rights) = executor.rights(&mut head).await
+        && let Some(key) = standing.key(&rights, language, media)
+    {
+        match answers.shelf.read(&key).await {
+            Read::Found(found) => return whole(StatusCode::OK, found, media),
+            Read::Turn(mine) => turn = Some((mine, standing)),
+        }
+    }
+    let (execution, reads) = (Execution::default(), Reads::default());
+    let request = request.data(execution.clone());
+    head.extensions.insert(reads.clone());
+    let response = match executor.execute(head, request, language).await {
+        Ok(response) => response,
+        Err(error) => return caller_refused(&error, language, media),
+    };
+    let sound = response.errors.is_empty() && response.http_headers.is_empty() && execution.began();
+    let (status, body, headers) = match encode(response, execution.began(), language, media) {
+        Ok(parts) => parts,
+        Err(refusal) => return refusal.answer_as(language, media),
+    };
+    if let Some((turn, standing)) = turn
+        && sound
+        && standing.holds(&reads)
+    {
+        turn.keep(body.clone()).await;
+    }
+    let mut answer = whole(status, body, media);
+    answer.headers_mut().extend(headers);
+    answer
 }
 
 /// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
@@ -124,7 +217,12 @@ struct Answer<'a> {
     extensions: &'a BTreeMap<String, Value>,
 }
 
-fn answer(mut response: async_graphql::Response, began: bool, language: Language, media: Media) -> Response {
+fn encode(
+    mut response: async_graphql::Response,
+    began: bool,
+    language: Language,
+    media: Media,
+) -> Result<(StatusCode, Bytes, HeaderMap), Refusal> {
     mask::settle(&mut response.errors, began, language);
     let status = match response.errors.first().and_then(mask::code).map(status_of) {
         Some(status) if !began && (media == Media::GraphqlResponse || status != StatusCode::BAD_REQUEST) => {
@@ -134,10 +232,13 @@ fn answer(mut response: async_graphql::Response, began: bool, language: Language
     };
     let data = began.then_some(&response.data);
     let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
-    let Ok(body) = serde_json::to_vec(&body) else { return Refusal::FAILED.answer_as(language, media) };
+    let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
+    Ok((status, body.into(), response.http_headers))
+}
+
+fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
     let mut answer = (status, body).into_response();
     let headers = answer.headers_mut();
-    headers.extend(response.http_headers);
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));

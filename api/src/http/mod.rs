@@ -1,4 +1,5 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
+pub mod answers;
 pub mod caller;
 pub mod evidence;
 mod execution;

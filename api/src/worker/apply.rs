@@ -3,17 +3,20 @@ use domain::{
     Id, Result,
     access::{Delivery, OrganizationId, Scope, UseCase},
     audit::{AuditId, HandLeadOver, ReadSuccession},
-    comparison::{AssessRelease, ReopenReleases},
+    comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
     engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
     finding::ExpireRiskAcceptance,
     membership::MemberId,
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
 };
-use infra::db::Gate;
+use infra::{
+    db::{Change, Gate},
+    redis::FiguresCache,
+};
 
-/// Applies one claimed event.
-pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
+/// Applies one claimed event. Figures are kept in `figures`, if there is where to.
+pub(super) async fn apply(gate: &Gate, figures: Option<&FiguresCache>, claimed: &Claimed) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
     let house = House { gate, delivery: Delivery::vouch(claimed.id) };
     let (tenant, subject) = (claimed.tenant, claimed.event.subject);
@@ -36,6 +39,12 @@ pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
         }
         Topic::MemberLeft => house.hand_leads_over(tenant, Id::from_uuid(subject)).await,
         Topic::RiskAcceptanceOver => house.run(tenant, ExpireRiskAcceptance(Id::from_uuid(subject))).await,
+        Topic::ReleasePublished => house.warm(tenant, Id::from_uuid(subject), figures).await,
+        Topic::StandingChanged => {
+            // Whoever committed it said so at once; this is for the case that they could not.
+            gate.announce(Change::People(tenant)).await;
+            Ok(())
+        }
         Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
     }
 }
@@ -58,6 +67,14 @@ impl House<'_> {
             done = done.and(self.run(body, hand).await);
         }
         done
+    }
+
+    async fn warm(&self, tenant: OrganizationId, id: ReleaseId, cache: Option<&FiguresCache>) -> Result<()> {
+        let Some(cache) = cache else { return Ok(()) };
+        if let Some(figures) = self.run(tenant, FiguresToKeep(id)).await? {
+            cache.put(id, figures).await;
+        }
+        Ok(())
     }
 
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {

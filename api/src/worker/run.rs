@@ -5,7 +5,7 @@ use domain::{
     outbox::{ClaimEvents, SettleEvent},
     trail::HeadKey,
 };
-use infra::db::Gate;
+use infra::{db::Gate, redis::FiguresCache};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
@@ -21,6 +21,7 @@ pub struct Worker {
     pub(super) gate: Gate,
     pub(super) key: Option<Arc<dyn HeadKey>>,
     sweeper: Option<Sweeper>,
+    figures: Option<FiguresCache>,
     wake: Arc<Notify>,
 }
 
@@ -28,7 +29,7 @@ impl Worker {
     /// A worker behind the doors of `gate`, which has no key and so seals nothing.
     #[must_use]
     pub fn new(gate: Gate) -> Self {
-        Self { gate, key: None, sweeper: None, wake: Arc::new(Notify::new()) }
+        Self { gate, key: None, sweeper: None, figures: None, wake: Arc::new(Notify::new()) }
     }
 
     /// The same with the key that signs the heads of trails.
@@ -41,6 +42,12 @@ impl Worker {
     #[must_use]
     pub fn sweeping(self, sweeper: Sweeper) -> Self {
         Self { sweeper: Some(sweeper), ..self }
+    }
+
+    /// The same worker, putting the figures of what is published where its first reader finds them.
+    #[must_use]
+    pub fn warming(self, figures: FiguresCache) -> Self {
+        Self { figures: Some(figures), ..self }
     }
 
     /// Says that there may be work now.
@@ -65,9 +72,11 @@ impl Worker {
         }
         let mut handled = 0;
         for event in batch {
-            let gate = self.gate.clone();
+            let (gate, figures) = (self.gate.clone(), self.figures.clone());
             // In a task of its own: a panic over one event must not end the work on all others.
-            let done = tokio::spawn(async move { apply(&gate, &event).await }.in_current_span()).await;
+            let done =
+                tokio::spawn(async move { apply(&gate, figures.as_ref(), &event).await }.in_current_span())
+                    .await;
             let done = done.map_err(Error::internal).and_then(|done| done);
             if let Err(why) = &done {
                 tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");

@@ -116,6 +116,9 @@ impl UseCase for PublishRelease {
         release.publish(self.expected_version, cx.now)?;
         store.save_release(&release).await?;
         cx.about(release.id);
+        if release.state == ReleaseState::Released {
+            cx.emit(Topic::ReleasePublished, release.id);
+        }
         Ok(release.id)
     }
 }

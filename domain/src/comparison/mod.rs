@@ -1,5 +1,6 @@
 //! Comparison releases (相対比較): from contributions in escrow to figures that give no neighbour away.
 mod assess;
+mod held;
 mod list;
 mod manage;
 mod model;
@@ -9,6 +10,7 @@ mod store;
 mod weigh;
 
 pub use assess::{AssessRelease, Candidate, Comparable, Frozen, ReopenReleases};
+pub use held::{FiguresToKeep, HoldsNamedResults};
 pub use list::{ListReleases, LoadFigures, LoadReleases, LoadRevisions, NamedResultsHeld};
 pub use manage::{CloseRelease, OpenRelease, PublishRelease, RecheckRelease};
 pub use model::{

@@ -41,6 +41,8 @@ pub trait ReleaseStore {
     async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>>;
     /// Of how many bodies the tenant holds named results of each key.
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
+    /// Whether the tenant holds any named result of another body.
+    async fn holds_named_results(&mut self) -> Result<bool>;
 }
 
 /// Escrow, as the release role may see it: one release at a time, and what that one is checked together with.

@@ -3,6 +3,7 @@ use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, OrganizationKind, Role, UseCase},
     kernel::version,
+    outbox::Topic,
 };
 
 const LAST_HEAD: Reason = Reason::of(
@@ -48,6 +49,7 @@ impl UseCase for AssignRoles {
         never_without_head(kind, &members)?;
         store.save_member(&changed).await?;
         cx.about(changed.id);
+        cx.emit(Topic::StandingChanged, changed.id);
         Ok(changed.id)
     }
 }

@@ -57,6 +57,7 @@ impl UseCase for EndMembership {
         }
         store.save_member(&leaving).await?;
         cx.about(leaving.id);
+        cx.emit(Topic::StandingChanged, leaving.id);
         Ok(leaving.id)
     }
 }

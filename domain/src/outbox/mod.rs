@@ -24,6 +24,10 @@ words! {
         MemberLeft = "MEMBER_LEFT",
         /// A release was closed: its cohort is to be frozen and assessed.
         ReleaseClosed = "RELEASE_CLOSED",
+        /// A release was published: its figures are put where its first reader finds them.
+        ReleasePublished = "RELEASE_PUBLISHED",
+        /// A member came to be something else here, or left: no replica may go on as before.
+        StandingChanged = "STANDING_CHANGED",
         /// The time for which a finding's risk was accepted is over.
         RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
     }

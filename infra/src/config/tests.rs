@@ -40,6 +40,12 @@ fn no_secret_is_printed() {
     assert!(!printed.contains("hunter"), "{printed}");
     assert!(printed.contains("postgres://db:5433/kansa") && printed.contains("redis://cache/0"), "{printed}");
     assert_eq!(config.database.unwrap().expose(), url);
+    let url = "redis+sentinel://:hunter4@one:26379,two:26380/mymaster";
+    let config = read(&[("DATABASE_URL", "postgres://db/kansa"), ("REDIS_URL", url)]).unwrap();
+    assert_eq!(config.redis.as_ref().unwrap().expose(), url);
+    let printed = format!("{config:?}");
+    assert!(!printed.contains("hunter4"), "{printed}");
+    assert!(printed.contains("redis+sentinel://one:26379,two:26380/mymaster"), "{printed}");
 }
 
 #[test]

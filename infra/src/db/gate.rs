@@ -1,13 +1,26 @@
 //! The two doors to the database, and no third.
-use super::{platform::PlatformTx, tx::Tx};
+use super::{
+    platform::PlatformTx,
+    standings::{Change, Standings},
+    tx::Tx,
+};
+use crate::redis::{Hearing, Redis};
 use domain::{
     Clock, Error, Ids, Result,
-    access::{Action, Context, Grant, Mode, PlatformContext, PlatformUseCase, Scope, Standing, UseCase},
+    access::{
+        Action, Caller, Context, Grant, Mode, OrganizationKey, PlatformContext, PlatformUseCase, Scope,
+        Standing, UseCase, VerifiedSubject,
+    },
+    comparison::HoldsNamedResults,
+    organization::{ResolveCaller, Resolved},
 };
 use sea_orm::DatabaseConnection;
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use uuid::Uuid;
 
@@ -18,6 +31,25 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     statements: Arc<AtomicU64>,
+    standings: Arc<Standings>,
+    witness: Option<Witness>,
+}
+
+/// Notes what was asked of one tenant through a gate.
+#[derive(Debug, Clone, Default)]
+pub struct Witness(Arc<Mutex<BTreeSet<&'static str>>>);
+
+impl Witness {
+    /// Whether nothing but this action was asked for.
+    #[must_use]
+    pub fn saw_only(&self, action: Action) -> bool {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().all(|name| *name == action.as_str())
+    }
+
+    fn note(&self, action: Action) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(action.as_str());
+    }
 }
 
 impl Gate {
@@ -34,7 +66,7 @@ impl Gate {
             counted.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });
-        Self { db, clock, ids, statements }
+        Self { db, clock, ids, statements, standings: Standings::new(), witness: None }
     }
 
     /// How many statements went through these doors so far, those that begin and end transactions not counted.
@@ -54,11 +86,89 @@ impl Gate {
         self.db.ping().await.is_ok()
     }
 
+    /// The same doors, with somebody who notes what is asked for.
+    #[must_use]
+    pub fn witnessed(&self, witness: Witness) -> Self {
+        Self { witness: Some(witness), ..self.clone() }
+    }
+
+    /// From here on all replicas on `redis` learn at once of what changes about people, and this one of what they change.
+    /// Call it within a tokio runtime; the hearing ends with what is returned.
+    #[must_use]
+    pub fn tell_through(&self, redis: &Redis) -> Hearing {
+        self.standings.tell_through(redis)
+    }
+
+    /// Forgets what is remembered and touched by `change`, in all replicas.
+    pub async fn announce(&self, change: Change) {
+        self.standings.announce(change).await;
+    }
+
+    /// The person behind a token; nothing for one who has joined no organization. Remembered for less than five seconds,
+    /// unless the person may somewhere come in from outside.
+    pub async fn caller(
+        &self,
+        subject: &VerifiedSubject,
+        wanted: Option<&OrganizationKey>,
+    ) -> Result<Option<Arc<Caller>>> {
+        if let Some(known) = self.known_caller(subject, wanted) {
+            return Ok(Some(known));
+        }
+        let before = self.standings.before();
+        let resolve = ResolveCaller { subject: subject.clone(), wanted: wanted.cloned() };
+        match self.platform(resolve).await? {
+            Resolved::Stranger => Ok(None),
+            Resolved::Known(caller) => {
+                let caller = Arc::new(caller);
+                self.standings.know(subject.clone(), &caller, before, self.clock.now());
+                Ok(Some(caller))
+            }
+        }
+    }
+
+    /// As [`Gate::caller`], if they are remembered and what they want is theirs. Never waits.
+    #[must_use]
+    pub fn known_caller(
+        &self,
+        subject: &VerifiedSubject,
+        wanted: Option<&OrganizationKey>,
+    ) -> Option<Arc<Caller>> {
+        self.standings.caller(subject, wanted, self.clock.now())
+    }
+
+    /// Whether the scope's organization holds results of others by name, so that figures are shown to it with more care.
+    /// Remembered for less than five seconds. Outsiders are refused.
+    pub async fn holds_named(&self, scope: &Scope) -> Result<bool> {
+        if let Some(known) = self.known_to_hold_named(scope) {
+            return Ok(known);
+        }
+        if scope.is_entrant() {
+            return Err(Error::Forbidden);
+        }
+        let before = self.standings.before();
+        let holds = self.run(scope, HoldsNamedResults).await?;
+        self.standings.know_named(scope.organization(), holds, before, self.clock.now());
+        Ok(holds)
+    }
+
+    /// As [`Gate::holds_named`], if it is remembered. Never waits.
+    #[must_use]
+    pub fn known_to_hold_named(&self, scope: &Scope) -> Option<bool> {
+        if scope.is_entrant() {
+            None
+        } else {
+            self.standings.holds_named(scope.organization(), self.clock.now())
+        }
+    }
+
     /// The door into one tenant.
     ///
     /// An outsider's every step leaves a row in the tenant's trail: a read before it is done, a refusal on its own, and
     /// so does asking for the id of what is hidden from it.
     pub async fn run<U: UseCase>(&self, scope: &Scope, use_case: U) -> Result<U::Output> {
+        if let Some(witness) = &self.witness {
+            witness.note(U::ACTION);
+        }
         let done = match scope.grant(U::ACTION) {
             Ok(grant) => self.act(grant, use_case).await,
             Err(refused) => Err(refused),
@@ -97,7 +207,11 @@ impl Gate {
             tx.append_outbox(&*self.ids, cx.record.events).await?;
         }
         let scope = tx.scope().clone();
+        let changes = tx.changes();
         tx.commit().await?;
+        for change in changes {
+            self.announce(change).await;
+        }
         if let Some(hidden) = cx.record.hidden
             && scope.is_entrant()
         {
@@ -125,7 +239,11 @@ impl Gate {
         let now = self.clock.now();
         let mut tx = PlatformTx::open(&self.db, P::TASK).await?;
         let output = use_case.execute(&mut tx, &PlatformContext::new(now, Arc::clone(&self.ids))).await?;
+        let change = tx.change();
         tx.commit().await?;
+        if let Some(change) = change {
+            self.announce(change).await;
+        }
         Ok(output)
     }
 }

@@ -4,8 +4,10 @@ mod entity;
 mod error;
 mod gate;
 mod platform;
+mod standings;
 mod store;
 mod tx;
 
 pub use connect::{ConnectFailed, connect};
-pub use gate::Gate;
+pub use gate::{Gate, Witness};
+pub use standings::Change;

@@ -1,7 +1,8 @@
 //! One transaction, bound for its whole life to one scope. The first wall is here.
 use super::{
-    entity::{Enclosed, outbox, trail},
+    entity::{Enclosed, Stirs, outbox, trail},
     error::meaning,
+    standings::Change,
 };
 use domain::{
     Error, Id, Ids, Result, Store, Timestamp,
@@ -13,12 +14,15 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DeleteMany,
     EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
 pub(super) struct Tx {
     pub(super) db: DatabaseTransaction,
     pub(super) grant: Grant,
     pub(super) now: Timestamp,
+    people: AtomicBool,
+    named: AtomicBool,
 }
 
 impl Store for Tx {}
@@ -52,7 +56,7 @@ impl Tx {
             now.to_rfc3339(),
         );
         db.execute_unprepared(&settings).await.map_err(meaning)?;
-        Ok(Self { db, grant, now })
+        Ok(Self { db, grant, now, people: AtomicBool::new(false), named: AtomicBool::new(false) })
     }
 
     /// From here on the database refuses writes.
@@ -68,6 +72,21 @@ impl Tx {
         self.grant.mode() == Mode::Write
     }
 
+    /// What a commit changes about who may do what.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let people = self.people.load(Ordering::Relaxed).then(|| Change::People(self.scope().tenant()));
+        let named = self.named.load(Ordering::Relaxed).then_some(Change::Named);
+        people.into_iter().chain(named).collect()
+    }
+
+    fn stir<E: Enclosed>(&self) {
+        match E::STIRS {
+            Stirs::Nothing => {}
+            Stirs::People => self.people.store(true, Ordering::Relaxed),
+            Stirs::Named => self.named.store(true, Ordering::Relaxed),
+        }
+    }
+
     /// The only way to start a query: the wall is in it before the caller adds a word.
     #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
     pub(super) fn select<E: Enclosed>(&self) -> Select<E> {
@@ -77,12 +96,14 @@ impl Tx {
     /// The only way to change rows: those behind the wall are not there to be changed.
     #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
     pub(super) fn update<E: Enclosed>(&self) -> UpdateMany<E> {
+        self.stir::<E>();
         E::update_many().filter(E::wall(self.scope()))
     }
 
     /// The only way to remove rows.
     #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
     pub(super) fn delete<E: Enclosed>(&self) -> DeleteMany<E> {
+        self.stir::<E>();
         E::delete_many().filter(E::wall(self.scope()))
     }
 
@@ -96,6 +117,7 @@ impl Tx {
         if rows.is_empty() {
             return Ok(0);
         }
+        self.stir::<A::Entity>();
         let mut insert = A::Entity::insert_many(rows);
         if let Some(conflict) = conflict {
             insert = insert.on_conflict(conflict);

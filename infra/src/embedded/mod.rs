@@ -103,6 +103,12 @@ impl Drop for Embedded {
     }
 }
 
+/// The program of Redis on this machine, for tests that start one in a form of their own.
+#[cfg(test)]
+pub(crate) fn redis_program() -> anyhow::Result<std::path::PathBuf> {
+    Ok(programs::redis()?)
+}
+
 /// Percent-encodes all but the unreserved characters, so that a path may stand where a URL has its host.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -1,85 +1,90 @@
 //! How an entry is written, so that a wrong one is known when it is read.
-use domain::{comparison::ReleaseId, kernel::digest::sha256};
+use super::ShelfKey;
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
 
-/// Part of every key and entry. It grows when the text of the figures changes its form, so that servers of two versions
-/// never read each other's.
-const FORMAT: &str = "v1";
+/// Part of every key and entry. It grows when what is kept changes its form, so that servers of two versions never read
+/// each other's.
+pub(super) const FORMAT: &str = "v2";
 
 /// The number of hexadecimal digits of a SHA-256.
 const DIGITS: usize = 64;
+/// What stands before the text: the format, the digits, a colon after each.
+const HEAD: usize = FORMAT.len() + 1 + DIGITS + 1;
 
-/// The key of a release. What stands in braces decides on the slot of a Redis Cluster.
-pub(super) fn key(id: ReleaseId) -> String {
-    format!("kansa:{{release:{}}}:figures:{FORMAT}", id.uuid())
-}
-
-/// The entry for `figures`: the format, a SHA-256 of release and figures, the figures.
+/// The entry for `text` under `key`: the format, a SHA-256 of key and text, the text.
 ///
 /// The SHA-256 finds what was cut off, mixed up or written by hand. Against somebody who is free to write to Redis it is
 /// no protection: there is no secret in it.
-pub(super) fn seal(id: ReleaseId, figures: &str) -> String {
-    format!("{FORMAT}:{}:{figures}", digest(id, figures))
+pub(super) fn seal(key: &ShelfKey, text: &[u8]) -> Vec<u8> {
+    let mut entry = Vec::with_capacity(HEAD + text.len());
+    entry.extend_from_slice(FORMAT.as_bytes());
+    entry.push(b':');
+    entry.extend_from_slice(digest(key, text).as_bytes());
+    entry.push(b':');
+    entry.extend_from_slice(text);
+    entry
 }
 
-/// The figures in `entry`, if it was sealed for this very release in this very format.
-pub(super) fn open(id: ReleaseId, entry: Vec<u8>) -> Option<String> {
-    let mut entry = String::from_utf8(entry).ok()?;
-    let rest = entry.strip_prefix(FORMAT)?.strip_prefix(':')?;
+/// The text in `entry`, if it was sealed under this very key in this very format.
+pub(super) fn open(key: &ShelfKey, entry: Vec<u8>) -> Option<Bytes> {
+    let rest = entry.strip_prefix(FORMAT.as_bytes())?.strip_prefix(b":")?;
     let (written, rest) = rest.split_at_checked(DIGITS)?;
-    let figures = rest.strip_prefix(':')?;
-    if written != digest(id, figures) {
+    let text = rest.strip_prefix(b":")?;
+    if written != digest(key, text).as_bytes() {
         return None;
     }
-    let start = entry.len() - figures.len();
-    Some(entry.split_off(start))
+    Some(Bytes::from(entry).slice(HEAD..))
 }
 
-fn digest(id: ReleaseId, figures: &str) -> String {
-    sha256(format!("{FORMAT}:{}:{figures}", id.uuid()).as_bytes())
+fn digest(key: &ShelfKey, text: &[u8]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(key.as_str());
+    digest.update(b":");
+    digest.update(text);
+    hex::encode(digest.finalize())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{key, open, seal};
+    use super::{super::ShelfKey, open, seal};
     use domain::comparison::ReleaseId;
     use uuid::Uuid;
 
-    const ONE: ReleaseId = ReleaseId::from_uuid(Uuid::from_u128(1));
-    const OTHER: ReleaseId = ReleaseId::from_uuid(Uuid::from_u128(2));
-    const FIGURES: &str = r#"{"mean":61.5,"note":"全体:平均"}"#;
+    const FIGURES: &[u8] = r#"{"mean":61.5,"note":"全体:平均"}"#.as_bytes();
 
-    #[test]
-    fn the_key_is_part_of_what_is_stored_and_never_changes() {
-        assert_eq!(key(ONE), "kansa:{release:00000000-0000-0000-0000-000000000001}:figures:v1");
+    fn key(number: u128) -> ShelfKey {
+        ShelfKey::figures(ReleaseId::from_uuid(Uuid::from_u128(number)))
     }
 
     #[test]
     fn what_was_sealed_is_opened() {
-        for figures in [FIGURES, "", ":", "v1:"] {
-            assert_eq!(open(ONE, seal(ONE, figures).into_bytes()).as_deref(), Some(figures));
+        for text in [FIGURES, b"", b":", b"v2:"] {
+            assert_eq!(open(&key(1), seal(&key(1), text)).as_deref(), Some(text));
         }
     }
 
     #[test]
     fn every_truncation_and_every_changed_byte_is_refused() {
-        let sealed = seal(ONE, FIGURES).into_bytes();
+        let sealed = seal(&key(1), FIGURES);
         for length in 0..sealed.len() {
-            assert_eq!(open(ONE, sealed[..length].to_vec()), None, "cut at {length}");
+            assert_eq!(open(&key(1), sealed[..length].to_vec()), None, "cut at {length}");
         }
         for place in 0..sealed.len() {
             for flip in [0x01, 0x20, 0x80] {
                 let mut changed = sealed.clone();
                 changed[place] ^= flip;
-                assert_eq!(open(ONE, changed), None, "byte {place} ^ {flip}");
+                assert_eq!(open(&key(1), changed), None, "byte {place} ^ {flip}");
             }
         }
     }
 
     #[test]
-    fn another_release_or_another_format_is_refused() {
-        assert_eq!(open(OTHER, seal(ONE, FIGURES).into_bytes()), None);
-        let old = seal(ONE, FIGURES).replacen("v1", "v0", 1);
-        assert_eq!(open(ONE, old.into_bytes()), None);
-        assert_eq!(open(ONE, FIGURES.into()), None, "bare figures");
+    fn another_key_or_another_format_is_refused() {
+        assert_eq!(open(&key(2), seal(&key(1), FIGURES)), None);
+        let mut old = seal(&key(1), FIGURES);
+        old[1] = b'1';
+        assert_eq!(open(&key(1), old), None);
+        assert_eq!(open(&key(1), FIGURES.into()), None, "bare figures");
     }
 }

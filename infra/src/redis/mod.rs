@@ -2,23 +2,29 @@
 mod breaker;
 mod entry;
 mod figures;
+mod flight;
+mod lock;
+mod news;
+mod shelf;
 #[cfg(test)]
 mod tests;
+mod way;
 
 pub use figures::FiguresCache;
+pub use news::Hearing;
+pub use shelf::{Read, Shelf, ShelfKey, Turn};
 
-use ::redis::{
-    Client, FromRedisValue, Pipeline, RedisError, RedisResult, Value,
-    aio::{ConnectionManager, ConnectionManagerConfig},
-};
+use ::redis::{FromRedisValue, Pipeline, RedisError, RedisResult, Value};
 use anyhow::Context as _;
 use breaker::{Breaker, LIMIT};
+use futures::future::BoxFuture;
 use std::{
     io,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::time::{Instant, timeout};
+use way::{Link, Way};
 
 /// For making a connection, greeting included.
 const CONNECT: Duration = Duration::from_millis(250);
@@ -34,15 +40,19 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub struct Redis(Arc<Inner>);
 
 struct Inner {
-    client: Client,
-    connection: Mutex<ConnectionManager>,
+    way: Way,
+    link: Mutex<Option<Link>>,
+    /// Held while a connection is made, so that one is made at a time.
+    connecting: tokio::sync::Mutex<()>,
     breaker: Breaker,
 }
 
 impl Redis {
-    /// The Redis at `url` (`redis://…` or `redis+unix://…`). Connects on first use, so it need not be there yet.
+    /// The Redis at `url`. Connects on first use, so it need not be there yet.
     ///
-    /// Call it within a tokio runtime.
+    /// - `redis://…`, `redis+unix://…`, `unix://…`: one server.
+    /// - `redis+sentinel://[user:password@]host[:port],…/master[/database]`: the master of that name, as sentinels know it.
+    /// - `redis+cluster://[user:password@]host[:port],…`: a cluster, by some of its nodes.
     ///
     /// # Errors
     /// The URL is not one of a Redis. The message does not repeat it, for it may hold a password.
@@ -51,9 +61,13 @@ impl Redis {
     }
 
     fn pausing(url: &str, pause: Duration) -> anyhow::Result<Self> {
-        let client = Client::open(url).context("the URL of Redis cannot be used")?;
-        let connection = Mutex::new(connection(&client).context("cannot prepare the connection to Redis")?);
-        Ok(Self(Arc::new(Inner { client, connection, breaker: Breaker::new(pause) })))
+        let way = Way::parse(url).context("the URL of Redis cannot be used")?;
+        Ok(Self(Arc::new(Inner {
+            way,
+            link: Mutex::default(),
+            connecting: tokio::sync::Mutex::default(),
+            breaker: Breaker::new(pause),
+        })))
     }
 
     /// Whether Redis answers, within half a second at most. For readiness: it asks even while Redis is left alone, and a
@@ -67,19 +81,31 @@ impl Redis {
 
     /// Sends `commands`, which must be harmless to repeat. Gives one answer for each, or nothing where Redis failed or
     /// is being left alone.
-    async fn ask<T: FromRedisValue>(&self, commands: &mut Pipeline) -> Option<Vec<RedisResult<T>>> {
+    async fn ask<T: FromRedisValue + Send>(&self, commands: &mut Pipeline) -> Option<Vec<RedisResult<T>>> {
         if self.0.breaker.allows(Instant::now()) { self.ask_anyway(commands).await } else { None }
     }
 
-    async fn ask_anyway<T: FromRedisValue>(&self, commands: &mut Pipeline) -> Option<Vec<RedisResult<T>>> {
+    /// As [`Redis::ask`], of a single command.
+    async fn ask_one<T: FromRedisValue + Send>(&self, command: ::redis::Cmd) -> Option<RedisResult<T>> {
+        let mut commands = Pipeline::with_capacity(1);
+        commands.add_command(command);
+        self.ask(&mut commands).await?.pop()
+    }
+
+    async fn ask_anyway<T: FromRedisValue + Send>(
+        &self,
+        commands: &mut Pipeline,
+    ) -> Option<Vec<RedisResult<T>>> {
         commands.ignore_errors(); // of one command: the others' answers still come
-        let answers = timeout(TOTAL, self.attempt(commands)).await;
+        // Boxed, for it is part of every request's future, and what makes connections is a type of great depth.
+        let attempt: BoxFuture<'_, _> = Box::pin(self.attempt(commands));
+        let answers = timeout(TOTAL, attempt).await;
         match answers.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())) {
             Ok(answers) => {
                 match answers
                     .iter()
                     .filter_map(|answer| answer.as_ref().err())
-                    .find(|error| !is_wrong_type(error))
+                    .find(|error| !is_harmless(error))
                 {
                     Some(error) => self.failed(error),
                     None => self.succeeded(),
@@ -94,14 +120,42 @@ impl Redis {
     }
 
     /// Tries twice where the first failure may only tell of an old connection that has since been replaced.
-    async fn attempt<T: FromRedisValue>(&self, commands: &Pipeline) -> RedisResult<Vec<RedisResult<T>>> {
-        let mut connection = self.0.connection.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match commands.query_async(&mut connection).await {
+    async fn attempt<T: FromRedisValue + Send>(
+        &self,
+        commands: &Pipeline,
+    ) -> RedisResult<Vec<RedisResult<T>>> {
+        match self.link().await?.say(commands).await {
             Err(error) if error.is_io_error() && !error.is_timeout() => {
-                commands.query_async(&mut connection).await
+                if !matches!(self.0.way, Way::One(_)) {
+                    self.let_go();
+                }
+                self.link().await?.say(commands).await
             }
             done => done,
         }
+    }
+
+    async fn link(&self) -> RedisResult<Link> {
+        if let Some(link) = self.linked() {
+            return Ok(link);
+        }
+        let _turn = self.0.connecting.lock().await;
+        if let Some(link) = self.linked() {
+            return Ok(link);
+        }
+        let link = self.0.way.connect().await?;
+        *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
+        Ok(link)
+    }
+
+    fn linked(&self) -> Option<Link> {
+        self.0.link.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The next who asks makes a connection of their own: a manager keeps one on which answers merely fail to come, such
+    /// as one to a host that is gone, until the system gives it up after many minutes.
+    fn let_go(&self) {
+        *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn succeeded(&self) {
@@ -117,23 +171,16 @@ impl Redis {
         } else {
             tracing::debug!(%error, failures, "Redis failed");
         }
-        // The manager keeps a connection on which answers merely fail to come, such as one to a host that is gone, until
-        // the system gives it up after many minutes. A new one costs nothing until it is used.
-        if failures.is_multiple_of(LIMIT)
-            && let Ok(fresh) = connection(&self.0.client)
-        {
-            *self.0.connection.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        // A master that takes no writes is one no longer: the sentinels know who is.
+        if failures.is_multiple_of(LIMIT) || error.code() == Some("READONLY") {
+            self.let_go();
         }
     }
 }
 
-/// A connection that is made on first use. It does not retry by itself: the breaker decides when to try again.
-fn connection(client: &Client) -> RedisResult<ConnectionManager> {
-    let config = ConnectionManagerConfig::new()
-        .set_connection_timeout(Some(CONNECT))
-        .set_response_timeout(Some(RESPOND))
-        .set_number_of_retries(0);
-    ConnectionManager::new_lazy_with_config(client.clone(), config)
+/// Whether the command failed and Redis is well: the key holds something else than a string, or there is no room for more.
+fn is_harmless(error: &RedisError) -> bool {
+    is_wrong_type(error) || error.code() == Some("OOM")
 }
 
 /// Whether a key holds something else than a string: the key is at fault then, not Redis.

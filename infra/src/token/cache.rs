@@ -31,6 +31,8 @@ struct Snapshot {
     ring: Option<Arc<Keyring>>,
     fetched_at: Option<Timestamp>,
     tried_at: Option<Timestamp>,
+    /// Grows with each fetch that succeeds.
+    generation: u64,
 }
 
 impl Snapshot {
@@ -52,6 +54,14 @@ impl KeyCache {
             self.fetch_if_due().await;
         }
         self.snapshot().ring.map(drop).ok_or_else(no_keys)
+    }
+
+    /// Which keys are believed now; nothing if they are due to be fetched anew. What was proved by keys of another
+    /// generation is proved no more.
+    pub(super) fn generation(&self) -> Option<u64> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let believed = current.ring.is_some() && !self.is_old(&current) && !self.is_dead(current.fetched_at);
+        believed.then_some(current.generation)
     }
 
     /// The key named `id`, fetched if need be and allowed.
@@ -97,13 +107,14 @@ impl KeyCache {
             return;
         }
         // Noted before the fetch: a caller that hangs up in the middle has used up the turn, too.
-        self.keep(Snapshot { tried_at: Some(now), ..seen });
+        self.keep(Snapshot { tried_at: Some(now), ..seen.clone() });
         match self.origin.fetch().await {
             Ok(ring) => {
                 self.keep(Snapshot {
                     ring: Some(Arc::new(ring)),
                     fetched_at: Some(now),
                     tried_at: Some(now),
+                    generation: seen.generation.wrapping_add(1),
                 });
             }
             Err(cause) => tracing::warn!(cause = format!("{cause:#}"), "the token keys could not be fetched"),

@@ -41,7 +41,7 @@ impl Claims {
     }
 
     /// The issuer and the subject.
-    pub(super) fn into_parties(self) -> (String, String) {
-        (self.iss, self.sub)
+    pub(super) fn parties(&self) -> (&str, &str) {
+        (&self.iss, &self.sub)
     }
 }

@@ -3,6 +3,7 @@ mod cache;
 mod claims;
 mod demo;
 mod key;
+mod proved;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use cache::KeyCache;
 use claims::Claims;
 use domain::{Clock, Error, Result, access::VerifiedSubject};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
+use proved::Proved;
 use std::sync::Arc;
 
 /// The longest token that is looked at, in bytes. Longer ones are refused before any parsing.
@@ -27,6 +29,7 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::EdDSA, Algorithm::ES256, Algorith
 /// Verifies tokens of one issuer for one audience.
 pub struct Tokens {
     keys: KeyCache,
+    proved: Proved,
     validation: Validation,
     clock: Arc<dyn Clock>,
 }
@@ -44,7 +47,7 @@ impl Tokens {
         // The library asks the system's clock; `Claims::hold_at` asks ours.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        Ok(Self { keys: KeyCache::new(keys, Arc::clone(&clock))?, validation, clock })
+        Ok(Self { keys: KeyCache::new(keys, Arc::clone(&clock))?, proved: Proved::new(), validation, clock })
     }
 
     /// Loads the keys before the first token comes, so that a wrong address shows at start.
@@ -58,6 +61,31 @@ impl Tokens {
     ///
     /// Anything wrong with the token is `Unauthenticated`; `Internal` means that no key could ever be loaded.
     pub async fn verify(&self, token: &str) -> Result<VerifiedSubject> {
+        if let Some(subject) = self.known(token) {
+            return Ok(subject);
+        }
+        // Taken before the key, so that a fetch in between makes what is proved here count for nothing.
+        let generation = self.keys.generation();
+        let claims = self.prove(token).await?;
+        let subject = vouch(&claims);
+        if let Some(generation) = generation {
+            self.proved.remember(token, claims, generation);
+        }
+        Ok(subject)
+    }
+
+    /// Whom `token` speaks of, if it was proved before by keys that are believed still, and is alive. Never waits.
+    #[must_use]
+    pub fn known(&self, token: &str) -> Option<VerifiedSubject> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return None;
+        }
+        let claims = self.proved.find(token, self.keys.generation()?)?;
+        claims.hold_at(self.clock.now()).ok()?;
+        Some(vouch(&claims))
+    }
+
+    async fn prove(&self, token: &str) -> Result<Claims> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("longer than any token should be"));
         }
@@ -72,10 +100,15 @@ impl Tokens {
         let validation = Validation { algorithms: vec![key.algorithm()], ..self.validation.clone() };
         let claims = decode::<Claims>(token, key.decoding(), &validation).map_err(refused)?.claims;
         claims.hold_at(self.clock.now()).map_err(refused)?;
-        let (issuer, subject) = claims.into_parties();
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that has proved it")]
-        Ok(VerifiedSubject::vouch(issuer, subject))
+        Ok(claims)
     }
+}
+
+/// Only for claims whose signature was verified.
+fn vouch(claims: &Claims) -> VerifiedSubject {
+    let (issuer, subject) = claims.parties();
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that has proved it")]
+    VerifiedSubject::vouch(issuer.to_owned(), subject.to_owned())
 }
 
 /// The caller learns only that the token does not hold; the operator may learn why. The token is never logged.

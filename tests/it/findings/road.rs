@@ -189,6 +189,7 @@ async fn findings_cost_the_same_however_many() -> Result<()> {
         let list = format!(
             "query($filter: FindingFilterInput) {{ findings(first: 20, filter: $filter) {{ nodes {{ {READ} }} }} }}"
         );
+        house.forget_who_asks();
         let before = house.gate.statements();
         let filter = json!({ "filter": { "auditId": gid(audit) } });
         let seen = stage.voice("beppu-manager").reads(&list, filter).await?;

@@ -1,5 +1,5 @@
 //! Who belongs to a tenant.
-use super::{Enclosed, tenant};
+use super::{Enclosed, Stirs, tenant};
 use domain::access::Scope;
 use sea_orm::{Condition, entity::prelude::*};
 
@@ -23,6 +23,8 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
+    const STIRS: Stirs = Stirs::People;
+
     fn wall(scope: &Scope) -> Condition {
         tenant(scope, Column::TenantId, None)
     }

@@ -71,8 +71,22 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _, sea_query::Expr,
 };
 
+/// What changes with a table's rows beside themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stirs {
+    /// Nothing.
+    Nothing,
+    /// Who belongs to the tenant, or what they are there.
+    People,
+    /// Who holds others' results by name.
+    Named,
+}
+
 /// A table with its wall.
 pub(super) trait Enclosed: EntityTrait {
+    /// What is remembered about people and has to be forgotten when rows are written.
+    const STIRS: Stirs = Stirs::Nothing;
+
     /// The rows that `scope` may touch.
     fn wall(scope: &Scope) -> Condition;
 }

@@ -3,7 +3,7 @@ use super::{
     row::{GrantRow, InvitationRow, MembershipRow, grant_of, membership_of, names, roles},
     trail::Deed,
 };
-use crate::db::error::garbled;
+use crate::db::{error::garbled, standings::Change};
 use domain::{
     DirectoryStore, Error, GovernmentInBeing, Id, Result, Timestamp,
     access::{
@@ -255,6 +255,7 @@ impl DirectoryStore for PlatformTx {
         let deed =
             Deed { action: "ACCEPT_INVITATION", subject: ("Member", id.uuid()), outcome: Outcome::Done };
         self.append_trail(organization.uuid(), organization.uuid(), Some(user), &deed, cx).await?;
+        self.stir(Change::Person(user));
         Ok(done.rows_affected() == 1)
     }
 }

@@ -1,5 +1,5 @@
 //! One transaction of the platform, under the database role of its task.
-use crate::db::{error::meaning, tx::begin};
+use crate::db::{error::meaning, standings::Change, tx::begin};
 use domain::{
     PlatformStore, Result,
     access::{PlatformRole, PlatformTask},
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 pub(in crate::db) struct PlatformTx {
     db: DatabaseTransaction,
+    change: Option<Change>,
 }
 
 impl PlatformStore for PlatformTx {}
@@ -25,7 +26,17 @@ impl PlatformTx {
             PlatformRole::Sealer => "SET LOCAL ROLE kansa_sealer",
         };
         db.execute_unprepared(role).await.map_err(meaning)?;
-        Ok(Self { db })
+        Ok(Self { db, change: None })
+    }
+
+    /// What a commit changes about who may do what.
+    pub(in crate::db) const fn change(&self) -> Option<Change> {
+        self.change
+    }
+
+    /// Says that a commit changes where somebody belongs.
+    pub(super) const fn stir(&mut self, change: Change) {
+        self.change = Some(change);
     }
 
     /// Names the one release that the release role may look at from here on.

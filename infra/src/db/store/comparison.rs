@@ -202,6 +202,12 @@ impl ReleaseStore for Tx {
         };
         keys.iter().map(count).collect()
     }
+
+    async fn holds_named_results(&mut self) -> Result<bool> {
+        let foreign = named_result::Column::MunicipalityId.ne(self.scope().tenant().uuid());
+        let any = self.select::<named_result::Entity>().filter(foreign).one(&self.db).await;
+        any.map(|found| found.is_some()).map_err(meaning)
+    }
 }
 
 impl Tx {

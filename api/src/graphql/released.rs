@@ -1,0 +1,100 @@
+//! Released figures at hand: decoded in this process, else out of Redis under the release's id, else out of PostgreSQL.
+use domain::{
+    Error, Result,
+    access::{OrganizationId, Scope},
+    comparison::{LoadFigures, Release, ReleaseId, ReleaseState},
+    disclosure::Assessment,
+};
+use infra::{
+    db::Gate,
+    redis::{FiguresCache, Read, Turn},
+};
+use quick_cache::sync::Cache;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// Of how many releases the figures are kept decoded, some ten kilobytes each.
+const DECODED: usize = 1024;
+/// How often it is remembered that an organization sees a release, some hundred bytes each.
+const SEEN: usize = 16_384;
+
+/// Where released figures come from.
+#[derive(Clone)]
+pub struct Figures {
+    cache: FiguresCache,
+    decoded: Arc<Cache<ReleaseId, Arc<Assessment>>>,
+    seen: Arc<Cache<(OrganizationId, ReleaseId), Release>>,
+}
+
+/// The figures in the text that a release was frozen with.
+fn decode(text: &[u8]) -> Result<Arc<Assessment>> {
+    serde_json::from_slice(text).map(Arc::new).map_err(Error::internal)
+}
+
+impl Figures {
+    /// Figures out of `cache`, which may be down.
+    #[must_use]
+    pub fn new(cache: FiguresCache) -> Self {
+        Self { cache, decoded: Arc::new(Cache::new(DECODED)), seen: Arc::new(Cache::new(SEEN)) }
+    }
+
+    /// A released release that people of the organization were found to see. It never changes, and stays theirs to see.
+    pub(super) fn seen(&self, organization: OrganizationId, id: ReleaseId) -> Option<Release> {
+        self.seen.get(&(organization, id))
+    }
+
+    /// Remembers a release that people of the organization see, if it is released.
+    pub(super) fn see(&self, organization: OrganizationId, release: &Release) {
+        if release.state == ReleaseState::Released {
+            self.seen.insert((organization, release.id), release.clone());
+        }
+    }
+
+    /// The figures of releases that `scope` was found to see. What the cache lacks, or garbles, the database has.
+    pub(super) async fn of(
+        &self,
+        gate: &Gate,
+        scope: &Scope,
+        ids: &[ReleaseId],
+    ) -> Result<HashMap<ReleaseId, Arc<Assessment>>> {
+        let mut found = HashMap::new();
+        let mut turns: HashMap<ReleaseId, Option<Turn>> = HashMap::new();
+        // In order, so that no two requests ever wait for each other's turn.
+        for id in ids.iter().copied().collect::<BTreeSet<_>>() {
+            if let Some(figures) = self.decoded.get(&id) {
+                found.insert(id, figures);
+                continue;
+            }
+            match self.cache.read(id).await {
+                Read::Found(text) => match decode(&text) {
+                    Ok(figures) => {
+                        self.decoded.insert(id, Arc::clone(&figures));
+                        found.insert(id, figures);
+                    }
+                    Err(_) => {
+                        self.cache.forget(id).await;
+                        turns.insert(id, None);
+                    }
+                },
+                Read::Turn(turn) => {
+                    turns.insert(id, Some(turn));
+                }
+            }
+        }
+        if turns.is_empty() {
+            return Ok(found);
+        }
+        for (id, text) in gate.run(scope, LoadFigures(turns.keys().copied().collect())).await? {
+            let figures = decode(text.as_bytes())?;
+            self.decoded.insert(id, Arc::clone(&figures));
+            found.insert(id, figures);
+            match turns.remove(&id).flatten() {
+                Some(turn) => turn.keep_text(text).await,
+                None => self.cache.put(id, text).await,
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,119 @@
+//! Answers kept as the bytes that went out, and found before the document is parsed (ADR 0030). Who asks is known first,
+//! and what they may see is part of the key; only what says the same for ever is kept.
+mod fields;
+mod plan;
+mod rights;
+
+pub use rights::{Rights, may_share};
+
+use super::media::Media;
+use crate::graphql::{Reads, sdl};
+use async_graphql::{Request, Variables};
+use domain::{comparison::ReleaseId, kernel::reason::Language};
+use infra::redis::{Redis, Shelf, ShelfKey};
+use plan::Plan;
+use quick_cache::sync::Cache;
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+/// Grows when what a declared field says changes in any way but through the schema, so that no program gives out what
+/// another one said.
+const FORM: u8 = 1;
+
+/// How many bytes of answers are kept in this process at most.
+const NEAR: u64 = 32 * 1024 * 1024;
+
+/// Of how many documents it is remembered that they may be kept. One takes a few hundred bytes.
+const DOCUMENTS: usize = 4096;
+
+/// The answers that are kept.
+#[derive(Clone)]
+pub struct Answers {
+    pub(super) shelf: Shelf,
+    plans: Arc<Cache<[u8; 32], Arc<Plan>>>,
+    /// What this program is.
+    program: [u8; 32],
+}
+
+/// What a request asks, whoever asks it.
+pub(super) struct Asked {
+    document: [u8; 32],
+    variables: [u8; 32],
+}
+
+/// What an answer that may be kept stands on.
+pub(super) struct Standing {
+    releases: Vec<ReleaseId>,
+    asked: [u8; 32],
+}
+
+impl Asked {
+    pub(super) fn of(document: &str, operation: Option<&str>, variables: &Variables) -> Self {
+        let mut digest = Sha256::new();
+        digest.update((document.len() as u64).to_be_bytes());
+        digest.update(document);
+        digest.update([u8::from(operation.is_some())]);
+        digest.update(operation.unwrap_or_default());
+        // Ordered by name, so that the same variables are the same bytes.
+        let variables = serde_json::to_vec(variables).unwrap_or_default();
+        Self { document: digest.finalize().into(), variables: Sha256::digest(variables).into() }
+    }
+}
+
+impl Answers {
+    /// Keeps answers in this process and in `redis`.
+    #[must_use]
+    pub fn new(redis: Redis) -> Self {
+        let mut program = Sha256::new();
+        program.update([FORM]);
+        program.update(env!("CARGO_PKG_VERSION"));
+        program.update(sdl());
+        Self {
+            shelf: Shelf::new("answers", redis, NEAR),
+            plans: Arc::new(Cache::new(DOCUMENTS)),
+            program: program.finalize().into(),
+        }
+    }
+
+    /// What the answer to a document that was met before stands on; nothing if it may not be kept.
+    pub(super) fn standing(&self, asked: &Asked, variables: &Variables) -> Option<Standing> {
+        let releases = self.plans.get(&asked.document)?.releases(variables)?;
+        let mut digest = Sha256::new();
+        digest.update(self.program);
+        digest.update(asked.document);
+        digest.update(asked.variables);
+        Some(Standing { releases, asked: digest.finalize().into() })
+    }
+
+    /// Looks at a document that the guard admitted.
+    pub(super) fn learn(&self, asked: &Asked, request: &mut Request) {
+        if self.plans.contains_key(&asked.document) {
+            return;
+        }
+        let operation = request.operation_name.clone();
+        let plan = request.parsed_query().ok().and_then(|document| Plan::of(document, operation.as_deref()));
+        if let Some(plan) = plan {
+            self.plans.insert(asked.document, Arc::new(plan));
+        }
+    }
+}
+
+impl Standing {
+    /// The key of the answer for callers of these rights.
+    pub(super) fn key(&self, rights: &Rights, language: Language, media: Media) -> Option<ShelfKey> {
+        let first = self.releases.first()?;
+        let mut digest = Sha256::new();
+        digest.update(self.asked);
+        for release in &self.releases {
+            digest.update(release.uuid().as_bytes());
+        }
+        digest.update([u8::from(language == Language::Japanese), u8::from(media == Media::Json)]);
+        digest.update(rights.as_str());
+        Some(ShelfKey::answer(*first, &digest.finalize().into()))
+    }
+
+    /// Whether an execution read what it was to read and nothing else, and all of it is released.
+    pub(super) fn holds(&self, reads: &Reads) -> bool {
+        reads.only_released(&self.releases)
+    }
+}

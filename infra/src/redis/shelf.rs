@@ -1,0 +1,236 @@
+//! A shelf of things that never change: in this process first, then in Redis, else made by one for all.
+use super::{
+    Redis,
+    entry::{FORMAT, open, seal},
+    flight::{Boarding, Flight, Flights, landed},
+    is_wrong_type,
+    lock::{Lock, Tried},
+};
+use ::redis::{Value, cmd};
+use bytes::Bytes;
+use domain::comparison::ReleaseId;
+use quick_cache::{Weighter, sync::Cache};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep, timeout};
+
+/// How reads ended, by `what` was asked for: `near` (in this process), `hit` (in Redis), `shared` (another task made
+/// it), `miss`, `refused` (an entry that is not what was put there) or `error` (Redis failed or is being left alone; a
+/// failed write, too).
+const OUTCOMES: &str = "kansa_cache_total";
+
+/// Entries never become wrong. This only clears away what nobody reads or refreshes any more.
+const EXPIRY: Duration = Duration::from_hours(30 * 24);
+/// How long one waits at most for what another makes, before making it as well.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Between two looks whether another replica has made it.
+const GLANCE: Duration = Duration::from_millis(20);
+/// What an entry costs in this process beside its bytes.
+const OVERHEAD: usize = 256;
+
+/// Names a thing on a shelf. What stands in braces decides on the slot of a Redis Cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ShelfKey(Arc<str>);
+
+impl ShelfKey {
+    /// The figures of a release.
+    #[must_use]
+    pub fn figures(release: ReleaseId) -> Self {
+        Self(format!("kansa:{{release:{}}}:figures:{FORMAT}", release.uuid()).into())
+    }
+
+    /// An answer that depends on `release` and on what `digest` was made of, and on nothing else.
+    #[must_use]
+    pub fn answer(release: ReleaseId, digest: &[u8; 32]) -> Self {
+        Self(format!("kansa:{{release:{}}}:answer:{FORMAT}:{}", release.uuid(), hex::encode(digest)).into())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<ShelfKey, Bytes> for ByBytes {
+    fn weight(&self, key: &ShelfKey, kept: &Bytes) -> u64 {
+        (key.0.len() + kept.len() + OVERHEAD) as u64
+    }
+}
+
+/// Put on it only what is released: it never changes again, so nothing need ever be invalidated, and nothing unreleased
+/// can come out. Who may see a thing is decided before it is asked for.
+///
+/// It never fails: whatever goes wrong is a [`Read::Turn`], and the caller makes the thing from PostgreSQL.
+#[derive(Clone)]
+pub struct Shelf {
+    what: &'static str,
+    redis: Redis,
+    pub(super) near: Arc<Cache<ShelfKey, Bytes, ByBytes>>,
+    flights: Flights,
+}
+
+/// What came of asking.
+pub enum Read {
+    /// It was there.
+    Found(Bytes),
+    /// It was not: make it.
+    Turn(Turn),
+}
+
+/// The turn to make a thing. Dropped without keeping anything, it lets others try.
+pub struct Turn {
+    shelf: Shelf,
+    key: ShelfKey,
+    flight: Option<Flight>,
+    lock: Option<Lock>,
+}
+
+impl Shelf {
+    /// A shelf in `redis`, with up to `bytes` of it in this process. `what` is the metric's label.
+    #[must_use]
+    pub fn new(what: &'static str, redis: Redis, bytes: u64) -> Self {
+        // One entry may take all of a shard, so what is expected to be large counts for little here.
+        let near = Cache::with_weighter(1024, bytes, ByBytes);
+        Self { what, redis, near: Arc::new(near), flights: Flights::default() }
+    }
+
+    /// What is in this process. Never waits.
+    #[must_use]
+    pub fn near(&self, key: &ShelfKey) -> Option<Bytes> {
+        let found = self.near.get(key);
+        if found.is_some() {
+            self.count("near");
+        }
+        found
+    }
+
+    /// The thing of this key, or the turn to make it. Of all tasks of this process and of all replicas one gets the
+    /// turn; the others wait, up to a second. Where Redis fails, each process has a turn of its own.
+    pub async fn read(&self, key: &ShelfKey) -> Read {
+        if let Some(found) = self.near(key) {
+            return Read::Found(found);
+        }
+        match self.flights.board(key) {
+            Boarding::Wait(landing) => match timeout(PATIENCE, landed(landing)).await {
+                Ok(Some(found)) => {
+                    self.count("shared");
+                    Read::Found(found)
+                }
+                Ok(None) | Err(_) => Read::Turn(self.turn(key, None, None)),
+            },
+            Boarding::Lead(flight) => self.lead(key, flight).await,
+        }
+    }
+
+    async fn lead(&self, key: &ShelfKey, flight: Flight) -> Read {
+        // Between the first look and the boarding somebody may have landed.
+        if let Some(found) = self.near(key) {
+            flight.land(found.clone());
+            return Read::Found(found);
+        }
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.fetch(key).await {
+                Fetched::Found(found) => {
+                    self.near.insert(key.clone(), found.clone());
+                    flight.land(found.clone());
+                    return Read::Found(found);
+                }
+                Fetched::Missing => {}
+                Fetched::Failed => return Read::Turn(self.turn(key, Some(flight), None)),
+            }
+            match Lock::try_for(&self.redis, key).await {
+                Tried::Got(lock) => return Read::Turn(self.turn(key, Some(flight), Some(lock))),
+                Tried::Taken if Instant::now() < deadline => sleep(GLANCE).await,
+                Tried::Taken | Tried::Unknown => return Read::Turn(self.turn(key, Some(flight), None)),
+            }
+        }
+    }
+
+    fn turn(&self, key: &ShelfKey, flight: Option<Flight>, lock: Option<Lock>) -> Turn {
+        Turn { shelf: self.clone(), key: key.clone(), flight, lock }
+    }
+
+    /// Keeps what was made elsewhere: to warm the shelf up.
+    pub async fn put(&self, key: &ShelfKey, made: Bytes) {
+        let mut set = cmd("SET");
+        set.arg(key.as_str()).arg(seal(key, &made)).arg("EX").arg(EXPIRY.as_secs());
+        self.near.insert(key.clone(), made);
+        if !matches!(self.redis.ask_one::<Value>(set).await, Some(Ok(_))) {
+            self.count("error");
+        }
+    }
+
+    /// Forgets an entry that is well sealed and of no use all the same.
+    pub async fn forget(&self, key: &ShelfKey) {
+        self.count("refused");
+        tracing::warn!(
+            key = key.as_str(),
+            "the cache held an entry that is not what was put there; deleting it"
+        );
+        self.near.remove(key);
+        let mut del = cmd("DEL");
+        del.arg(key.as_str());
+        // Should it fail, the entry is refused again when it is next read.
+        drop(self.redis.ask_one::<Value>(del).await);
+    }
+
+    async fn fetch(&self, key: &ShelfKey) -> Fetched {
+        let mut get = cmd("GET");
+        get.arg(key.as_str());
+        let entry = match self.redis.ask_one::<Option<Vec<u8>>>(get).await {
+            Some(Ok(None)) => {
+                self.count("miss");
+                return Fetched::Missing;
+            }
+            Some(Ok(Some(entry))) => open(key, entry),
+            Some(Err(error)) if is_wrong_type(&error) => None,
+            Some(Err(_)) | None => {
+                self.count("error");
+                return Fetched::Failed;
+            }
+        };
+        if let Some(found) = entry {
+            self.count("hit");
+            Fetched::Found(found)
+        } else {
+            self.forget(key).await;
+            Fetched::Missing
+        }
+    }
+
+    fn count(&self, outcome: &'static str) {
+        metrics::counter!(OUTCOMES, "outcome" => outcome, "what" => self.what).increment(1);
+    }
+}
+
+enum Fetched {
+    Found(Bytes),
+    Missing,
+    Failed,
+}
+
+impl Turn {
+    /// Keeps what was made, which must be of a RELEASED release, and gives it to all who wait.
+    pub async fn keep(mut self, made: Bytes) {
+        self.shelf.near.insert(self.key.clone(), made.clone());
+        if let Some(flight) = self.flight.take() {
+            flight.land(made.clone());
+        }
+        self.shelf.put(&self.key, made).await;
+        if let Some(lock) = self.lock.take() {
+            lock.free().await;
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(lock) = self.lock.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(lock.free());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Answers that are kept: made once, given to whom they would have been told, and to nobody else.
+mod load;
+mod revoked;
+mod shared;
+
+use crate::releases::story::{SIX, Story};
+use anyhow::Result;
+use axum::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use serde_json::json;
+use tests::Door;
+
+/// Nothing but what says the same for ever.
+const DOCUMENT: &str = "query ($id: ID!) { node(id: $id) { ... on ComparisonRelease {
+    id state formula means figures { domain n mean withheld { code message } } } } }";
+/// An id of no release.
+const NOTHING: &str = "Q29tcGFyaXNvblJlbGVhc2U6MDE5NzcwMDAwMDAwNzAwMDgwMDAwMDAwMDAwMDAwMDA";
+
+async fn ask(door: &Door, person: &str, release: &str) -> Result<(StatusCode, HeaderMap, Bytes)> {
+    door.exchange(door.request(person, None, DOCUMENT, &json!({ "id": release }))?).await
+}
+
+/// A story with a comparison of six that is released, and its id.
+async fn released() -> Result<(Story, String)> {
+    let story = Story::reported(&SIX).await?;
+    let release = story.checked("JUDGED").await?;
+    anyhow::ensure!(story.publish(&release).await? == "RELEASED");
+    Ok((story, release))
+}

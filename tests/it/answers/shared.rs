@@ -1,0 +1,124 @@
+//! What is kept, for whom, and what never is.
+use super::{DOCUMENT, ask, released};
+use crate::{
+    redis::OwnRedis,
+    releases::story::{CONTRIBUTES, NAMED, Story},
+};
+use anyhow::Result;
+use axum::http::header;
+use serde_json::{Value, json};
+use tests::world::BEPPU;
+
+fn answers(keys: &[String]) -> usize {
+    keys.iter().filter(|key| key.contains(":answer:")).count()
+}
+
+#[tokio::test]
+async fn neighbours_of_the_same_rights_share_one_answer_and_other_rights_have_their_own() -> Result<()> {
+    let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let door = story.house.door_with_redis(&redis.servers.redis())?;
+    let (status, headers, first) = ask(&door, "beppu-manager", &release).await?;
+    assert_eq!(answers(&redis.keys().await?), 1);
+    let (again, kept_headers, second) = ask(&door, "nakatsu-manager", &release).await?;
+    assert_eq!((again, &second), (status, &first));
+    for name in [header::CONTENT_TYPE, header::CACHE_CONTROL, header::VARY, header::X_CONTENT_TYPE_OPTIONS] {
+        assert!(headers.contains_key(&name), "{name}");
+        assert_eq!(kept_headers.get(&name), headers.get(&name));
+    }
+    assert_ne!(kept_headers.get("x-request-id"), headers.get("x-request-id"));
+    assert_eq!(answers(&redis.keys().await?), 1, "shared");
+    ask(&door, "beppu-ciso", &release).await?;
+    assert_eq!(answers(&redis.keys().await?), 2, "another role, another class");
+    for person in ["anonymous", "firm-manager", "center-operator"] {
+        let (_, _, body) = ask(&door, person, &release).await?;
+        assert!(String::from_utf8_lossy(&body).contains("\"errors\""), "{person}");
+    }
+    assert_eq!(answers(&redis.keys().await?), 2, "no refusal is kept");
+    redis.servers.stop().await
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_what_is_not_released_or_not_declared() -> Result<()> {
+    let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let door = story.house.door_with_redis(&redis.servers.redis())?;
+    let open = story.open("SELF_ASSESSED").await?;
+    ask(&door, "oita-coordinator", &open).await?;
+    ask(&door, "beppu-manager", &open).await?;
+    for varying in ["viewerCan { close }", "ownPosition { points }", "prefecture { name }", "version"] {
+        let document = DOCUMENT.replacen("state", varying, 1);
+        let variables = json!({ "id": release });
+        for _ in 0..2 {
+            let answer = door.ask_with("beppu-manager", None, &document, &variables).await?;
+            assert_eq!(answer.data("/node/figures/0/n"), 6, "{}", answer.body);
+        }
+    }
+    assert_eq!(answers(&redis.keys().await?), 0, "{:?}", redis.keys().await?);
+    redis.servers.stop().await
+}
+
+#[tokio::test]
+async fn a_release_that_opens_and_closes_is_told_as_it_stands() -> Result<()> {
+    let (story, release) = released().await?;
+    let door = story.house.door()?;
+    let other = story.open("SELF_ASSESSED").await?;
+    let state = async |id: &str| -> Result<Value> {
+        let (_, _, body) = ask(&door, "oita-coordinator", id).await?;
+        Ok(serde_json::from_slice::<Value>(&body)?["data"]["node"]["state"].clone())
+    };
+    assert_eq!(state(&other).await?, "OPEN");
+    assert_eq!(state(&release).await?, "RELEASED", "variables of another release never share");
+    story.lead("closeRelease", &other).await?;
+    assert_eq!(state(&other).await?, "CLOSED");
+    story.house.settle().await?;
+    assert_eq!(state(&other).await?, "CHECKED");
+    let end = story.publish(&other).await?;
+    assert_eq!(state(&other).await?, Value::from(end));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_holds_named_results_shares_no_answer() -> Result<()> {
+    let with = [
+        ("442020", NAMED),
+        ("442038", CONTRIBUTES),
+        ("442011", CONTRIBUTES),
+        ("442046", CONTRIBUTES),
+        ("442054", CONTRIBUTES),
+        ("442062", CONTRIBUTES),
+    ];
+    let (story, redis) = (Story::reported(&with).await?, OwnRedis::start().await?);
+    let release = story.checked("JUDGED").await?;
+    assert_eq!(story.publish(&release).await?, "RELEASED");
+    let door = story.house.door_with_redis(&redis.servers.redis())?;
+    let plain = story.house.door_that_keeps_nothing()?;
+    ask(&door, "oita-coordinator", &release).await?;
+    assert_eq!(answers(&redis.keys().await?), 0, "it holds the result of Beppu");
+    ask(&door, "beppu-manager", &release).await?;
+    assert_eq!(answers(&redis.keys().await?), 1);
+    let right = ask(&plain, "oita-coordinator", &release).await?.2;
+    assert_eq!(ask(&door, "oita-coordinator", &release).await?.2, right);
+    // The consent ends, and with it what is held: now it is one like others; and back.
+    story.decide("442020", "withdrawConsents", "[RESULTS_TO_PREFECTURE]").await?;
+    story.house.settle().await?;
+    let without = ask(&plain, "oita-coordinator", &release).await?.2;
+    assert_eq!(ask(&door, "oita-coordinator", &release).await?.2, without);
+    assert_eq!(answers(&redis.keys().await?), 2);
+    redis.servers.stop().await
+}
+
+#[tokio::test]
+async fn an_outsider_is_never_given_what_is_kept_and_each_try_leaves_a_trace() -> Result<()> {
+    let (story, release) = released().await?;
+    let door = story.house.door()?;
+    ask(&door, "beppu-manager", &release).await?;
+    let traces =
+        async || story.house.count("trail WHERE outcome = 'DENIED' AND action = 'RELEASE_READ'").await;
+    let before = traces().await?;
+    for tries in 1..=3 {
+        let variables = json!({ "id": release });
+        let answer = door.ask_with("firm-auditor", Some(BEPPU), DOCUMENT, &variables).await?;
+        assert_eq!(answer.code(), "FORBIDDEN", "{}", answer.body);
+        assert_eq!(traces().await? - before, tries);
+    }
+    Ok(())
+}
