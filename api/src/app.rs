@@ -6,6 +6,7 @@ use crate::{
         Edge,
         evidence::{EvidenceDoor, routes},
         metrics,
+        pictures::{self, PicturesDoor},
     },
     worker::{Sweeper, Worker},
 };
@@ -66,6 +67,7 @@ impl App {
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
         let edge = Edge {
             evidence: routes(door),
+            pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
             executor: KansaExecutor::new(services, tokens),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,

@@ -8,6 +8,7 @@ use api::{
         Edge,
         evidence::{EvidenceDoor, routes},
         metrics,
+        pictures::{self, PicturesDoor},
     },
 };
 use axum::{
@@ -94,6 +95,7 @@ impl House {
             EvidenceDoor { gate: self.gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let router = kansa(Edge {
             evidence: routes(evidence),
+            pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
             executor: KansaExecutor::new(services, tokens),
             readiness: KansaReadiness { gate: self.gate.clone(), redis },
             metrics: metrics::recorder()?.handle(),

@@ -30,6 +30,11 @@ pub(super) fn parts(id: &str) -> Option<(String, String)> {
     Some((kind.to_owned(), payload.to_owned()))
 }
 
+/// The id of the `K` that a global id names, where it stands outside GraphQL; none if it names none.
+pub(crate) fn named<K: Kind>(text: &str) -> Option<Id<K>> {
+    Gid::decode(text).map(|gid| gid.0)
+}
+
 /// An `ID` argument that must name a `K`.
 pub(super) struct Gid<K>(pub(super) Id<K>);
 

@@ -39,6 +39,7 @@ mod planning;
 mod planning_verbs;
 mod prior;
 mod publication;
+mod reading;
 mod register;
 mod report;
 mod report_verbs;
@@ -53,7 +54,8 @@ mod words;
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
 pub use figures::Figures;
-pub(crate) use gid::gid;
+pub(crate) use gid::{gid, named};
+pub(crate) use reading::Reading;
 
 use crate::http::guard;
 use async_graphql::{EmptySubscription, MergedObject, Schema, SchemaBuilder};

@@ -3,6 +3,7 @@ mod assess;
 mod list;
 mod manage;
 mod model;
+mod named;
 mod own;
 mod store;
 
@@ -10,5 +11,6 @@ pub use assess::{AssessRelease, Candidate, Frozen, ReopenReleases};
 pub use list::{ListReleases, LoadFigures, LoadReleases, NamedResultsHeld};
 pub use manage::{CloseRelease, OpenRelease, PublishRelease};
 pub use model::{Key, Release, ReleaseAbilities, ReleaseId, ReleaseState, ReleaseVerb};
+pub use named::ReadNamedResults;
 pub use own::ReadOwnScores;
 pub use store::{EscrowStore, ReleaseStore};

@@ -2,7 +2,7 @@
 use super::{Candidate, Frozen, Key, Release, ReleaseId};
 use crate::{
     Result,
-    access::PlatformContext,
+    access::{OrganizationId, PlatformContext},
     engagement::ParticipationId,
     kernel::page::{Page, PageRequest},
     scoring::Scores,
@@ -26,6 +26,8 @@ pub trait ReleaseStore {
     async fn figures(&mut self, ids: &[ReleaseId]) -> Result<Vec<(ReleaseId, String)>>;
     /// The tenant's own scores of each key, from its newest joint audit that is reported; keys without one are left out.
     async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>>;
+    /// The named results of a key that the tenant holds, of each body those of its newest participation.
+    async fn named_results_of(&mut self, key: Key) -> Result<Vec<(OrganizationId, Scores)>>;
     /// Of how many bodies the tenant holds named results of each key.
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
 }
