@@ -21,6 +21,7 @@ mod independence;
 mod once;
 mod outbox;
 mod permissions;
+mod pictures;
 mod planning;
 mod redis;
 mod refusals;
