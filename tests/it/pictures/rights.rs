@@ -62,7 +62,7 @@ async fn each_file_is_for_those_who_may_read_the_figures() -> Result<()> {
     }
     // The policy table of ReleaseRead and the border of the prefecture.
     let expected =
-        [401, 404, 404, 404, 403, 403, 403, 404, 200, 200, 200, 200, 200, 404, 200, 200, 404].as_slice();
+        [401, 404, 404, 404, 403, 403, 403, 403, 200, 200, 200, 200, 200, 404, 200, 200, 404].as_slice();
     assert_eq!(seen, expected);
     Ok(())
 }
@@ -91,8 +91,11 @@ async fn foreign_hidden_absent_and_unreleased_look_alike() -> Result<()> {
             }
         }
     }
-    let no_such = fetch(&story.door, ("beppu-manager", None), &release, "pie.svg", "en").await?;
-    assert_eq!(no_such.status, 404);
+    for (id, file) in [(release.as_str(), "pie.svg"), ("%ff", "radar.svg")] {
+        let no_such = fetch(&story.door, ("beppu-manager", None), id, file, "en").await?;
+        assert_eq!(no_such.status, 404, "{id} {file}");
+        assert!(no_such.text()?.contains("NOT_FOUND"), "{}", no_such.text()?);
+    }
     Ok(())
 }
 

@@ -1,124 +1,15 @@
-//! Pictures and tables of a made-up release: what is in them, and that they can be read.
-use super::*;
-use crate::words::points;
-use calamine::{Data, Reader as _, Xlsx};
+//! Pictures: what is in them, and that they can be read.
+use super::{BOTH, beppu, coordinator, scores, views, with_a_gap};
+use crate::{
+    Seen, View, heatmap, heatmap::class_of, map, measure, paint::Paint, radar, strips, words::points,
+};
 use domain::{
-    catalog::EditionCode,
-    comparison::Key,
-    disclosure::{Assessment, Cohort, Disclosed, Rules, WithheldReason, assess},
-    kernel::{fiscal::FiscalYear, reason::Language},
-    register::{GovernmentCode, PrefectureCode},
-    scoring::{Basis, Hundredths, PerVariable, Score, Scores, Tier, Variable},
+    disclosure::Disclosed,
+    kernel::reason::Language,
+    register::PrefectureCode,
+    scoring::{Hundredths, Variable},
 };
 use roxmltree::Document;
-use std::io::Cursor;
-
-const BOTH: [Language; 2] = [Language::Japanese, Language::English];
-
-fn scores(seed: u64) -> Scores {
-    PerVariable::from_fn(|variable| {
-        let spread = (seed * 37 + u64::from(variable.number()) * 53 + seed * seed * 11) % 71;
-        Score::stored(2 * (28 + spread), 100, 100, 100, 100)
-    })
-}
-
-fn assessment(bodies: u64) -> Assessment {
-    let rows: Vec<_> = (0..bodies).map(|seed| Cohort::row(&scores(seed))).collect();
-    assess(&Cohort::freeze(rows), &Rules::HOUSE)
-}
-
-fn code(raw: &str) -> GovernmentCode {
-    GovernmentCode::parse("code", raw).unwrap()
-}
-
-/// The municipalities of Oita; of those at an even place the scores are held.
-fn oita() -> Vec<Body> {
-    let all = [
-        ("442011", "大分市", "Oita-shi"),
-        ("442020", "別府市", "Beppu-shi"),
-        ("442038", "中津市", "Nakatsu-shi"),
-        ("442046", "日田市", "Hita-shi"),
-        ("442054", "佐伯市", "Saiki-shi"),
-        ("442062", "臼杵市", "Usuki-shi"),
-        ("442071", "津久見市", "Tsukumi-shi"),
-        ("442089", "竹田市", "Taketa-shi"),
-        ("442097", "豊後高田市", "Bungotakada-shi"),
-        ("442101", "杵築市", "Kitsuki-shi"),
-        ("442119", "宇佐市", "Usa-shi"),
-        ("442127", "豊後大野市", "Bungoono-shi"),
-        ("442135", "由布市", "Yufu-shi"),
-        ("442143", "国東市", "Kunisaki-shi"),
-        ("443221", "姫島村", "Himeshima-mura"),
-        ("443417", "日出町", "Hiji-machi"),
-        ("444618", "九重町", "Kokonoe-machi"),
-        ("444626", "玖珠町", "Kusu-machi"),
-    ];
-    let body = |(seed, (digits, ja, en)): (u64, (&str, &str, &str))| Body {
-        code: code(digits),
-        name: Name::new(ja, en),
-        scores: (seed % 2 == 0).then(|| scores(seed)),
-    };
-    (0..).zip(all).map(body).collect()
-}
-
-fn view(language: Language, bodies: u64) -> View {
-    let domains = [
-        ("対象範囲", "Scope"),
-        ("組織体制", "Organisation and roles"),
-        ("情報資産の分類と管理方法", "Classification and handling of information assets"),
-        ("物理的セキュリティ", "Physical security"),
-        ("人的セキュリティ", "Human security"),
-        ("技術的セキュリティ", "Technical security"),
-        ("運用", "Operations"),
-        ("評価・見直し", "Evaluation and review"),
-    ];
-    View {
-        language,
-        prefecture: Name::new("大分県", "Oita"),
-        prefecture_code: PrefectureCode::parse("prefecture", "44").unwrap(),
-        key: Key {
-            fiscal_year: FiscalYear::parse("year", 2025).unwrap(),
-            edition: EditionCode::parse("edition", "H19.7").unwrap(),
-            basis: Basis::Judged,
-            tier: Tier::Full,
-        },
-        published_at: Some("2026-02-16T00:00:00Z".parse().unwrap()),
-        domains: domains.map(|(ja, en)| Name::new(ja, en)),
-        shown: assessment(bodies),
-        own: None,
-        seen: Seen::Own,
-    }
-}
-
-/// As a municipality sees it.
-fn beppu(language: Language, bodies: u64) -> View {
-    let own = Own { code: code("442020"), name: Name::new("別府市", "Beppu-shi"), scores: scores(1) };
-    View { own: Some(own), ..view(language, bodies) }
-}
-
-/// As the coordinator sees it.
-fn coordinator(language: Language, bodies: u64) -> View {
-    View { seen: Seen::Named(oita()), ..view(language, bodies) }
-}
-
-/// With one domain withheld, as the check against coalitions does it.
-fn with_a_gap(mut view: View) -> View {
-    view.shown.figures.domains[2] = Disclosed::Withheld(WithheldReason::Coalition);
-    view
-}
-
-/// Every kind of view.
-fn views() -> Vec<View> {
-    let mut all = Vec::new();
-    for language in BOTH {
-        for bodies in [4, 6, 17] {
-            let both = [beppu(language, bodies), coordinator(language, bodies), view(language, bodies)];
-            all.extend(both.iter().cloned());
-            all.extend(both.map(with_a_gap));
-        }
-    }
-    all
-}
 
 fn pictures(view: &View) -> [String; 4] {
     [radar, strips, heatmap, map].map(|draw| draw(view).unwrap())
@@ -294,86 +185,8 @@ fn every_prefecture_has_a_map_and_the_villages_of_the_north_have_no_data() {
 }
 
 #[test]
-fn the_table_has_codes_and_no_empty_cells() {
-    for view in views() {
-        let bytes = csv(&view).unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        let text = text.strip_prefix('\u{feff}').expect("Excel needs the mark");
-        assert!(text.ends_with("\r\n"));
-        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-        let columns = if view.own.is_some() { 13 } else { 9 };
-        assert_eq!(reader.headers().unwrap().len(), columns);
-        let rows: Vec<_> = reader.records().map(std::result::Result::unwrap).collect();
-        assert_eq!(rows.len(), 9);
-        assert!(rows.iter().flatten().all(|cell| !cell.is_empty()));
-        for ((variable, figures), row) in view.shown.figures.iter().zip(&rows) {
-            match figures {
-                Disclosed::Withheld(reason) => assert!((2..9).all(|at| &row[at] == reason.code())),
-                Disclosed::Released(shown) => {
-                    assert_eq!((&row[2], &row[3]), (&*shown.n.to_string(), &*shown.mean.to_string()));
-                    let reason = shown.sd.withheld().map(WithheldReason::code);
-                    assert_eq!(
-                        &row[4],
-                        reason.map_or_else(|| shown.sd.released().unwrap().to_string(), str::to_owned)
-                    );
-                }
-            }
-            if let Some(own) = view.own_score(variable) {
-                assert_eq!(&row[9], points(own));
-            }
-        }
-    }
-    let mut hostile = beppu(BOTH[1], 17);
-    hostile.domains[0] = Name::new("=HYPERLINK(\"x\")", "=HYPERLINK(\"x\")");
-    let text = String::from_utf8(csv(&hostile).unwrap()).unwrap();
-    assert!(text.contains("\"'=HYPERLINK"), "{text}");
-}
-
-#[test]
-fn a_body_without_a_score_has_a_code_there() {
-    let mut view = beppu(BOTH[0], 17);
-    view.own.as_mut().unwrap().scores.domains[4] = Score::default();
-    let text = String::from_utf8(csv(&view).unwrap()).unwrap();
-    assert!(text.contains("NO_SCORE,NO_SCORE,NO_SCORE,NO_SCORE\r\n"), "{text}");
-    assert!(radar(&view).unwrap().contains("自団体は得点なし"));
-}
-
-#[test]
-fn the_workbook_says_the_same_and_is_the_same_each_time() {
-    for view in views() {
-        let bytes = xlsx(&view).unwrap();
-        assert_eq!(bytes, xlsx(&view).unwrap());
-        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-        let names = [view.say("集計値", "Figures"), view.say("注記", "Notes")];
-        assert_eq!(book.sheet_names(), names);
-        let figures = book.worksheet_range(names[0]).unwrap();
-        let text = String::from_utf8(csv(&view).unwrap()).unwrap();
-        let mut reader = ::csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        for (row, record) in figures.rows().skip(1).zip(reader.records()) {
-            let record = record.unwrap();
-            assert_eq!(row.len(), record.len());
-            for (cell, text) in row.iter().zip(&record) {
-                match cell {
-                    Data::Float(value) => assert_eq!(value.to_string(), text),
-                    Data::String(words) => assert_eq!(words, text),
-                    other => panic!("{other:?}"),
-                }
-            }
-        }
-        let notes = book.worksheet_range(names[1]).unwrap();
-        let said: Vec<String> = notes.rows().flatten().map(ToString::to_string).collect();
-        assert!(said.iter().any(|words| words == NOTICE));
-        for (_, figures) in view.shown.figures.iter() {
-            if let Disclosed::Withheld(reason) = figures {
-                assert!(said.iter().any(|words| words == reason.code()), "{}", reason.code());
-            }
-        }
-    }
-}
-
-#[test]
 fn a_score_is_coloured_by_its_class() {
-    let paint = |points: i64| heatmap::class_of(Hundredths::new(100 * points).unwrap());
-    assert_eq!([0, 19, 20, 59, 60, 80, 100].map(paint), [0, 0, 1, 2, 3, 4, 4].map(paint::Paint::Class));
+    let paint = |points: i64| class_of(Hundredths::new(100 * points).unwrap());
+    assert_eq!([0, 19, 20, 59, 60, 80, 100].map(paint), [0, 0, 1, 2, 3, 4, 4].map(Paint::Class));
     assert_eq!(Variable::all().count(), 9);
 }
