@@ -6,13 +6,13 @@ use super::{caller, language::preferred, refusal};
 use crate::graphql::{Request, Services, Visitor, named};
 use axum::{
     Router,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, State},
     http::HeaderMap,
     response::Response,
     routing::get,
 };
 use charts::{View, csv, heatmap, map, radar, strips, xlsx};
-use domain::{Error, kernel::reason::Language};
+use domain::{Error, Result, kernel::reason::Language};
 use infra::token::Tokens;
 use std::sync::Arc;
 
@@ -78,12 +78,10 @@ impl Picture {
 
 async fn send(
     State(door): State<PicturesDoor>,
-    asked: Result<Path<(String, String)>, PathRejection>,
+    Path((release, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
     let language = preferred(&headers);
-    // What is no text names nothing.
-    let (release, file) = asked.map_or_else(|_| <(String, String)>::default(), |Path(asked)| asked);
     match make(&door, &release, &file, language, &headers).await {
         Ok(response) => response,
         Err(error) => refusal::refused(&error, refusal::status_of(error.code()), language),
@@ -96,7 +94,7 @@ async fn make(
     file: &str,
     language: Language,
     headers: &HeaderMap,
-) -> domain::Result<Response> {
+) -> Result<Response> {
     let visitor = caller::visitor(&door.services.gate, door.tokens.as_deref(), headers).await?;
     let scope = visitor.scope()?.clone();
     let picture = Picture::ALL.into_iter().find(|picture| picture.file() == file).ok_or(Error::NotFound)?;
