@@ -7,6 +7,7 @@ use crate::{
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
+        pictures::{self, PicturesDoor},
     },
     worker::{Sweeper, Worker},
 };
@@ -72,6 +73,7 @@ impl App {
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
         let edge = Edge {
             evidence: routes(door),
+            pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
             executor: KansaExecutor::new(services, tokens).keeping(Answers::new(redis.clone())),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,

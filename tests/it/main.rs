@@ -22,6 +22,7 @@ mod independence;
 mod once;
 mod outbox;
 mod permissions;
+mod pictures;
 mod planning;
 mod redis;
 mod refusals;

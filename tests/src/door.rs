@@ -9,6 +9,7 @@ use api::{
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
+        pictures::{self, PicturesDoor},
     },
 };
 use axum::{
@@ -112,9 +113,11 @@ impl House {
         let services = Services { gate: gate.clone(), worker: self.worker.clone(), figures };
         let tokens = Some(Arc::new(tokens));
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
+        let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
         let executor = KansaExecutor::new(services, tokens);
         let router = kansa(Edge {
             evidence: routes(evidence),
+            pictures,
             executor: if keeps { executor.keeping(Answers::new(redis.clone())) } else { executor },
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: metrics::recorder()?.handle(),

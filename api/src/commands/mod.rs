@@ -32,6 +32,9 @@ enum Command {
         /// Print and exit instead of serving.
         #[arg(long)]
         once: bool,
+        /// Write the comparison's pictures and tables into this folder.
+        #[arg(long)]
+        charts: Option<PathBuf>,
     },
     /// Make the database's roles and bring its schema up to date.
     Migrate,
@@ -157,7 +160,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         // Done above: they need no configuration.
         Command::Schema | Command::Verify { what: Verify::Report { .. } } => Ok(()),
         Command::Serve => serve::serve(&config).await,
-        Command::Demo { once } => demo::run(&config, once).await,
+        Command::Demo { once, charts } => demo::run(&config, once, charts.as_deref()).await,
         Command::Migrate => setup::migrate(&config).await,
         Command::Import { what: Import::Governments { file, dry_run } } => {
             import::governments(&config, &file, dry_run).await
@@ -214,6 +217,7 @@ mod tests {
         assert!(parsed("kansa verify trail --organization 442020 --head head.json --key abc"));
         assert!(parsed("kansa verify trail --export trail.jsonl --head head.json"));
         assert!(parsed("kansa export trail --organization 442020 trail.jsonl"));
+        assert!(parsed("kansa demo --once --charts docs/images"));
         assert!(parsed("kansa verify report v1.json v2.json --sha256 abc"));
         assert!(!parsed("kansa verify report"), "which");
         assert!(!parsed("kansa verify trail"), "of whom, or of which file");

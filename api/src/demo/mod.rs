@@ -1,6 +1,7 @@
 //! The whole road on demonstration data: from an empty machine to a prefecture-wide comparison, through the same use
 //! cases that serve everybody.
 mod cast;
+mod charts;
 mod content;
 mod fieldwork;
 mod house;
@@ -33,10 +34,11 @@ use infra::{
     system::SystemClock,
     token::{DemoKey, Tokens},
 };
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-/// Tells the story unless it was told before, shows what came of it, and serves it unless told to do it once.
-pub async fn run(config: &Config, once: bool) -> Result<()> {
+/// Tells the story unless it was told before, shows what came of it, and serves it unless told to do it once. Pictures of the
+/// comparison are written into the folder `charts`, if there is one.
+pub async fn run(config: &Config, once: bool, charts: Option<&Path>) -> Result<()> {
     if config.issuer.is_some() {
         bail!(
             "an issuer is configured (KANSA_ISSUER): the demo signs its own tokens, and the two do not mix"
@@ -49,12 +51,12 @@ pub async fn run(config: &Config, once: bool) -> Result<()> {
     }
     say("Starting PostgreSQL and Redis …");
     let servers = Servers::start(config).await?;
-    let done = show_and_serve(config, &servers, once).await;
+    let done = show_and_serve(config, &servers, once, charts).await;
     servers.stop().await?;
     done
 }
 
-async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Result<()> {
+async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: Option<&Path>) -> Result<()> {
     let files = Files::open(&config.evidence).await?;
     prepare(servers, &files).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
@@ -65,6 +67,9 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool) -> Resul
     let key = DemoKey::load_or_create(&config.data)?;
     let token = |actor: &str| Ok(key.mint(actor, SystemClock.now(), TimeDelta::hours(1))?);
     show::comparison(&app, token).await?;
+    if let Some(folder) = charts {
+        charts::write(&app, token, folder).await?;
+    }
     show::years(&app, &token(own::MANAGER)?).await?;
     show::doors(config.listen);
     if once { Ok(()) } else { serve_until_told(app, config.listen).await }

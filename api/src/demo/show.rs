@@ -18,9 +18,10 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, net::SocketAddr};
 use tower::ServiceExt as _;
 
-const QUERY: &str = "{
+/// What is asked of the comparisons.
+pub(super) const QUERY: &str = "{
   comparisonReleases(first: 100) { edges { node {
-    fiscalYear { year era } editionCode tier basis state
+    id fiscalYear { year era } editionCode tier basis state
     figures { domain n mean standardDeviation withheld { message } }
     ownPosition { domain points deviationScore gapToMean }
   } } }
@@ -129,7 +130,7 @@ fn year_of(audit: &Value) -> Result<String> {
 }
 
 /// The story's comparison among all that whoever tries the demo may have opened since.
-fn told(answer: &Value) -> Result<&Value> {
+pub(super) fn told(answer: &Value) -> Result<&Value> {
     let key = release::key()?;
     let is_it = |one: &&Value| {
         at(one, "/fiscalYear/year") == key.fiscal_year.year()
@@ -162,7 +163,8 @@ Try:
     ));
 }
 
-async fn ask(app: &App, token: &str, query: &str) -> Result<Value> {
+/// What a query answers; an error is none.
+pub(super) async fn ask(app: &App, token: &str, query: &str) -> Result<Value> {
     let request = Request::post("/graphql")
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
@@ -174,7 +176,7 @@ async fn ask(app: &App, token: &str, query: &str) -> Result<Value> {
 }
 
 /// What stands at a JSON pointer; null if nothing does.
-fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+pub(super) fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
     value.pointer(pointer).unwrap_or(&Value::Null)
 }
 

@@ -5,9 +5,10 @@ use super::{
     fault::Result,
     figures::{OwnPosition, VariableFigures},
     gid::{Gid, gid},
-    loader::{FiguresOf, HeldOf, OwnScoresOf},
+    loader::OwnScoresOf,
     organization::Organization,
     page::{self, Pages, Paging},
+    reading::figures,
     scalar::{FiscalYearView, ReasonView},
     score::formula,
     words::{Basis, ReleaseState, Tier},
@@ -18,9 +19,9 @@ use domain::{
     catalog::EditionCode,
     comparison::{
         self as model, CloseRelease, Key, ListReleases, OpenRelease, PublishRelease,
-        ReleaseAbilities as Abilities, ReleaseId, ReleaseState as State, ReleaseVerb,
+        ReleaseAbilities as Abilities, ReleaseId, ReleaseVerb,
     },
-    disclosure::{Assessment, Rules},
+    disclosure::Assessment,
     kernel::fiscal::FiscalYear,
 };
 use uuid::Uuid;
@@ -38,13 +39,7 @@ impl From<model::Release> for ComparisonRelease {
 impl ComparisonRelease {
     /// What is released, less what the caller's named results would turn into somebody's score.
     async fn shown(&self, ctx: &Context<'_>) -> Result<Option<Assessment>> {
-        if self.0.state != State::Released {
-            return Ok(None);
-        }
-        let load = request(ctx).load()?;
-        let held = load.load_one(HeldOf(self.0.key)).await?.unwrap_or(0);
-        let found = load.load_one(FiguresOf(self.0.id)).await?;
-        Ok(found.map(|assessment| assessment.shown_to(held, &Rules::HOUSE)))
+        Ok(figures(request(ctx).load()?, &self.0).await?.map(|(shown, _)| shown))
     }
 }
 

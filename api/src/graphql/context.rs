@@ -96,8 +96,13 @@ impl Request {
 
     /// The batches of this request.
     pub(super) fn load(&self) -> Result<&DataLoader<Loaders>> {
-        self.scope()?;
-        Ok(self.loaders.as_deref().ok_or(Error::Unauthenticated)?)
+        Ok(self.batches()?)
+    }
+
+    /// The same, for what is asked outside GraphQL.
+    pub(super) fn batches(&self) -> domain::Result<&DataLoader<Loaders>> {
+        self.visitor.scope()?;
+        self.loaders.as_deref().ok_or(Error::Unauthenticated)
     }
 }
 

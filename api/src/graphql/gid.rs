@@ -30,9 +30,9 @@ pub(super) fn parts(id: &str) -> Option<(String, String)> {
     Some((kind.to_owned(), payload.to_owned()))
 }
 
-/// The release that a global id names; none if it names none.
-pub(crate) fn release_of(id: &str) -> Option<ReleaseId> {
-    Gid::decode(id).map(|gid| gid.0)
+/// The id of the `K` that a global id names, where it stands outside GraphQL; none if it names none.
+pub(crate) fn named<K: Kind>(text: &str) -> Option<Id<K>> {
+    Gid::decode(text).map(|gid| gid.0)
 }
 
 /// An `ID` argument that must name a `K`.

@@ -39,6 +39,7 @@ mod planning;
 mod planning_verbs;
 mod prior;
 mod publication;
+mod reading;
 mod reads;
 mod register;
 mod released;
@@ -54,7 +55,8 @@ mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
-pub(crate) use gid::{gid, release_of};
+pub(crate) use gid::{gid, named};
+pub(crate) use reading::Reading;
 pub use reads::Reads;
 pub use released::Figures;
 

@@ -3,7 +3,7 @@ use domain::{
     Error, Result,
     access::{OrganizationId, Scope},
     comparison::{LoadFigures, Release, ReleaseId, ReleaseState},
-    disclosure::Assessment,
+    disclosure::Published,
 };
 use infra::{
     db::Gate,
@@ -24,13 +24,14 @@ const SEEN: usize = 16_384;
 #[derive(Clone)]
 pub struct Figures {
     cache: FiguresCache,
-    decoded: Arc<Cache<ReleaseId, Arc<Assessment>>>,
+    decoded: Arc<Cache<ReleaseId, Arc<Published>>>,
     seen: Arc<Cache<(OrganizationId, ReleaseId), Release>>,
 }
 
 /// The figures in the text that a release was frozen with.
-fn decode(text: &[u8]) -> Result<Arc<Assessment>> {
-    serde_json::from_slice(text).map(Arc::new).map_err(Error::internal)
+fn decode(text: &[u8]) -> Result<Arc<Published>> {
+    let text = std::str::from_utf8(text).map_err(Error::internal)?;
+    Published::decode(text).map(Arc::new)
 }
 
 impl Figures {
@@ -58,7 +59,7 @@ impl Figures {
         gate: &Gate,
         scope: &Scope,
         ids: &[ReleaseId],
-    ) -> Result<HashMap<ReleaseId, Arc<Assessment>>> {
+    ) -> Result<HashMap<ReleaseId, Arc<Published>>> {
         let mut found = HashMap::new();
         let mut turns: HashMap<ReleaseId, Option<Turn>> = HashMap::new();
         // In order, so that no two requests ever wait for each other's turn.

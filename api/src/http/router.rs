@@ -30,17 +30,20 @@ pub struct Edge<E, R> {
     pub clock: Arc<dyn Clock>,
     /// The routes by which files come and go, with what they are wired to.
     pub evidence: Router,
+    /// The routes of pictures and tables, with what they are wired to.
+    pub pictures: Router,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
 }
 
 /// The whole server, short of a socket.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, ids } = edge;
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids } = edge;
     Router::new()
         .route("/graphql", post(graphql::serve::<E>).with_state(executor))
         .merge(graphiql::routes())
         .merge(evidence)
+        .merge(pictures)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))

@@ -4,6 +4,7 @@ mod held;
 mod list;
 mod manage;
 mod model;
+mod named;
 mod own;
 mod partition;
 mod store;
@@ -16,6 +17,7 @@ pub use manage::{CloseRelease, OpenRelease, PublishRelease, RecheckRelease};
 pub use model::{
     Key, Release, ReleaseAbilities, ReleaseId, ReleaseScope, ReleaseState, ReleaseVerb, Revision, RevisionReason,
 };
+pub use named::ReadNamedResults;
 pub use own::ReadOwnScores;
 pub use partition::{NetworkModel, Partition, Traits, group_name};
 pub use store::{EscrowStore, ReleaseStore};

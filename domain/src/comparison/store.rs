@@ -39,6 +39,8 @@ pub trait ReleaseStore {
     async fn own_scores(&mut self, keys: &[Key]) -> Result<Vec<(Key, Scores)>>;
     /// The tenant's newest joint audit of that year that is reported.
     async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>>;
+    /// The named results of a key that the tenant holds, of each body those of its newest participation.
+    async fn named_results_of(&mut self, key: Key) -> Result<Vec<(OrganizationId, Scores)>>;
     /// Of how many bodies the tenant holds named results of each key.
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
     /// Whether the tenant holds any named result of another body.

@@ -1,4 +1,5 @@
 //! The register of Japan's local governments: who they are, and since and until when.
+mod bodies;
 mod check;
 mod code;
 mod filter;
@@ -8,6 +9,7 @@ mod model;
 mod read;
 mod store;
 
+pub use bodies::MunicipalitiesOf;
 pub use code::{GovernmentCode, PrefectureCode};
 pub use filter::GovernmentFilter;
 pub use kind::GovernmentKind;

@@ -3,7 +3,7 @@ mod arithmetic;
 mod consents;
 mod figures;
 mod race;
-mod secrets;
+pub(crate) mod secrets;
 pub(crate) mod story;
 mod thresholds;
 mod walk;

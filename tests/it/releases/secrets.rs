@@ -52,7 +52,7 @@ async fn all_ids(house: &House) -> Result<Vec<String>> {
 }
 
 /// The scores of a body in points, as they would be shown.
-async fn scores(house: &House, code: &str) -> Result<BTreeSet<String>> {
+pub(crate) async fn scores(house: &House, code: &str) -> Result<BTreeSet<String>> {
     let sql = format!(
         "SELECT trim_scale(round(50.0 * halves / weight, 2))::float8::text AS points FROM audit_scores
          WHERE weight > 0 AND tenant_id = '{}'",

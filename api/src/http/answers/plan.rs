@@ -1,6 +1,6 @@
 //! Whether a document's answer is one that may be kept: told from the document alone, once for each document.
 use super::fields::{is_declared, leads_to};
-use crate::graphql::release_of;
+use crate::graphql::named;
 use async_graphql::{
     Variables,
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
@@ -52,7 +52,7 @@ impl Plan {
             .map(|which| match which {
                 Which::Given(id) => Some(*id),
                 Which::Variable(name) => match variables.get(name)? {
-                    ConstValue::String(text) => release_of(text),
+                    ConstValue::String(text) => named(text),
                     _ => None,
                 },
             })
@@ -91,7 +91,7 @@ impl Walk<'_> {
             (_, _, []) if parent != "Query" || name == "__typename" => {}
             ("Query", _, [(argument, value)]) if argument.node == "id" => roots.push(match &value.node {
                 Value::Variable(name) => Which::Variable(name.clone()),
-                Value::String(text) => Which::Given(release_of(text)?),
+                Value::String(text) => Which::Given(named(text)?),
                 _ => return None,
             }),
             _ => return None,

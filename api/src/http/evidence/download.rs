@@ -1,10 +1,10 @@
 //! `GET /evidence/downloads/{token}`: one file, once, to the person who asked for the address.
-use super::{
-    EvidenceDoor,
-    headers::{content_type, disposition},
-    refused,
+use super::{EvidenceDoor, refused};
+use crate::http::{
+    headers::{CLOSED, attachment, content_type},
+    language::preferred,
+    refusal::Refusal,
 };
-use crate::http::{language::preferred, refusal::Refusal};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -15,9 +15,6 @@ use domain::{
     Result,
     evidence::{ClaimDownload, EvidenceVersion, SlotToken},
 };
-
-/// Opens nothing of it in a browser: no script runs, no frame shows it, and no page of ours is around it.
-const CLOSED: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 
 /// Sends a file. The address is used up, and the deed is in the trail, before the first byte goes.
 pub(super) async fn send(
@@ -47,7 +44,7 @@ fn answer(version: &EvidenceVersion, body: Body) -> Response {
     let headers = [
         (header::CONTENT_TYPE, content_type(&version.content_type)),
         (header::CONTENT_LENGTH, version.size.into()),
-        (header::CONTENT_DISPOSITION, disposition(version.file_name.as_str())),
+        (header::CONTENT_DISPOSITION, attachment(version.file_name.as_str())),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::CONTENT_SECURITY_POLICY, CLOSED),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),

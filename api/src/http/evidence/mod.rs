@@ -1,6 +1,5 @@
 //! Files of evidence, beside GraphQL: raw bytes in and out, at addresses that were asked for there.
 mod download;
-mod headers;
 mod upload;
 
 use super::{caller, language::preferred, refusal};

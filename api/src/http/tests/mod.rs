@@ -147,6 +147,7 @@ pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
     let schema = guard::harden(Schema::build(Query, Mutation, EmptySubscription)).data(works).finish();
     router(Edge {
         evidence: Router::new(),
+        pictures: Router::new(),
         executor: Toy { schema },
         readiness: Reported(report),
         metrics: metrics::recorder().unwrap().handle(),

@@ -26,7 +26,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::OnConflict,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 impl ReleaseStore for Tx {
@@ -170,6 +170,44 @@ impl ReleaseStore for Tx {
     async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>> {
         let of_year = self.joint_audits().filter(audit::Column::FiscalYear.eq(year_column(year)?));
         of_year.one(&self.db).await.map_err(meaning)?.map(audit_of).transpose()
+    }
+
+    async fn named_results_of(&mut self, key: Key) -> Result<Vec<(OrganizationId, Scores)>> {
+        let engagements = self
+            .select::<engagement::Entity>()
+            .filter(engagement::Column::FiscalYear.eq(year_column(key.fiscal_year)?))
+            .filter(engagement::Column::Edition.eq(key.edition.to_string()))
+            .all(&self.db)
+            .await
+            .map_err(meaning)?;
+        let ids = engagements.iter().map(|row| row.id);
+        let concerned = participation::Column::EngagementId.is_in(ids);
+        let parties =
+            self.select::<participation::Entity>().filter(concerned).all(&self.db).await.map_err(meaning)?;
+        let held = self
+            .select::<named_result::Entity>()
+            .filter(named_result::Column::MunicipalityId.ne(self.scope().tenant().uuid()))
+            .filter(named_result::Column::ParticipationId.is_in(parties.iter().map(|row| row.id)))
+            .filter(named_result::Column::Basis.eq(key.basis.as_str()))
+            .filter(named_result::Column::Tier.eq(key.tier.as_str()))
+            .order_by_desc(named_result::Column::ParticipationId)
+            .all(&self.db)
+            .await
+            .map_err(meaning)?;
+        let mut newest: BTreeMap<Uuid, (Uuid, HashMap<Variable, Score>)> = BTreeMap::new();
+        for row in held {
+            let value = score(row.halves, row.weight, row.in_tier, row.applicable, row.judged)?;
+            let (from, known) =
+                newest.entry(row.municipality_id).or_insert_with(|| (row.participation_id, HashMap::new()));
+            if *from == row.participation_id {
+                known.insert(variable(row.variable)?, value);
+            }
+        }
+        let whole = |(body, (_, known)): (Uuid, (Uuid, HashMap<Variable, Score>))| {
+            let of = |variable| known.get(&variable).copied().unwrap_or_default();
+            (Id::from_uuid(body), PerVariable::from_fn(of))
+        };
+        Ok(newest.into_iter().map(whole).collect())
     }
 
     async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>> {

@@ -7,10 +7,19 @@ pub(super) fn content_type(kind: &str) -> HeaderValue {
     HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
-/// Always an attachment, never shown in the browser: its name in ASCII for old clients, and as it is (RFC 6266, RFC 8187,
-/// which took RFC 5987's place).
-pub(super) fn disposition(name: &str) -> HeaderValue {
-    let plain: String = name
+/// Opens nothing of a file in a browser: no script runs, no frame shows it, and no page of ours is around it.
+pub(super) const CLOSED: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+
+/// Always an attachment, never shown in the browser: its name in ASCII for old clients, and as it is.
+pub(super) fn attachment(name: &str) -> HeaderValue {
+    disposition("attachment", name, name)
+}
+
+/// How a file is to be shown (`inline` or `attachment`), and what it is called: by `plain`, with `_` for what is no plain
+/// ASCII, for old clients, and by `name` for the others (RFC 6266, RFC 8187, which took RFC 5987's place).
+pub(super) fn disposition(how: &'static str, plain: &str, name: &str) -> HeaderValue {
+    let plain: String = plain
         .chars()
         .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' })
         .collect();
@@ -23,8 +32,8 @@ pub(super) fn disposition(name: &str) -> HeaderValue {
             let _ = write!(exact, "%{byte:02X}"); // a string takes everything
         }
     }
-    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
+    let text = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{exact}");
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(how))
 }
 
 #[cfg(test)]
@@ -45,8 +54,10 @@ mod tests {
                 "attachment; filename=\"a__Set-Cookie: b\"; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20b",
             ),
         ] {
-            assert_eq!(disposition(name).to_str().unwrap(), header);
+            assert_eq!(attachment(name).to_str().unwrap(), header);
         }
+        let picture = disposition("inline", "kansa-radar-2025.svg", "図.svg");
+        assert_eq!(picture, "inline; filename=\"kansa-radar-2025.svg\"; filename*=UTF-8''%E5%9B%B3.svg");
         assert_eq!(content_type("a\nb"), "application/octet-stream");
     }
 }

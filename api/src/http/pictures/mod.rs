@@ -1,0 +1,113 @@
+//! A release as pictures and tables, beside GraphQL: the same caller, the same rights, the same figures.
+mod answer;
+mod view;
+
+use super::{caller, language::preferred, refusal};
+use crate::graphql::{Request, Services, Visitor, named};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
+    routing::get,
+};
+use charts::{View, csv, heatmap, map, radar, strips, xlsx};
+use domain::{Error, Result, kernel::reason::Language};
+use infra::token::Tokens;
+use std::sync::Arc;
+
+/// The path of pictures and tables: a release's global id and a file's name follow.
+pub const RELEASES: &str = "/releases/";
+
+/// What the routes of pictures are wired to.
+#[derive(Clone)]
+pub struct PicturesDoor {
+    /// What GraphQL is wired to as well.
+    pub services: Services,
+    /// Whose tokens are believed; without any, nobody can sign in.
+    pub tokens: Option<Arc<Tokens>>,
+}
+
+/// The routes of pictures and tables.
+pub fn routes(door: PicturesDoor) -> Router {
+    Router::new().route(&format!("{RELEASES}{{release}}/{{file}}"), get(send)).with_state(door)
+}
+
+/// What can be had of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Picture {
+    Radar,
+    Strips,
+    Heatmap,
+    Map,
+    Csv,
+    Xlsx,
+}
+
+impl Picture {
+    const ALL: [Self; 6] = [Self::Radar, Self::Strips, Self::Heatmap, Self::Map, Self::Csv, Self::Xlsx];
+
+    /// The file's name in an address.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Radar => "radar.svg",
+            Self::Strips => "strips.svg",
+            Self::Heatmap => "heatmap.svg",
+            Self::Map => "map.svg",
+            Self::Csv => "figures.csv",
+            Self::Xlsx => "figures.xlsx",
+        }
+    }
+
+    /// Whether it shows other bodies beside the figures.
+    const fn shows_bodies(self) -> bool {
+        matches!(self, Self::Heatmap | Self::Map)
+    }
+
+    fn draw(self, view: &View) -> charts::Result<Vec<u8>> {
+        match self {
+            Self::Radar => radar(view).map(String::into_bytes),
+            Self::Strips => strips(view).map(String::into_bytes),
+            Self::Heatmap => heatmap(view).map(String::into_bytes),
+            Self::Map => map(view).map(String::into_bytes),
+            Self::Csv => csv(view),
+            Self::Xlsx => xlsx(view),
+        }
+    }
+}
+
+async fn send(
+    State(door): State<PicturesDoor>,
+    Path((release, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let language = preferred(&headers);
+    match make(&door, &release, &file, language, &headers).await {
+        Ok(response) => response,
+        Err(error) => refusal::refused(&error, refusal::status_of(error.code()), language),
+    }
+}
+
+async fn make(
+    door: &PicturesDoor,
+    release: &str,
+    file: &str,
+    language: Language,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let visitor = caller::visitor(&door.services.gate, door.tokens.as_deref(), headers).await?;
+    let scope = visitor.scope()?.clone();
+    let picture = Picture::ALL.into_iter().find(|picture| picture.file() == file).ok_or(Error::NotFound)?;
+    let id = named(release).ok_or(Error::NotFound)?;
+    let reading = of(door, visitor).reading(id).await?;
+    let fleeting = reading.own.is_some() || reading.held > 0 || reading.release.prefecture == scope.tenant();
+    let view = view::of(&door.services.gate, &scope, reading, picture.shows_bodies(), language).await?;
+    // Drawing takes a processor and waits for nothing.
+    let drawn = tokio::task::spawn_blocking(move || picture.draw(&view).map(|bytes| (view, bytes)));
+    let (view, bytes) = drawn.await.map_err(Error::internal)?.map_err(Error::internal)?;
+    Ok(answer::with(picture, &view, bytes, fleeting))
+}
+
+fn of(door: &PicturesDoor, visitor: Visitor) -> Request {
+    Request::new(door.services.clone(), visitor)
+}
