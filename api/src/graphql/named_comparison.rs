@@ -103,7 +103,10 @@ impl NamedComparison {
     }
     /// The present words of the consent, in the language of the request.
     async fn consent_text(&self) -> NamedComparisonText {
-        NamedComparisonText { version: NAMED_COMPARISON_TEXT_VERSION, text: named_comparison_text(language()) }
+        NamedComparisonText {
+            version: NAMED_COMPARISON_TEXT_VERSION,
+            text: named_comparison_text(language()),
+        }
     }
     /// The caller's own body's consent, for its heads; null before it is given, and for everybody else.
     async fn own_consent(&self, ctx: &Context<'_>) -> Result<Option<NamedComparisonConsent>> {
@@ -122,7 +125,9 @@ impl NamedComparison {
     #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn side_by_side(&self, ctx: &Context<'_>) -> Result<Option<Vec<NamedComparisonRow>>> {
         let asked = request(ctx);
-        if !self.0.is_live(asked.services.gate.clock().now()) || !asked.scope()?.allows(Action::NamedScoresRead) {
+        if !self.0.is_live(asked.services.gate.clock().now())
+            || !asked.scope()?.allows(Action::NamedScoresRead)
+        {
             return Ok(None);
         }
         let own = asked.scope()?.tenant();

@@ -137,10 +137,9 @@ impl NamedComparisonMutations {
         #[graphql(desc = "Which.")] input: NamedComparisonVerbInput,
     ) -> Result<NamedComparisonPayload> {
         let (comparison, expected_version) = (input.named_comparison_id.0, input.expected_version);
-        let outcome = command(ctx, input.idempotency_key, || {
-            Ok(EndNamedComparison { comparison, expected_version })
-        })
-        .await?;
+        let outcome =
+            command(ctx, input.idempotency_key, || Ok(EndNamedComparison { comparison, expected_version }))
+                .await?;
         NamedComparisonPayload::of(ctx, outcome).await
     }
 }

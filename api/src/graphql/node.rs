@@ -28,7 +28,8 @@ use async_graphql::{
 };
 use domain::{
     Error, Id, Reason, audit, comparison, corrective, department, engagement, evidence, finding,
-    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register, report_copy, team,
+    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
+    report_copy, team,
 };
 use std::hash::Hash;
 use uuid::Uuid;

@@ -196,7 +196,8 @@ struct MatrixRow {
 
 impl MatrixRow {
     fn of(row: model::MatrixRow, basis: domain::scoring::Basis, tier: domain::scoring::Tier) -> Self {
-        let points = row.scores(basis, tier).into_iter().map(|score| score.and_then(|one| one.points())).collect();
+        let points =
+            row.scores(basis, tier).into_iter().map(|score| score.and_then(|one| one.points())).collect();
         Self { row, points }
     }
 }

@@ -157,10 +157,15 @@ impl NamedComparison {
         let state = self.state(now);
         if !self.allows(own, stance, state) {
             let en = format!("The named comparison's state, {}, does not allow this.", state.as_str());
-            let ja = format!("団体名を示した比較の現在の状態（{}）では、この操作はできません。", state.japanese());
+            let ja =
+                format!("団体名を示した比較の現在の状態（{}）では、この操作はできません。", state.japanese());
             return Err(Error::Conflict(Reason::naming("NAMED_COMPARISON_STATE", en, ja)));
         }
-        if own == self.proposer { self.proposed.set(stance) } else { self.answered.set(stance) }
+        if own == self.proposer {
+            self.proposed.set(stance)
+        } else {
+            self.answered.set(stance)
+        }
         Ok(())
     }
 

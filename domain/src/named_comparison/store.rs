@@ -59,7 +59,11 @@ pub trait NamedComparisonStore {
     ) -> Result<()>;
     /// Removes the scores of `owner`, or all that the tenant sees in it: its own, and, as long as it is live, the other
     /// body's.
-    async fn remove_named_scores(&mut self, id: NamedComparisonId, owner: Option<OrganizationId>) -> Result<()>;
+    async fn remove_named_scores(
+        &mut self,
+        id: NamedComparisonId,
+        owner: Option<OrganizationId>,
+    ) -> Result<()>;
     /// All scores that the tenant sees in these.
     async fn named_scores(&mut self, ids: &[NamedComparisonId]) -> Result<Vec<NamedScore>>;
     /// Notes uses, in one statement.

@@ -66,11 +66,9 @@ impl UseCase for LoadMatrices {
             let (mut rows, mut absent) = (Vec::new(), 0);
             for one in participations.iter().filter(|one| one.engagement == engagement) {
                 match shown.remove(&one.id) {
-                    Some(lines) => rows.push(MatrixRow {
-                        participation: one.id,
-                        municipality: one.municipality,
-                        lines,
-                    }),
+                    Some(lines) => {
+                        rows.push(MatrixRow { participation: one.id, municipality: one.municipality, lines })
+                    }
                     None => absent += u32::from(takes_part(one.reply.state)),
                 }
             }

@@ -102,9 +102,15 @@ mod tests {
 
     #[test]
     fn dates_are_counted_by_when_a_stage_was_first_and_last_reached() {
-        let dates = [("2025-06-02T00:00:00Z", "2025-07-02T00:00:00Z"), ("2025-06-20T00:00:00Z", "2025-06-20T00:00:00Z")];
-        let dates =
-            dates.map(|(first, last)| StageDates { stage: State::Fieldwork, first: at(first), last: at(last) });
+        let dates = [
+            ("2025-06-02T00:00:00Z", "2025-07-02T00:00:00Z"),
+            ("2025-06-20T00:00:00Z", "2025-06-20T00:00:00Z"),
+        ];
+        let dates = dates.map(|(first, last)| StageDates {
+            stage: State::Fieldwork,
+            first: at(first),
+            last: at(last),
+        });
         let counts = by_period(&dates, Period::Month);
         let june = (Period::Month.start(at("2025-06-02T00:00:00Z")), PeriodCount { first: 2, last: 1 });
         let july = (Period::Month.start(at("2025-07-02T00:00:00Z")), PeriodCount { first: 0, last: 1 });

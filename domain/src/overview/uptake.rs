@@ -79,7 +79,9 @@ fn series(
     let mut bodies: BTreeMap<FiscalYear, HashMap<OrganizationId, Came>> =
         years.values().map(|year| (*year, HashMap::new())).collect();
     for one in participations {
-        let Some(of_year) = years.get(&one.engagement).and_then(|year| bodies.get_mut(year)) else { continue };
+        let Some(of_year) = years.get(&one.engagement).and_then(|year| bodies.get_mut(year)) else {
+            continue;
+        };
         let came = came(one.reply.state, told.get(&one.id).copied());
         let best = of_year.entry(one.municipality).or_insert(came);
         *best = came.max(*best);

@@ -3,7 +3,11 @@ use super::{decide, global};
 use crate::releases::story::{SIX, Story};
 use anyhow::Result;
 use chrono::Duration;
-use domain::{access::Role, audit::State, scoring::{Basis, Tier}};
+use domain::{
+    access::Role,
+    audit::State,
+    scoring::{Basis, Tier},
+};
 use tests::world::{BEPPU, NAKATSU, manager};
 
 const SAGA: &str = "412015";
@@ -32,7 +36,11 @@ async fn who_holds_too_many_scores_by_name_gets_no_aggregate_while_it_does() -> 
     decide(&story.door, "beppu-ciso", "endNamedComparison", &global(twin)).await?;
 
     let second = house.compare_by_name("442011", BEPPU, Basis::Judged).await?;
-    assert_eq!(shown(&story, BEPPU, &release).await?, "NAMED_RESULTS_HELD", "two of six, whoever proposed it");
+    assert_eq!(
+        shown(&story, BEPPU, &release).await?,
+        "NAMED_RESULTS_HELD",
+        "two of six, whoever proposed it"
+    );
     let own = story.see("beppu-manager", &release).await?;
     assert_eq!(own.data("/node/ownPosition/0/withheld/code"), "NAMED_RESULTS_HELD");
     assert_eq!(own.data("/node/means/0"), &serde_json::Value::Null);
@@ -61,7 +69,11 @@ async fn a_body_of_another_prefecture_is_in_no_cohort_of_this_one() -> Result<()
     house.lead(SAGA, audit, "412015-auditor", State::Reported).await?;
     house.compare_by_name(BEPPU, NAKATSU, Basis::Judged).await?;
     house.compare_by_name(BEPPU, SAGA, Basis::Judged).await?;
-    assert_eq!(house.count("named_scores WHERE variable = 0").await?, 4, "Saga's report counts, though no joint one");
+    assert_eq!(
+        house.count("named_scores WHERE variable = 0").await?,
+        4,
+        "Saga's report counts, though no joint one"
+    );
     assert_eq!(shown(&story, BEPPU, &release).await?, "SHOWN");
     Ok(())
 }

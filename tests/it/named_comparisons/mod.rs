@@ -36,8 +36,9 @@ async fn propose(house: &House, door: &Door, person: &str, partner: &str) -> Res
 
 /// A CISO's verb from the present version; answers the state.
 async fn decide(door: &Door, person: &str, verb: &str, id: &str) -> Result<Value> {
-    let done =
-        Voice::of(door, person).does(verb, input(door, person, id).await?, "namedComparison { state }").await?;
+    let done = Voice::of(door, person)
+        .does(verb, input(door, person, id).await?, "namedComparison { state }")
+        .await?;
     Ok(done["namedComparison"]["state"].clone())
 }
 

@@ -26,7 +26,8 @@ async fn two_bodies_see_each_other_until_one_ends_it() -> Result<()> {
 
     assert_eq!(decide(&door, "nakatsu-ciso", "acceptNamedComparison", &id).await?, "LIVE");
     house.settle().await?;
-    let (beppu, nakatsu) = (seen(&door, "beppu-manager", &id).await?, seen(&door, "nakatsu-ciso", &id).await?);
+    let (beppu, nakatsu) =
+        (seen(&door, "beppu-manager", &id).await?, seen(&door, "nakatsu-ciso", &id).await?);
     let (own, other) = (points(&beppu, "own"), points(&beppu, "other"));
     assert_eq!((own.len(), other.len()), (9, 9));
     assert!(own.iter().chain(&other).all(Value::is_number), "{beppu}");
@@ -40,7 +41,11 @@ async fn two_bodies_see_each_other_until_one_ends_it() -> Result<()> {
     assert!(seen(&door, "442011-ciso", &id).await?.is_null(), "it is nobody else's");
     assert!(seen(&door, "oita-ciso", &id).await?.is_null(), "nor their prefecture's");
     assert_eq!(decide(&door, "nakatsu-ciso", "endNamedComparison", &id).await?, "ENDED");
-    assert_eq!(house.count("named_scores").await?, 0, "gone with the transaction, before anything is settled");
+    assert_eq!(
+        house.count("named_scores").await?,
+        0,
+        "gone with the transaction, before anything is settled"
+    );
     let ended = seen(&door, "beppu-ciso", &id).await?;
     assert_eq!((&ended["state"], &ended["sideBySide"]), (&json!("ENDED"), &Value::Null));
     assert_eq!(ended["viewerCan"], json!({ "answer": false, "end": false }));

@@ -39,7 +39,11 @@ async fn the_radar_counts_who_tells_and_nobody_else() -> Result<()> {
         stages.clone().find(|one| one["stage"] == name).cloned().unwrap_or_default()
     };
     let draft = stage("DRAFT");
-    assert_eq!((&draft["standing"], &draft["reached"]), (&json!(1), &json!(2)), "Nakatsu stands, Beppu stood there");
+    assert_eq!(
+        (&draft["standing"], &draft["reached"]),
+        (&json!(1), &json!(2)),
+        "Nakatsu stands, Beppu stood there"
+    );
     assert_eq!(draft["dates"].as_array().map(Vec::len), Some(1), "{draft}");
     assert_eq!((&draft["dates"][0]["first"], &draft["dates"][0]["last"]), (&json!(2), &json!(2)));
     let submitted = stage("SUBMITTED");
@@ -47,13 +51,18 @@ async fn the_radar_counts_who_tells_and_nobody_else() -> Result<()> {
     assert_eq!(submitted["judgedPercent"], 0);
     assert_ne!(submitted["dates"][0]["start"], draft["dates"][0]["start"], "a week later");
     assert_eq!(stage("REPORTED"), Value::Null, "whoever tells nothing is in no count");
-    let names: Vec<&Value> =
-        radar["bodies"].as_array().context("bodies")?.iter().map(|one| &one["participation"]["name"]).collect();
+    let names: Vec<&Value> = radar["bodies"]
+        .as_array()
+        .context("bodies")?
+        .iter()
+        .map(|one| &one["participation"]["name"])
+        .collect();
     assert_eq!(names, ["別府市", "中津市"]);
     let own = radar["bodies"][0]["stages"].as_array().context("stages")?;
-    assert_eq!(own.iter().map(|one| &one["stage"]).collect::<Vec<_>>(), [
-        "DRAFT", "PLANNED", "NOTIFIED", "SELF_ASSESSMENT", "SUBMITTED"
-    ]);
+    assert_eq!(
+        own.iter().map(|one| &one["stage"]).collect::<Vec<_>>(),
+        ["DRAFT", "PLANNED", "NOTIFIED", "SELF_ASSESSMENT", "SUBMITTED"]
+    );
 
     let beppu = joint.of(BEPPU)?.participation;
     let version = house.participation(BEPPU, beppu).await?.reply.version;
@@ -107,7 +116,8 @@ async fn the_overview_is_the_coordinator_s_alone() -> Result<()> {
         assert!(overview(&door, person, &id, what).await?.is_null(), "{person}");
     }
     for person in ["oita-ciso", "beppu-ciso", "firm-manager", "center-operator", "frontend"] {
-        let answer = Voice::of(&door, person).ask("{ prefectureOverview { uptake { invited } } }", json!({})).await?;
+        let answer =
+            Voice::of(&door, person).ask("{ prefectureOverview { uptake { invited } } }", json!({})).await?;
         assert_eq!(answer.code(), "FORBIDDEN", "{person}: {}", answer.body);
     }
     Ok(())
@@ -116,15 +126,18 @@ async fn the_overview_is_the_coordinator_s_alone() -> Result<()> {
 #[tokio::test]
 async fn it_costs_the_same_however_many_take_part() -> Result<()> {
     let (house, door) = House::with_cast().await?;
-    let what = "radar { stages { standing dates { first } } bodies { participation { name } stages { firstAt } } }
+    let what =
+        "radar { stages { standing dates { first } } bodies { participation { name } stages { firstAt } } }
         matrix { rows { municipality { name } participation { name } points } }";
-    let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on Engagement {{ overview {{ {what} }} }} }} }}");
+    let document =
+        format!("query($id: ID!) {{ node(id: $id) {{ ... on Engagement {{ overview {{ {what} }} }} }} }}");
     let mut costs = Vec::new();
     for length in [2, 6] {
         let (some, _) = MUNICIPALITIES.split_at(length);
         let joint = house.joint("firm", JointStage::Reported, &everything(some)).await?;
         let before = house.gate.statements();
-        let seen = Voice::of(&door, COORDINATOR).reads(&document, json!({ "id": gid(joint.engagement) })).await?;
+        let seen =
+            Voice::of(&door, COORDINATOR).reads(&document, json!({ "id": gid(joint.engagement) })).await?;
         costs.push(house.gate.statements() - before);
         for list in ["/radar/bodies", "/matrix/rows"] {
             let rows = seen["node"]["overview"].pointer(list).and_then(Value::as_array).context("rows")?;

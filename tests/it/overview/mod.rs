@@ -11,8 +11,10 @@ const COORDINATOR: &str = "oita-coordinator";
 
 /// `what` of the overview of an engagement, as `person` sees it.
 async fn overview(door: &Door, person: &str, engagement: &str, what: &str) -> Result<Value> {
-    let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on Engagement {{ overview {{ {what} }} }} }} }}");
-    Ok(Voice::of(door, person).reads(&document, json!({ "id": engagement })).await?["node"]["overview"].take())
+    let document =
+        format!("query($id: ID!) {{ node(id: $id) {{ ... on Engagement {{ overview {{ {what} }} }} }} }}");
+    Ok(Voice::of(door, person).reads(&document, json!({ "id": engagement })).await?["node"]["overview"]
+        .take())
 }
 
 /// `what` of the overview of the caller's prefecture.

@@ -73,7 +73,9 @@ async fn each_writes_its_own_part_and_an_end_is_final() -> Result<()> {
     for forged in [
         format!("UPDATE named_comparison_parts SET stance = 'AGREED' WHERE owner_id = '{nakatsu}'"),
         format!("UPDATE named_scores SET halves = 0 WHERE owner_id = '{nakatsu}'"),
-        format!("UPDATE named_comparison_consents SET withdrawn_at = now(), withdrawn_by = app_user() WHERE tenant_id = '{nakatsu}'"),
+        format!(
+            "UPDATE named_comparison_consents SET withdrawn_at = now(), withdrawn_by = app_user() WHERE tenant_id = '{nakatsu}'"
+        ),
     ] {
         assert_eq!(raw.does(&forged).await, Ok(0), "{forged}");
     }
@@ -81,10 +83,14 @@ async fn each_writes_its_own_part_and_an_end_is_final() -> Result<()> {
         format!("INSERT INTO named_comparison_parts VALUES ('{id}', '{owner}', '{other}', '{stance}', 1)")
     };
     let score = |owner, reader| {
-        format!("INSERT INTO named_scores VALUES ('{id}', '{owner}', '{reader}', 0, 1, 1, 1, 1, 1) ON CONFLICT DO NOTHING")
+        format!(
+            "INSERT INTO named_scores VALUES ('{id}', '{owner}', '{reader}', 0, 1, 1, 1, 1, 1) ON CONFLICT DO NOTHING"
+        )
     };
     let used = |owner, reader, kind: &str| {
-        format!("INSERT INTO named_score_uses VALUES (gen_random_uuid(), '{id}', '{owner}', '{reader}', '{kind}', now())")
+        format!(
+            "INSERT INTO named_score_uses VALUES (gen_random_uuid(), '{id}', '{owner}', '{reader}', '{kind}', now())"
+        )
     };
     for forged in [
         part(nakatsu, beppu, "AGREED"),
@@ -161,7 +167,8 @@ async fn the_dates_of_stages_go_with_the_progress_they_came_with() -> Result<()>
     let own = house.place(NAKATSU)?.uuid().to_string();
     let whose = "SELECT DISTINCT municipality_id::text FROM progress_dates";
     assert_eq!(strange.texts(whose).await?, [own], "not its neighbours'");
-    let forged = format!("UPDATE progress_dates SET last_at = now() WHERE participation_id = '{}'", beppu.uuid());
+    let forged =
+        format!("UPDATE progress_dates SET last_at = now() WHERE participation_id = '{}'", beppu.uuid());
     assert_eq!(strange.does(&forged).await, Ok(0));
     let mut coordinator = Raw::person(&house, "oita-coordinator", None).await?;
     assert_eq!(coordinator.does(&forged).await, Ok(0), "who is told does not write");

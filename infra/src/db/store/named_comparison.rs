@@ -19,14 +19,12 @@ use domain::{
         page::{Page, PageRequest},
     },
     named_comparison::{
-        NamedComparison, NamedComparisonConsent, NamedComparisonId, NamedComparisonStore, NamedScore, NamedUse,
-        Part, Stance, UseDay,
+        NamedComparison, NamedComparisonConsent, NamedComparisonId, NamedComparisonStore, NamedScore,
+        NamedUse, Part, Stance, UseDay,
     },
     scoring::{Basis, Tier},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 impl NamedComparisonStore for Tx {
@@ -122,7 +120,12 @@ impl NamedComparisonStore for Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
-    async fn withdraw_named_consent(&mut self, id: NamedComparisonId, by: UserId, at: Timestamp) -> Result<()> {
+    async fn withdraw_named_consent(
+        &mut self,
+        id: NamedComparisonId,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<()> {
         let ended = named_consent::ActiveModel {
             withdrawn_by: Set(Some(by.uuid())),
             withdrawn_at: Set(Some(at)),
@@ -144,7 +147,11 @@ impl NamedComparisonStore for Tx {
         Ok(rows.into_iter().map(consent_of).collect())
     }
 
-    async fn newest_signed_audit(&mut self, year: FiscalYear, edition: EditionCode) -> Result<Option<AuditId>> {
+    async fn newest_signed_audit(
+        &mut self,
+        year: FiscalYear,
+        edition: EditionCode,
+    ) -> Result<Option<AuditId>> {
         let query = self
             .select::<audit::Entity>()
             .filter(audit::Column::FiscalYear.eq(year_column(year)?))

@@ -180,7 +180,9 @@ impl Tx {
             .collect();
         let mut held = Vec::new();
         for row in shown.iter().filter(|row| inside.contains(&row.owner_id)) {
-            let Some(terms) = comparisons.iter().find(|terms| terms.id == row.comparison_id) else { continue };
+            let Some(terms) = comparisons.iter().find(|terms| terms.id == row.comparison_id) else {
+                continue;
+            };
             let key = key_of(terms)?;
             if keys.contains(&key) {
                 held.push((key, row.owner_id));

@@ -34,8 +34,7 @@ impl OverviewStore for Tx {
             first_at: Set(one.first),
             last_at: Set(one.last),
         });
-        let over =
-            over_former([Column::ParticipationId, Column::Stage], [Column::FirstAt, Column::LastAt]);
+        let over = over_former([Column::ParticipationId, Column::Stage], [Column::FirstAt, Column::LastAt]);
         self.insert(rows.collect(), Some(over)).await.map(drop)
     }
 
@@ -44,9 +43,8 @@ impl OverviewStore for Tx {
         participations: &[ParticipationId],
     ) -> Result<Vec<(ParticipationId, StageDates)>> {
         let ids = participations.iter().map(|id| id.uuid());
-        let query = self
-            .select::<progress_date::Entity>()
-            .filter(progress_date::Column::ParticipationId.is_in(ids));
+        let query =
+            self.select::<progress_date::Entity>().filter(progress_date::Column::ParticipationId.is_in(ids));
         let rows = query.all(&self.db).await.map_err(meaning)?;
         let dates = |row: progress_date::Model| {
             let stage = word(&row.stage, State::parse)?;
