@@ -146,9 +146,8 @@ struct RadarBody(model::RadarBody);
 #[Object(use_type_description)]
 impl RadarBody {
     /// Its participation.
-    async fn participation(&self, ctx: &Context<'_>) -> Result<Option<Participation>> {
-        let id = self.0.progress.participation;
-        Ok(request(ctx).load()?.load_one(id).await?.map(Participation))
+    async fn participation(&self) -> Participation {
+        Participation(self.0.participation.clone())
     }
     /// Where its audit stands.
     async fn state(&self) -> AuditState {
@@ -206,11 +205,11 @@ impl MatrixRow {
 impl MatrixRow {
     /// The municipality.
     async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        Ok(request(ctx).load()?.load_one(self.row.municipality).await?.map(Organization))
+        Ok(request(ctx).load()?.load_one(self.row.participation.municipality).await?.map(Organization))
     }
     /// Its participation.
-    async fn participation(&self, ctx: &Context<'_>) -> Result<Option<Participation>> {
-        Ok(request(ctx).load()?.load_one(self.row.participation).await?.map(Participation))
+    async fn participation(&self) -> Participation {
+        Participation(self.row.participation.clone())
     }
     /// Its scores, 0 to 100, the whole first, then the eight domains; null where nothing was judged.
     #[graphql(complexity = "page::list(2, child_complexity)")]

@@ -2,19 +2,18 @@
 use super::radar::takes_part;
 use crate::{
     Result, Store,
-    access::{Action, Context, OrganizationId, UseCase},
+    access::{Action, Context, UseCase},
     audit::ScoreLine,
-    engagement::{EngagementId, ParticipationId},
+    engagement::{EngagementId, Participation, ParticipationId},
     scoring::{Basis, Score, Tier, Variable},
 };
+use std::collections::HashMap;
 
 /// One municipality that shows its results.
 #[derive(Debug, Clone)]
 pub struct MatrixRow {
-    /// Its participation.
-    pub participation: ParticipationId,
-    /// The municipality.
-    pub municipality: OrganizationId,
+    /// Its participation, as the coordinator sees it.
+    pub participation: Participation,
     /// Its scores: both bases, both tiers, the whole and each domain.
     pub lines: Vec<ScoreLine>,
 }
@@ -56,8 +55,7 @@ impl UseCase for LoadMatrices {
         let ids: Vec<EngagementId> = engagements.iter().map(|one| one.id).collect();
         let participations = store.participations(&ids).await?;
         let parts: Vec<ParticipationId> = participations.iter().map(|one| one.id).collect();
-        let mut shown: std::collections::HashMap<ParticipationId, Vec<ScoreLine>> =
-            std::collections::HashMap::new();
+        let mut shown: HashMap<ParticipationId, Vec<ScoreLine>> = HashMap::new();
         for result in store.named_results(&parts).await? {
             shown.entry(result.participation).or_default().push(result.line);
         }
@@ -66,9 +64,7 @@ impl UseCase for LoadMatrices {
             let (mut rows, mut absent) = (Vec::new(), 0);
             for one in participations.iter().filter(|one| one.engagement == engagement) {
                 match shown.remove(&one.id) {
-                    Some(lines) => {
-                        rows.push(MatrixRow { participation: one.id, municipality: one.municipality, lines })
-                    }
+                    Some(lines) => rows.push(MatrixRow { participation: one.clone(), lines }),
                     None => absent += u32::from(takes_part(one.reply.state)),
                 }
             }

@@ -12,4 +12,4 @@ pub use radar::{LoadRadars, Radar, RadarBody, RadarStage};
 pub use stages::{Period, PeriodCount, StageDates, by_period, stage_dates, tell_stages};
 pub use store::OverviewStore;
 pub use uptake::{ReadUptake, YearUptake};
-pub use weakest::{ListOwnReleased, Weakest, weakest};
+pub use weakest::{ListOwnReleased, Weakest, most_common, weakest};

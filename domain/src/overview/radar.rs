@@ -4,12 +4,14 @@ use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
     audit::State,
-    engagement::{EngagementId, ParticipationId, ParticipationState, Progress},
+    engagement::{EngagementId, Participation, ParticipationId, ParticipationState, Progress},
 };
 
 /// One body that lets the coordinator see its progress.
 #[derive(Debug, Clone)]
 pub struct RadarBody {
+    /// Its participation, as the coordinator sees it.
+    pub participation: Participation,
     /// Its progress.
     pub progress: Progress,
     /// When its audit reached its stages.
@@ -101,18 +103,18 @@ impl UseCase for LoadRadars {
         let dates = store.stage_dates(&parts).await?;
         let radar = |engagement: &EngagementId| {
             let of = || participations.iter().filter(|one| one.engagement == *engagement);
-            let body = |part: ParticipationId| {
-                let progress = told.iter().find(|one| one.participation == part)?.clone();
+            let body = |part: &Participation| {
+                let progress = told.iter().find(|one| one.participation == part.id)?.clone();
                 let mut stages: Vec<StageDates> =
-                    dates.iter().filter(|(id, _)| *id == part).map(|(_, one)| *one).collect();
+                    dates.iter().filter(|(id, _)| *id == part.id).map(|(_, one)| *one).collect();
                 stages.sort_by_key(|one| one.stage);
-                Some(RadarBody { progress, stages })
+                Some(RadarBody { participation: part.clone(), progress, stages })
             };
             // Of who left there is no progress: it was taken back with the consent.
             Radar {
                 engagement: *engagement,
                 participants: small(of().filter(|one| takes_part(one.reply.state)).count()),
-                bodies: of().filter_map(|one| body(one.id)).collect(),
+                bodies: of().filter_map(body).collect(),
             }
         };
         Ok(ids.iter().map(radar).collect())

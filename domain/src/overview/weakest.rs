@@ -3,7 +3,7 @@ use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
     comparison::Release,
-    disclosure::Assessment,
+    disclosure::{Assessment, Detail},
     kernel::fiscal::FiscalYear,
     scoring::{Domain, Variable},
 };
@@ -32,6 +32,21 @@ pub fn weakest(shown: &Assessment) -> Option<Weakest> {
     Some(Weakest { mean, domains })
 }
 
+/// The most common findings: items of the lowest released rates of conforming bodies, in per cent, the lowest first. At least
+/// `most` of them, if so many are released, and all that tie with the last: rates are rounded, and the lowest means "this or
+/// less".
+#[must_use]
+pub fn most_common(rates: &[(String, Detail)], most: usize) -> Vec<(&str, u32)> {
+    let mut shown: Vec<(&str, u32)> =
+        rates.iter().filter_map(|(item, rate)| Some((item.as_str(), *rate.released()?))).collect();
+    shown.sort_by_key(|(_, rate)| *rate); // stable: items of one rate stay in the catalogue's order
+    let last = most.checked_sub(1).and_then(|last| shown.get(last)).map(|(_, rate)| *rate);
+    if let Some(last) = last {
+        shown.retain(|(_, rate)| *rate <= last);
+    }
+    shown
+}
+
 /// The released comparisons of the coordinator's own prefecture, of one fiscal year or of all, newest first: a hundred at
 /// most.
 pub struct ListOwnReleased(pub Option<FiscalYear>);
@@ -49,7 +64,7 @@ impl UseCase for ListOwnReleased {
 mod tests {
     use super::*;
     use crate::{
-        disclosure::{Cohort, Rules, assess},
+        disclosure::{Cohort, Disclosed, Rules, WithheldReason, assess},
         scoring::{Hundredths, PerVariable},
     };
 
@@ -75,6 +90,18 @@ mod tests {
         let numbers: Vec<u8> = found.domains.iter().map(|domain| domain.number()).collect();
         assert_eq!(numbers, [3, 7]);
         assert!((41..=46).contains(&found.mean), "{found:?}");
+    }
+
+    #[test]
+    fn the_most_common_findings_are_the_lowest_rates_with_their_ties() {
+        let rates = [("1.1-01", 60), ("1.1-02", 5), ("2.1-01", 40), ("2.1-02", 40), ("3.1-01", 95)];
+        let mut rates: Vec<(String, Detail)> =
+            rates.map(|(item, rate)| (item.to_owned(), Disclosed::Released(rate))).into();
+        rates.push(("4.1-01".to_owned(), Disclosed::Withheld(WithheldReason::DetailNeedsMore)));
+        assert_eq!(most_common(&rates, 1), [("1.1-02", 5)]);
+        assert_eq!(most_common(&rates, 2), [("1.1-02", 5), ("2.1-01", 40), ("2.1-02", 40)]);
+        assert_eq!(most_common(&rates, 9).len(), 5, "what is withheld is in no list");
+        assert_eq!(most_common(&[], 3), []);
     }
 
     #[test]
