@@ -103,10 +103,7 @@ impl NamedComparison {
     }
     /// The present words of the consent, in the language of the request.
     async fn consent_text(&self) -> NamedComparisonText {
-        NamedComparisonText {
-            version: NAMED_COMPARISON_TEXT_VERSION,
-            text: named_comparison_text(language()),
-        }
+        NamedComparisonText::now()
     }
     /// The caller's own body's consent, for its heads; null before it is given, and for everybody else.
     async fn own_consent(&self, ctx: &Context<'_>) -> Result<Option<NamedComparisonConsent>> {
@@ -166,6 +163,12 @@ struct NamedComparisonText {
     text: &'static str,
 }
 
+impl NamedComparisonText {
+    fn now() -> Self {
+        Self { version: NAMED_COMPARISON_TEXT_VERSION, text: named_comparison_text(language()) }
+    }
+}
+
 /// A body's consent to one named comparison.
 #[derive(SimpleObject)]
 struct NamedComparisonConsent {
@@ -221,6 +224,13 @@ pub(super) struct NamedComparisonQueries;
 
 #[Object]
 impl NamedComparisonQueries {
+    /// The words that a CISO consents to by proposing or accepting a named comparison.
+    async fn named_comparison_text(&self, ctx: &Context<'_>) -> Result<NamedComparisonText> {
+        let asked = request(ctx);
+        asked.services.gate.decide(asked.scope()?, Action::NamedComparisonRead).await?;
+        Ok(NamedComparisonText::now())
+    }
+
     /// The named comparisons that the caller's body is one of the two of, newest first.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn named_comparisons(

@@ -34,7 +34,7 @@ struct ProposeNamedComparisonInput {
     tier: Tier,
     /// The last day on which each sees the other's scores: at most 366 days from now.
     last_day: Day,
-    /// The `version` of the consent's words that the CISO read: 1 at present.
+    /// The `version` of the `namedComparisonText` that the CISO read.
     text_version: i32,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,

@@ -162,9 +162,9 @@ impl NamedComparison {
             return Err(Error::Conflict(Reason::naming("NAMED_COMPARISON_STATE", en, ja)));
         }
         if own == self.proposer {
-            self.proposed.set(stance)
+            self.proposed.set(stance);
         } else {
-            self.answered.set(stance)
+            self.answered.set(stance);
         }
         Ok(())
     }

@@ -17,6 +17,10 @@ async fn two_bodies_see_each_other_until_one_ends_it() -> Result<()> {
     let (house, door) = House::with_cast().await?;
     house.body("442011").await?;
     house.joint("firm", JointStage::Reported, &PAIR).await?;
+    let words = "{ namedComparisonText { version text } }";
+    let words = Voice::of(&door, "beppu-ciso").reads(words, json!({})).await?["namedComparisonText"].take();
+    assert_eq!(words["version"], 1);
+    assert!(words["text"].as_str().is_some_and(|text| text.len() > 100), "{words}");
     let id = propose(&house, &door, "beppu-ciso", NAKATSU).await?;
     house.settle().await?;
     let proposed = seen(&door, "nakatsu-ciso", &id).await?;

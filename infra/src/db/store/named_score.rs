@@ -147,8 +147,8 @@ impl Tx {
         Ok(days)
     }
 
-    /// The municipalities of the tenant's own prefecture whose scores of these keys it sees by name now: the cohort of a
-    /// comparison that it may read holds no others.
+    /// The municipalities of the tenant's own prefecture whose scores of these keys it sees by name now: the cohort of its
+    /// prefecture's comparison holds no others. For a wider cohort the prefecture must not be looked at.
     pub(super) async fn shown_by_name(&self, keys: &[Key]) -> Result<Vec<(Key, Uuid)>> {
         let own = self.scope().tenant().uuid();
         // The whole stands for all variables: they come and go together.
