@@ -25,7 +25,7 @@ pub(super) fn key() -> Result<Key> {
 
 pub(super) async fn publish(house: &House) -> Result<()> {
     house.at(day("2026-01-15")?);
-    let release = house.act(COORDINATOR, OpenRelease(key()?)).await?;
+    let release = house.act(COORDINATOR, OpenRelease::first(key()?)).await?;
     house.at(day("2026-02-02")?);
     house
         .act(COORDINATOR, CloseRelease { release, expected_version: version(house, release).await? })

@@ -1,145 +1,32 @@
-//! Comparison releases: what the coordinator does with them, and what their readers see.
+//! Comparison releases: how they are found, and what their owners do with them.
 use super::{
     command::{command, payload},
     context::request,
     fault::Result,
-    figures::{OwnPosition, VariableFigures},
-    gid::{Gid, gid},
-    loader::OwnScoresOf,
-    organization::Organization,
+    gid::Gid,
     page::{self, Pages, Paging},
-    reading::figures,
-    scalar::{FiscalYearView, ReasonView},
-    score::formula,
-    words::{Basis, ReleaseState, Tier},
+    release::ComparisonRelease,
+    words::{Basis, Partition, Tier},
 };
-use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use async_graphql::{Context, InputObject, Object};
 use domain::{
+    Error,
     catalog::EditionCode,
     comparison::{
-        self as model, CloseRelease, Key, ListReleases, OpenRelease, PublishRelease,
-        ReleaseAbilities as Abilities, ReleaseId, ReleaseVerb,
+        self as model, CloseRelease, Key, ListReleases, OpenRelease, PublishRelease, RecheckRelease, ReleaseId,
+        Revision, RevisionReason,
     },
-    disclosure::Assessment,
     kernel::fiscal::FiscalYear,
 };
 use uuid::Uuid;
-
-/// A comparison of a prefecture's municipalities (相対比較).
-#[derive(Description)]
-pub(super) struct ComparisonRelease(pub(super) model::Release);
-
-impl From<model::Release> for ComparisonRelease {
-    fn from(release: model::Release) -> Self {
-        Self(release)
-    }
-}
-
-impl ComparisonRelease {
-    /// What is released, less what the caller's named results would turn into somebody's score.
-    async fn shown(&self, ctx: &Context<'_>) -> Result<Option<Assessment>> {
-        Ok(figures(request(ctx).load()?, &self.0).await?.map(|(shown, _)| shown))
-    }
-}
-
-#[Object(use_type_description)]
-impl ComparisonRelease {
-    /// The global id.
-    pub(super) async fn id(&self) -> ID {
-        gid(self.0.id)
-    }
-    /// The prefecture whose municipalities are compared.
-    async fn prefecture(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
-        Ok(request(ctx).load()?.load_one(self.0.prefecture).await?.map(Organization))
-    }
-    /// The fiscal year.
-    async fn fiscal_year(&self) -> FiscalYearView {
-        self.0.key.fiscal_year.into()
-    }
-    /// The code of the catalogue edition.
-    async fn edition_code(&self) -> String {
-        self.0.key.edition.to_string()
-    }
-    /// Whose verdicts.
-    async fn basis(&self) -> Basis {
-        self.0.key.basis.into()
-    }
-    /// Over which items.
-    async fn tier(&self) -> Tier {
-        self.0.key.tier.into()
-    }
-    /// Where it stands.
-    async fn state(&self) -> ReleaseState {
-        self.0.state.into()
-    }
-    /// Why it is, or would be, withheld as a whole.
-    async fn withheld(&self) -> Option<ReasonView> {
-        self.0.withheld.map(|reason| reason.reason().into())
-    }
-    /// When it was opened.
-    async fn opened_at(&self) -> DateTime<Utc> {
-        self.0.opened_at
-    }
-    /// When it was closed.
-    async fn closed_at(&self) -> Option<DateTime<Utc>> {
-        self.0.closed_at
-    }
-    /// When it was released or withheld.
-    async fn published_at(&self) -> Option<DateTime<Utc>> {
-        self.0.published_at
-    }
-    /// To be sent as `expectedVersion` with the next verb.
-    async fn version(&self) -> i32 {
-        self.0.version
-    }
-    /// How a score is computed.
-    async fn formula(&self) -> &'static str {
-        formula()
-    }
-    /// The released figures, the whole first, then the eight domains; null unless released.
-    #[graphql(complexity = "page::list(9, child_complexity)")]
-    async fn figures(&self, ctx: &Context<'_>) -> Result<Option<Vec<VariableFigures>>> {
-        Ok(self.shown(ctx).await?.as_ref().map(VariableFigures::all))
-    }
-    /// The means alone, the whole first, then the eight domains: the lean form of `figures`.
-    #[graphql(complexity = "page::list(2, child_complexity)")]
-    async fn means(&self, ctx: &Context<'_>) -> Result<Option<Vec<Option<u32>>>> {
-        let mean =
-            |(_, figures): (_, &domain::disclosure::Figures)| figures.released().map(|shown| shown.mean);
-        Ok(self.shown(ctx).await?.map(|shown| shown.figures.iter().map(mean).collect()))
-    }
-    /// Where the caller's own body stands, the whole first; null unless released and the body has a report of that year
-    /// and edition.
-    #[graphql(complexity = "page::list(9, child_complexity)")]
-    async fn own_position(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnPosition>>> {
-        let Some(shown) = self.shown(ctx).await? else { return Ok(None) };
-        let own = request(ctx).load()?.load_one(OwnScoresOf(self.0.key)).await?;
-        Ok(own.map(|own| OwnPosition::all(&own, &shown)))
-    }
-    /// What the caller may do next.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ReleaseAbilities> {
-        let can = Abilities::of(&self.0, request(ctx).scope()?);
-        Ok(ReleaseAbilities { close: can.can(ReleaseVerb::Close), publish: can.can(ReleaseVerb::Publish) })
-    }
-}
-
-/// What the caller may do with a release next.
-#[derive(SimpleObject)]
-struct ReleaseAbilities {
-    /// Close it.
-    close: bool,
-    /// Publish it, or have it withheld.
-    publish: bool,
-}
 
 #[derive(Default)]
 pub(super) struct ComparisonQueries;
 
 #[Object]
 impl ComparisonQueries {
-    /// The comparison releases of the caller's prefecture, newest first: the coordinator's in every state, a
-    /// municipality's once released.
+    /// The comparison releases that the caller sees, newest first: the owner's in every state; once released, a
+    /// prefecture's for its municipalities and the nation's for every local government.
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn comparison_releases(
         &self,
@@ -152,6 +39,16 @@ impl ComparisonQueries {
         let page = page::request(ctx, &Paging { first, after, last, before })?;
         let found = request(ctx).run(ListReleases(page)).await?;
         Ok(page::connection(found, |one| one.id.uuid(), ComparisonRelease))
+    }
+
+    /// One comparison release that the caller sees.
+    async fn comparison_release(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which release.")] id: Gid<model::Release>,
+    ) -> Result<ComparisonRelease> {
+        let found = request(ctx).load()?.load_one(id.0).await?;
+        Ok(found.map(ComparisonRelease).ok_or(Error::NotFound)?)
     }
 }
 
@@ -166,6 +63,13 @@ struct OpenReleaseInput {
     basis: Basis,
     /// Over which items.
     tier: Tier,
+    /// By what the bodies are parted into peer groups; fixed by the first release of the year and edition. Not at all, if
+    /// nothing is said.
+    partition: Option<Partition>,
+    /// The newest released release of the same key, if this one is to take its place.
+    supersedes: Option<Gid<model::Release>>,
+    /// Why it takes its place, up to 500 characters; needed with `supersedes`.
+    revision_reason: Option<String>,
     /// Makes a repeated request do nothing twice.
     idempotency_key: Option<String>,
 }
@@ -194,20 +98,32 @@ pub(super) struct ComparisonMutations;
 
 #[Object]
 impl ComparisonMutations {
-    /// Opens a comparison. There is at most one of a fiscal year, edition, basis and tier, those withheld not
-    /// counted.
+    /// Opens a comparison: of its municipalities by a prefecture, of the nation by the centre. There is one of a fiscal year,
+    /// edition, basis and tier, those withheld not counted; a released one is corrected by a later one that supersedes it.
     async fn open_release(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to compare.")] input: OpenReleaseInput,
     ) -> Result<ReleasePayload> {
         let outcome = command(ctx, input.idempotency_key, || {
-            Ok(OpenRelease(Key {
-                fiscal_year: FiscalYear::parse("fiscalYear", input.fiscal_year)?,
-                edition: EditionCode::parse("edition", &input.edition)?,
-                basis: input.basis.into(),
-                tier: input.tier.into(),
-            }))
+            let revision = match input.supersedes {
+                Some(release) => {
+                    let reason = input.revision_reason.as_deref().unwrap_or_default();
+                    let reason = RevisionReason::parse("revisionReason", reason)?;
+                    Some(Revision { supersedes: release.0, reason })
+                }
+                None => None,
+            };
+            Ok(OpenRelease {
+                key: Key {
+                    fiscal_year: FiscalYear::parse("fiscalYear", input.fiscal_year)?,
+                    edition: EditionCode::parse("edition", &input.edition)?,
+                    basis: input.basis.into(),
+                    tier: input.tier.into(),
+                },
+                partition: input.partition.map_or(model::Partition::None, Into::into),
+                revision,
+            })
         })
         .await?;
         ReleasePayload::of(ctx, outcome).await
@@ -234,6 +150,18 @@ impl ComparisonMutations {
         let (release, expected_version) = (input.release_id.0, input.expected_version);
         let outcome =
             command(ctx, input.idempotency_key, || Ok(PublishRelease { release, expected_version })).await?;
+        ReleasePayload::of(ctx, outcome).await
+    }
+
+    /// Has a checked comparison frozen and checked anew, as of now: needed once a related one was published since its check.
+    async fn recheck_release(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
+    ) -> Result<ReleasePayload> {
+        let (release, expected_version) = (input.release_id.0, input.expected_version);
+        let outcome =
+            command(ctx, input.idempotency_key, || Ok(RecheckRelease { release, expected_version })).await?;
         ReleasePayload::of(ctx, outcome).await
     }
 }

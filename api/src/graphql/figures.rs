@@ -2,7 +2,7 @@
 use super::{scalar::ReasonView, score::domain_number};
 use async_graphql::SimpleObject;
 use domain::{
-    disclosure::{Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Rules},
+    disclosure::{Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Rules, grade_shares},
     scoring::{Scores, Variable},
 };
 
@@ -21,6 +21,8 @@ pub(super) struct VariableFigures {
     quartiles: Option<Vec<ScoreClass>>,
     /// How many bodies lie where; neighbouring classes with few bodies are merged.
     histogram: Option<Vec<HistogramCell>>,
+    /// Which share of the bodies has which grade, from below, read off the histogram.
+    grades: Option<Vec<GradeShare>>,
     /// Why nothing of this variable is shown; null if its mean is.
     withheld: Option<ReasonView>,
     /// Why its spread, or part of it, is not shown; null if all of it is.
@@ -53,6 +55,24 @@ pub(super) struct HistogramCell {
     count: u32,
 }
 
+/// The share of a cohort that has a grade, or one of several that lie side by side: classes of 20 points, 1 to 5. A cohort
+/// has such shares; a body has no grade.
+#[derive(SimpleObject)]
+pub(super) struct GradeShare {
+    /// The lowest grade in it.
+    from: u32,
+    /// The highest grade in it.
+    to: u32,
+    /// Its share of the bodies, in whole per cent.
+    percent: u32,
+}
+
+impl GradeShare {
+    const fn of(share: &domain::disclosure::GradeShare) -> Self {
+        Self { from: share.from, to: share.to, percent: share.percent }
+    }
+}
+
 impl VariableFigures {
     /// All variables of an assessment, the whole first.
     pub(super) fn all(assessment: &Assessment) -> Vec<Self> {
@@ -69,6 +89,7 @@ impl VariableFigures {
                 standard_deviation: None,
                 quartiles: None,
                 histogram: None,
+                grades: None,
                 withheld: Some(reason.reason().into()),
                 spread_withheld: None,
             },
@@ -90,6 +111,9 @@ impl VariableFigures {
                         .released()
                         .map(|three| three.iter().map(|c| (*c).into()).collect()),
                     histogram: shown.histogram.released().map(|cells| cells.iter().map(cell).collect()),
+                    grades: grade_shares(figures)
+                        .released()
+                        .map(|shares| shares.iter().map(GradeShare::of).collect()),
                     withheld: None,
                     spread_withheld: spread.map(|reason| reason.reason().into()),
                 }

@@ -3,7 +3,7 @@
 use super::fault::language;
 use async_graphql::{ID, InputType, InputValueError, InputValueResult, Value, registry::Registry};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{Error, Id, Reason, comparison::ReleaseId, kernel::id::Kind};
+use domain::{Error, Id, Reason, kernel::id::Kind};
 use std::borrow::Cow;
 use uuid::Uuid;
 

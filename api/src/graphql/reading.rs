@@ -43,7 +43,7 @@ pub(super) async fn figures(
     if release.state != ReleaseState::Released {
         return Ok(None);
     }
-    let held = load.load_one(HeldOf(release.key)).await?.unwrap_or(0);
+    let held = load.load_one(HeldOf((release.key, release.scope))).await?.unwrap_or(0);
     let found = load.load_one(FiguresOf(release.id)).await?;
     Ok(found.map(|published| (published.shown_to(held, &Rules::HOUSE), held)))
 }

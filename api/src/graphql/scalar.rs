@@ -67,6 +67,12 @@ pub(super) struct BilingualText {
     en: String,
 }
 
+impl BilingualText {
+    pub(super) fn new(ja: &str, en: &str) -> Self {
+        Self { ja: ja.to_owned(), en: en.to_owned() }
+    }
+}
+
 impl<const MAX: usize> From<&domain::catalog::Bilingual<MAX>> for BilingualText {
     fn from(text: &domain::catalog::Bilingual<MAX>) -> Self {
         Self { ja: text.ja.as_str().to_owned(), en: text.en.as_str().to_owned() }

@@ -169,6 +169,24 @@ mirror! {
         /// The domain scores enter an anonymous comparison through escrow.
         BenchmarkContribution,
     }
+    /// Whose municipalities a release compares.
+    ReleaseScope of "domain::comparison::ReleaseScope" {
+        /// Those of one prefecture, by its coordinator.
+        Prefecture,
+        /// Those of all prefectures, by the centre.
+        Nation,
+    }
+    /// By what a release parts its bodies into peer groups.
+    Partition of "domain::comparison::Partition" {
+        /// Not at all.
+        None,
+        /// By residents.
+        PopulationBand,
+        /// By kind of local government.
+        GovernmentKind,
+        /// By the model of the network that the body declared.
+        NetworkModel,
+    }
     /// Where a comparison release stands.
     ReleaseState of "domain::comparison::ReleaseState" {
         /// Contributions come in.

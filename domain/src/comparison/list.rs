@@ -1,5 +1,5 @@
 //! Reading releases.
-use super::{Key, Release, ReleaseId};
+use super::{Key, Release, ReleaseId, ReleaseScope};
 use crate::{
     Result, Store,
     access::{Action, Context, OrganizationId, UseCase},
@@ -43,14 +43,14 @@ impl UseCase for LoadFigures {
     }
 }
 
-/// How many bodies' named results of each key the organization holds now: they count as its coalition.
-pub struct NamedResultsHeld(pub Vec<Key>);
+/// How many bodies' named results of each key and scope the organization holds now: they count as its coalition.
+pub struct NamedResultsHeld(pub Vec<(Key, ReleaseScope)>);
 
 impl UseCase for NamedResultsHeld {
     const ACTION: Action = Action::ReleaseRead;
-    type Output = Vec<(Key, u32)>;
+    type Output = Vec<((Key, ReleaseScope), u32)>;
 
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<(Key, u32)>> {
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Self::Output> {
         store.named_results_held(&self.0).await
     }
 }

@@ -1,5 +1,5 @@
 //! What comparisons ask of storage.
-use super::{Beside, Candidate, Frozen, Key, Release, ReleaseId};
+use super::{Beside, Candidate, Frozen, Key, Release, ReleaseId, ReleaseScope};
 use crate::{
     Result,
     access::{OrganizationId, PlatformContext},
@@ -41,8 +41,11 @@ pub trait ReleaseStore {
     async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>>;
     /// The named results of a key that the tenant holds, of each body those of its newest participation.
     async fn named_results_of(&mut self, key: Key) -> Result<Vec<(OrganizationId, Scores)>>;
-    /// Of how many bodies the tenant holds named results of each key.
-    async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>>;
+    /// Of how many bodies within the scope the tenant holds named results of each key.
+    async fn named_results_held(
+        &mut self,
+        keys: &[(Key, ReleaseScope)],
+    ) -> Result<Vec<((Key, ReleaseScope), u32)>>;
     /// Whether the tenant holds any named result of another body.
     async fn holds_named_results(&mut self) -> Result<bool>;
 }

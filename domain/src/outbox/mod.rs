@@ -28,6 +28,8 @@ words! {
         ReleasePublished = "RELEASE_PUBLISHED",
         /// A member came to be something else here, or left: no replica may go on as before.
         StandingChanged = "STANDING_CHANGED",
+        /// A named comparison began, ended, or is over: what each of the two shows is brought into line.
+        NamedComparisonChanged = "NAMED_COMPARISON_CHANGED",
         /// The time for which a finding's risk was accepted is over.
         RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
     }

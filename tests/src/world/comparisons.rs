@@ -31,7 +31,7 @@ impl House {
             basis,
             tier: Tier::Essential,
         };
-        let release = self.run("oita-coordinator", OpenRelease(key)).await?;
+        let release = self.run("oita-coordinator", OpenRelease::first(key)).await?;
         if stage >= ReleaseStage::Closed {
             self.run("oita-coordinator", CloseRelease { release, expected_version: 1 }).await?;
         }

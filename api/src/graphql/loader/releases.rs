@@ -3,9 +3,11 @@ use super::Loaders;
 use async_graphql::dataloader::Loader;
 use domain::{
     Error,
-    access::{Action, Standing},
-    comparison::{Key, LoadReleases, NamedResultsHeld, ReadOwnScores, Release, ReleaseId},
-    disclosure::Assessment,
+    access::{Action, OrganizationId, Standing},
+    comparison::{
+        Key, LoadReleases, LoadRevisions, NamedResultsHeld, ReadOwnScores, Release, ReleaseId, ReleaseScope,
+    },
+    disclosure::Published,
     scoring::Scores,
 };
 use std::collections::HashMap;
@@ -44,7 +46,7 @@ impl Loader<ReleaseId> for Loaders {
 
 /// Of how many bodies the organization holds named results.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::graphql) struct HeldOf(pub(in crate::graphql) Key);
+pub(in crate::graphql) struct HeldOf(pub(in crate::graphql) (Key, ReleaseScope));
 
 impl Loader<HeldOf> for Loaders {
     type Value = u32;
@@ -80,12 +82,27 @@ impl Loader<OwnScoresOf> for Loaders {
 pub(in crate::graphql) struct FiguresOf(pub(in crate::graphql) ReleaseId);
 
 impl Loader<FiguresOf> for Loaders {
-    type Value = Assessment;
+    type Value = Published;
     type Error = Error;
 
-    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Assessment>, Error> {
+    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Published>, Error> {
         let ids: Vec<ReleaseId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.figures.of(&self.services.gate, &self.scope, &ids).await?;
-        Ok(found.into_iter().map(|(id, figures)| (FiguresOf(id), Assessment::clone(&figures))).collect())
+        Ok(found.into_iter().map(|(id, figures)| (FiguresOf(id), Published::clone(&figures))).collect())
+    }
+}
+
+/// The released releases of an owner and key, oldest first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::graphql) struct RevisionsOf(pub(in crate::graphql) (OrganizationId, Key));
+
+impl Loader<RevisionsOf> for Loaders {
+    type Value = Vec<Release>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[RevisionsOf]) -> Result<HashMap<RevisionsOf, Vec<Release>>, Error> {
+        let keys = keys.iter().map(|key| key.0).collect();
+        let found = self.services.gate.run(&self.scope, LoadRevisions(keys)).await?;
+        Ok(super::grouped(found, |release| RevisionsOf((release.owner, release.key))))
     }
 }

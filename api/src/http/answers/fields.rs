@@ -10,7 +10,7 @@ type Declared = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// What is declared.
 pub(super) const STATIC: &[Declared] = &[
-    ("Query", &[("node", "Node")]),
+    ("Query", &[("node", "Node"), ("comparisonRelease", "ComparisonRelease")]),
     ("Node", &[("id", "")]),
     (
         "ComparisonRelease",
@@ -26,8 +26,16 @@ pub(super) const STATIC: &[Declared] = &[
             ("closedAt", ""),
             ("publishedAt", ""),
             ("formula", ""),
+            ("scope", ""),
+            ("partition", ""),
             ("figures", "VariableFigures"),
+            ("counts", ""),
             ("means", ""),
+            ("standardDeviations", ""),
+            ("groups", "PeerGroup"),
+            ("topQuarter", "TopQuarter"),
+            ("itemRates", "ItemRate"),
+            ("yearOverYear", "YearOverYear"),
         ],
     ),
     ("FiscalYear", &[("year", ""), ("era", "")]),
@@ -41,11 +49,22 @@ pub(super) const STATIC: &[Declared] = &[
             ("standardDeviation", ""),
             ("quartiles", "ScoreClass"),
             ("histogram", "HistogramCell"),
+            ("grades", "GradeShare"),
             ("withheld", "Reason"),
             ("spreadWithheld", "Reason"),
         ],
     ),
     ("ScoreClass", &[("from", ""), ("to", "")]),
+    ("GradeShare", &[("from", ""), ("to", ""), ("percent", "")]),
+    ("PeerGroup", &[("code", ""), ("name", "BilingualText"), ("figures", "VariableFigures")]),
+    ("BilingualText", &[("ja", ""), ("en", "")]),
+    ("TopQuarter", &[("domain", ""), ("mean", ""), ("withheld", "Reason")]),
+    ("ItemRate", &[("item", ""), ("percent", ""), ("withheld", "Reason")]),
+    ("YearOverYear", &[("from", "FiscalYear"), ("comparablePercent", ""), ("changes", "MeanChange")]),
+    (
+        "MeanChange",
+        &[("domain", ""), ("n", ""), ("earlier", ""), ("later", ""), ("points", ""), ("withheld", "Reason")],
+    ),
     ("HistogramCell", &[("from", ""), ("to", ""), ("count", "")]),
 ];
 

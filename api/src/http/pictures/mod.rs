@@ -100,7 +100,7 @@ async fn make(
     let picture = Picture::ALL.into_iter().find(|picture| picture.file() == file).ok_or(Error::NotFound)?;
     let id = named(release).ok_or(Error::NotFound)?;
     let reading = of(door, visitor).reading(id).await?;
-    let fleeting = reading.own.is_some() || reading.held > 0 || reading.release.prefecture == scope.tenant();
+    let fleeting = reading.own.is_some() || reading.held > 0 || reading.release.owner == scope.tenant();
     let view = view::of(&door.services.gate, &scope, reading, picture.shows_bodies(), language).await?;
     // Drawing takes a processor and waits for nothing.
     let drawn = tokio::task::spawn_blocking(move || picture.draw(&view).map(|bytes| (view, bytes)));

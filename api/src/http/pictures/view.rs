@@ -24,8 +24,8 @@ pub(super) async fn of(
     language: Language,
 ) -> Result<View> {
     let Reading { release, shown, own, .. } = reading;
-    let prefecture = government(gate, scope, release.prefecture).await?;
-    let seen = if bodies && scope.tenant() == release.prefecture {
+    let prefecture = government(gate, scope, release.owner).await?;
+    let seen = if bodies && scope.tenant() == release.owner {
         let day = release.published_at.map(day_in_japan);
         let held = held(gate, scope, release.key).await?;
         let all = gate.run(scope, MunicipalitiesOf(prefecture.prefecture())).await?;
@@ -53,7 +53,7 @@ pub(super) async fn of(
         key: release.key,
         published_at: release.published_at,
         domains: domains(gate, scope, release.key.edition).await?,
-        shown,
+        shown: shown.whole,
         own,
         seen,
     })

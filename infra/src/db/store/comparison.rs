@@ -15,7 +15,7 @@ use domain::{
     Id, Result,
     access::OrganizationId,
     audit::{Audit, State},
-    comparison::{Key, Release, ReleaseId, ReleaseState, ReleaseStore},
+    comparison::{Key, Release, ReleaseId, ReleaseScope, ReleaseState, ReleaseStore},
     kernel::{
         fiscal::FiscalYear,
         page::{Page, PageRequest},
@@ -210,8 +210,14 @@ impl ReleaseStore for Tx {
         Ok(newest.into_iter().map(whole).collect())
     }
 
-    async fn named_results_held(&mut self, keys: &[Key]) -> Result<Vec<(Key, u32)>> {
-        let engagements = self.select::<engagement::Entity>().all(&self.db).await.map_err(meaning)?;
+    async fn named_results_held(
+        &mut self,
+        keys: &[(Key, ReleaseScope)],
+    ) -> Result<Vec<((Key, ReleaseScope), u32)>> {
+        let years = keys.iter().map(|(key, _)| year_column(key.fiscal_year)).collect::<Result<Vec<_>>>()?;
+        let of_years = engagement::Column::FiscalYear.is_in(years);
+        let engagements =
+            self.select::<engagement::Entity>().filter(of_years).all(&self.db).await.map_err(meaning)?;
         let ids = engagements.iter().map(|row| row.id);
         let concerned = participation::Column::EngagementId.is_in(ids);
         let parties =
@@ -221,30 +227,41 @@ impl ReleaseStore for Tx {
             .select::<named_result::Entity>()
             .filter(named_result::Column::MunicipalityId.ne(self.scope().tenant().uuid()))
             .filter(named_result::Column::Variable.eq(0_i16))
+            .filter(named_result::Column::ParticipationId.is_in(parties.iter().map(|row| row.id)))
             .all(&self.db)
             .await
             .map_err(meaning)?;
-        let count = |key: &Key| {
+        // What a neighbour shows by name is held like what a participant shows.
+        let by_name = self.shown_by_name().await?;
+        let year_of: HashMap<Uuid, (i16, &str)> =
+            engagements.iter().map(|row| (row.id, (row.fiscal_year, row.edition.as_str()))).collect();
+        let asked: HashMap<Uuid, (i16, &str)> = parties
+            .iter()
+            .filter_map(|row| Some((row.id, *year_of.get(&row.engagement_id)?)))
+            .collect();
+        let count = |(key, scope): &(Key, ReleaseScope)| {
             let (year, edition) = (year_column(key.fiscal_year)?, key.edition.to_string());
-            let of_key = |row: &&engagement::Model| row.fiscal_year == year && row.edition == edition;
-            let ids: HashSet<Uuid> = engagements.iter().filter(of_key).map(|row| row.id).collect();
-            let asked: HashSet<Uuid> =
-                parties.iter().filter(|row| ids.contains(&row.engagement_id)).map(|row| row.id).collect();
             let bodies: HashSet<Uuid> = held
                 .iter()
-                .filter(|row| asked.contains(&row.participation_id))
+                .filter(|row| asked.get(&row.participation_id) == Some(&(year, edition.as_str())))
                 .filter(|row| row.basis == key.basis.as_str() && row.tier == key.tier.as_str())
                 .map(|row| row.municipality_id)
+                .chain(
+                    by_name
+                        .iter()
+                        .filter(|one| one.key == *key && (one.inside || *scope == ReleaseScope::Nation))
+                        .map(|one| one.body),
+                )
                 .collect();
-            Ok((*key, u32::try_from(bodies.len()).unwrap_or(u32::MAX)))
+            Ok(((*key, *scope), u32::try_from(bodies.len()).unwrap_or(u32::MAX)))
         };
         keys.iter().map(count).collect()
     }
 
     async fn holds_named_results(&mut self) -> Result<bool> {
         let foreign = named_result::Column::MunicipalityId.ne(self.scope().tenant().uuid());
-        let any = self.select::<named_result::Entity>().filter(foreign).one(&self.db).await;
-        any.map(|found| found.is_some()).map_err(meaning)
+        let any = self.select::<named_result::Entity>().filter(foreign).one(&self.db).await.map_err(meaning)?;
+        Ok(any.is_some() || !self.shown_by_name().await?.is_empty())
     }
 }
 

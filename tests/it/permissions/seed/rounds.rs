@@ -17,7 +17,7 @@ use domain::{
 };
 use tests::{
     House,
-    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage},
+    world::{BEPPU, EDITION, JointStage, NAKATSU, OITA, ReleaseStage},
 };
 
 const WITHOUT_RESULTS: &[Purpose] = &[FirmAccess, ProgressToPrefecture, BenchmarkContribution];
@@ -44,7 +44,7 @@ pub(super) async fn reported_round(house: &House, world: &mut World) -> Result<(
         basis: Basis::Judged,
         tier: Tier::Full,
     };
-    let checked = house.run("oita-coordinator", OpenRelease(key)).await?;
+    let checked = house.run("oita-coordinator", OpenRelease::first(key)).await?;
     house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
     house.settle().await?;
     world.name("checked release", checked);
@@ -71,6 +71,9 @@ pub(super) async fn engagements(house: &House, world: &mut World) -> Result<()> 
     let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
     let invite = InviteMunicipalities { engagement: foreign, municipalities, expected_version: 2 };
     house.run("fukuoka-coordinator", invite).await?;
+    let live = house.compare_by_name(OITA, BEPPU, Basis::SelfAssessed).await?;
+    world.name("named and live", live);
+    world.name("named and proposed", house.propose_by_name(OITA, BEPPU, Basis::Judged).await?);
     Ok(())
 }
 
