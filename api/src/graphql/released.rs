@@ -69,16 +69,15 @@ impl Figures {
                 continue;
             }
             match self.cache.read(id).await {
-                Read::Found(text) => match decode(&text) {
-                    Ok(figures) => {
+                Read::Found(text) => {
+                    if let Ok(figures) = decode(&text) {
                         self.decoded.insert(id, Arc::clone(&figures));
                         found.insert(id, figures);
-                    }
-                    Err(_) => {
+                    } else {
                         self.cache.forget(id).await;
                         turns.insert(id, None);
                     }
-                },
+                }
                 Read::Turn(turn) => {
                     turns.insert(id, Some(turn));
                 }

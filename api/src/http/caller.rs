@@ -35,6 +35,7 @@ async fn resolve(gate: &Gate, subject: VerifiedSubject, wanted: Wanted) -> Resul
 }
 
 /// Who is asking and where they stand, if all of it is remembered and well. Never waits.
+#[must_use]
 pub fn at_hand(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) -> Option<(Arc<Caller>, Scope)> {
     let subject = tokens?.known(bearer(headers).ok()??)?;
     let wanted = organization(headers);

@@ -50,7 +50,7 @@ impl ShelfKey {
 }
 
 #[derive(Clone)]
-struct ByBytes;
+pub(super) struct ByBytes;
 
 impl Weighter<ShelfKey, Bytes> for ByBytes {
     fn weight(&self, key: &ShelfKey, kept: &Bytes) -> u64 {

@@ -68,7 +68,8 @@ async fn redis_that_stops_in_mid_load_loses_nothing() -> Result<()> {
     let (here, there) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
     let right = storm(&[&here], &release).await?;
     let stop = async { redis.servers.stop().await };
-    let (during, stopped) = tokio::join!(storm(&[&here, &there], &release), stop);
+    let both = [&here, &there];
+    let (during, stopped) = tokio::join!(storm(&both, &release), stop);
     stopped?;
     assert_eq!(during?, right);
     let fresh = story.house.door_with_redis(&url)?;

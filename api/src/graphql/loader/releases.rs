@@ -39,7 +39,9 @@ impl Loader<ReleaseId> for Loaders {
                 found.insert(release.id, release);
             }
         }
-        found.values().for_each(|release| self.reads.note(release));
+        for release in found.values() {
+            self.reads.note(release);
+        }
         Ok(found)
     }
 }

@@ -25,15 +25,14 @@ impl Plan {
     /// admitted by the guard: fragments are walked at each spread.
     pub(super) fn of(document: &ExecutableDocument, operation: Option<&str>) -> Option<Self> {
         let mut named = document.operations.iter();
-        let chosen = match operation {
-            Some(wanted) => named.find(|(name, _)| name.is_some_and(|name| name == wanted))?.1,
-            None => {
-                let (_, only) = named.next()?;
-                if named.next().is_some() {
-                    return None;
-                }
-                only
+        let chosen = if let Some(wanted) = operation {
+            named.find(|(name, _)| name.is_some_and(|name| name == wanted))?.1
+        } else {
+            let (_, only) = named.next()?;
+            if named.next().is_some() {
+                return None;
             }
+            only
         };
         if chosen.node.ty != OperationType::Query {
             return None;
