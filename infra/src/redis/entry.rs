@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 /// Part of every key and entry. It grows when what is kept changes its form, so that servers of two versions never read
 /// each other's.
-pub(super) const FORMAT: &str = "v2";
+pub(super) const FORMAT: &str = "v3";
 
 /// The number of hexadecimal digits of a SHA-256.
 const DIGITS: usize = 64;

@@ -1,5 +1,5 @@
 //! Named comparisons: what two bodies agreed to lay side by side.
-use super::{Enclosed, inside, parties};
+use super::{Enclosed, Stirs, inside, parties};
 use domain::access::Scope;
 use sea_orm::{Condition, entity::prelude::*};
 
@@ -23,6 +23,8 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
+    const STIRS: Stirs = Stirs::Named;
+
     fn wall(scope: &Scope) -> Condition {
         inside(scope, parties(scope, &[Column::ProposerId, Column::PartnerId]))
     }

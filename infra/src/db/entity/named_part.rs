@@ -1,5 +1,5 @@
 //! How each of the two stands to a named comparison.
-use super::{Enclosed, inside, parties};
+use super::{Enclosed, Stirs, inside, parties};
 use domain::access::Scope;
 use sea_orm::{Condition, entity::prelude::*};
 
@@ -19,6 +19,8 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
+    const STIRS: Stirs = Stirs::Named;
+
     fn wall(scope: &Scope) -> Condition {
         inside(scope, parties(scope, &[Column::OwnerId, Column::OtherId]))
     }

@@ -1,5 +1,5 @@
 //! Scores that one of two bodies shows the other.
-use super::{Enclosed, inside, named_comparison, named_part};
+use super::{Enclosed, Stirs, inside, named_comparison, named_part};
 use domain::access::Scope;
 use sea_orm::{
     Condition,
@@ -28,6 +28,8 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
+    const STIRS: Stirs = Stirs::Named;
+
     /// The owner; the reader as long as both agree and the last day is not over, by the transaction's clock.
     fn wall(scope: &Scope) -> Condition {
         let own = scope.tenant().uuid();
