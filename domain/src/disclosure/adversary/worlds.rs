@@ -55,9 +55,9 @@ impl<'a> Worlds<'a> {
                         let known =
                             view.columns.iter().filter(|(body, _)| !(unknown.contains(body) && here(body)));
                         let known: Vec<i64> = known.map(|(_, score)| *score).collect();
-                        let knows = Knowledge::new(Some(&view.public), &known);
+                        let sight = Knowledge::new(Some(&view.public), &known);
                         if !places.is_empty() {
-                            eyes.push(Eye { full, variable: *variable, knows, places });
+                            eyes.push(Eye { full, variable: *variable, knows: sight, places });
                         }
                     }
                 }
