@@ -155,8 +155,12 @@ fn the_nation_stands_beside_its_prefectures_and_its_bands_beside_both() {
     let nation = nation.released().unwrap();
     let keeps = |figures: &Figures| figures.released().is_some_and(|summary| summary.sd.released().is_some());
     assert!(keeps(&nation.published.whole.figures.overall) && shown > 40, "{shown}");
-    let bands =
-        nation.published.groups.iter().filter(|(_, group)| group.outcome() == Outcome::Released).count();
-    // A band may be withheld as COALITION, and another to cover it; that too many are is known (ADR 26).
-    assert!(bands >= 3, "{:?}", nation.published.groups);
+    let bands = |past: &Past| {
+        let groups = past.published.groups.iter();
+        groups.map(|(_, group)| group.outcome()).collect::<Vec<_>>()
+    };
+    assert_eq!(bands(&nation), [Outcome::Released; 5]);
+    // The last prefecture comes after all of them.
+    let last = beside(of(46), &[(Relation::Whole, &nation)]).released().unwrap();
+    assert!(keeps(&last.published.whole.figures.overall));
 }

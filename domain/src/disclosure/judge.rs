@@ -27,12 +27,10 @@ pub fn judge<B: Ord + Clone>(proposal: &Proposal<'_, B>, rules: &Rules) -> Discl
     if let Outcome::Withheld(reason) = whole.outcome() {
         return Disclosed::Withheld(reason);
     }
-    // From here on the whole is taken for shown, with all that it could show by itself: so whoever shows more beside it
-    // does not make room for its groups.
+    // From here on the whole is among those shown, with what it does show.
     sheets = PerVariable::from_fn(|variable| {
-        let (mut sheets, columns) = (sheets.get(variable).clone(), columns(proposal.rows, None, variable));
-        let alone = summarize(&scores(&columns), rules);
-        sheets.add(columns, &alone, rules);
+        let mut sheets = sheets.get(variable).clone();
+        sheets.add(columns(proposal.rows, None, variable), whole.figures.get(variable), rules);
         sheets
     });
     let groups = groups_beside(proposal, &whole, &sheets, rules);

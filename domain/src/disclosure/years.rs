@@ -81,8 +81,10 @@ pub(super) fn change_since<B: Ord>(
         for shown in earlier.shown {
             add_shown(&mut shown_then, shown, variable, rules);
         }
-        // The year's own release is taken for shown in any case, with all that it could have shown.
-        shown_then.add(then.clone(), &summarize(&scores(&then), rules), rules);
+        if earlier.shown.is_empty() {
+            // Nothing is said of what the year's own release shows: it is taken for all that it could show.
+            shown_then.add(then.clone(), &summarize(&scores(&then), rules), rules);
+        }
         let one = mean_beside(&both, (&before, &then), &shown_then, rules);
         let other = mean_beside(&both, (&after, &now), sheets.get(variable), rules);
         let change = match (one, other) {

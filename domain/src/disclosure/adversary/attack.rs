@@ -87,6 +87,30 @@ impl<'a> Knowledge<'a> {
             })
     }
 
+    /// How far the figures are from allowing these scores, roughly in hundredths; 0 if, and only if, they do.
+    pub(crate) fn miss(&self, scores: &[i64]) -> i64 {
+        let Some(public) = self.public else { return 0 };
+        if self.allows(scores) {
+            return 0;
+        }
+        let (n, sum) = (public.n, self.sum + scores.iter().sum::<i64>());
+        let squares = self.squares + scores.iter().map(|x| x * x).sum::<i64>();
+        let edge = |steps: i64| 50 * n * (2 * steps + 1);
+        let outside = |value: i64, low: i64, high: i64| (low - value).max(value - high + 1).max(0);
+        let of_sum = outside(sum, edge(public.mean - 1), edge(public.mean));
+        let of_spread = public.sd.map_or(0, |sd| {
+            let low = edge(sd - 1).max(0);
+            let miss = outside(n * squares - sum * sum, low * low, edge(sd) * edge(sd));
+            miss / (n * 100 * (sd + 1))
+        });
+        let in_cells = public.cells.iter().flatten().zip(&self.in_cells).map(|(cell, known)| {
+            let is = i64::try_from(known + count(scores, |x| within(x, cell.from, cell.to))).unwrap();
+            100 * (i64::from(cell.count) - is).abs()
+        });
+        let of_quartiles = if self.quartiles_agree(public, scores) { 0 } else { 100 };
+        (of_sum + of_spread + in_cells.sum::<i64>() + of_quartiles).max(1)
+    }
+
     fn cells_agree(&self, public: &Public, scores: &[i64]) -> bool {
         public.cells.iter().flatten().zip(&self.in_cells).all(|(cell, known)| {
             usize::try_from(cell.count) == Ok(known + count(scores, |x| within(x, cell.from, cell.to)))

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answers {
     essential: [i64; 8],
-    pub(super) rest: [i64; 8],
+    rest: [i64; 8],
 }
 
 impl Answers {
@@ -33,7 +33,24 @@ impl Answers {
         Self { essential: half(self.essential), rest: half(self.rest) }
     }
 
-    fn row(self, full: bool) -> Row {
+    /// Moves one answer by as much as there is room for.
+    pub(super) fn shift(&mut self, half: usize, domain: usize, by: i64) {
+        let half = if half == 0 { &mut self.essential } else { &mut self.rest };
+        half[domain] = (half[domain] + by).clamp(0, 10_000);
+    }
+
+    /// With the tier's score in the first domain moved by so much, if there is room.
+    pub(super) fn with_first(mut self, full: bool, by: i64) -> Option<Self> {
+        let wanted = self.row(full).domains[0]?.get() + by;
+        self.shift(0, 0, by);
+        if full {
+            self.shift(1, 0, 2 * wanted - self.essential[0] - self.rest[0]);
+            self.shift(0, 0, 2 * wanted - self.essential[0] - self.rest[0]);
+        }
+        (self.row(full).domains[0]?.get() == wanted).then_some(self)
+    }
+
+    pub(super) fn row(self, full: bool) -> Row {
         let domain = |at: usize| {
             if full { i64::midpoint(self.essential[at], self.rest[at]) } else { self.essential[at] }
         };
@@ -73,6 +90,8 @@ pub(super) struct Land {
     rules: Rules,
     pub(super) now: Book,
     pub(super) before: Book,
+    /// The last prefecture's answers, as some of them were judged anew.
+    pub(super) anew: Book,
     pub(super) this_year: [Vec<Past>; 2],
     pub(super) year_before: [Vec<Past>; 2],
     /// Whether one of its releases was superseded.
@@ -85,6 +104,7 @@ impl Land {
             rules: *rules,
             now: Book::new(),
             before: Book::new(),
+            anew: Book::new(),
             this_year: Default::default(),
             year_before: Default::default(),
             superseded: false,
@@ -151,9 +171,10 @@ impl Land {
         if let Some(first) = &first[1] {
             asked = asked.after(first, &[]);
         }
-        let anew = asked.released_by(&self.rules);
-        self.superseded = anew.is_some();
-        self.this_year[1].extend(anew);
+        let released = asked.released_by(&self.rules);
+        self.superseded = released.is_some();
+        self.this_year[1].extend(released);
+        self.anew = anew;
     }
 }
 

@@ -9,6 +9,7 @@ mod ordinary;
 mod releases;
 mod together;
 mod variables;
+mod worlds;
 
 pub(crate) use attack::{Knowledge, Public};
 

@@ -74,7 +74,7 @@ fn count(
         let summary = published.and_then(|published| published.whole.figures.get(variable).released());
         let keeps = summary.is_some_and(|summary| summary.sd.released().is_some());
         let change = published.and_then(|published| published.change.as_ref());
-        let changed = change.is_some_and(|change| change.variables.get(variable).released().is_some());
+        let moved = change.is_some_and(|change| change.variables.get(variable).released().is_some());
         let one = |share: &mut Share, kept: bool| {
             share.of += 1;
             share.kept += u32::from(kept);
@@ -82,7 +82,7 @@ fn count(
         one(all, keeps);
         if LIKELY.contains(&kind) {
             one(likely, keeps);
-            one(changes, changed);
+            one(changes, moved);
         }
     }
 }

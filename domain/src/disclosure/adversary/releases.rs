@@ -157,11 +157,11 @@ fn a_release_beside_those_it_supersedes_gives_nobody_away() {
                 .iter()
                 .map(|(release, scores)| (release.as_ref().and_then(public), with(scores)))
                 .collect();
-            let knows: Vec<_> =
+            let sides: Vec<_> =
                 of.iter().map(|(shown, known)| Knowledge::new(shown.as_ref(), known)).collect();
             let mut roll = |low, high| dice.between(low, high);
-            let also = |world: &[i64]| knows.iter().all(|knows| knows.allows(world));
-            assert!(knows[0].is_kept_off(&truth, OPEN, &mut roll, also), "{truth:?} of {releases:?}");
+            let also = |world: &[i64]| sides.iter().all(|sides| sides.allows(world));
+            assert!(sides[0].is_kept_off(&truth, OPEN, &mut roll, also), "{truth:?} of {releases:?}");
         }
     }
     assert!(shown > 200, "no solution: {shown}");
