@@ -17,9 +17,11 @@ pub mod evidence;
 pub mod finding;
 pub mod kernel;
 pub mod membership;
+pub mod named_comparison;
 pub mod notice;
 pub mod organization;
 pub mod outbox;
+pub mod overview;
 pub mod planning;
 mod platform;
 pub mod prior;
@@ -57,8 +59,10 @@ pub trait Store:
     + evidence::EvidenceStore
     + finding::FindingStore
     + membership::MemberStore
+    + named_comparison::NamedComparisonStore
     + notice::NoticeStore
     + organization::OrganizationStore
+    + overview::OverviewStore
     + planning::PlanStore
     + publication::PublicationStore
     + prior::PriorStore

@@ -5,7 +5,9 @@ use axum::{
     http::{Request, header},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{Id, engagement::CONSENT_TEXT_VERSION, kernel::id::Kind};
+use domain::{
+    Id, engagement::CONSENT_TEXT_VERSION, kernel::id::Kind, named_comparison::NAMED_COMPARISON_TEXT_VERSION,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tests::{Answer, Door, House};
@@ -184,6 +186,7 @@ fn input_type(mutation: &str) -> String {
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
+        "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
         own => {
             let (first, rest) = own.split_at(1);
             return format!("{}{rest}Input", first.to_uppercase());
@@ -196,6 +199,9 @@ fn input_type(mutation: &str) -> String {
 fn whole(mutation: &str, mut input: Value) -> Value {
     if mutation == "giveConsents" && input["textVersion"].is_null() {
         input["textVersion"] = json!(CONSENT_TEXT_VERSION);
+    }
+    if mutation == "acceptNamedComparison" && input["textVersion"].is_null() {
+        input["textVersion"] = json!(NAMED_COMPARISON_TEXT_VERSION);
     }
     input
 }

@@ -38,7 +38,7 @@ impl From<model::Release> for ComparisonRelease {
 
 impl ComparisonRelease {
     /// What is released, less what the caller's named results would turn into somebody's score.
-    async fn shown(&self, ctx: &Context<'_>) -> Result<Option<Assessment>> {
+    pub(super) async fn shown(&self, ctx: &Context<'_>) -> Result<Option<Assessment>> {
         Ok(figures(request(ctx).load()?, &self.0).await?.map(|(shown, _)| shown))
     }
 }

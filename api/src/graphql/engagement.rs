@@ -5,6 +5,7 @@ use super::{
     gid::gid,
     loader::{ParticipationsOf, TallyOf},
     organization::Organization,
+    overview::EngagementOverview,
     page::{self, Pages, Paging},
     participation::Participation,
     scalar::FiscalYearView,
@@ -102,6 +103,10 @@ impl Engagement {
         }
         let found = request(ctx).load()?.load_one(TallyOf(self.0.id)).await?;
         Ok(found.and_then(|mut one| one.pop()).map(|(_, tally)| EngagementProgress::from(tally)))
+    }
+    /// How far its audits have come and what is shown by name, for its coordinators; null for everybody else.
+    async fn overview(&self, ctx: &Context<'_>) -> Result<Option<EngagementOverview>> {
+        EngagementOverview::of(ctx, &self.0)
     }
     /// What the caller may do next.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<EngagementAbilities> {

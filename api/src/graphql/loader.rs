@@ -171,9 +171,11 @@ of! {
 
 mod finding;
 mod items;
+mod named;
 
 pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
+pub(super) use named::{MatrixOf, NamedConsentOf, NamedScoresOf, NamedUsesOf, RadarOf};
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();

@@ -30,13 +30,17 @@ mod gid;
 mod loader;
 mod mapping;
 mod member;
+mod named_comparison;
+mod named_comparison_verbs;
 mod node;
 mod notice;
 mod organization;
+mod overview;
 mod page;
 mod participation;
 mod planning;
 mod planning_verbs;
+mod prefecture_overview;
 mod prior;
 mod publication;
 mod reading;
@@ -85,6 +89,8 @@ pub struct Query(
     finding::FindingQueries,
     mapping::MappingQueries,
     prior::PriorQueries,
+    named_comparison::NamedComparisonQueries,
+    prefecture_overview::OverviewQueries,
 );
 
 /// Everything that can be done: each a named verb.
@@ -113,6 +119,7 @@ pub struct Mutation(
     appointment::AppointmentMutations,
     mapping::MappingMutations,
     prior::PriorMutations,
+    named_comparison_verbs::NamedComparisonMutations,
 );
 
 /// The schema, ready to execute.
@@ -143,6 +150,9 @@ fn describe(schema: Builder) -> Builder {
             "A page of a mapping between editions.",
         )
         .override_output_type_description::<Pages<Uuid, comparison::ComparisonRelease>>("A page of releases.")
+        .override_output_type_description::<Pages<Uuid, named_comparison::NamedComparison>>(
+            "A page of named comparisons.",
+        )
         .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
             "A page of joint engagements.",
         )

@@ -13,6 +13,7 @@ use super::{
     gid::parts,
     loader::Loaders,
     member::Member,
+    named_comparison::NamedComparison,
     organization::Organization,
     participation::Participation,
     planning::Plan,
@@ -27,7 +28,8 @@ use async_graphql::{
 };
 use domain::{
     Error, Id, Reason, audit, comparison, corrective, department, engagement, evidence, finding,
-    kernel::id::Kind, membership, organization, planning, publication, register, report_copy, team,
+    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
+    report_copy, team,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -56,6 +58,8 @@ pub(super) enum Node {
     Evidence(Evidence),
     /// A comparison release.
     ComparisonRelease(ComparisonRelease),
+    /// A comparison of two bodies by name.
+    NamedComparison(NamedComparison),
     /// A copy of a report.
     ReportCopy(ReportCopy),
     /// A department.
@@ -135,6 +139,11 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         comparison::Release::NAME => one::<comparison::Release, _>(load, &payload)
             .await?
             .map(|found: comparison::Release| ComparisonRelease(found).into()),
+        named_comparison::NamedComparison::NAME => {
+            one::<named_comparison::NamedComparison, _>(load, &payload)
+                .await?
+                .map(|found: named_comparison::NamedComparison| NamedComparison(found).into())
+        }
         report_copy::ReportCopy::NAME => one::<report_copy::ReportCopy, _>(load, &payload)
             .await?
             .map(|found: report_copy::ReportCopy| ReportCopy(found).into()),

@@ -7,6 +7,7 @@ use domain::{
     engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
     finding::ExpireRiskAcceptance,
     membership::MemberId,
+    named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
 };
@@ -19,7 +20,11 @@ pub(super) async fn apply(gate: &Gate, claimed: &Claimed) -> Result<()> {
     let (tenant, subject) = (claimed.tenant, claimed.event.subject);
     match claimed.event.topic {
         Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
-        Topic::ReportSigned => house.disclose_report(tenant, Id::from_uuid(subject)).await,
+        Topic::ReportSigned => {
+            house.disclose_report(tenant, Id::from_uuid(subject)).await?;
+            house.run(tenant, AlignNamedScores::Audit(Id::from_uuid(subject))).await
+        }
+        Topic::NamedComparisonChanged => house.align_pair(tenant, Id::from_uuid(subject)).await,
         Topic::EngagementActivated => {
             // One body's failure keeps no other waiting; the event stays due until all have begun.
             let mut begun = Ok(());
@@ -56,6 +61,15 @@ impl House<'_> {
         for (body, audit) in left.audits {
             let hand = HandLeadOver { audit, from: left.from, to: left.to, home: left.home };
             done = done.and(self.run(body, hand).await);
+        }
+        done
+    }
+
+    /// Each of the two in its own tenant; one's failure keeps the other not waiting.
+    async fn align_pair(&self, tenant: OrganizationId, id: NamedComparisonId) -> Result<()> {
+        let mut done = Ok(());
+        for body in self.run(tenant, NamedPair(id)).await? {
+            done = done.and(self.run(body, AlignNamedScores::Comparison(id)).await);
         }
         done
     }

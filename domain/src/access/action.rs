@@ -94,6 +94,12 @@ words! {
         ReleaseManage = "RELEASE_MANAGE",
         /// Read comparison releases.
         ReleaseRead = "RELEASE_READ",
+        /// Propose, accept, decline and end named comparisons.
+        NamedComparisonDecide = "NAMED_COMPARISON_DECIDE",
+        /// Read with whom the body compares itself by name, and what was made of its scores.
+        NamedComparisonRead = "NAMED_COMPARISON_READ",
+        /// Read the scores of both bodies in a named comparison.
+        NamedScoresRead = "NAMED_SCORES_READ",
         /// Read departments and information systems.
         DepartmentRead = "DEPARTMENT_READ",
         /// Add, change and close departments and systems, and say who works where.

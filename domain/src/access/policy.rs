@@ -67,6 +67,7 @@ impl Action {
             | Self::UrgentNoticeAnswer
             | Self::PublicationApprove
             | Self::ConsentDecide
+            | Self::NamedComparisonDecide
             | Self::AdvisoryNote
             | Self::PlanApprove
             | Self::SpecialOrder
@@ -122,6 +123,9 @@ impl Action {
                 &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Coordinator],
                 &[],
             ),
+            Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),
+            // Reading, too, but noted: the body whose scores they are sees each use.
+            Self::NamedScoresRead => writes(&[Ciso, AuditManager, InternalAuditor], &[]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
             Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
             Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },
@@ -145,6 +149,7 @@ mod tests {
     fn a_service_account_never_consents_signs_or_invites() {
         let never = [
             Action::ConsentDecide,
+            Action::NamedComparisonDecide,
             Action::ReportSign,
             Action::MemberInvite,
             Action::RoleAssign,

@@ -82,6 +82,7 @@ impl UseCase for Disclose {
         if purposes.contains(&Purpose::ProgressToPrefecture) {
             let progress = progress(store, &audit, id, cx.now).await?;
             store.save_progress(&participation, &progress).await?;
+            crate::overview::tell_stages(store, &participation, &audit).await?;
         }
         let lines: Vec<ScoreLine> =
             store.scores(&[audit.id]).await?.into_iter().map(|(_, line)| line).collect();

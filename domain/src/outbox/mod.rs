@@ -24,6 +24,8 @@ words! {
         MemberLeft = "MEMBER_LEFT",
         /// A release was closed: its cohort is to be frozen and assessed.
         ReleaseClosed = "RELEASE_CLOSED",
+        /// A named comparison began, ended, or is over: what each of the two shows is brought into line.
+        NamedComparisonChanged = "NAMED_COMPARISON_CHANGED",
         /// The time for which a finding's risk was accepted is over.
         RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
     }

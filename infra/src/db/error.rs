@@ -37,6 +37,7 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     ("consents_live", STALE),
+    ("named_parts_once", STALE),
     (
         "replies_come_while_called",
         Reason::of(

@@ -1,6 +1,7 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
 mod findings;
 mod machine;
+mod named;
 mod plans;
 mod years;
 
@@ -60,6 +61,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(findings::deeds());
     all.extend(appointments());
     all.extend(years::deeds());
+    all.extend(named::deeds());
     all
 }
 
@@ -236,6 +238,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "planId" => ("plans", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
+        "namedComparisonId" => (named::VERSIONS, "id"),
         _ => findings::table(field).unwrap_or(("releases", "id")),
     };
     let found = house.look(&format!("SELECT version FROM {table} WHERE {key} = '{}'", uuid(id)?)).await?;

@@ -137,6 +137,7 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
         "scoreTrend" => {
             format!("(auditId: \"{signed}\", fromAuditId: \"{signed}\", basis: JUDGED, tier: ESSENTIAL)")
         }
+        "radar" | "matrix" | "weakestDomains" => String::new(),
         _ if field.arguments.is_empty() => String::new(),
         other => bail!("say in the permission table what to give to {other}"),
     })

@@ -14,6 +14,8 @@ pub(super) const PLUMBING: &[&str] = &[
     "FiscalYear",
     "HistogramCell",
     "MappingCounts",
+    "NamedComparisonAbilities",
+    "NamedComparisonText",
     "PageInfo",
     "ParticipationAbilities",
     "Reason",

@@ -7,6 +7,7 @@ mod escrow;
 mod evidence;
 mod fail_closed;
 mod findings;
+mod named;
 mod names;
 mod outer;
 mod planning;

@@ -7,6 +7,7 @@ mod editions;
 mod engagements;
 mod evidence;
 mod findings;
+mod named;
 mod planning;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};

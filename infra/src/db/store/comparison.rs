@@ -182,6 +182,8 @@ impl ReleaseStore for Tx {
             .all(&self.db)
             .await
             .map_err(meaning)?;
+        // What a neighbour shows by name is held like what a participant shows.
+        let by_name = self.shown_by_name(keys).await?;
         let count = |key: &Key| {
             let (year, edition) = (year_column(key.fiscal_year)?, key.edition.to_string());
             let of_key = |row: &&engagement::Model| row.fiscal_year == year && row.edition == edition;
@@ -193,6 +195,7 @@ impl ReleaseStore for Tx {
                 .filter(|row| asked.contains(&row.participation_id))
                 .filter(|row| row.basis == key.basis.as_str() && row.tier == key.tier.as_str())
                 .map(|row| row.municipality_id)
+                .chain(by_name.iter().filter(|(of, _)| of == key).map(|(_, body)| *body))
                 .collect();
             Ok((*key, u32::try_from(bodies.len()).unwrap_or(u32::MAX)))
         };

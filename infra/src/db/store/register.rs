@@ -49,7 +49,7 @@ fn filtered(tx: &Tx, filter: &GovernmentFilter) -> Select<table::Entity> {
     query
 }
 
-fn government_of(row: table::Model) -> Result<LocalGovernment> {
+pub(super) fn government_of(row: table::Model) -> Result<LocalGovernment> {
     Ok(LocalGovernment {
         code: sound(GovernmentCode::parse("code", &row.code))?,
         name: sound(Line::parse("name", &row.name))?,

@@ -17,7 +17,7 @@ use domain::{
 };
 use tests::{
     House,
-    world::{BEPPU, EDITION, JointStage, NAKATSU, ReleaseStage},
+    world::{BEPPU, EDITION, JointStage, NAKATSU, OITA, ReleaseStage},
 };
 
 const WITHOUT_RESULTS: &[Purpose] = &[FirmAccess, ProgressToPrefecture, BenchmarkContribution];
@@ -71,6 +71,9 @@ pub(super) async fn engagements(house: &House, world: &mut World) -> Result<()> 
     let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
     let invite = InviteMunicipalities { engagement: foreign, municipalities, expected_version: 2 };
     house.run("fukuoka-coordinator", invite).await?;
+    let live = house.compare_by_name(OITA, BEPPU, Basis::SelfAssessed).await?;
+    world.name("named and live", live);
+    world.name("named and proposed", house.propose_by_name(OITA, BEPPU, Basis::Judged).await?);
     Ok(())
 }
 
