@@ -4,12 +4,15 @@ use domain::{
     Clock, Error, Ids, Result,
     access::{Action, Context, Grant, Mode, PlatformContext, PlatformUseCase, Scope, Standing, UseCase},
 };
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, Statement};
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
 };
 use uuid::Uuid;
+
+/// Hears each statement as it goes to the database.
+type Listener = Box<dyn Fn(&Statement) + Send + Sync>;
 
 /// Everything that must never be forgotten happens here: decide, open, act, record, commit.
 #[derive(Clone)]
@@ -18,6 +21,7 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     statements: Arc<AtomicU64>,
+    listener: Arc<OnceLock<Listener>>,
 }
 
 impl Gate {
@@ -26,7 +30,12 @@ impl Gate {
     pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&statements);
+        let listener = Arc::<OnceLock<Listener>>::default();
+        let heard = Arc::clone(&listener);
         db.set_metric_callback(move |told| {
+            if let Some(listener) = heard.get() {
+                listener(told.statement);
+            }
             // What Tx::open says belongs to the beginning of a transaction.
             if told.statement.sql.starts_with("SET LOCAL ROLE") {
                 return;
@@ -34,7 +43,14 @@ impl Gate {
             counted.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });
-        Self { db, clock, ids, statements }
+        Self { db, clock, ids, statements, listener }
+    }
+
+    /// From now on `listener` hears all that goes through these doors and their clones, values included, with what
+    /// begins a transaction. For who explains statements or counts them: the server has none. Answers false if there is
+    /// one already.
+    pub fn listen(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) -> bool {
+        self.listener.set(Box::new(listener)).is_ok()
     }
 
     /// How many statements went through these doors so far, those that begin and end transactions not counted.
