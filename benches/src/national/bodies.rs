@@ -35,6 +35,8 @@ pub(super) struct Prefecture {
 /// All that is made, in order.
 pub(super) struct Nation {
     pub(super) dice: Dice,
+    /// Who compares the whole nation.
+    pub(super) center: Body,
     pub(super) prefectures: Vec<Prefecture>,
     pub(super) years: Vec<u16>,
     /// Codes and names beyond the register's, with no government behind them.
@@ -89,6 +91,7 @@ impl Nation {
         };
         let mut nation = Self {
             dice,
+            center: body("", "全国監査支援センター", false),
             prefectures: Vec::new(),
             years: (LAST_YEAR + 1 - size.years..=LAST_YEAR).collect(),
             invented: Vec::new(),
@@ -129,7 +132,9 @@ impl Nation {
 
     /// All bodies with their firms.
     pub(super) fn everybody(&self) -> impl Iterator<Item = &Body> {
-        self.prefectures.iter().flat_map(|one| [&one.body, &one.firm].into_iter().chain(&one.municipalities))
+        let prefectures = self.prefectures.iter();
+        let all = prefectures.flat_map(|one| [&one.body, &one.firm].into_iter().chain(&one.municipalities));
+        std::iter::once(&self.center).chain(all)
     }
 
     /// Names the joint engagement of a prefecture in a year.

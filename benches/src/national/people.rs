@@ -23,6 +23,7 @@ pub(super) async fn fill(db: &mut PgConnection, nation: &Nation, bar: &ProgressB
     }
     copy.end().await?;
     let mut copy = Copy::begin(db, "organizations (id, kind, code, name, created_at)", bar).await?;
+    copy.row(&[&nation.center.id, &"CENTER", &r"\N", &nation.center.name, &since]).await?;
     for prefecture in &nation.prefectures {
         copy.row(&[&prefecture.body.id, &"PREFECTURE", &prefecture.body.code, &prefecture.body.name, &since])
             .await?;
@@ -33,6 +34,7 @@ pub(super) async fn fill(db: &mut PgConnection, nation: &Nation, bar: &ProgressB
     }
     copy.end().await?;
     let mut copy = Copy::begin(db, "users (id, issuer, subject, created_at)", bar).await?;
+    copy.row(&[&nation.center.manager, &DEMO_ISSUER, &"center-manager", &since]).await?;
     for prefecture in &nation.prefectures {
         let first = prefecture.body.code.get(..2).unwrap_or_default();
         for body in [&prefecture.body, &prefecture.firm].into_iter().chain(&prefecture.municipalities) {

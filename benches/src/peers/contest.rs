@@ -26,8 +26,9 @@ const QUESTIONS: [(&str, &[&str]); 4] = [
 /// All that takes part.
 struct Arena {
     effort: Effort,
-    data: Data,
+    /// Before the data: they end first.
     servers: BTreeMap<&'static str, Server>,
+    data: Data,
     scripts: Vec<PathBuf>,
 }
 
@@ -37,7 +38,7 @@ pub async fn measure(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
     let data = Data::make(effort.size, effort.keys, folder.path()).await?;
     let scripts = pgbench::scripts(&data.keys, folder.path())?;
     let servers = start(programs, &data, folder.path())?;
-    let arena = Arena { effort, data, servers, scripts };
+    let arena = Arena { effort, servers, data, scripts };
     arena.fill_redis().await?;
     arena.answer_alike().await?;
     let mut rounds: BTreeMap<(&str, &str), Vec<Round>> = BTreeMap::new();
