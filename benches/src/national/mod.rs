@@ -13,9 +13,9 @@ mod size;
 mod timed;
 mod verdicts;
 
-pub use releases::{open, publish, release};
+pub use releases::{open, open_widest, publish, release};
 pub use size::Size;
-pub use timed::growth_in_time;
+pub use timed::{growth_in_time, reading_in_time};
 
 use anyhow::{Context as _, Result};
 use bodies::{Nation, Part};

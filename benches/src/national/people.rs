@@ -42,8 +42,11 @@ pub(super) async fn fill(db: &mut PgConnection, nation: &Nation, bar: &ProgressB
         }
     }
     copy.end().await?;
-    let mut copy =
-        Copy::begin(db, "members (tenant_id, id, user_id, name, roles, started_at, version)", bar).await?;
+    let columns = "members (tenant_id, id, user_id, name, roles, started_at, version)";
+    let mut copy = Copy::begin(db, columns, bar).await?;
+    let center = &nation.center;
+    let id = nation.dice.id(Kind::Member, center.number, 0);
+    copy.row(&[&center.id, &id, &center.manager, &center.name, &"{OPERATOR}", &since, &1]).await?;
     for prefecture in &nation.prefectures {
         let mut member = async |body: &Body, roles: &str| {
             let id = nation.dice.id(Kind::Member, body.number, 0);

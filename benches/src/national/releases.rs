@@ -43,6 +43,20 @@ pub async fn open(door: &Door, prefecture: &str, year: u16) -> Result<String> {
     Ok(id)
 }
 
+/// Opens and closes the widest comparison there is: the nation's by the centre, or one prefecture's while the product
+/// compares no nation. Answers who coordinates it and its id.
+pub async fn open_widest(door: &Door, made: &Made, year: u16) -> Result<(String, String)> {
+    let input = json!({ "fiscalYear": year, "edition": EDITION, "basis": "JUDGED", "tier": "FULL" });
+    let answer = door.ask_with("center-manager", None, OPEN, &json!({ "input": input })).await?;
+    if let Ok(id) = answer.text("/openRelease/release/id") {
+        let input = json!({ "releaseId": id, "expectedVersion": 1 });
+        ask(door, "center-manager", CLOSE, &json!({ "input": input })).await?;
+        return Ok(("center".to_owned(), id.to_owned()));
+    }
+    let owner = made.prefectures.first().context("a prefecture")?;
+    Ok((owner.clone(), open(door, owner, year).await?))
+}
+
 /// Publishes a checked comparison.
 pub async fn publish(door: &Door, prefecture: &str, id: &str) -> Result<()> {
     let coordinator = format!("{prefecture}-manager");

@@ -49,7 +49,7 @@ const READS: [(&str, &str, &[&str]); 7] = [
         &[],
     ),
     ("firm-44", "{ engagements(first: 5) { nodes { title } } participations(first: 20) { nodes { state name } } }", &[]),
-    ("442011-manager", "{ viewer { userId memberships { organization { name } } } }", &[]),
+    ("442011-manager", "{ viewer { userId memberships { code name } } }", &[]),
 ];
 
 async fn plans_of(
