@@ -32,13 +32,18 @@ impl Dice {
 
     /// A `UUIDv7` of that moment: later numbers of a kind sort later.
     pub(super) fn id(self, kind: Kind, number: u64, millis: u64) -> Uuid {
-        let [.., a, b, c, d] = number.to_be_bytes();
-        let [x, y, z, ..] = mix(self.0 ^ mix(number) ^ kind as u64).to_be_bytes();
-        Builder::from_unix_timestamp_millis(millis, &[kind as u8, 0, 0, a, b, c, d, x, y, z]).into_uuid()
+        // Kind and number in order, then what is particular to the seed.
+        let mut random = [0; 10];
+        let salt = mix(self.0 ^ mix(number) ^ kind as u64);
+        let named = [kind as u8, 0, 0].into_iter().chain(number.to_be_bytes().into_iter().skip(4));
+        for (byte, value) in random.iter_mut().zip(named.chain(salt.to_be_bytes())) {
+            *byte = value;
+        }
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 }
 
-/// The finisher of SplitMix64.
+/// The finisher of `SplitMix64`.
 const fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -5,6 +5,7 @@ use benches::{
     plans::{Explain, Plan, Tape, explain},
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 use tests::{Door, House};
 
 /// What grows with every body and every year: none of it is ever read from end to end.
@@ -25,6 +26,20 @@ const GROWING: [&str; 16] = [
     "named_results",
     "members",
     "users",
+];
+
+/// Indices without which something above would be read from end to end.
+const NEEDED: [&str; 10] = [
+    "contributions_by_key",
+    "replies_by_prefecture",
+    "replies_by_municipality",
+    "replies_by_firm",
+    "engagements_by_firm",
+    "entry_grants_of_owner",
+    "progress_by_prefecture",
+    "progress_by_municipality",
+    "named_results_by_prefecture",
+    "named_results_by_municipality",
 ];
 
 /// A person, what they ask, and the indices by which some of it is found.
@@ -78,7 +93,10 @@ async fn at_national_size_everything_is_found_by_index() -> Result<()> {
     let tape = Tape::of(&house)?;
     fill(&house, Size::PLANNED, 1).await?;
     let door = house.door()?;
-    let mut found = Vec::new();
+    let (mut found, mut used) = (Vec::new(), BTreeSet::new());
+    let note = |plans: &[Plan], used: &mut BTreeSet<String>| {
+        used.extend(plans.iter().flat_map(|plan| &plan.nodes).map(|node| node.index.clone()));
+    };
     for year in [2024, 2025] {
         let id = open(&door, "440001", year).await?;
         tape.take();
@@ -86,16 +104,20 @@ async fn at_national_size_everything_is_found_by_index() -> Result<()> {
         let frozen = explain(&house, &tape.take(), Explain::Plan).await?;
         ensure!(frozen.iter().any(|plan| plan.reads("contributions").next().is_some()), "nothing was frozen");
         found.extend(faults("the release role", &frozen));
+        note(&frozen, &mut used);
         publish(&door, "440001", &id).await?;
     }
     for (person, document, indices) in READS {
         let plans = plans_of(&house, &tape, &door, person, document).await?;
         found.extend(faults(person, &plans));
+        note(&plans, &mut used);
         for index in indices {
             ensure!(plans.iter().any(|plan| plan.uses(index)), "{index} was not used for {document}");
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    let idle: Vec<_> = NEEDED.into_iter().filter(|index| !used.contains(*index)).collect();
+    assert!(idle.is_empty(), "{idle:?} among {used:?}");
 
     // The test can fail: without its index a table is read from end to end.
     sea_orm::ConnectionTrait::execute_unprepared(
