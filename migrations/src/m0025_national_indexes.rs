@@ -9,8 +9,6 @@ const INDEXES: &str = "
     CREATE INDEX replies_by_prefecture ON replies (prefecture_id);
     CREATE INDEX replies_by_municipality ON replies (municipality_id);
     CREATE INDEX replies_by_firm ON replies (firm_id) WHERE firm_id IS NOT NULL;
-    CREATE INDEX engagements_by_firm ON engagements (firm_id) WHERE firm_id IS NOT NULL;
-    CREATE INDEX entry_grants_of_owner ON entry_grants (owner_id);
     CREATE INDEX progress_by_prefecture ON progress (prefecture_id);
     CREATE INDEX progress_by_municipality ON progress (municipality_id);
     CREATE INDEX named_results_by_prefecture ON named_results (prefecture_id);

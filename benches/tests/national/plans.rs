@@ -29,13 +29,11 @@ const GROWING: [&str; 16] = [
 ];
 
 /// Indices without which something above would be read from end to end.
-const NEEDED: [&str; 10] = [
+const NEEDED: [&str; 8] = [
     "contributions_by_key",
     "replies_by_prefecture",
     "replies_by_municipality",
     "replies_by_firm",
-    "engagements_by_firm",
-    "entry_grants_of_owner",
     "progress_by_prefecture",
     "progress_by_municipality",
     "named_results_by_prefecture",
