@@ -29,7 +29,6 @@ impl Tape {
     }
 
     /// What was said since it was taken last, which may be of no interest.
-    #[expect(clippy::must_use_candidate, reason = "taking it away may be all that is wanted")]
     pub fn take(&self) -> Vec<Statement> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -135,7 +134,7 @@ async fn plan(db: &DatabaseTransaction, how: &str, said: &Statement) -> Result<P
     let row = db.query_one_raw(asked).await.with_context(|| said.sql.clone())?.context("a plan")?;
     let told: JsonValue = row.try_get_by_index(0)?;
     let mut nodes = Vec::new();
-    walk(&told[0]["Plan"], &mut nodes);
+    walk(told.pointer("/0/Plan").context("a plan")?, &mut nodes);
     ensure!(!nodes.is_empty(), "no plan in {told}");
     Ok(Plan { sql: said.sql.clone(), nodes })
 }

@@ -58,7 +58,7 @@ pub(super) struct Part<'a> {
 impl Part<'_> {
     /// Whether the body shows its results to the prefecture by name: every second does.
     pub(super) const fn is_named(&self) -> bool {
-        self.body.number % 2 == 0
+        self.body.number.is_multiple_of(2)
     }
 }
 

@@ -3,7 +3,7 @@ use super::Made;
 use anyhow::{Context as _, Result, ensure};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
-use tests::{Door, House, world::EDITION};
+use tests::{Answer, Door, House, world::EDITION};
 
 const OPEN: &str = "mutation($input: OpenReleaseInput!) { openRelease(input: $input) {
     release { id version } userErrors { reason } } }";
@@ -37,7 +37,7 @@ pub async fn open(door: &Door, prefecture: &str, year: u16) -> Result<String> {
     let coordinator = format!("{prefecture}-manager");
     let input = json!({ "fiscalYear": year, "edition": EDITION, "basis": "JUDGED", "tier": "FULL" });
     let opened = ask(door, &coordinator, OPEN, &json!({ "input": input })).await?;
-    let id = opened["openRelease"]["release"]["id"].as_str().context("a release")?.to_owned();
+    let id = opened.text("/openRelease/release/id")?.to_owned();
     let input = json!({ "releaseId": id, "expectedVersion": 1 });
     ask(door, &coordinator, CLOSE, &json!({ "input": input })).await?;
     Ok(id)
@@ -61,14 +61,14 @@ pub async fn open_widest(door: &Door, made: &Made, year: u16) -> Result<(String,
 pub async fn publish(door: &Door, prefecture: &str, id: &str) -> Result<()> {
     let coordinator = format!("{prefecture}-manager");
     let found = ask(door, &coordinator, VERSION, &json!({ "id": id })).await?;
-    let input = json!({ "releaseId": id, "expectedVersion": found["node"]["version"] });
+    let input = json!({ "releaseId": id, "expectedVersion": found.data("/node/version") });
     let done = ask(door, &coordinator, PUBLISH, &json!({ "input": input })).await?;
-    ensure!(done["publishRelease"]["release"]["state"] == "RELEASED", "{prefecture}: {done}");
+    ensure!(done.data("/publishRelease/release/state") == "RELEASED", "{prefecture}: {}", done.body);
     Ok(())
 }
 
-async fn ask(door: &Door, person: &str, document: &str, variables: &Value) -> Result<Value> {
+async fn ask(door: &Door, person: &str, document: &str, variables: &Value) -> Result<Answer> {
     let answer = door.ask_with(person, None, document, variables).await?;
-    ensure!(answer.body["errors"].is_null(), "{}", answer.body);
-    Ok(answer.body["data"].clone())
+    ensure!(answer.body.get("errors").is_none(), "{}", answer.body);
+    Ok(answer)
 }

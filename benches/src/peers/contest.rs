@@ -228,8 +228,8 @@ impl Arena {
 /// `n`, mean and deviation of each variable, then its cells: from whoever's answer.
 fn figures(answer: &[u8]) -> Result<Vec<Vec<i64>>> {
     let answer: Value = serde_json::from_slice(answer)?;
-    ensure!(answer["errors"].is_null(), "{answer}");
-    let data = &answer["data"];
+    ensure!(answer.get("errors").is_none(), "{answer}");
+    let data = answer.get("data").context("data")?;
     let release = if data["node"].is_object() { &data["node"] } else { &data["release"] };
     let list = |value: &Value| value.as_array().or_else(|| value["nodes"].as_array()).cloned();
     let figures = list(&release["figures"]).with_context(|| answer.to_string())?;

@@ -140,12 +140,12 @@ async fn store(root: &mut PgConnection, release: Uuid, figures: &[JsonValue]) ->
     let mut sql = String::new();
     for (variable, one) in figures.iter().enumerate() {
         let (n, mean, sd) = (number(&one["n"]), number(&one["mean"]), number(&one["standardDeviation"]));
-        sql += &format!("INSERT INTO peers.figures VALUES ('{release}', {variable}, {n}, {mean}, {sd});");
+        let values = format!("'{release}', {variable}, {n}, {mean}, {sd}");
+        sql.extend(["INSERT INTO peers.figures VALUES (", values.as_str(), ");"]);
         for (place, cell) in one["histogram"].as_array().into_iter().flatten().enumerate() {
             let (from, to, count) = (number(&cell["from"]), number(&cell["to"]), number(&cell["count"]));
-            sql += &format!(
-                "INSERT INTO peers.cells VALUES ('{release}', {variable}, {place}, {from}, {to}, {count});"
-            );
+            let values = format!("'{release}', {variable}, {place}, {from}, {to}, {count}");
+            sql.extend(["INSERT INTO peers.cells VALUES (", values.as_str(), ");"]);
         }
     }
     root.execute(AssertSqlSafe(sql)).await?;
