@@ -19,7 +19,7 @@ async fn digest(house: &House) -> Result<String> {
             ))
             .await?;
         let of = rows.first().and_then(|row| row["of"].as_str().map(str::to_owned)).context("a digest")?;
-        all += &format!("{table} {of}\n");
+        all.extend([table, " ", of.as_str(), "\n"]);
     }
     Ok(all)
 }

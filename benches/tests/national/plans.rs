@@ -74,7 +74,7 @@ async fn plans_of(
 ) -> Result<Vec<Plan>> {
     tape.take();
     let answer = door.ask_with(person, None, document, &json!({})).await?;
-    ensure!(answer.body["errors"].is_null(), "{person}: {}", answer.body);
+    ensure!(answer.body.get("errors").is_none(), "{person}: {}", answer.body);
     explain(house, &tape.take(), Explain::Plan).await
 }
 
