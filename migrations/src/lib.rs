@@ -18,6 +18,7 @@ mod m0017_editions;
 mod m0018_appointments;
 mod m0019_finer_walls;
 mod m0023_named_comparisons;
+mod m0025_national_indexes;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_appointments::Migration),
             Box::new(m0019_finer_walls::Migration),
             Box::new(m0023_named_comparisons::Migration),
+            Box::new(m0025_national_indexes::Migration),
         ]
     }
 }

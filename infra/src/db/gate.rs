@@ -1,10 +1,10 @@
 //! The two doors to the database, and no third.
-use super::{platform::PlatformTx, tx::Tx};
+use super::{ear::Ear, platform::PlatformTx, tx::Tx};
 use domain::{
     Clock, Error, Ids, Result,
     access::{Action, Context, Grant, Mode, PlatformContext, PlatformUseCase, Scope, Standing, UseCase},
 };
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, Statement};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -18,6 +18,7 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     statements: Arc<AtomicU64>,
+    ear: Ear,
 }
 
 impl Gate {
@@ -26,7 +27,10 @@ impl Gate {
     pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&statements);
+        let ear = Ear::default();
+        let lent = ear.clone();
         db.set_metric_callback(move |told| {
+            lent.hear(told.statement);
             // What Tx::open says belongs to the beginning of a transaction.
             if told.statement.sql.starts_with("SET LOCAL ROLE") {
                 return;
@@ -34,7 +38,14 @@ impl Gate {
             counted.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });
-        Self { db, clock, ids, statements }
+        Self { db, clock, ids, statements, ear }
+    }
+
+    /// From now on `listener` hears all that goes through these doors and their clones, values included, with what
+    /// begins a transaction. For who explains statements or counts them: the server has none. Answers false if there is
+    /// one already.
+    pub fn listen(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) -> bool {
+        self.ear.lend(listener)
     }
 
     /// How many statements went through these doors so far, those that begin and end transactions not counted.
@@ -83,7 +94,7 @@ impl Gate {
     async fn act<U: UseCase>(&self, grant: Grant, use_case: U) -> Result<U::Output> {
         let now = self.clock.now();
         let mode = grant.mode();
-        let mut tx = Tx::open(&self.db, grant.clone(), now).await?;
+        let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now).await?;
         if mode == Mode::Read {
             if let Standing::Entrant { audit, .. } = grant.scope().standing() {
                 tx.append_trail(self.ids.next(now), Some(("Audit", audit))).await?;
@@ -115,7 +126,7 @@ impl Gate {
     ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
-        let tx = Tx::open(&self.db, grant, now).await?;
+        let tx = Tx::open(&self.db, &self.ear, grant, now).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }
@@ -123,7 +134,7 @@ impl Gate {
     /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
         let now = self.clock.now();
-        let mut tx = PlatformTx::open(&self.db, P::TASK).await?;
+        let mut tx = PlatformTx::open(&self.db, self.ear.clone(), P::TASK).await?;
         let output = use_case.execute(&mut tx, &PlatformContext::new(now, Arc::clone(&self.ids))).await?;
         tx.commit().await?;
         Ok(output)
