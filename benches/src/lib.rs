@@ -2,6 +2,9 @@
 //! machine as on a fast one.
 mod audits;
 mod comparisons;
+pub mod national;
+pub mod peers;
+pub mod plans;
 mod ratio;
 mod seal;
 

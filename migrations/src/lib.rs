@@ -19,6 +19,7 @@ mod m0018_appointments;
 mod m0019_finer_walls;
 mod m0021_related_releases;
 mod m0023_named_comparisons;
+mod m0025_national_indexes;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_finer_walls::Migration),
             Box::new(m0021_related_releases::Migration),
             Box::new(m0023_named_comparisons::Migration),
+            Box::new(m0025_national_indexes::Migration),
         ]
     }
 }

@@ -60,7 +60,8 @@ fn sources() -> Result<Vec<PathBuf>> {
         for entry in read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                folders.push(path);
+                // What npm brings for the measurements is not ours.
+                folders.extend((!path.ends_with("node_modules")).then_some(path));
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 found.push(path);
             }

@@ -1,6 +1,11 @@
 //! Installing the servers where that is ours to do: as root, on Debian and its kin.
 use crate::{Outcome, servers, system_packages::Quiet, tasks::run};
-use std::{fs, os::unix::fs::MetadataExt as _, path::Path, process::Command};
+use std::{
+    fs,
+    os::unix::fs::MetadataExt as _,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 /// Sees to it that PostgreSQL and Redis are there, or says what to do.
 pub(crate) fn ensure_servers() -> Outcome {
@@ -17,13 +22,7 @@ pub(crate) fn ensure_servers() -> Outcome {
     if !is_root() {
         return Err(format!("install what is missing, then try again: `sudo apt-get install {packages}`"));
     }
-    println!("installing {packages}; nothing is started, and no system cluster is made");
-    let quiet = Quiet::ask()?;
-    apt(&["update", "--quiet"])?;
-    let mut install = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
-    install.extend(&missing);
-    apt(&install)?;
-    drop(quiet);
+    install(&missing)?;
     let still = servers::missing();
     if still.is_empty() {
         return Ok(());
@@ -33,6 +32,32 @@ pub(crate) fn ensure_servers() -> Outcome {
          apt.postgresql.org, or use `docker compose up`",
         still.join(" and ")
     ))
+}
+
+/// Sees to it that npm is there, by which the peers of the measurements come, their Node included; or says what to do.
+pub(crate) fn ensure_npm() -> Outcome {
+    let there = Command::new("npm").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if there.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
+        return Err(
+            "install npm, then try again: on Debian and its kin `sudo apt-get install npm`".to_owned()
+        );
+    }
+    install(&["npm"])
+}
+
+/// Installs Debian's packages, and lets none of them start anything.
+fn install(packages: &[&str]) -> Outcome {
+    println!("installing {}; nothing is started, and no system cluster is made", packages.join(" "));
+    let quiet = Quiet::ask()?;
+    apt(&["update", "--quiet"])?;
+    let mut install = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
+    install.extend(packages);
+    apt(&install)?;
+    drop(quiet);
+    Ok(())
 }
 
 fn apt(arguments: &[&str]) -> Outcome {

@@ -16,6 +16,7 @@ const USAGE: &str = "\
 cargo xtask demo [-- ARGUMENTS]   run Kansa with demonstration data; needs nothing but Rust
 cargo xtask test [FILTER]         run all tests against a private PostgreSQL and Redis
 cargo xtask bench                 measure the speed that is promised, as ratios, in a release build
+cargo xtask bench peers           measure it beside PostGraphile, graphql-yoga, pgbench and bare axum, over a nation
 cargo xtask check                 formatting, lints, documentation, dependencies, generated files
 cargo xtask schema                write schema.graphql anew";
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         ["demo", "--", rest @ ..] | ["demo", rest @ ..] => tasks::demo(rest),
         ["test", rest @ ..] => tasks::test(rest),
         ["bench"] => tasks::bench(),
+        ["bench", "--", "peers"] | ["bench", "peers"] => tasks::bench_peers(),
         ["check"] => check::check(),
         ["schema"] => schema::write(),
         _ => Err(USAGE.to_owned()),

@@ -24,10 +24,21 @@ pub(crate) fn test(filter: &[&str]) -> Outcome {
 
 /// Measures the speed that is promised, against servers of its own.
 pub(crate) fn bench() -> Outcome {
+    measure("ratios")
+}
+
+/// Measures Kansa beside its peers and its limits, over a nation of data.
+pub(crate) fn bench_peers() -> Outcome {
+    install::ensure_npm()?;
+    measure("peers")
+}
+
+fn measure(which: &str) -> Outcome {
     install::ensure_servers()?;
     run(&mut cargo(&["build", "--package", "tests", "--bin", "with_servers"]))?;
-    run(&mut cargo(&["bench", "--package", "benches", "--no-run"]))?;
-    with_servers(&["bench", "--package", "benches"], &[])
+    let task = ["bench", "--package", "benches", "--bench", which];
+    run(cargo(&task).arg("--no-run"))?;
+    with_servers(&task, &[])
 }
 
 fn with_servers(task: &[&str], more: &[&str]) -> Outcome {

@@ -96,7 +96,7 @@ impl WeakestDomains {
     #[graphql(complexity = "page::list(1, child_complexity)")]
     async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<u8>> {
         let found = self.found(ctx).await?;
-        Ok(found.into_iter().flat_map(|one| one.domains).map(|domain| domain.number()).collect())
+        Ok(found.into_iter().flat_map(|one| one.domains).map(domain::scoring::Domain::number).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The two doors to the database, and no third.
 use super::{
+    ear::Ear,
     platform::PlatformTx,
     standings::{Change, Standings},
     tx::Tx,
@@ -14,7 +15,7 @@ use domain::{
     comparison::HoldsNamedResults,
     organization::{ResolveCaller, Resolved},
 };
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, Statement};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -33,6 +34,7 @@ pub struct Gate {
     statements: Arc<AtomicU64>,
     standings: Arc<Standings>,
     witness: Option<Witness>,
+    ear: Ear,
 }
 
 /// Notes what was asked of one tenant through a gate.
@@ -58,7 +60,10 @@ impl Gate {
     pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&statements);
+        let ear = Ear::default();
+        let lent = ear.clone();
         db.set_metric_callback(move |told| {
+            lent.hear(told.statement);
             // What Tx::open says belongs to the beginning of a transaction.
             if told.statement.sql.starts_with("SET LOCAL ROLE") {
                 return;
@@ -66,7 +71,14 @@ impl Gate {
             counted.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });
-        Self { db, clock, ids, statements, standings: Standings::new(), witness: None }
+        Self { db, clock, ids, statements, standings: Standings::new(), witness: None, ear }
+    }
+
+    /// From now on `listener` hears all that goes through these doors and their clones, values included, with what
+    /// begins a transaction. For who explains statements or counts them: the server has none. Answers false if there is
+    /// one already.
+    pub fn listen(&self, listener: impl Fn(&Statement) + Send + Sync + 'static) -> bool {
+        self.ear.lend(listener)
     }
 
     /// How many statements went through these doors so far, those that begin and end transactions not counted.
@@ -193,7 +205,7 @@ impl Gate {
     async fn act<U: UseCase>(&self, grant: Grant, use_case: U) -> Result<U::Output> {
         let now = self.clock.now();
         let mode = grant.mode();
-        let mut tx = Tx::open(&self.db, grant.clone(), now).await?;
+        let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now).await?;
         if mode == Mode::Read {
             if let Standing::Entrant { audit, .. } = grant.scope().standing() {
                 tx.append_trail(self.ids.next(now), Some(("Audit", audit))).await?;
@@ -229,7 +241,7 @@ impl Gate {
     ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
-        let tx = Tx::open(&self.db, grant, now).await?;
+        let tx = Tx::open(&self.db, &self.ear, grant, now).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }
@@ -237,7 +249,7 @@ impl Gate {
     /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
         let now = self.clock.now();
-        let mut tx = PlatformTx::open(&self.db, P::TASK).await?;
+        let mut tx = PlatformTx::open(&self.db, self.ear.clone(), P::TASK).await?;
         let output = use_case.execute(&mut tx, &PlatformContext::new(now, Arc::clone(&self.ids))).await?;
         let change = tx.change();
         tx.commit().await?;

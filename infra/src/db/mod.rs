@@ -1,5 +1,6 @@
 //! PostgreSQL. Nothing here is public but the [`Gate`] and what it is built from.
 mod connect;
+mod ear;
 mod entity;
 mod error;
 mod gate;

@@ -1,5 +1,6 @@
 //! One transaction, bound for its whole life to one scope. The first wall is here.
 use super::{
+    ear::Ear,
     entity::{Enclosed, Stirs, outbox, trail},
     error::meaning,
     standings::Change,
@@ -37,7 +38,12 @@ pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransacti
 
 impl Tx {
     /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it.
-    pub(super) async fn open(pool: &DatabaseConnection, grant: Grant, now: Timestamp) -> Result<Self> {
+    pub(super) async fn open(
+        pool: &DatabaseConnection,
+        ear: &Ear,
+        grant: Grant,
+        now: Timestamp,
+    ) -> Result<Self> {
         let db = begin(pool).await?;
         let scope = grant.scope();
         let entry = match scope.standing() {
@@ -55,6 +61,7 @@ impl Tx {
             scope.user().map_or_else(String::new, |user| user.uuid().to_string()),
             now.to_rfc3339(),
         );
+        ear.hear_plain(&settings);
         db.execute_unprepared(&settings).await.map_err(meaning)?;
         Ok(Self { db, grant, now, people: AtomicBool::new(false), named: AtomicBool::new(false) })
     }

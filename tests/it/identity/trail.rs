@@ -15,6 +15,7 @@ use domain::{
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
+    named_comparison::ReadNamedScores,
     notice::{AnswerUrgentNotice, GiveUrgentNotice, LoadUrgentNotices, NoticeText},
     planning::Order,
     prior::CarryOverAnswers,
@@ -156,6 +157,8 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     house.dismiss(BEPPU, ordered).await?;
     carried_over(&house, audit).await?;
     house.settle().await?;
+    let named = house.compare_by_name(BEPPU, NAKATSU, Basis::Judged).await?;
+    house.run("nakatsu-ciso", ReadNamedScores(vec![named])).await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;
     let assign =

@@ -68,7 +68,7 @@ async fn the_numbers_are_those_of_graphql() -> Result<()> {
     assert_eq!(rows.len(), 9);
     for (place, row) in rows.iter().enumerate() {
         let at =
-            |pointer: &str| seen.data(&format!("/node/{pointer}").replace("N", &place.to_string())).clone();
+            |pointer: &str| seen.data(&format!("/node/{pointer}").replace('N', &place.to_string())).clone();
         let (n, mean) = (at("figures/N/n"), at("figures/N/mean"));
         let own = at("ownPosition/N/points").as_f64().context("Beppu has a score in each domain")?;
         let told = format!("mean {mean} of {n} bodies");

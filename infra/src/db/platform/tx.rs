@@ -1,5 +1,5 @@
 //! One transaction of the platform, under the database role of its task.
-use crate::db::{error::meaning, standings::Change, tx::begin};
+use crate::db::{ear::Ear, error::meaning, standings::Change, tx::begin};
 use domain::{
     PlatformStore, Result,
     access::{PlatformRole, PlatformTask},
@@ -13,20 +13,22 @@ use uuid::Uuid;
 pub(in crate::db) struct PlatformTx {
     db: DatabaseTransaction,
     change: Option<Change>,
+    ear: Ear,
 }
 
 impl PlatformStore for PlatformTx {}
 
 impl PlatformTx {
-    pub(in crate::db) async fn open(pool: &DatabaseConnection, task: PlatformTask) -> Result<Self> {
+    pub(in crate::db) async fn open(pool: &DatabaseConnection, ear: Ear, task: PlatformTask) -> Result<Self> {
         let db = begin(pool).await?;
         let role = match task.role() {
             PlatformRole::Platform => "SET LOCAL ROLE kansa_platform",
             PlatformRole::Release => "SET LOCAL ROLE kansa_release",
             PlatformRole::Sealer => "SET LOCAL ROLE kansa_sealer",
         };
+        ear.hear_plain(role);
         db.execute_unprepared(role).await.map_err(meaning)?;
-        Ok(Self { db, change: None })
+        Ok(Self { db, change: None, ear })
     }
 
     /// What a commit changes about who may do what.
@@ -42,6 +44,7 @@ impl PlatformTx {
     /// Names the one release that the release role may look at from here on.
     pub(super) async fn look_at(&self, release: Uuid) -> Result<()> {
         let sql = format!("SELECT set_config('app.release', '{release}', true)");
+        self.ear.hear_plain(&sql);
         self.db.execute_unprepared(&sql).await.map(drop).map_err(meaning)
     }
 

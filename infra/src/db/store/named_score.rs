@@ -18,7 +18,10 @@ use domain::{
     named_comparison::{NamedComparisonId, NamedScore, NamedUse, UseDay, UseKind},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, FromQueryResult, QueryFilter, QuerySelect, sea_query::Expr};
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 use uuid::Uuid;
 
 /// The uses of a day, as the database counts them.
@@ -151,7 +154,7 @@ impl Tx {
                 })
             })
             .collect::<Result<_>>()?;
-        days.sort_by(|a, b| (b.day, b.kind).cmp(&(a.day, a.kind)));
+        days.sort_by_key(|day| Reverse((day.day, day.kind)));
         Ok(days)
     }
 

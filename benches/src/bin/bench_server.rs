@@ -1,0 +1,74 @@
+//! `bench_server product|bare …`: what is measured beside the peers, each in a process of its own, so that its CPU and its
+//! memory are its own. It ends when its standard input does.
+//!
+//! - `product DATABASE REDIS FOLDER`: the product as it serves, trusting the key in the folder.
+//! - `bare REDIS`: the limit: axum, a key out of the path, a GET of Redis, and nothing else.
+#![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
+
+use anyhow::{Context as _, Result, bail};
+use api::{app::App, commands::serve_until_told};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::IntoResponse,
+    routing::get,
+};
+use domain::Clock;
+use infra::{
+    config::{EvidenceConfig, EvidencePlace},
+    files::Files,
+    seal::TrailKey,
+    system::SystemClock,
+    token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
+};
+use redis::{AsyncCommands as _, aio::MultiplexedConnection};
+use std::{io::Read as _, path::PathBuf, sync::Arc};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["product", database, redis, folder] => product(database, redis, folder.into()).await,
+        ["bare", redis] => bare(redis).await,
+        _ => bail!("bench_server product DATABASE REDIS FOLDER | bare REDIS"),
+    }
+}
+
+async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let key = DemoKey::load_or_create(&folder)?;
+    let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), clock)?;
+    tokens.load().await?;
+    let files =
+        Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
+            .await?;
+    let trail_key = Arc::new(TrailKey::load_or_create_in(&folder)?);
+    let app = App::connect(database, redis, files, Some(Arc::new(tokens)), trail_key).await?;
+    serve_until_told(app, ([127, 0, 0, 1], 0).into()).await
+}
+
+async fn bare(redis: &str) -> Result<()> {
+    let redis = redis::Client::open(redis)?.get_multiplexed_async_connection().await.context("Redis")?;
+    let router = Router::new().route("/{key}", get(answer)).with_state(redis);
+    let socket = TcpListener::bind(("127.0.0.1", 0)).await?;
+    println!("listening on {}", socket.local_addr()?.port());
+    Ok(axum::serve(socket, router).await?)
+}
+
+async fn answer(
+    State(mut redis): State<MultiplexedConnection>,
+    Path(key): Path<String>,
+) -> impl IntoResponse {
+    match redis.get::<_, Option<Vec<u8>>>(key).await {
+        Ok(Some(bytes)) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], bytes),
+        Ok(None) | Err(_) => {
+            (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], Vec::new())
+        }
+    }
+}

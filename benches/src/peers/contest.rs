@@ -1,0 +1,247 @@
+//! The contest itself: who takes part in which question, by turns.
+use super::{
+    Effort, Programs,
+    database::{Data, SECRET},
+    goals::{GOALS, Goal, Round, Told, judge},
+    load::{Load, Pressure, Shot, ask, load},
+    pgbench,
+    process::Server,
+};
+use anyhow::{Context as _, Result, ensure};
+use indicatif::ProgressBar;
+use redis::AsyncCommands as _;
+use serde_json::Value;
+use std::{collections::BTreeMap, path::PathBuf, process::Command, sync::Arc};
+
+/// Nobody listens there.
+const NOWHERE: &str = "redis://127.0.0.1:1/";
+
+const QUESTIONS: [(&str, &[&str]); 4] = [
+    ("released, cached", &["kansa", "yoga + response cache", "axum + Redis GET", "PostGraphile"]),
+    ("with own position", &["kansa", "yoga + data in Redis"]),
+    ("documents that vary", &["kansa", "yoga + data in Redis"]),
+    ("prefecture, uncached", &["kansa without Redis", "PostGraphile", "yoga + DataLoader", "pgbench"]),
+];
+
+/// All that takes part.
+struct Arena {
+    effort: Effort,
+    /// Before the data: they end first.
+    servers: BTreeMap<&'static str, Server>,
+    data: Data,
+    scripts: Vec<PathBuf>,
+}
+
+/// Fills a nation, starts everybody, checks that they answer alike, and measures.
+pub async fn measure(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
+    let folder = tempfile::tempdir()?;
+    let data = Data::make(effort.size, effort.keys, folder.path()).await?;
+    let scripts = pgbench::scripts(&data.keys, folder.path())?;
+    let servers = start(programs, &data, folder.path())?;
+    let arena = Arena { effort, servers, data, scripts };
+    arena.fill_redis().await?;
+    arena.answer_alike().await?;
+    let mut rounds: BTreeMap<(&str, &str), Vec<Round>> = BTreeMap::new();
+    let turns: usize = QUESTIONS.iter().map(|(_, who)| who.len() * (effort.rounds + 1)).sum();
+    let bar = ProgressBar::new(u64::try_from(turns)?);
+    for (question, contestants) in QUESTIONS {
+        // The first round warms up and is not counted; the order changes with each, so that it favours nobody.
+        for round in 0..=effort.rounds {
+            let mut order = contestants.to_vec();
+            if round % 2 == 1 {
+                order.reverse();
+            }
+            for who in order {
+                let measured =
+                    arena.turn(question, who).await.with_context(|| format!("{question}: {who}"))?;
+                if round > 0 {
+                    rounds.entry((question, who)).or_default().push(measured);
+                }
+                bar.inc(1);
+            }
+        }
+    }
+    let of = |question, who| rounds.get(&(question, who)).map_or(&[][..], Vec::as_slice);
+    let judged = |goal: &Goal| judge(goal, of(goal.question, goal.ours), of(goal.question, goal.theirs));
+    let mut told: Vec<Told> = GOALS.iter().map(judged).collect();
+    told.push(arena.memory()?);
+    told.push(arena.cold_beside_warm().await?);
+    bar.finish();
+    let hmac = "the product takes no HS256 token, by design: nothing to compare";
+    told.push(Told::missing("EdDSA or ES256 ÷ HS256", hmac, "≥ 0.9"));
+    Ok(told)
+}
+
+fn start(
+    programs: &Programs,
+    data: &Data,
+    folder: &std::path::Path,
+) -> Result<BTreeMap<&'static str, Server>> {
+    let (redis, reach) = (&data.house.cluster.redis, data.reach()?);
+    let database = data.house.cluster.server(&data.house.database);
+    let product = |redis: &str| {
+        let mut command = Command::new(&programs.server);
+        command.args(["product", &database, redis]).arg(folder);
+        command
+    };
+    let mut bare = Command::new(&programs.server);
+    bare.args(["bare", redis]);
+    let peer = |script: &str, cache: &str| {
+        let mut command = Command::new(&programs.node);
+        command.arg(script).current_dir(&programs.peers).envs([
+            ("NODE_ENV", "production"),
+            ("PEER_CACHE", cache),
+            ("PEER_SECRET", SECRET),
+            ("PEER_REDIS", redis.trim_start_matches("redis+unix://")),
+            ("PEER_PGHOST", &reach.host),
+            ("PEER_PGPORT", &reach.port),
+            ("PEER_DATABASE", &reach.database),
+        ]);
+        command
+    };
+    let all = [
+        ("kansa", product(redis)),
+        ("kansa without Redis", product(NOWHERE)),
+        ("axum + Redis GET", bare),
+        ("PostGraphile", peer("postgraphile.mjs", "")),
+        ("yoga + DataLoader", peer("yoga.mjs", "")),
+        ("yoga + response cache", peer("yoga.mjs", "response")),
+        ("yoga + data in Redis", peer("yoga.mjs", "data")),
+    ];
+    all.into_iter().map(|(name, command)| Ok((name, Server::start(command).context(name)?))).collect()
+}
+
+impl Arena {
+    fn server(&self, who: &str) -> Result<&Server> {
+        self.servers.get(who).with_context(|| format!("{who} was not started"))
+    }
+
+    fn shots(&self, question: &str, who: &str) -> Vec<Shot> {
+        let (own, varies) = (question == "with own position", question == "documents that vary");
+        match who {
+            "axum + Redis GET" => self.data.bare(),
+            "PostGraphile" => self.data.postgraphile(),
+            _ if who.starts_with("yoga") => self.data.yoga(own, varies),
+            _ => self.data.product(own, varies),
+        }
+    }
+
+    fn pressure(&self) -> Pressure {
+        let Effort { connections, time, requests, .. } = self.effort;
+        Pressure { connections, time, requests }
+    }
+
+    async fn turn(&self, question: &str, who: &str) -> Result<Round> {
+        if who == "pgbench" {
+            let load = pgbench::run(
+                &self.data.reach()?,
+                "kansa_server",
+                &self.scripts,
+                self.pgbench_seconds(),
+                None,
+            )?;
+            return Ok(Round { load, cpu: f64::NAN });
+        }
+        let server = self.server(who)?;
+        let before = server.cpu()?;
+        let load = load(server.port, &Arc::new(self.shots(question, who)), self.pressure()).await?;
+        let cpu = server.cpu()? - before;
+        #[expect(clippy::cast_precision_loss, reason = "counts of a measurement stay far under 2^53")]
+        let answers = load.answers as f64;
+        Ok(Round { load, cpu: cpu * 1_000.0 / answers })
+    }
+
+    fn pgbench_seconds(&self) -> u64 {
+        if self.effort.requests == usize::MAX { self.effort.time.as_secs() } else { 1 }
+    }
+
+    /// The limit serves the same bytes.
+    async fn fill_redis(&self) -> Result<()> {
+        let client = redis::Client::open(self.data.house.cluster.redis.as_str())?;
+        let mut redis = client.get_multiplexed_async_connection().await?;
+        let port = self.server("kansa")?.port;
+        for (place, shot) in self.data.product(false, false).iter().enumerate() {
+            let bytes = ask(port, shot).await?;
+            let () = redis.set(format!("bench-{place}"), bytes.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    /// Everybody gives the figures that the product gives, for every key.
+    async fn answer_alike(&self) -> Result<()> {
+        let ours = self.data.product(false, false);
+        for (who, server) in &self.servers {
+            let theirs = self.shots("released, cached", who);
+            for (shot, own) in theirs.iter().zip(&ours) {
+                let expected = figures(&ask(self.server("kansa")?.port, own).await?)?;
+                let found = figures(&ask(server.port, shot).await?)?;
+                ensure!(found == expected, "{who} answers {found:?} and not {expected:?}");
+            }
+        }
+        Ok(())
+    }
+
+    fn memory(&self) -> Result<Told> {
+        let ours = self.server("kansa")?.memory()?;
+        let theirs = self.server("PostGraphile")?.memory()?;
+        let what = format!("megabytes of kansa after all loads; PostGraphile holds {theirs:.0}");
+        Ok(Told::of("memory", what, vec![ours], true, 100.0))
+    }
+
+    /// One tenant reads what is cached, while another reads what is; and while the other reads what never is.
+    async fn cold_beside_warm(&self) -> Result<Told> {
+        let port = self.server("kansa")?.port;
+        let (warm, cold) = (self.data.product(false, false), self.data.product(false, true));
+        let one = |shots: &[Shot], last: bool| {
+            let shot = if last { shots.last() } else { shots.first() };
+            Ok::<_, anyhow::Error>(Arc::new(vec![shot.context("a key")?.clone()]))
+        };
+        let (mine, beside, unseen) = (one(&warm, false)?, one(&warm, true)?, one(&cold, true)?);
+        let pressure = Pressure { connections: self.effort.connections.div_ceil(4), ..self.pressure() };
+        let together = |other: Arc<Vec<Shot>>| {
+            let mine = Arc::clone(&mine);
+            async move {
+                let (mine, other): (Result<Load>, Result<Load>) =
+                    tokio::join!(load(port, &mine, pressure), load(port, &other, pressure));
+                other?;
+                mine
+            }
+        };
+        let mut ratios = Vec::new();
+        for round in 0..=self.effort.rounds {
+            let (calm, disturbed) = if round % 2 == 0 {
+                let calm = together(Arc::clone(&beside)).await?;
+                (calm, together(Arc::clone(&unseen)).await?)
+            } else {
+                let disturbed = together(Arc::clone(&unseen)).await?;
+                (together(Arc::clone(&beside)).await?, disturbed)
+            };
+            if round > 0 {
+                ratios.push(disturbed.p99 / calm.p99);
+            }
+        }
+        let what = "p99 of one tenant: another reads cold ÷ another reads warm".to_owned();
+        Ok(Told::of("one tenant's cold cache", what, ratios, true, 1.5))
+    }
+}
+
+/// `n`, mean and deviation of each variable, then its cells: from whoever's answer.
+fn figures(answer: &[u8]) -> Result<Vec<Vec<i64>>> {
+    let answer: Value = serde_json::from_slice(answer)?;
+    ensure!(answer.get("errors").is_none(), "{answer}");
+    let data = answer.get("data").context("data")?;
+    let release = if data["node"].is_object() { &data["node"] } else { &data["release"] };
+    let list = |value: &Value| value.as_array().or_else(|| value["nodes"].as_array()).cloned();
+    let figures = list(&release["figures"]).with_context(|| answer.to_string())?;
+    let number = |value: &Value| value.as_i64().unwrap_or(-1);
+    let one = |one: &Value| {
+        let mut numbers = vec![number(&one["n"]), number(&one["mean"]), number(&one["standardDeviation"])];
+        let cells = list(&one["histogram"]).or_else(|| list(&one["cells"])).unwrap_or_default();
+        for cell in &cells {
+            let either = |a: &str, b: &str| number(if cell[a].is_number() { &cell[a] } else { &cell[b] });
+            numbers.extend([either("from", "lower"), either("to", "upper"), number(&cell["count"])]);
+        }
+        numbers
+    };
+    Ok(figures.iter().map(one).collect())
+}

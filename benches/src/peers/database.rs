@@ -1,0 +1,184 @@
+//! The same data for everybody: the filled nation, its released figures as rows for the peers, and who asks for what.
+use super::{load::Shot, pgbench::Reach};
+use crate::national::{Made, Size, fill, release};
+use anyhow::{Context as _, Result, ensure};
+use chrono::TimeDelta;
+use domain::Clock as _;
+use infra::{system::SystemClock, token::DemoKey};
+use jsonwebtoken::{EncodingKey, Header, encode};
+use sea_orm::{ConnectionTrait as _, JsonValue, Value};
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use std::path::Path;
+use tests::{Door, House};
+use uuid::Uuid;
+
+/// What the peers' tokens are signed with; it opens nothing but a measurement.
+pub(super) const SECRET: &str = "a secret of the measurements alone";
+
+/// The product's document for a released comparison.
+pub(super) const RELEASED: &str =
+    "query($id: ID!) { node(id: $id) { ... on ComparisonRelease { fiscalYear { year } basis tier
+    figures { domain n mean standardDeviation histogram { from to count } } } } }";
+/// The same with the caller's own position.
+const OWN: &str =
+    "query($id: ID!) { node(id: $id) { ... on ComparisonRelease { fiscalYear { year } basis tier
+    figures { domain n mean standardDeviation histogram { from to count } }
+    ownPosition { domain points deviationScore gapToMean } } } }";
+const POSTGRAPHILE: &str = "query($id: UUID!) { release: releaseByRowId(rowId: $id) { fiscalYear basis tier figures: figuresByReleaseId {
+    nodes { variable n mean standardDeviation cells: cellsByReleaseIdAndVariable { nodes { lower upper count } } } } } }";
+const YOGA: &str = "query($id: ID!) { release(id: $id) { fiscalYear basis tier
+    figures { variable n mean standardDeviation cells { lower upper count } } } }";
+const YOGA_OWN: &str = "query($id: ID!) { release(id: $id) { fiscalYear basis tier
+    figures { variable n mean standardDeviation cells { lower upper count } }
+    ownPosition { variable points deviationScore gapToMean } } }";
+
+/// Who asks, and for which release.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    pub(super) tenant: Uuid,
+    pub(super) user: Uuid,
+    pub(super) release: Uuid,
+    global: String,
+    token: String,
+    peer: String,
+}
+
+/// The filled database and its keys.
+pub(super) struct Data {
+    pub(super) house: House,
+    pub(super) keys: Vec<Key>,
+}
+
+impl Data {
+    /// Fills a house and makes `count` keys over it, each of another municipality as far as there are some.
+    pub(super) async fn make(size: Size, count: usize, folder: &Path) -> Result<Self> {
+        let house = House::open().await?;
+        let made = fill(&house, size, 1).await?;
+        let door = house.door()?;
+        let released = release(&house, &door, &made).await?;
+        let mut root = PgConnection::connect(&house.cluster.superuser(&house.database)).await?;
+        root.execute(include_str!("../../peers/peers.sql")).await?;
+        for (prefecture, year, global) in &released {
+            let rows = figures_of(&door, &made, prefecture, global).await?;
+            let id = release_id(&house, prefecture, *year).await?;
+            store(&mut root, id, &rows).await?;
+        }
+        root.execute("ANALYZE").await?;
+        root.close().await?;
+        let keys = keys(&house, &made, &released, count, folder).await?;
+        Ok(Self { house, keys })
+    }
+
+    pub(super) fn reach(&self) -> Result<Reach> {
+        Reach::of(&self.house.cluster.server(&self.house.database))
+    }
+
+    fn shots(
+        &self,
+        make: impl Fn(&Key) -> (String, JsonValue),
+        token: impl Fn(&Key) -> &str,
+        varies: bool,
+    ) -> Vec<Shot> {
+        let shot = |key: &Key| {
+            let (document, id) = make(key);
+            let query = if varies { format!("# §\n{document}") } else { document };
+            let body = json!({ "query": query, "variables": { "id": id } }).to_string();
+            Shot { path: "/graphql".to_owned(), token: token(key).to_owned(), body, varies }
+        };
+        self.keys.iter().map(shot).collect()
+    }
+
+    pub(super) fn product(&self, own: bool, varies: bool) -> Vec<Shot> {
+        let document = if own { OWN } else { RELEASED };
+        self.shots(|key| (document.to_owned(), json!(key.global)), |key| &key.token, varies)
+    }
+
+    pub(super) fn postgraphile(&self) -> Vec<Shot> {
+        self.shots(|key| (POSTGRAPHILE.to_owned(), json!(key.release)), |key| &key.peer, false)
+    }
+
+    pub(super) fn yoga(&self, own: bool, varies: bool) -> Vec<Shot> {
+        let document = if own { YOGA_OWN } else { YOGA };
+        self.shots(|key| (document.to_owned(), json!(key.release)), |key| &key.peer, varies)
+    }
+
+    /// The limit's keys: under each lies the answer that the product gives for the key of that place.
+    pub(super) fn bare(&self) -> Vec<Shot> {
+        let shot = |place| Shot {
+            path: format!("/bench-{place}"),
+            token: String::new(),
+            body: String::new(),
+            varies: false,
+        };
+        (0..self.keys.len()).map(shot).collect()
+    }
+}
+
+/// The figures of a release as one of its municipalities reads them.
+async fn figures_of(door: &Door, made: &Made, prefecture: &str, global: &str) -> Result<Vec<JsonValue>> {
+    let inside = made.municipalities.iter().find(|code| code.get(..2) == prefecture.get(..2));
+    let person = format!("{}-manager", inside.context("a municipality")?);
+    let answer = door.ask_with(&person, None, RELEASED, &json!({ "id": global })).await?;
+    let figures = answer.data("/node/figures").as_array().with_context(|| answer.body.to_string())?;
+    ensure!(figures.len() == 9, "{}", answer.body);
+    Ok(figures.clone())
+}
+
+async fn release_id(house: &House, prefecture: &str, year: u16) -> Result<Uuid> {
+    let prefecture = prefecture.get(..2).unwrap_or_default();
+    let sql = format!(
+        "SELECT id::text FROM releases WHERE prefecture = '{prefecture}' AND fiscal_year = {year} AND state = 'RELEASED'"
+    );
+    let rows = house.look(&sql).await?;
+    Ok(rows.first().and_then(|row| row["id"].as_str()).context("a release")?.parse()?)
+}
+
+async fn store(root: &mut PgConnection, release: Uuid, figures: &[JsonValue]) -> Result<()> {
+    let number =
+        |value: &JsonValue| value.as_i64().map_or_else(|| "NULL".to_owned(), |number| number.to_string());
+    let mut sql = String::new();
+    for (variable, one) in figures.iter().enumerate() {
+        let (n, mean, sd) = (number(&one["n"]), number(&one["mean"]), number(&one["standardDeviation"]));
+        let values = format!("'{release}', {variable}, {n}, {mean}, {sd}");
+        sql.extend(["INSERT INTO peers.figures VALUES (", values.as_str(), ");"]);
+        for (place, cell) in one["histogram"].as_array().into_iter().flatten().enumerate() {
+            let (from, to, count) = (number(&cell["from"]), number(&cell["to"]), number(&cell["count"]));
+            let values = format!("'{release}', {variable}, {place}, {from}, {to}, {count}");
+            sql.extend(["INSERT INTO peers.cells VALUES (", values.as_str(), ");"]);
+        }
+    }
+    root.execute(AssertSqlSafe(sql)).await?;
+    Ok(())
+}
+
+async fn keys(
+    house: &House,
+    made: &Made,
+    released: &[(String, u16, String)],
+    count: usize,
+    folder: &Path,
+) -> Result<Vec<Key>> {
+    let demo = DemoKey::load_or_create(folder)?;
+    let step = (made.municipalities.len() / count.max(1)).max(1);
+    let mut keys = Vec::new();
+    for (place, code) in made.municipalities.iter().step_by(step).take(count).enumerate() {
+        let own: Vec<_> =
+            released.iter().filter(|(prefecture, ..)| prefecture.get(..2) == code.get(..2)).collect();
+        let (prefecture, year, global) =
+            own.get(place % own.len().max(1)).context("a release of its prefecture")?;
+        let who = sea_orm::Statement::from_sql_and_values(
+            sea_orm::DbBackend::Postgres,
+            "SELECT o.id, m.user_id FROM organizations o JOIN members m ON m.tenant_id = o.id WHERE o.code = $1",
+            [Value::from(code.as_str())],
+        );
+        let who = house.owner.query_one_raw(who).await?.context("its people")?;
+        let (tenant, user): (Uuid, Uuid) = (who.try_get("", "id")?, who.try_get("", "user_id")?);
+        let token = demo.mint(&format!("{code}-manager"), SystemClock.now(), TimeDelta::hours(12))?;
+        let claims = json!({ "tenant": tenant, "user": user, "exp": SystemClock.now().timestamp() + 43_200 });
+        let peer = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?;
+        let release = release_id(house, prefecture, *year).await?;
+        keys.push(Key { tenant, user, release, global: global.clone(), token, peer });
+    }
+    Ok(keys)
+}

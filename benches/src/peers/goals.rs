@@ -1,0 +1,155 @@
+//! What is promised, and how it went.
+use super::load::Load;
+use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
+use std::fmt::Write as _;
+
+/// What of two loads is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// Answers a second: ours ÷ theirs, and more is better.
+    Rate,
+    /// The time in which all but a hundredth came: ours ÷ theirs, and less is better.
+    Slowest,
+    /// Seconds of the server's CPU for an answer: ours ÷ theirs, and less is better.
+    Cpu,
+}
+
+/// A promise: of a question's two contestants, which ratio.
+pub(super) struct Goal {
+    pub(super) question: &'static str,
+    pub(super) ours: &'static str,
+    pub(super) theirs: &'static str,
+    pub(super) measure: Measure,
+    pub(super) bound: f64,
+}
+
+const fn goal(
+    question: &'static str,
+    ours: &'static str,
+    theirs: &'static str,
+    measure: Measure,
+    bound: f64,
+) -> Goal {
+    Goal { question, ours, theirs, measure, bound }
+}
+
+/// The list of the issue, as far as this harness can ask it.
+pub(super) const GOALS: [Goal; 10] = [
+    goal("released, cached", "kansa", "yoga + response cache", Measure::Rate, 2.0),
+    goal("released, cached", "kansa", "axum + Redis GET", Measure::Rate, 0.65),
+    goal("released, cached", "kansa", "PostGraphile", Measure::Rate, 60.0),
+    goal("released, cached", "kansa", "yoga + response cache", Measure::Slowest, 0.2),
+    goal("released, cached", "kansa", "PostGraphile", Measure::Cpu, 0.25),
+    goal("with own position", "kansa", "yoga + data in Redis", Measure::Rate, 2.0),
+    goal("documents that vary", "kansa", "yoga + data in Redis", Measure::Rate, 2.0),
+    goal("prefecture, uncached", "kansa without Redis", "PostGraphile", Measure::Rate, 2.5),
+    goal("prefecture, uncached", "kansa without Redis", "yoga + DataLoader", Measure::Rate, 2.0),
+    goal("prefecture, uncached", "kansa without Redis", "pgbench", Measure::Rate, 0.5),
+];
+
+/// A round of a contestant: the load, and the server's seconds of CPU for a thousand answers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Round {
+    pub(super) load: Load,
+    pub(super) cpu: f64,
+}
+
+impl Measure {
+    const fn of(self, round: &Round) -> f64 {
+        match self {
+            Self::Rate => round.load.rate,
+            Self::Slowest => round.load.p99,
+            Self::Cpu => round.cpu,
+        }
+    }
+
+    fn named(self, ours: &str, theirs: &str) -> String {
+        match self {
+            Self::Rate => format!("rate: {ours} ÷ {theirs}"),
+            Self::Slowest => format!("p99: {ours} ÷ {theirs}"),
+            Self::Cpu => format!("server CPU an answer: {ours} ÷ {theirs}"),
+        }
+    }
+}
+
+/// One line of the outcome.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// What was asked.
+    pub question: String,
+    /// What was measured.
+    pub what: String,
+    /// The ratio; none if it was not measured.
+    pub ratio: Option<f64>,
+    /// The ratio in the worst and in the best round.
+    pub range: Option<(f64, f64)>,
+    /// The bound, as `≥ 2`.
+    pub goal: String,
+    /// Whether it is reached; none if it was not measured, or nothing is promised.
+    pub reached: Option<bool>,
+}
+
+impl Told {
+    /// A ratio held against a bound: at most it, or at least.
+    pub(crate) fn of(question: &str, what: String, mut ratios: Vec<f64>, at_most: bool, bound: f64) -> Self {
+        ratios.retain(|ratio| ratio.is_finite());
+        ratios.sort_by(f64::total_cmp);
+        let ratio = ratios.get(ratios.len() / 2).copied();
+        let range = ratios.first().copied().zip(ratios.last().copied());
+        let goal = if at_most { format!("≤ {bound}") } else { format!("≥ {bound}") };
+        let reached = ratio.map(|ratio| if at_most { ratio <= bound } else { ratio >= bound });
+        Self { question: question.to_owned(), what, ratio, range, goal, reached }
+    }
+
+    /// A promise that this run could not ask, and why.
+    pub(super) fn missing(question: &str, why: &str, goal: &str) -> Self {
+        let (question, what, goal) = (question.to_owned(), why.to_owned(), goal.to_owned());
+        Self { question, what, ratio: None, range: None, goal, reached: None }
+    }
+
+    fn cells(&self) -> [String; 5] {
+        let number =
+            |number: f64| if number < 10.0 { format!("{number:.2}") } else { format!("{number:.0}") };
+        let ratio = self.ratio.map_or_else(|| "not measured".to_owned(), number);
+        let range = self
+            .range
+            .map_or_else(String::new, |(least, most)| format!(" ({}–{})", number(least), number(most)));
+        let reached = match self.reached {
+            Some(true) => "yes",
+            Some(false) => "NO",
+            None => "–",
+        };
+        [self.question.clone(), self.what.clone(), ratio + &range, self.goal.clone(), reached.to_owned()]
+    }
+}
+
+/// The median of the ratios of each round: both sides of a ratio were measured one after the other.
+pub(super) fn judge(goal: &Goal, ours: &[Round], theirs: &[Round]) -> Told {
+    let ratio = |(ours, theirs): (&Round, &Round)| goal.measure.of(ours) / goal.measure.of(theirs);
+    let ratios = ours.iter().zip(theirs).map(ratio).collect();
+    let what = goal.measure.named(goal.ours, goal.theirs);
+    Told::of(goal.question, what, ratios, goal.measure != Measure::Rate, goal.bound)
+}
+
+const HEAD: [&str; 5] = ["question", "measure", "median (range)", "goal", "reached"];
+
+/// All of it for a terminal.
+#[must_use]
+pub fn table(told: &[Told]) -> String {
+    let mut table = Table::new();
+    table.load_preset(UTF8_FULL_CONDENSED).set_header(HEAD);
+    for line in told {
+        table.add_row(line.cells());
+    }
+    table.to_string()
+}
+
+/// All of it as Markdown, for `docs/performance.md`.
+#[must_use]
+pub fn markdown(told: &[Told]) -> String {
+    let mut text = format!("| {} |\n|{}\n", HEAD.join(" | "), " --- |".repeat(HEAD.len()));
+    for line in told {
+        let _ = writeln!(text, "| {} |", line.cells().join(" | "));
+    }
+    text
+}
