@@ -41,7 +41,7 @@ async fn ready(door: &Door) -> Result<Answer> {
 fn key_of(release: &str) -> Result<String> {
     let plain = uuid_of(release)?;
     let uuid = plain.parse::<uuid::Uuid>()?;
-    Ok(format!("kansa:{{release:{uuid}}}:figures:v2"))
+    Ok(format!("kansa:{{release:{uuid}}}:figures:v3"))
 }
 
 /// Loses the figures behind the walls: what still answers then has them from elsewhere.

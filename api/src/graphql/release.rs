@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     comparison::{self as model, ReleaseAbilities as Abilities, ReleaseVerb},
     disclosure::{Assessment, Figures, Published, Summary},
+    scoring::PerVariable,
 };
 
 /// A comparison of municipalities (相対比較), of one prefecture or of the nation.
@@ -45,9 +46,10 @@ impl ComparisonRelease {
         &self,
         ctx: &Context<'_>,
         number: fn(&Summary) -> Option<u32>,
-    ) -> Result<Option<Vec<Option<u32>>>> {
-        let of = |(_, figures): (_, &Figures)| figures.released().and_then(number);
-        Ok(self.shown(ctx).await?.map(|shown| shown.figures.iter().map(of).collect()))
+    ) -> Result<Option<PerVariable<Option<u32>>>> {
+        let of = |figures: &Figures| figures.released().and_then(number);
+        let shown = self.shown(ctx).await?;
+        Ok(shown.map(|shown| PerVariable::from_fn(|variable| of(shown.figures.get(variable)))))
     }
 }
 
@@ -139,17 +141,17 @@ impl ComparisonRelease {
     /// How many bodies have a score, the whole first, then the eight domains: the lean form of `figures`.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn counts(&self, ctx: &Context<'_>) -> Result<Option<Vec<Option<u32>>>> {
-        self.lean(ctx, |shown| Some(shown.n)).await
+        Ok(self.lean(ctx, |shown| Some(shown.n)).await?.map(in_order))
     }
     /// The means alone, the whole first, then the eight domains: the lean form of `figures`.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn means(&self, ctx: &Context<'_>) -> Result<Option<Vec<Option<u32>>>> {
-        self.lean(ctx, |shown| Some(shown.mean)).await
+        Ok(self.lean(ctx, |shown| Some(shown.mean)).await?.map(in_order))
     }
     /// The standard deviations alone, the whole first, then the eight domains: the lean form of `figures`.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn standard_deviations(&self, ctx: &Context<'_>) -> Result<Option<Vec<Option<u32>>>> {
-        self.lean(ctx, |shown| shown.sd.released().copied()).await
+        Ok(self.lean(ctx, |shown| shown.sd.released().copied()).await?.map(in_order))
     }
     /// The figures of the peer groups, by their codes; null unless released.
     #[graphql(complexity = "page::list(6, child_complexity)")]
@@ -199,6 +201,11 @@ impl ComparisonRelease {
             recheck: can.can(ReleaseVerb::Recheck),
         })
     }
+}
+
+/// The whole first, then the domains.
+fn in_order<T: Copy, L: FromIterator<T>>(numbers: PerVariable<T>) -> L {
+    numbers.iter().map(|(_, number)| *number).collect()
 }
 
 /// What the caller may do with a release next.

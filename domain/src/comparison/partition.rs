@@ -75,7 +75,7 @@ impl Partition {
                 NetworkModel::BetaPrime => "NETWORK_BETA_PRIME",
             }),
         };
-        GroupCode::parse("group", code.unwrap_or(UNKNOWN)).map(Some)
+        GroupCode::parse(code.unwrap_or(UNKNOWN)).map(Some)
     }
 }
 

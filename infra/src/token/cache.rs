@@ -64,16 +64,16 @@ impl KeyCache {
         believed.then_some(current.generation)
     }
 
-    /// The key named `id`, fetched if need be and allowed.
-    pub(super) async fn find(&self, id: Option<&str>) -> Result<Arc<VerifyingKey>> {
+    /// The key named `id`, fetched if need be and allowed, and of which generation it is.
+    pub(super) async fn find(&self, id: Option<&str>) -> Result<(Arc<VerifyingKey>, u64)> {
         let seen = self.snapshot();
         if let Some(key) = seen.find(id) {
             if !self.is_old(&seen) {
-                return Ok(key);
+                return Ok((key, seen.generation));
             }
             // One caller fetches; all others go on with the key they have.
             let Ok(_turn) = self.fetching.try_lock() else {
-                return if self.is_dead(seen.fetched_at) { Err(no_keys()) } else { Ok(key) };
+                return if self.is_dead(seen.fetched_at) { Err(no_keys()) } else { Ok((key, seen.generation)) };
             };
             self.fetch_if_due().await;
         } else {
@@ -84,10 +84,10 @@ impl KeyCache {
             }
         }
         let now = self.snapshot();
-        match now.ring.filter(|_| !self.is_dead(now.fetched_at)) {
-            Some(ring) => ring.find(id).ok_or(Error::Unauthenticated),
-            None => Err(no_keys()),
+        if now.ring.is_none() || self.is_dead(now.fetched_at) {
+            return Err(no_keys());
         }
+        now.find(id).map(|key| (key, now.generation)).ok_or(Error::Unauthenticated)
     }
 
     fn is_old(&self, seen: &Snapshot) -> bool {

@@ -64,13 +64,9 @@ impl Tokens {
         if let Some(subject) = self.known(token) {
             return Ok(subject);
         }
-        // Taken before the key, so that a fetch in between makes what is proved here count for nothing.
-        let generation = self.keys.generation();
-        let claims = self.prove(token).await?;
+        let (claims, generation) = self.prove(token).await?;
         let subject = vouch(&claims);
-        if let Some(generation) = generation {
-            self.proved.remember(token, claims, generation);
-        }
+        self.proved.remember(token, claims, generation);
         Ok(subject)
     }
 
@@ -85,7 +81,8 @@ impl Tokens {
         Some(vouch(&claims))
     }
 
-    async fn prove(&self, token: &str) -> Result<Claims> {
+    /// What the token claims, and the generation of the key that proved it.
+    async fn prove(&self, token: &str) -> Result<(Claims, u64)> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("longer than any token should be"));
         }
@@ -96,11 +93,11 @@ impl Tokens {
         if header.crit.is_some() {
             return Err(refused("critical header extensions that are not understood"));
         }
-        let key = self.keys.find(header.kid.as_deref()).await?;
+        let (key, generation) = self.keys.find(header.kid.as_deref()).await?;
         let validation = Validation { algorithms: vec![key.algorithm()], ..self.validation.clone() };
         let claims = decode::<Claims>(token, key.decoding(), &validation).map_err(refused)?.claims;
         claims.hold_at(self.clock.now()).map_err(refused)?;
-        Ok(claims)
+        Ok((claims, generation))
     }
 }
 

@@ -34,6 +34,17 @@ async fn is_told(door: &Door, person: &str, release: &str) -> Result<bool> {
     Ok(told)
 }
 
+/// Asks until a message that is under way has arrived; a minute is for ever.
+async fn until_refused(door: &Door, person: &str, release: &str) -> Result<()> {
+    let asking = async {
+        while is_told(door, person, release).await? {
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), asking).await?
+}
+
 #[tokio::test]
 async fn who_is_a_member_no_longer_is_refused_at_once_in_the_same_process() -> Result<()> {
     let (story, release) = released().await?;
@@ -73,9 +84,7 @@ async fn another_replica_refuses_at_once_what_redis_tells_it() -> Result<()> {
     end(&story.house, Role::AuditManager).await?;
     // The clock stands still, so nothing but the message can end it. It was sent before the membership's end was answered,
     // and is under way for as long as another task takes to read it.
-    while is_told(&other.door, "beppu-manager", &release).await? {
-        tokio::task::yield_now().await;
-    }
+    until_refused(&other.door, "beppu-manager", &release).await?;
     redis.servers.stop().await
 }
 
@@ -104,8 +113,6 @@ async fn what_the_outbox_says_is_told_too() -> Result<()> {
     assert!(is_told(&other.door, "beppu-manager", &release).await?);
     let _ours = story.house.gate.tell_through(&infra::redis::Redis::new(&url)?);
     story.house.settle().await?;
-    while is_told(&other.door, "beppu-manager", &release).await? {
-        tokio::task::yield_now().await;
-    }
+    until_refused(&other.door, "beppu-manager", &release).await?;
     redis.servers.stop().await
 }

@@ -135,6 +135,7 @@ async fn it_costs_the_same_however_many_take_part() -> Result<()> {
     for length in [2, 6] {
         let (some, _) = MUNICIPALITIES.split_at(length);
         let joint = house.joint("firm", JointStage::Reported, &everything(some)).await?;
+        house.forget_who_asks();
         let before = house.gate.statements();
         let seen =
             Voice::of(&door, COORDINATOR).reads(&document, json!({ "id": gid(joint.engagement) })).await?;

@@ -81,12 +81,13 @@ pub(super) const ACTORS: &[Actor] = &[
 pub(super) fn at_most(actor: &str) -> Option<BTreeSet<&'static str>> {
     let own: &[&str] = match actor {
         "anonymous" | "stranger" => &[],
-        "saga-ciso" | "saga-manager" | "saga-ciso@beppu" => &["saga"],
-        "fukuoka-ciso" | "fukuoka-coordinator" => &["fukuoka", "kitakyushu"],
+        "saga-ciso" | "saga-manager" => &["saga", "centre"],
+        "saga-ciso@beppu" => &["saga"],
+        "fukuoka-ciso" | "fukuoka-coordinator" => &["fukuoka", "kitakyushu", "centre"],
         "rival-manager" | "rival-auditor" | "rival-auditor@beppu" => &["rival"],
         "beppu-ciso" | "beppu-manager" | "beppu-auditor" | "beppu-respondent" | "beppu-viewer"
-        | "frontend" => &["beppu", "oita"],
-        "nakatsu-ciso" | "nakatsu-manager" | "nakatsu-auditor" => &["nakatsu", "oita"],
+        | "frontend" => &["beppu", "oita", "centre"],
+        "nakatsu-ciso" | "nakatsu-manager" | "nakatsu-auditor" => &["nakatsu", "oita", "centre"],
         "nakatsu-auditor@beppu" => &["nakatsu", "beppu"],
         "nakatsu-ciso@beppu" => &["nakatsu"],
         "oita-coordinator@beppu" => &["oita"],

@@ -155,6 +155,7 @@ fn engagements() -> Vec<Deed> {
         free("openRelease", release),
         deed("closeRelease", "", ("releaseId", "open release")),
         deed("publishRelease", "", ("releaseId", "checked release")),
+        deed("recheckRelease", "", ("releaseId", "checked release")),
     ]
 }
 

@@ -137,6 +137,9 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
         "scoreTrend" => {
             format!("(auditId: \"{signed}\", fromAuditId: \"{signed}\", basis: JUDGED, tier: ESSENTIAL)")
         }
+        "comparisonRelease" => {
+            format!("(id: \"{}\")", owners.ids("ComparisonRelease").first().map_or("", String::as_str))
+        }
         "radar" | "matrix" | "weakestDomains" => String::new(),
         _ if field.arguments.is_empty() => String::new(),
         other => bail!("say in the permission table what to give to {other}"),

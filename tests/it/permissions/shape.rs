@@ -12,6 +12,7 @@ pub(super) const PLUMBING: &[&str] = &[
     "BilingualText",
     "EngagementAbilities",
     "FiscalYear",
+    "GradeShare",
     "HistogramCell",
     "MappingCounts",
     "NamedComparisonAbilities",

@@ -71,7 +71,7 @@ async fn a_comparison_says_what_plain_arithmetic_says_to_those_it_is_for() -> Re
         assert_eq!(refused.reason(verb), "RELEASE_STATE", "{}", refused.body);
     }
     let second = story.try_open("JUDGED").await?;
-    assert_eq!(second.reason("openRelease"), "RELEASE_EXISTS", "{}", second.body);
+    assert_eq!(second.reason("openRelease"), "RELEASED_ALREADY", "{}", second.body);
     assert_eq!(second.data("/openRelease/userErrors/0/code"), "CONFLICT");
     no_hand_changes_it(&story, &release).await
 }

@@ -3,6 +3,7 @@ mod arithmetic;
 mod consents;
 mod figures;
 mod race;
+mod related;
 pub(crate) mod secrets;
 pub(crate) mod story;
 mod thresholds;

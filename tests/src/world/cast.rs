@@ -33,6 +33,17 @@ pub fn manager(code: &str) -> String {
     format!("{}-manager", short(code))
 }
 
+/// The name of the coordinator of the prefecture of that code.
+#[must_use]
+pub fn coordinator(code: &str) -> String {
+    format!("{}-coordinator", short(code))
+}
+
+/// Whether the code is a prefecture's: its municipality digits are zero.
+fn is_prefecture(code: &str) -> bool {
+    code.get(2..5) == Some("000")
+}
+
 fn short(code: &str) -> &str {
     match code {
         BEPPU => "beppu",
@@ -84,8 +95,8 @@ impl House {
         let new = NewOrganization::Government(GovernmentCode::parse("code", code)?);
         let id = self.found(new, &ciso(code)).await?;
         self.remember(code, id);
-        if code == OITA {
-            self.invite("oita-ciso", "oita-coordinator", &[Role::Coordinator]).await?;
+        if is_prefecture(code) {
+            self.invite(&ciso(code), &coordinator(code), &[Role::Coordinator]).await?;
         } else {
             self.invite(&ciso(code), &manager(code), &[Role::AuditManager]).await?;
         }

@@ -31,16 +31,22 @@ impl House {
             basis,
             tier: Tier::Essential,
         };
-        let release = self.run("oita-coordinator", OpenRelease::first(key)).await?;
+        self.release_by("oita-coordinator", key, stage).await
+    }
+
+    /// A first comparison of that key by whoever makes it, led to `stage`.
+    pub async fn release_by(&self, maker: &str, key: Key, stage: ReleaseStage) -> Result<ReleaseId> {
+        let release = self.run(maker, OpenRelease::first(key)).await?;
         if stage >= ReleaseStage::Closed {
-            self.run("oita-coordinator", CloseRelease { release, expected_version: 1 }).await?;
+            self.run(maker, CloseRelease { release, expected_version: 1 }).await?;
         }
         if stage >= ReleaseStage::Checked {
             self.settle().await?;
         }
         if stage >= ReleaseStage::Published {
-            let expected_version = self.own_release(release).await?.version;
-            self.run("oita-coordinator", PublishRelease { release, expected_version }).await?;
+            let found = self.run(maker, LoadReleases(vec![release])).await?.pop();
+            let expected_version = found.context("no such release")?.version;
+            self.run(maker, PublishRelease { release, expected_version }).await?;
         }
         Ok(release)
     }

@@ -1,5 +1,5 @@
-//! Joint engagements of Oita prefecture, up to any stage.
-use super::{EDITION, OITA, ciso};
+//! Joint engagements, of Oita prefecture if nothing else is said, up to any stage.
+use super::{EDITION, OITA, ciso, coordinator};
 use crate::House;
 use anyhow::{Context as _, Result};
 use chrono::Duration;
@@ -28,6 +28,24 @@ pub enum JointStage {
     Active,
     /// All reports are signed and all disclosures made.
     Reported,
+}
+
+/// Whose joint engagement, and of what.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The prefecture's code.
+    pub prefecture: &'a str,
+    /// The fiscal year.
+    pub year: i32,
+    /// Over which items.
+    pub tier: Tier,
+    /// The audit firm's name.
+    pub firm: &'a str,
+}
+
+impl Call<'static> {
+    /// Oita's, of the year 2025, over the essential items.
+    pub const OITA_2025: Self = Self { prefecture: OITA, year: 2025, tier: Tier::Essential, firm: "firm" };
 }
 
 /// A joint engagement with those it was made with.
@@ -73,12 +91,23 @@ impl House {
     /// A joint engagement over the essential items with these municipalities and their purposes, audited by `firm`
     /// within the thirty days from now. Who is missing of them, the prefecture and the firm is founded.
     pub async fn joint(&self, firm: &str, stage: JointStage, with: &[(&str, &[Purpose])]) -> Result<Joint> {
-        self.body(OITA).await?;
+        self.joint_of(&Call { firm, ..Call::OITA_2025 }, stage, with).await
+    }
+
+    /// As [`House::joint`], of any prefecture and year and over any items.
+    pub async fn joint_of(
+        &self,
+        call: &Call<'_>,
+        stage: JointStage,
+        with: &[(&str, &[Purpose])],
+    ) -> Result<Joint> {
+        self.body(call.prefecture).await?;
         let now = self.clock.now();
         let window = Window::new(now, now + Duration::days(30))?;
-        let engagement = self.call(with).await?;
+        let engagement = self.call(call, with).await?;
+        let by = coordinator(call.prefecture);
         let mut joint = Joint { engagement, window, participants: Vec::new() };
-        joint.participants = self.participants(engagement).await?;
+        joint.participants = self.participants(&by, engagement).await?;
         if stage >= JointStage::Consented {
             for (code, purposes) in with {
                 let participation = joint.of(code)?.participation;
@@ -86,46 +115,48 @@ impl House {
             }
         }
         if stage >= JointStage::Active {
-            self.activate(&joint, firm).await?;
-            joint.participants = self.participants(engagement).await?;
+            self.activate(&joint, call).await?;
+            joint.participants = self.participants(&by, engagement).await?;
         }
         if stage == JointStage::Reported {
             for participant in &joint.participants {
                 let audit = joint.audit_of(&participant.code)?;
-                self.lead(&participant.code, audit, &format!("{firm}-auditor"), State::Reported).await?;
+                self.lead(&participant.code, audit, &format!("{}-auditor", call.firm), State::Reported).await?;
             }
         }
         self.settle().await?;
         Ok(joint)
     }
 
-    async fn call(&self, with: &[(&str, &[Purpose])]) -> Result<EngagementId> {
+    async fn call(&self, call: &Call<'_>, with: &[(&str, &[Purpose])]) -> Result<EngagementId> {
+        let by = &coordinator(call.prefecture);
         let create = CreateEngagement {
             title: EngagementTitle::parse("title", "令和7年度 共同監査")?,
-            fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
+            fiscal_year: FiscalYear::parse("fiscalYear", call.year)?,
             edition: EditionCode::parse("edition", EDITION)?,
-            tier: Tier::Essential,
+            tier: call.tier,
             audit_type: AuditType::Advisory,
         };
-        let engagement = self.run("oita-coordinator", create).await?;
-        self.run("oita-coordinator", OpenCall { engagement, expected_version: 1 }).await?;
+        let engagement = self.run(by, create).await?;
+        self.run(by, OpenCall { engagement, expected_version: 1 }).await?;
         let mut municipalities = Vec::new();
         for (code, _) in with {
             self.body(code).await?;
             municipalities.push(GovernmentCode::parse("code", code)?);
         }
         let invite = InviteMunicipalities { engagement, municipalities, expected_version: 2 };
-        Ok(self.run("oita-coordinator", invite).await?)
+        Ok(self.run(by, invite).await?)
     }
 
-    async fn activate(&self, joint: &Joint, firm: &str) -> Result<()> {
-        let (engagement, firm) = (joint.engagement, self.firm(firm).await?);
+    async fn activate(&self, joint: &Joint, call: &Call<'_>) -> Result<()> {
+        let (engagement, firm) = (joint.engagement, self.firm(call.firm).await?);
+        let by = &coordinator(call.prefecture);
         let fix = FixParticipants { engagement, expected_version: 3 };
-        self.run("oita-coordinator", fix).await?;
+        self.run(by, fix).await?;
         let appoint = AppointFirm { engagement, firm, expected_version: 4 };
-        self.run("oita-coordinator", appoint).await?;
+        self.run(by, appoint).await?;
         let activate = ActivateEngagement { engagement, window: joint.window, expected_version: 5 };
-        self.run("oita-coordinator", activate).await?;
+        self.run(by, activate).await?;
         self.settle().await
     }
 
@@ -145,10 +176,10 @@ impl House {
     }
 
     /// The participants as the coordinator sees them, in the order they were invited.
-    async fn participants(&self, engagement: EngagementId) -> Result<Vec<Participant>> {
+    async fn participants(&self, by: &str, engagement: EngagementId) -> Result<Vec<Participant>> {
         let page = PageRequest::new(Some(100), None, None, None)?;
         let list = ListParticipations { engagement: Some(engagement), page };
-        let found = self.run("oita-coordinator", list).await?.items;
+        let found = self.run(by, list).await?.items;
         let mut participants = Vec::new();
         for participation in found {
             let code = self.code_of(participation.municipality)?;

@@ -11,8 +11,8 @@ mod named;
 mod planning;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
-pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, manager};
+pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, coordinator, manager};
 pub use comparisons::ReleaseStage;
 pub use editions::{LATER_EDITION, LATER_ITEMS, mapping_file};
-pub use engagements::{Joint, JointStage, Participant, everything};
+pub use engagements::{Call, Joint, JointStage, Participant, everything};
 pub use findings::{found, said};

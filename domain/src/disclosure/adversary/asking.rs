@@ -44,7 +44,7 @@ impl Asked {
     /// Divided by the number that `group` gives a body.
     pub(crate) fn divided(mut self, group: impl Fn(Body) -> u32) -> Self {
         for body in self.rows.keys() {
-            let code = GroupCode::parse("group", &format!("G{}", group(*body))).unwrap();
+            let code = GroupCode::parse(&format!("G{}", group(*body))).unwrap();
             self.groups.entry(code).or_default().insert(*body);
         }
         self

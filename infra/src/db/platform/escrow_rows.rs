@@ -111,7 +111,7 @@ pub(super) fn beside_of(
             let id = Id::from_uuid(body.tenant_id);
             rows.insert(id, row_of(&body.points)?);
             if let Some(code) = body.group_code {
-                let code = GroupCode::parse("group", &code).map_err(|_| garbled("group"))?;
+                let code = GroupCode::parse(&code).map_err(|_| garbled("group"))?;
                 groups.entry(code).or_insert_with(BTreeSet::new).insert(id);
             }
             if body.compared {

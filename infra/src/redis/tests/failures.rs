@@ -27,7 +27,7 @@ async fn what_was_not_put_there_is_refused_and_deleted_and_harms_no_other_entry(
     let wrong: [(&str, Vec<u8>); 6] = [
         ("poisoned", text.replace("61.5", "99.9").into_bytes()),
         ("truncated", sealed[..sealed.len() - 1].to_vec()),
-        ("old format", text.replacen("v2", "v1", 1).into_bytes()),
+        ("old format", text.replacen("v3", "v2", 1).into_bytes()),
         ("of another release", entry::seal(&ShelfKey::figures(TWO), FIGURES.as_bytes())),
         ("not text", vec![0xff, 0xfe]),
         ("empty", Vec::new()),

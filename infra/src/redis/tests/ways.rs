@@ -4,8 +4,12 @@ use std::{
     fs,
     net::TcpListener,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 use tempfile::TempDir;
+
+/// How long a server may take to become what it was told to be.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server process that ends with the test.
 struct Process {
@@ -36,9 +40,12 @@ impl Process {
         }
         let process = Self { child: command.spawn().unwrap(), port, _folder: folder };
         let client = ::redis::Client::open(process.url()).unwrap();
-        while client.get_multiplexed_async_connection().await.is_err() {
-            tokio::task::yield_now().await;
-        }
+        let starting = async {
+            while client.get_multiplexed_async_connection().await.is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, starting).await.is_ok(), "the server does not start");
         process
     }
 
@@ -47,16 +54,23 @@ impl Process {
     }
 
     async fn say(&self, words: &str) -> Value {
-        let words: Vec<&[u8]> = words.split(' ').map(str::as_bytes).collect();
-        say(&self.url(), &words).await
+        say(&self.url(), &split(words)).await
     }
 
-    /// Asks until the answer is as it should be.
+    /// Asks until the answer is as it should be; refusals are answers, too. For a minute at most.
     async fn until(&self, words: &str, right: impl Fn(&str) -> bool) {
-        while !right(&format!("{:?}", self.say(words).await)) {
-            tokio::task::yield_now().await;
-        }
+        let asking = async {
+            while !right(&format!("{:?}", try_say(&self.url(), &split(words)).await)) {
+                tokio::task::yield_now().await;
+            }
+        };
+        let in_time = tokio::time::timeout(PATIENCE, asking).await;
+        assert!(in_time.is_ok(), "{words}: never as it should be");
     }
+}
+
+fn split(words: &str) -> Vec<&[u8]> {
+    words.split(' ').map(str::as_bytes).collect()
 }
 
 fn free_port() -> u16 {
@@ -101,15 +115,19 @@ async fn sentinels_name_the_master_and_the_next_one() {
     first.until("INFO replication", |info| info.contains("connected_slaves:1")).await;
     sentinel.until("SENTINEL REPLICAS mymaster", |list| list.contains(&second.port.to_string())).await;
     sentinel.until("INFO sentinel", |info| info.contains("slaves=1")).await;
-    sentinel.say("SENTINEL FAILOVER mymaster").await;
+    // Refused for as long as the sentinel has not yet heard from the replica itself.
+    sentinel.until("SENTINEL FAILOVER mymaster", |answer| answer.contains("Okay")).await;
     let port = second.port.to_string();
     sentinel.until("SENTINEL GET-MASTER-ADDR-BY-NAME mymaster", |master| master.contains(&port)).await;
     second.until("INFO replication", |info| info.contains("role:master")).await;
     drop(first);
     // The old connection fails, at first; whatever it was asked then is a miss.
     let three = ReleaseId::from_uuid(Uuid::from_u128(3));
-    while find(&redis, three).await.is_none() {
-        put(&redis, three, FIGURES).await;
-    }
+    let putting = async {
+        while find(&redis, three).await.is_none() {
+            put(&redis, three, FIGURES).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, putting).await.is_ok(), "the new master is not found");
     assert_ne!(second.say(&format!("EXISTS {}", key(three))).await, Value::Int(0));
 }

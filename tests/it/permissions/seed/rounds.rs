@@ -5,7 +5,7 @@ use anyhow::Result;
 use domain::{
     audit::AuditType,
     catalog::EditionCode,
-    comparison::{CloseRelease, Key, OpenRelease},
+    comparison::Key,
     engagement::{
         AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
         OpenCall,
@@ -38,15 +38,17 @@ pub(super) async fn reported_round(house: &House, world: &mut World) -> Result<(
     house.joint("firm", JointStage::Reported, &with).await?;
     world.name("released", house.release(Basis::Judged, ReleaseStage::Published).await?);
     world.name("open release", house.release(Basis::SelfAssessed, ReleaseStage::Open).await?);
-    let key = Key {
-        fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
-        edition: EditionCode::parse("edition", EDITION)?,
-        basis: Basis::Judged,
-        tier: Tier::Full,
+    let key = |tier| -> Result<Key> {
+        Ok(Key {
+            fiscal_year: FiscalYear::parse("fiscalYear", 2025)?,
+            edition: EditionCode::parse("edition", EDITION)?,
+            basis: Basis::Judged,
+            tier,
+        })
     };
-    let checked = house.run("oita-coordinator", OpenRelease::first(key)).await?;
-    house.run("oita-coordinator", CloseRelease { release: checked, expected_version: 1 }).await?;
-    house.settle().await?;
+    let nation = house.release_by("center-operator", key(Tier::Essential)?, ReleaseStage::Published).await?;
+    world.name("nation", nation);
+    let checked = house.release_by("oita-coordinator", key(Tier::Full)?, ReleaseStage::Checked).await?;
     world.name("checked release", checked);
     Ok(())
 }

@@ -1,0 +1,63 @@
+//! How the means moved since the year before: over the bodies and items that both years have, or not at all.
+use super::{Maker, at, essential};
+use crate::releases::story::{CONTRIBUTES, NO_REDIS};
+use anyhow::{Context as _, Result};
+use chrono::Duration;
+use serde_json::{Value, json};
+use tests::{
+    House,
+    world::{Call, JointStage, MUNICIPALITIES},
+};
+
+const FIELDS: &str = "yearOverYear { from { year } comparablePercent
+    changes { domain n earlier later points withheld { code } } } figures { n mean }";
+
+/// Joint audits of 2024 and 2025 with these bodies, each year with its released comparison. Answers what is seen of the later.
+async fn two_years(earlier: &[&str], later: &[&str]) -> Result<[Value; 2]> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.door_with_redis(NO_REDIS)?;
+    let maker = Maker { house: &house, door: &door, person: "oita-coordinator" };
+    let mut seen = Vec::new();
+    for (year, bodies) in [(2024, earlier), (2025, later)] {
+        let with: Vec<_> = bodies.iter().map(|code| (*code, CONTRIBUTES)).collect();
+        house.joint_of(&Call { year, ..Call::OITA_2025 }, JointStage::Reported, &with).await?;
+        let release = maker.released(&essential(year, "")).await?;
+        seen.push(maker.read_as("beppu-viewer", &release, FIELDS).await?);
+        house.clock.pass(Duration::days(60));
+    }
+    seen.try_into().ok().context("two years")
+}
+
+#[tokio::test]
+async fn the_same_bodies_are_compared_over_what_both_years_asked() -> Result<()> {
+    let seven = &MUNICIPALITIES[..7];
+    let [first, second] = two_years(seven, seven).await?;
+    assert_eq!(at(&first, "/yearOverYear"), &Value::Null, "nothing came before");
+    let change = at(&second, "/yearOverYear");
+    assert_eq!((at(change, "/from/year"), at(change, "/comparablePercent")), (&json!(2024), &json!(100)));
+    let changes = at(change, "/changes").as_array().context("no changes")?;
+    assert_eq!(changes.len(), 9);
+    for (variable, one) in changes.iter().enumerate() {
+        // The harness judges a body alike in every year.
+        let mean = at(&second, &format!("/figures/{variable}/mean"));
+        assert_eq!((at(one, "/n"), at(one, "/points")), (&json!(7), &json!(0)), "{one}");
+        assert_eq!((at(one, "/earlier"), at(one, "/later")), (mean, mean), "{one}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_that_left_and_one_that_joined_keep_it_back() -> Result<()> {
+    let [_, second] = two_years(&MUNICIPALITIES[..7], &[&MUNICIPALITIES[..6], &MUNICIPALITIES[7..8]].concat()).await?;
+    assert_eq!(at(&second, "/figures/0/n"), 7);
+    let changes = at(&second, "/yearOverYear/changes").as_array().context("no changes")?;
+    assert_eq!(changes.len(), 9);
+    for one in changes {
+        assert_eq!(at(one, "/withheld/code"), "COHORTS_TOO_CLOSE", "{one}");
+        for nothing in ["/n", "/earlier", "/later", "/points"] {
+            assert_eq!(at(one, nothing), &Value::Null);
+        }
+    }
+    Ok(())
+}
