@@ -32,7 +32,7 @@ struct Place {
     far: bool,
 }
 
-/// The map of the prefecture, as SVG.
+/// The map of the prefecture, as SVG. Of the nation there is none: who looks holds the scores of one prefecture at most.
 pub fn map(view: &View) -> Result<String> {
     let title = view.title(view.say("総合得点の地図", "map of overall scores"));
     let places = places(view)?;
@@ -59,7 +59,7 @@ pub fn map(view: &View) -> Result<String> {
 
 /// Every shape of the prefecture, the widest first, so that what lies inside another is drawn over it.
 fn places(view: &View) -> Result<Vec<Place>> {
-    let prefix = view.prefecture_code.to_string();
+    let Some(prefix) = view.prefecture.map(|code| code.to_string()) else { return Ok(Vec::new()) };
     let mut bodies: BTreeMap<String, (&str, Option<&Scores>, Paint)> = BTreeMap::new();
     match &view.seen {
         Seen::Named(all) => {

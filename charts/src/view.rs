@@ -69,10 +69,10 @@ pub enum Seen {
 pub struct View {
     /// The language of all words.
     pub language: Language,
-    /// The prefecture's name.
-    pub prefecture: Name,
-    /// Its number, for the map.
-    pub prefecture_code: PrefectureCode,
+    /// The name of the prefecture, or of the nation, whose bodies are compared.
+    pub land: Name,
+    /// The prefecture's number, for the map; `None` for the nation, of which there is none.
+    pub prefecture: Option<PrefectureCode>,
     /// What is compared.
     pub key: Key,
     /// When it was released: the only date in a file.

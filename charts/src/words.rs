@@ -29,10 +29,10 @@ impl View {
 
     /// What this is a picture of: `大分県 令和7年度 相対比較：分野別の平均`.
     pub(crate) fn title(&self, of: &str) -> String {
-        let (prefecture, year) = (self.name(&self.prefecture), self.key.fiscal_year);
+        let (land, year) = (self.name(&self.land), self.key.fiscal_year);
         match self.language {
-            Language::English => format!("{prefecture}, fiscal year {}: {of}", year.year()),
-            Language::Japanese => format!("{prefecture}　{}　相対比較：{of}", year.era()),
+            Language::English => format!("{land}, fiscal year {}: {of}", year.year()),
+            Language::Japanese => format!("{land}　{}　相対比較：{of}", year.era()),
         }
     }
 

@@ -25,6 +25,7 @@ pub mod overview;
 pub mod planning;
 mod platform;
 pub mod prior;
+pub mod profile;
 pub mod publication;
 pub mod register;
 pub mod report_copy;
@@ -66,6 +67,7 @@ pub trait Store:
     + planning::PlanStore
     + publication::PublicationStore
     + prior::PriorStore
+    + profile::ProfileStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
     + target::TargetStore

@@ -29,21 +29,6 @@ const RELEASES: &str = "
     CREATE UNIQUE INDEX releases_superseded_once ON releases (supersedes) WHERE state = 'RELEASED';
     CREATE INDEX releases_of_scores ON releases (fiscal_year, basis, edition) WHERE state = 'RELEASED';";
 
-/// One partition, ever, of the same scores: two that cross would give away what lies between.
-const PARTITIONS: &str = "
-    CREATE TABLE release_partitions (
-        owner_id    uuid NOT NULL REFERENCES organizations (id),
-        fiscal_year smallint NOT NULL,
-        edition     text NOT NULL REFERENCES editions (code),
-        partition   text NOT NULL,
-        PRIMARY KEY (owner_id, fiscal_year, edition),
-        UNIQUE (owner_id, fiscal_year, edition, partition)
-    );
-    INSERT INTO release_partitions SELECT DISTINCT owner_id, fiscal_year, edition, 'NONE' FROM releases;
-    ALTER TABLE releases ADD CONSTRAINT releases_partition_fixed
-        FOREIGN KEY (owner_id, fiscal_year, edition, partition)
-        REFERENCES release_partitions (owner_id, fiscal_year, edition, partition);";
-
 /// What a contribution carries besides its scores: what places the body in a peer group, which items it conforms to, and
 /// its scores of both years over the items that both asked.
 const ESCROW: &str = "
@@ -54,17 +39,18 @@ const ESCROW: &str = "
         ADD items_judged text[] NOT NULL DEFAULT '{}',
         ADD items_conforming text[] NOT NULL DEFAULT '{}',
         ADD earlier_year smallint,
+        ADD earlier_edition text REFERENCES editions (code),
         ADD earlier_points integer[] CHECK (cardinality(earlier_points) = 9),
         ADD later_points integer[] CHECK (cardinality(later_points) = 9),
         ADD comparable_percent smallint CHECK (comparable_percent BETWEEN 0 AND 100),
-        ADD CHECK (num_nulls(earlier_year, earlier_points, later_points, comparable_percent) IN (0, 4));
+        ADD CHECK (num_nulls(earlier_year, earlier_edition, earlier_points, later_points, comparable_percent) IN (0, 5));
     UPDATE contributions c SET population = g.population, government_kind = g.kind
         FROM organizations o JOIN governments g ON g.code = o.code WHERE o.id = c.tenant_id;
     CREATE INDEX contributions_of_scores ON contributions (fiscal_year, edition, basis, tier);
     ALTER TABLE cohorts
         ADD group_code text,
-        -- Whether the body counts in the release's change since the year before.
-        ADD compared boolean NOT NULL DEFAULT false;";
+        -- In which variables the body counts in the release's change since the year before: a bit each, the whole first.
+        ADD compared smallint NOT NULL DEFAULT 0 CHECK (compared BETWEEN 0 AND 511);";
 
 /// Figures of before there were groups, in the form of now: the whole, and nothing else.
 const FIGURES: &str = r#"
@@ -86,16 +72,17 @@ const PROFILES: &str = "
     );";
 
 /// Functions that speak of a release's key, which the nation's has without a prefecture. `related_releases` names what is
-/// published over the same answers, or over those of the year before: what a release is checked together with.
+/// published over the same answers, of either tier, or over those of the year before: what a release is checked together
+/// with. Prefectures have no answers in common, but beside the nation's each is what is left of it without the others.
 const FUNCTIONS: &str = "
     CREATE FUNCTION related_releases(which uuid) RETURNS SETOF uuid
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT o.id FROM releases r JOIN releases o ON o.basis = r.basis AND o.state = 'RELEASED' AND o.id <> r.id
-        WHERE r.id = which AND (
-            o.fiscal_year = r.fiscal_year AND o.edition = r.edition
-                AND (o.owner_id = r.owner_id OR o.tier = r.tier AND 'NATION' IN (o.scope, r.scope))
-            OR o.fiscal_year = r.fiscal_year - 1 AND o.tier = r.tier
-                AND (o.owner_id = r.owner_id OR o.edition = r.edition AND 'NATION' IN (o.scope, r.scope)))
+        WHERE r.id = which
+            AND (o.fiscal_year = r.fiscal_year AND o.edition = r.edition OR o.fiscal_year = r.fiscal_year - 1)
+            AND (o.owner_id = r.owner_id OR 'NATION' IN (o.scope, r.scope) OR EXISTS (
+                SELECT FROM releases n WHERE n.scope = 'NATION' AND n.state = 'RELEASED' AND n.basis = o.basis
+                    AND n.fiscal_year = o.fiscal_year AND n.edition = o.edition))
         ORDER BY o.id
     $$;
     -- Checks and publications of one basis wait for each other: each sees all that was published before.
@@ -138,12 +125,34 @@ const FUNCTIONS: &str = "
         RETURN NEW;
     END $$;";
 
-/// As in `m0007_comparisons`, with what came since: a revision names the newest release of its own key, and nothing is
-/// published over a check that knows less than what is published now.
+/// As in `m0007_comparisons`, with what came since: there is one partition, ever, of the same scores, for what lies between
+/// two that cross would be given away; a revision names the newest release of its own key; nothing is
+/// published over a check that knows less than what is published now; and nothing more of a year's scores is published once
+/// the year after shows how they changed, for that change was not weighed with it.
 const GUARD: &str = "
     CREATE OR REPLACE FUNCTION guard_release() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     BEGIN
+        -- One at a time, so that each sees all that was published before.
+        IF TG_OP = 'UPDATE' AND NEW.state = 'RELEASED' THEN
+            PERFORM one_release_at_a_time(NEW.basis);
+        END IF;
+        IF (TG_OP = 'INSERT' OR NEW.state = 'RELEASED') AND EXISTS (
+            SELECT FROM releases o WHERE o.state = 'RELEASED' AND o.id <> NEW.id AND o.partition <> NEW.partition
+                AND (o.owner_id, o.fiscal_year, o.edition) = (NEW.owner_id, NEW.fiscal_year, NEW.edition))
+        THEN
+            RAISE EXCEPTION 'the peer groups of these scores are fixed'
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_partition_fixed';
+        END IF;
+        IF (TG_OP = 'INSERT' OR NEW.state = 'RELEASED' AND OLD.state <> 'RELEASED') AND EXISTS (
+            SELECT FROM releases o WHERE o.state = 'RELEASED' AND o.fiscal_year = NEW.fiscal_year + 1
+                AND o.basis = NEW.basis AND o.tier = NEW.tier
+                AND (o.owner_id = NEW.owner_id OR 'NATION' IN (o.scope, NEW.scope))
+                AND EXISTS (SELECT FROM cohorts c WHERE c.release_id = o.id AND c.compared <> 0))
+        THEN
+            RAISE EXCEPTION 'a later year was compared with this one'
+                USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_come_before_the_next_year';
+        END IF;
         IF TG_OP = 'INSERT' THEN
             NEW.prefecture := (SELECT prefecture FROM organizations WHERE id = NEW.owner_id AND NEW.scope = 'PREFECTURE');
             IF NEW.state <> 'OPEN' OR NEW.checked_beside IS NOT NULL THEN
@@ -176,7 +185,6 @@ const GUARD: &str = "
                 USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_are_final';
         END IF;
         IF NEW.state = 'RELEASED' THEN
-            PERFORM one_release_at_a_time(NEW.basis);
             IF NEW.checked_beside IS DISTINCT FROM ARRAY(SELECT * FROM related_releases(NEW.id)) THEN
                 RAISE EXCEPTION 'a related release was published since the check'
                     USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'releases_are_checked_beside_others';
@@ -198,11 +206,9 @@ const GUARD: &str = "
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        for part in [RELEASES, PARTITIONS, ESCROW, FIGURES, PROFILES, FUNCTIONS, GUARD] {
+        for part in [RELEASES, ESCROW, FIGURES, PROFILES, FUNCTIONS, GUARD] {
             db.execute_unprepared(part).await?;
         }
-        let own = "owner_id = (SELECT app_own_tenant())";
-        enclose::party(db, "release_partitions", "SELECT, INSERT", own, own).await?;
         enclose::tenant(db, "profiles", "SELECT, INSERT, UPDATE", Entry::None).await?;
         db.execute_unprepared(&policies()).await.map(drop)
     }

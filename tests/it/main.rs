@@ -26,6 +26,7 @@ mod overview;
 mod permissions;
 mod pictures;
 mod planning;
+mod profile;
 mod redis;
 mod refusals;
 mod releases;

@@ -13,8 +13,8 @@ use domain::{
     Error,
     catalog::EditionCode,
     comparison::{
-        self as model, CloseRelease, Key, ListReleases, OpenRelease, PublishRelease, RecheckRelease, ReleaseId,
-        Revision, RevisionReason,
+        self as model, CloseRelease, Key, ListReleases, OpenRelease, PublishRelease, RecheckRelease,
+        ReleaseId, Revision, RevisionReason,
     },
     kernel::fiscal::FiscalYear,
 };

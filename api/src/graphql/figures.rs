@@ -2,7 +2,9 @@
 use super::{scalar::ReasonView, score::domain_number};
 use async_graphql::SimpleObject;
 use domain::{
-    disclosure::{Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Rules, grade_shares},
+    disclosure::{
+        Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Rules, grade_shares,
+    },
     scoring::{Scores, Variable},
 };
 

@@ -2,7 +2,6 @@
 use super::{
     audit::Audit,
     catalog::{CatalogItem, Edition, edition},
-    release::ComparisonRelease,
     context::request,
     corrective::CorrectiveAction,
     department::{Department, InformationSystem},
@@ -19,6 +18,7 @@ use super::{
     planning::Plan,
     publication::Publication,
     register::LocalGovernment,
+    release::ComparisonRelease,
     report::ReportCopy,
     team::Advisory,
 };

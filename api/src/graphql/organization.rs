@@ -1,23 +1,24 @@
 //! Organizations, each a tenant.
 use super::{
-    command::{UserError, platform_command},
+    command::{UserError, command, payload, platform_command},
     context::request,
     fault::Result,
     gid::gid,
     page::{self, Pages, Paging},
     register::LocalGovernment,
-    words::OrganizationKind,
+    words::{NetworkModel, OrganizationKind},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     Error, Reason,
-    access::Action,
+    access::{Action, OrganizationId},
     membership::{InvitationCode, PersonName},
     organization::{
         self as model, FoundOrganization, ListOrganizations, NewOrganization, OrganizationFilter,
         OrganizationName,
     },
+    profile::{DeclareNetworkModel, Profile, ReadProfile},
     register::GovernmentCode,
 };
 use infra::system::secret_code;
@@ -61,6 +62,50 @@ impl Organization {
             Some(code) => Ok(request(ctx).load()?.load_one(code).await?.map(LocalGovernment)),
             None => Ok(None),
         }
+    }
+    /// How the body declared that its network is parted; null unless it is the caller's own and was declared.
+    async fn network_profile(&self, ctx: &Context<'_>) -> Result<Option<NetworkProfile>> {
+        let (asked, own) = (request(ctx), request(ctx).scope()?);
+        if own.tenant() != self.0.id || !own.allows(Action::ProfileRead) {
+            return Ok(None);
+        }
+        Ok(asked.run(ReadProfile).await?.map(NetworkProfile::from))
+    }
+}
+
+/// How a body declared that its network is parted (三層の対策).
+#[derive(SimpleObject)]
+struct NetworkProfile {
+    /// The model.
+    model: NetworkModel,
+    /// When it was declared.
+    declared_at: DateTime<Utc>,
+    /// To be sent as `expectedVersion` with the next declaration.
+    version: i32,
+}
+
+impl From<Profile> for NetworkProfile {
+    fn from(profile: Profile) -> Self {
+        Self { model: profile.network.into(), declared_at: profile.declared_at, version: profile.version }
+    }
+}
+
+/// What the body declares of its network.
+#[derive(InputObject)]
+struct DeclareNetworkModelInput {
+    /// The model.
+    model: NetworkModel,
+    /// The declaration's `version` as read; 0 if there is none.
+    expected_version: i32,
+    /// Makes a repeated request do nothing twice.
+    idempotency_key: Option<String>,
+}
+
+payload! {
+    /// The organization, or the reasons why nothing was changed.
+    OrganizationPayload {
+        /// The organization as it is now.
+        organization: Organization, by OrganizationId
     }
 }
 
@@ -120,6 +165,19 @@ pub(super) struct OrganizationMutations;
 
 #[Object]
 impl OrganizationMutations {
+    /// Declares how the body's network is parted (α, β or β′): its peers in comparisons that part bodies by it. It counts in
+    /// what the body contributes from then on.
+    async fn declare_network_model(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is declared.")] input: DeclareNetworkModelInput,
+    ) -> Result<OrganizationPayload> {
+        let (network, expected_version) = (input.model.into(), input.expected_version);
+        let declare = || Ok(DeclareNetworkModel { network, expected_version });
+        let outcome = command(ctx, input.idempotency_key, declare).await?;
+        OrganizationPayload::of(ctx, outcome).await
+    }
+
     /// Makes an organization and invites its first person. Operators of the centre only.
     async fn create_organization(
         &self,

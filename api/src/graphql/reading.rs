@@ -7,8 +7,9 @@ use super::{
 use async_graphql::dataloader::DataLoader;
 use domain::{
     Error, Result,
-    comparison::{Release, ReleaseId, ReleaseState},
+    comparison::{Key, Release, ReleaseId, ReleaseState},
     disclosure::{Published, Rules},
+    kernel::fiscal::FiscalYear,
     scoring::Scores,
 };
 
@@ -43,7 +44,13 @@ pub(super) async fn figures(
     if release.state != ReleaseState::Released {
         return Ok(None);
     }
-    let held = load.load_one(HeldOf((release.key, release.scope))).await?.unwrap_or(0);
+    // The year before is asked for whether or not a change is shown.
+    let now = HeldOf((release.key, release.scope));
+    let before = FiscalYear::parse("fiscalYear", release.key.fiscal_year.year() - 1).ok();
+    let before = before.map(|fiscal_year| HeldOf((Key { fiscal_year, ..release.key }, release.scope)));
+    let held = load.load_many([now].into_iter().chain(before)).await?;
+    let of = |key: &HeldOf| held.get(key).copied().unwrap_or(0);
+    let (held, held_before) = (of(&now), before.as_ref().map_or(0, of));
     let found = load.load_one(FiguresOf(release.id)).await?;
-    Ok(found.map(|published| (published.shown_to(held, &Rules::HOUSE), held)))
+    Ok(found.map(|published| (published.shown_to(held, held_before, &Rules::HOUSE), held)))
 }

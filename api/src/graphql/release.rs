@@ -130,7 +130,8 @@ impl ComparisonRelease {
             return Ok(None);
         }
         let chain = request(ctx).load()?.load_one(RevisionsOf((self.0.owner, self.0.key))).await?;
-        let supersedes = |one: &model::Release| one.revision.as_ref().is_some_and(|r| r.supersedes == self.0.id);
+        let supersedes =
+            |one: &model::Release| one.revision.as_ref().is_some_and(|r| r.supersedes == self.0.id);
         Ok(Some(chain.unwrap_or_default().iter().any(supersedes)))
     }
     /// The released figures, the whole first, then the eight domains; null unless released.

@@ -12,7 +12,8 @@ use domain::{
     Result,
     comparison::{Release, group_name},
     disclosure::{
-        Assessment, Cohort, Detail, Disclosed, Change, GroupCode, Rules, WithheldReason, YearChange, work_on_first,
+        Assessment, Change, Cohort, Detail, Disclosed, GroupCode, Rules, WithheldReason, YearChange,
+        work_on_first,
     },
     kernel::fiscal::FiscalYear,
     scoring::{PerVariable, Scores, Variable},

@@ -187,6 +187,15 @@ mirror! {
         /// By the model of the network that the body declared.
         NetworkModel,
     }
+    /// How a body's network is parted (自治体情報システムの三層の対策): where its staff's terminals stand.
+    NetworkModel of "domain::comparison::NetworkModel" {
+        /// α: in the network that is closed to the Internet.
+        Alpha,
+        /// β: in the network that is open to the Internet, with some systems.
+        Beta,
+        /// β′: there, with the important systems, too.
+        BetaPrime,
+    }
     /// Where a comparison release stands.
     ReleaseState of "domain::comparison::ReleaseState" {
         /// Contributions come in.

@@ -13,7 +13,7 @@ mod size;
 mod timed;
 mod verdicts;
 
-pub use releases::{open, open_widest, publish, release};
+pub use releases::{CENTRE, open, publish, release};
 pub use size::Size;
 pub use timed::{growth_in_time, reading_in_time};
 

@@ -1,6 +1,6 @@
 //! Comparisons over the filled nation, released by the product itself.
 use super::Made;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use tests::{Answer, Door, House, world::EDITION};
@@ -32,7 +32,7 @@ pub async fn release(house: &House, door: &Door, made: &Made) -> Result<Vec<(Str
     Ok(released)
 }
 
-/// Opens and closes a comparison: the worker then freezes and checks it.
+/// Opens and closes a prefecture's comparison, or the nation's by [`CENTRE`]: the worker then freezes and checks it.
 pub async fn open(door: &Door, prefecture: &str, year: u16) -> Result<String> {
     let coordinator = format!("{prefecture}-manager");
     let input = json!({ "fiscalYear": year, "edition": EDITION, "basis": "JUDGED", "tier": "FULL" });
@@ -43,19 +43,8 @@ pub async fn open(door: &Door, prefecture: &str, year: u16) -> Result<String> {
     Ok(id)
 }
 
-/// Opens and closes the widest comparison there is: the nation's by the centre, or one prefecture's while the product
-/// compares no nation. Answers who coordinates it and its id.
-pub async fn open_widest(door: &Door, made: &Made, year: u16) -> Result<(String, String)> {
-    let input = json!({ "fiscalYear": year, "edition": EDITION, "basis": "JUDGED", "tier": "FULL" });
-    let answer = door.ask_with("center-manager", None, OPEN, &json!({ "input": input })).await?;
-    if let Ok(id) = answer.text("/openRelease/release/id") {
-        let input = json!({ "releaseId": id, "expectedVersion": 1 });
-        ask(door, "center-manager", CLOSE, &json!({ "input": input })).await?;
-        return Ok(("center".to_owned(), id.to_owned()));
-    }
-    let owner = made.prefectures.first().context("a prefecture")?;
-    Ok((owner.clone(), open(door, owner, year).await?))
-}
+/// Who makes the nation's comparison.
+pub const CENTRE: &str = "center";
 
 /// Publishes a checked comparison.
 pub async fn publish(door: &Door, prefecture: &str, id: &str) -> Result<()> {

@@ -9,11 +9,11 @@ use super::{
 use anyhow::Result;
 use domain::{
     audit::ReportContent,
-    scoring::{Basis, Score, Scores, Tier},
+    scoring::{Basis, Score, Scores, Tier, Verdict},
 };
 use indicatif::ProgressBar;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{Executor as _, PgConnection};
 use tests::world::EDITION;
 
 /// All results of one part, by basis and tier.
@@ -44,7 +44,7 @@ pub(super) async fn fill(
     reports(db, nation, parts, &results, bar).await?;
     stored(db, parts, &results, bar).await?;
     disclosed(db, parts, &results, items.len(), bar).await?;
-    contributions(db, parts, &results, bar).await
+    contributions(db, nation, parts, &results, items, bar).await
 }
 
 async fn answers(
@@ -228,15 +228,18 @@ async fn disclosed(
     Ok(())
 }
 
+/// What stands in escrow; nothing of the year before.
 async fn contributions(
     db: &mut PgConnection,
+    nation: &Nation,
     parts: &[Part<'_>],
     results: &[Results],
+    items: &[Item],
     bar: &ProgressBar,
 ) -> Result<()> {
     let columns =
         "contributions (tenant_id, participation_id, audit_id, prefecture, fiscal_year, edition, basis, tier,
-         scores, contributed_at)";
+         scores, items_judged, items_conforming, contributed_at)";
     let mut copy = Copy::begin(db, columns, bar).await?;
     for (part, results) in parts.iter().zip(results) {
         let (prefecture, at) =
@@ -245,7 +248,16 @@ async fn contributions(
             let numbers: Vec<String> =
                 scores.iter().flat_map(|(_, score)| five(score)).map(|number| number.to_string()).collect();
             let numbers = format!("{{{}}}", numbers.join(","));
-            let row: [&dyn std::fmt::Display; 10] = [
+            let codes = |fits: fn(Verdict) -> bool| {
+                let of = (0..).zip(items).filter(|(place, item)| {
+                    item.is_asked(*tier)
+                        && fits(verdict(nation.dice, part.body.number, part.year, *place, *basis))
+                });
+                format!("{{{}}}", of.map(|(_, item)| item.code.as_str()).collect::<Vec<_>>().join(","))
+            };
+            let judged = codes(|verdict| verdict.halves().is_some());
+            let conforming = codes(|verdict| verdict == Verdict::Conforming);
+            let row: [&dyn std::fmt::Display; 12] = [
                 &part.body.id,
                 &part.participation,
                 &part.audit,
@@ -255,12 +267,17 @@ async fn contributions(
                 &basis.as_str(),
                 &tier.as_str(),
                 &numbers,
+                &judged,
+                &conforming,
                 &at,
             ];
             copy.row(&row).await?;
         }
     }
     copy.end().await?;
+    let traits = "UPDATE contributions c SET population = g.population, government_kind = g.kind
+         FROM organizations o JOIN governments g ON g.code = o.code WHERE o.id = c.tenant_id";
+    db.execute(traits).await?;
     Ok(())
 }
 

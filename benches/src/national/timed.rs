@@ -1,5 +1,5 @@
 //! What computing a release takes as its cohort grows, and beside PostgreSQL's own program saying the same statements.
-use super::{Size, fill, open_widest, publish};
+use super::{CENTRE, Size, fill, open, publish};
 use crate::{
     by_turns,
     peers::{Effort, Told, replay},
@@ -23,8 +23,8 @@ async fn compute(growth: usize, rounds: usize) -> Result<Computed> {
     for _ in 0..rounds {
         let closed = House::open().await?;
         let size = Size { prefectures: 1, municipalities: 20, detailed: 0, years: 1, growth };
-        let made = fill(&closed, size, 1).await?;
-        open_widest(&closed.door()?, &made, 2025).await?;
+        fill(&closed, size, 1).await?;
+        open(&closed.door()?, CENTRE, 2025).await?;
         // The first house stays as it is: the same statements find the same rows there, again and again.
         let house = House::copy_of(&closed.database, 1).await?;
         let tape = Tape::of(&house)?;
@@ -86,9 +86,9 @@ impl Readers {
         let size = Size { prefectures: 1, municipalities: 20, detailed: 0, years: 1, growth };
         let made = fill(&house, size, 1).await?;
         let door = house.door_with_redis(NOWHERE)?;
-        let (owner, id) = open_widest(&door, &made, 2025).await?;
+        let id = open(&door, CENTRE, 2025).await?;
         house.settle().await?;
-        publish(&door, &owner, &id).await?;
+        publish(&door, CENTRE, &id).await?;
         let person = format!("{}-manager", made.municipalities.first().context("a municipality")?);
         Ok(Self { _house: house, door, person, id })
     }

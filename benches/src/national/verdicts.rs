@@ -13,6 +13,13 @@ pub(super) struct Item {
     weight: u32,
 }
 
+impl Item {
+    /// Whether an audit of that tier asks it.
+    pub(super) const fn is_asked(&self, tier: Tier) -> bool {
+        tier.includes(self.essential)
+    }
+}
+
 /// All items of the edition, in order.
 pub(super) async fn items(db: &impl ConnectionTrait, edition: &str) -> Result<Vec<Item>> {
     let sql = "SELECT code, method, domain, essential, weight::int FROM catalog_items WHERE edition = $1 ORDER BY position";

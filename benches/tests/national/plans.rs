@@ -1,7 +1,7 @@
 //! Nobody's reading costs more because the nation is large: by the nodes of plans, never by time.
 use anyhow::{Result, ensure};
 use benches::{
-    national::{Size, fill, open, publish},
+    national::{CENTRE, Size, fill, open, publish},
     plans::{Explain, Plan, Tape, explain},
 };
 use serde_json::json;
@@ -95,15 +95,15 @@ async fn at_national_size_everything_is_found_by_index() -> Result<()> {
     let note = |plans: &[Plan], used: &mut BTreeSet<String>| {
         used.extend(plans.iter().flat_map(|plan| &plan.nodes).map(|node| node.index.clone()));
     };
-    for year in [2024, 2025] {
-        let id = open(&door, "440001", year).await?;
+    for (owner, year) in [("440001", 2024), ("440001", 2025), (CENTRE, 2025)] {
+        let id = open(&door, owner, year).await?;
         tape.take();
         house.settle().await?;
         let frozen = explain(&house, &tape.take(), Explain::Plan).await?;
         ensure!(frozen.iter().any(|plan| plan.reads("contributions").next().is_some()), "nothing was frozen");
         found.extend(faults("the release role", &frozen));
         note(&frozen, &mut used);
-        publish(&door, "440001", &id).await?;
+        publish(&door, owner, &id).await?;
     }
     for (person, document, indices) in READS {
         let plans = plans_of(&house, &tape, &door, person, document).await?;

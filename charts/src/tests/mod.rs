@@ -73,8 +73,8 @@ fn view(language: Language, bodies: u64) -> View {
     ];
     View {
         language,
-        prefecture: Name::new("大分県", "Oita"),
-        prefecture_code: PrefectureCode::parse("prefecture", "44").unwrap(),
+        land: Name::new("大分県", "Oita"),
+        prefecture: PrefectureCode::parse("prefecture", "44").ok(),
         key: Key {
             fiscal_year: FiscalYear::parse("year", 2025).unwrap(),
             edition: EditionCode::parse("edition", "H19.7").unwrap(),

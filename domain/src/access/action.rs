@@ -104,6 +104,10 @@ words! {
         DepartmentRead = "DEPARTMENT_READ",
         /// Add, change and close departments and systems, and say who works where.
         DepartmentWrite = "DEPARTMENT_WRITE",
+        /// Read what the body declared of itself.
+        ProfileRead = "PROFILE_READ",
+        /// Declare how the body's network is parted.
+        ProfileDeclare = "PROFILE_DECLARE",
         /// Say which departments and systems an audit is about.
         AuditTargetSet = "AUDIT_TARGET_SET",
         /// Read who answers which item.

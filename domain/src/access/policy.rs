@@ -45,7 +45,8 @@ impl Action {
             | Self::AssignmentRead
             | Self::PlanRead
             | Self::PublicationRead
-            | Self::PriorRead => reads(BODY, &[]),
+            | Self::PriorRead
+            | Self::ProfileRead => reads(BODY, &[]),
             Self::AuditCreate
             | Self::AuditNotify
             | Self::SelfAssessmentStart
@@ -68,6 +69,7 @@ impl Action {
             | Self::PublicationApprove
             | Self::ConsentDecide
             | Self::NamedComparisonDecide
+            | Self::ProfileDeclare
             | Self::AdvisoryNote
             | Self::PlanApprove
             | Self::SpecialOrder

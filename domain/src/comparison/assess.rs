@@ -3,10 +3,11 @@ use super::{ReleaseId, ReleaseState, Traits, weigh};
 use crate::{
     Error, PlatformStore, Reason, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
+    catalog::EditionCode,
     disclosure::{Cohort, GroupCode, Published, Row, Rules},
     engagement::ParticipationId,
     kernel::fiscal::FiscalYear,
-    scoring::Scores,
+    scoring::{PerVariable, Scores},
 };
 
 /// A contribution that a release may take in.
@@ -29,6 +30,8 @@ pub struct Candidate {
 pub struct Comparable {
     /// The earlier year.
     pub earlier_year: FiscalYear,
+    /// The edition that was asked then.
+    pub earlier_edition: EditionCode,
     /// That year's.
     pub before: Row,
     /// This year's.
@@ -48,8 +51,10 @@ pub struct Frozen {
     pub row: Row,
     /// Its peer group, if the release has groups.
     pub group: Option<GroupCode>,
-    /// Its scores of two years, if it counts in the change since the year before.
+    /// Its scores of two years, if they compare with the release of the year before.
     pub comparable: Option<Comparable>,
+    /// Whether it counts in the change since then that is shown, variable by variable.
+    pub compared: PerVariable<bool>,
 }
 
 const PENDING: Reason = Reason::of(
@@ -87,18 +92,25 @@ impl PlatformUseCase for AssessRelease {
                 row: Cohort::row(&candidate.scores),
                 group: release.partition.group(&candidate.traits)?,
                 comparable: candidate.comparable,
+                compared: PerVariable::default(),
             });
         }
         let earlier = weigh::year_before(&release, &beside);
         for body in &mut frozen {
-            let counts = |of: &Comparable| {
-                earlier.is_some_and(|year| year.compares(body.contributor, of.earlier_year))
-            };
+            let counts = |of: &Comparable| earlier.is_some_and(|year| year.compares(body.contributor, of));
             body.comparable = body.comparable.take().filter(counts);
         }
         let items = store.item_counts(&release, &frozen).await?;
-        let decided = weigh::weigh(&release, &frozen, &beside, &items, &rules);
+        let decided = weigh::weigh(&release, &frozen, &beside, &items, &rules)?;
         release.check(decided.withheld())?;
+        let change = decided.released().and_then(|published| published.change.as_ref());
+        if let (Some(change), Some(year)) = (change, earlier) {
+            for body in &mut frozen {
+                body.compared = PerVariable::from_fn(|variable| {
+                    change.variables.get(variable).released().is_some() && year.compares_in(variable, body)
+                });
+            }
+        }
         let figures = decided.released().map(Published::encode).transpose()?;
         store.freeze(&release, &frozen, figures.as_deref(), cx).await
     }

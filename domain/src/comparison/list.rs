@@ -43,7 +43,8 @@ impl UseCase for LoadFigures {
     }
 }
 
-/// How many bodies' named results of each key and scope the organization holds now: they count as its coalition.
+/// How many bodies' named results of each key and scope, of whatever edition, the organization holds now: they count as its
+/// coalition.
 pub struct NamedResultsHeld(pub Vec<(Key, ReleaseScope)>);
 
 impl UseCase for NamedResultsHeld {

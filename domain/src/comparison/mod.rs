@@ -15,7 +15,8 @@ pub use held::{FiguresToKeep, HoldsNamedResults};
 pub use list::{ListReleases, LoadFigures, LoadReleases, LoadRevisions, NamedResultsHeld};
 pub use manage::{CloseRelease, OpenRelease, PublishRelease, RecheckRelease};
 pub use model::{
-    Key, Release, ReleaseAbilities, ReleaseId, ReleaseScope, ReleaseState, ReleaseVerb, Revision, RevisionReason,
+    Key, Release, ReleaseAbilities, ReleaseId, ReleaseScope, ReleaseState, ReleaseVerb, Revision,
+    RevisionReason,
 };
 pub use named::ReadNamedResults;
 pub use own::ReadOwnScores;

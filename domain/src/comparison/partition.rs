@@ -2,8 +2,8 @@
 use crate::{Result, disclosure::GroupCode, kernel::words::words, register::GovernmentKind};
 
 words! {
-    /// By what a release parts its bodies into peer groups. It is fixed by the first release of an owner, year and
-    /// edition: two partitions of the same scores would give away what lies between their groups.
+    /// By what a release parts its bodies into peer groups. It is fixed by the first published release of an owner, year
+    /// and edition: two partitions of the same scores would give away what lies between their groups.
     pub enum Partition {
         /// Not at all: the whole alone.
         None = "NONE",
@@ -52,6 +52,27 @@ const BANDS: [(u32, &str); 5] = [
 const UNKNOWN: &str = "UNKNOWN";
 
 impl Partition {
+    /// The codes of all its groups.
+    pub fn codes(self) -> Result<Vec<GroupCode>> {
+        let codes: &[&str] = match self {
+            Self::None => &[],
+            Self::PopulationBand => &[
+                "POPULATION_UNDER_10K",
+                "POPULATION_UNDER_30K",
+                "POPULATION_UNDER_50K",
+                "POPULATION_UNDER_100K",
+                "POPULATION_UNDER_300K",
+                "POPULATION_300K_AND_MORE",
+                UNKNOWN,
+            ],
+            Self::GovernmentKind => {
+                &["KIND_MAJOR_CITY", "KIND_CITY", "KIND_SPECIAL_WARD", "KIND_TOWN_OR_VILLAGE", UNKNOWN]
+            }
+            Self::NetworkModel => &["NETWORK_ALPHA", "NETWORK_BETA", "NETWORK_BETA_PRIME", UNKNOWN],
+        };
+        codes.iter().map(|code| GroupCode::parse(code)).collect()
+    }
+
     /// The group of a body with these traits; `None` if there are no groups.
     pub fn group(self, traits: &Traits) -> Result<Option<GroupCode>> {
         let code = match self {
@@ -139,6 +160,9 @@ mod tests {
         };
         for partition in Partition::ALL {
             for code in all_traits().iter().filter_map(|traits| partition.group(traits).unwrap()) {
+                assert!(partition.codes().unwrap().contains(&code), "{code}");
+            }
+            for code in partition.codes().unwrap() {
                 let (en, ja) = group_name(&code);
                 assert_ne!(en, ja);
                 assert_eq!(code.as_str() == "UNKNOWN", ja == "区分不明", "{code}");

@@ -41,7 +41,7 @@ pub trait ReleaseStore {
     async fn joint_audit_of(&mut self, year: FiscalYear) -> Result<Option<Audit>>;
     /// The named results of a key that the tenant holds, of each body those of its newest participation.
     async fn named_results_of(&mut self, key: Key) -> Result<Vec<(OrganizationId, Scores)>>;
-    /// Of how many bodies within the scope the tenant holds named results of each key.
+    /// Of how many bodies within the scope the tenant holds named results of each key's year, basis and tier.
     async fn named_results_held(
         &mut self,
         keys: &[(Key, ReleaseScope)],

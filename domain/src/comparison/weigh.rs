@@ -1,11 +1,13 @@
 //! A frozen cohort beside all that is released over the same answers: as the judge of disclosure asks for it.
-use super::{Frozen, Release, ReleaseScope};
+use super::{Comparable, Frozen, Release, ReleaseScope};
 use crate::{
+    Result,
     access::OrganizationId,
     disclosure::{
-        Disclosed, Earlier, GroupCode, ItemCount, Proposal, Published, Relation, Row, Rows, Rules, Shown, judge,
+        Disclosed, Earlier, GroupCode, ItemCount, Proposal, Published, Relation, Row, Rows, Rules, Shown,
+        judge,
     },
-    kernel::fiscal::FiscalYear,
+    scoring::{PerVariable, Variable},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,16 +22,28 @@ pub struct Beside {
     pub rows: Rows<OrganizationId>,
     /// Its peer groups; empty if it has none.
     pub groups: Groups,
-    /// The bodies in its change since the year before.
-    pub compared: BTreeSet<OrganizationId>,
+    /// The bodies in its change since the year before, variable by variable.
+    pub compared: PerVariable<BTreeSet<OrganizationId>>,
     /// What of it is shown.
     pub published: Published,
 }
 
 impl Beside {
     /// Whether a body's scores of two years compare with this release of the earlier year.
-    pub(super) fn compares(&self, body: OrganizationId, year: FiscalYear) -> bool {
-        self.release.key.fiscal_year == year && self.rows.contains_key(&body)
+    pub(super) fn compares(&self, body: OrganizationId, of: &Comparable) -> bool {
+        let key = &self.release.key;
+        (key.fiscal_year, key.edition) == (of.earlier_year, of.earlier_edition)
+            && self.rows.contains_key(&body)
+    }
+
+    /// Whether a body that compares with this release does so in `variable`, with that score of its own now.
+    pub(super) fn compares_in(&self, variable: Variable, body: &Frozen) -> bool {
+        let then = self.rows.get(&body.contributor).is_some_and(|row| row.get(variable).is_some());
+        let both = body
+            .comparable
+            .as_ref()
+            .is_some_and(|of| of.before.get(variable).is_some() && of.after.get(variable).is_some());
+        then && both && body.row.get(variable).is_some()
     }
 
     fn of_year(&self, release: &Release) -> bool {
@@ -38,17 +52,19 @@ impl Beside {
 
     /// What this is to `release`, of which it shares the year.
     fn relation(&self, release: &Release) -> Relation {
-        match (self.release.scope, release.scope) {
-            (ReleaseScope::Prefecture, ReleaseScope::Nation) => Relation::Part,
-            (ReleaseScope::Nation, ReleaseScope::Prefecture) => Relation::Whole,
-            _ if self.release.key.tier == release.key.tier => Relation::Superseded,
-            _ => Relation::OtherTier,
+        if self.release.owner != release.owner {
+            return match self.release.scope {
+                ReleaseScope::Nation => Relation::Whole,
+                ReleaseScope::Prefecture => Relation::Part,
+            };
         }
+        if self.release.key.tier == release.key.tier { Relation::Superseded } else { Relation::OtherTier }
     }
 
-    const fn shown(&self, relation: Relation) -> Shown<'_, OrganizationId> {
+    fn shown(&self, relation: Relation, release: &Release) -> Shown<'_, OrganizationId> {
         Shown {
             relation,
+            other_tier: self.release.key.tier != release.key.tier,
             rows: &self.rows,
             groups: &self.groups,
             compared: &self.compared,
@@ -57,7 +73,8 @@ impl Beside {
     }
 }
 
-/// The release of the year before that `release` is compared with: of the same owner, and not superseded.
+/// The release of the year before that `release` is compared with: of the same owner and tier, not superseded, and the last
+/// one if there are some of several editions.
 pub(super) fn year_before<'a>(release: &Release, beside: &'a [Beside]) -> Option<&'a Beside> {
     let superseded = |one: &Beside| {
         beside.iter().any(|o| o.release.revision.as_ref().is_some_and(|r| r.supersedes == one.release.id))
@@ -65,7 +82,8 @@ pub(super) fn year_before<'a>(release: &Release, beside: &'a [Beside]) -> Option
     beside
         .iter()
         .filter(|one| !one.of_year(release) && one.release.owner == release.owner)
-        .find(|one| !superseded(one))
+        .filter(|one| one.release.key.tier == release.key.tier && !superseded(one))
+        .max_by_key(|one| (one.release.published_at, one.release.id))
 }
 
 /// What may be released of the frozen cohort; the reason, if nothing may.
@@ -75,10 +93,12 @@ pub(super) fn weigh(
     beside: &[Beside],
     items: &[ItemCount],
     rules: &Rules,
-) -> Disclosed<Published> {
+) -> Result<Disclosed<Published>> {
     let row = |body: &Frozen| (body.contributor, body.row);
     let rows: Rows<OrganizationId> = frozen.iter().map(row).collect();
-    let mut groups = Groups::new();
+    // All of them, with nobody in some: which groups there are tells nothing of who takes part.
+    let mut groups: Groups =
+        release.partition.codes()?.into_iter().map(|code| (code, BTreeSet::new())).collect();
     for body in frozen {
         if let Some(code) = &body.group {
             groups.entry(code.clone()).or_default().insert(body.contributor);
@@ -87,19 +107,21 @@ pub(super) fn weigh(
     let shown: Vec<_> = beside
         .iter()
         .filter(|one| one.of_year(release))
-        .map(|one| one.shown(one.relation(release)))
+        .map(|one| one.shown(one.relation(release), release))
         .collect();
     let before = side(frozen, |of| of.before);
     let after = side(frozen, |of| of.after);
+    let year = year_before(release, beside);
     // Whatever it is to the release of its own year: the judge asks only what is shown.
     let of_earlier: Vec<_> = beside
         .iter()
-        .filter(|one| !one.of_year(release) && one.release.key.edition == release.key.edition)
-        .map(|one| one.shown(Relation::Superseded))
+        .filter(|one| !one.of_year(release))
+        .filter(|one| year.is_some_and(|year| one.release.key.edition == year.release.key.edition))
+        .map(|one| one.shown(Relation::Superseded, release))
         .collect();
     let percents = frozen.iter().filter_map(|body| body.comparable.as_ref()).map(|of| of.percent);
     let percent = percents.min().unwrap_or(0);
-    let earlier = year_before(release, beside).map(|year| Earlier {
+    let earlier = year.map(|year| Earlier {
         fiscal_year: year.release.key.fiscal_year,
         released: &year.rows,
         before: &before,
@@ -107,7 +129,7 @@ pub(super) fn weigh(
         shown: &of_earlier,
         comparable_percent: percent,
     });
-    judge(&Proposal { rows: &rows, groups: &groups, shown: &shown, earlier, items }, rules)
+    Ok(judge(&Proposal { rows: &rows, groups: &groups, shown: &shown, earlier, items }, rules))
 }
 
 fn side(frozen: &[Frozen], of: impl Fn(&super::Comparable) -> Row) -> Rows<OrganizationId> {

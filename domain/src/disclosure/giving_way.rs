@@ -55,6 +55,20 @@ fn what_is_left_of_the_nation_without_all_prefectures_counts() {
 }
 
 #[test]
+fn after_the_nation_a_prefecture_is_judged_beside_its_neighbours_too() {
+    let nation = released(0, 43);
+    let first = beside(bodies(0, 20), &[(Relation::Whole, &nation)]).released().unwrap();
+    let second = |from: u32, neighbours: bool| {
+        let asked = beside(bodies(from, 40), &[(Relation::Whole, &nation)]);
+        let asked = if neighbours { asked.beside(Relation::Part, &first) } else { asked };
+        asked.judged(&HOUSE).withheld()
+    };
+    assert_eq!(second(20, false), None, "beside the nation alone, 23 are left");
+    assert_eq!(second(20, true), CLOSE, "the nation without both is three bodies");
+    assert_eq!(second(22, true), None, "five are left");
+}
+
+#[test]
 fn a_nation_s_groups_give_way_to_a_prefecture_and_the_nation_stays() {
     let part = released(0, 20);
     let nation = beside(bodies(0, 60), &[(Relation::Part, &part)]);

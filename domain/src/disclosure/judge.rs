@@ -10,7 +10,7 @@ use super::{
     details::{item_rate, top_quarter},
     groups::groups_beside,
     sheet::{Columns, Sheets, columns, scores},
-    summarize::{mean_only, summarize},
+    summarize::summarize,
     years::change_since,
 };
 use crate::scoring::{PerVariable, Variable};
@@ -58,12 +58,24 @@ pub fn judge<B: Ord + Clone>(proposal: &Proposal<'_, B>, rules: &Rules) -> Discl
 /// All figures of `variable` that are shown over scores that the proposal's figures may count too.
 fn shown_beside<'a, B: Ord>(proposal: &Proposal<'a, B>, variable: Variable, rules: &Rules) -> Sheets<'a, B> {
     let mut sheets = Sheets::default();
-    for shown in proposal.shown {
-        if shown.relation != Relation::OtherTier || tiers_are_one(proposal.rows, shown.rows, variable) {
-            add_shown(&mut sheets, shown, variable, rules);
-        }
+    for shown in over_these_scores(proposal.shown, proposal.rows, variable) {
+        add_shown(&mut sheets, shown, variable, rules);
     }
     sheets
+}
+
+/// Those of `shown` that count scores of `variable` as `rows` have them: of the same tier, or of the other one where both
+/// tiers ask the same, which is a domain of essential items only.
+pub(super) fn over_these_scores<'s, 'a, B: Ord>(
+    shown: &'s [Shown<'a, B>],
+    rows: &Rows<B>,
+    variable: Variable,
+) -> impl Iterator<Item = &'s Shown<'a, B>> {
+    let others = || shown.iter().filter(|one| one.other_tier);
+    let agree = |one: &Shown<'_, B>| tiers_agree(rows, one.rows, variable);
+    let one_question =
+        others().any(|one| agree(one) == Some(true)) && others().all(|one| agree(one) != Some(false));
+    shown.iter().filter(move |one| one_question || !one.other_tier)
 }
 
 /// Adds all that `shown` shows of `variable`.
@@ -84,17 +96,16 @@ pub(super) fn add_shown<'a, B: Ord>(
     let changed = published.change.as_ref().and_then(|change| change.variables.get(variable).released());
     if changed.is_some() {
         // Over fewer items it is a mean of other scores: then this is stricter than need be.
-        let compared = columns(shown.rows, Some(shown.compared), variable);
-        let mean = mean_only(&scores(&compared), rules);
-        sheets.add(compared, &mean, rules);
+        sheets.add_mean(columns(shown.rows, Some(shown.compared.get(variable)), variable), rules);
     }
 }
 
-/// Whether both tiers ask the same in `variable`, so that their scores are the same: a domain of essential items only.
-fn tiers_are_one<B: Ord>(rows: &Rows<B>, other: &Rows<B>, variable: Variable) -> bool {
+/// Whether the bodies that two tiers have in common have the same scores in `variable`; `None` if there are none.
+fn tiers_agree<B: Ord>(rows: &Rows<B>, other: &Rows<B>, variable: Variable) -> Option<bool> {
     let (one, other) = (columns(rows, None, variable), columns(other, None, variable));
     let mut common = one.iter().filter_map(|(body, score)| Some((score, other.get(*body)?))).peekable();
-    common.peek().is_some() && common.all(|(score, other)| score == other)
+    common.peek()?;
+    Some(common.all(|(score, other)| score == other))
 }
 
 /// The figures of the whole cohort in `variable`, as far as they may stand beside those shown.

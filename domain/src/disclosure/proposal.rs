@@ -1,6 +1,6 @@
 //! What is asked of the judge: a frozen cohort, and everything that is released over the same answers.
 use super::{GroupCode, Published, Rows};
-use crate::kernel::fiscal::FiscalYear;
+use crate::{kernel::fiscal::FiscalYear, scoring::PerVariable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A release that may come to be, with all that it must be checked against.
@@ -10,7 +10,8 @@ pub struct Proposal<'a, B> {
     pub rows: &'a Rows<B>,
     /// The fixed partition of the cohort into peer groups; empty where the release shows no groups.
     pub groups: &'a BTreeMap<GroupCode, BTreeSet<B>>,
-    /// All that is released already over answers of the same fiscal year, edition and basis.
+    /// All that is released already over answers of the same fiscal year, edition and basis, of either tier: also other
+    /// prefectures' once the nation's is, for the nation's less theirs is what is left of it.
     pub shown: &'a [Shown<'a, B>],
     /// The earlier year's side, if there is a released release of the year before of the same scope, basis and tier.
     pub earlier: Option<Earlier<'a, B>>,
@@ -23,13 +24,15 @@ pub struct Proposal<'a, B> {
 pub struct Shown<'a, B> {
     /// What it is to the one that is judged.
     pub relation: Relation,
+    /// Whether it is over the other tier: its scores are then others, but in a domain that both tiers ask alike.
+    pub other_tier: bool,
     /// The cohort it was frozen with.
     pub rows: &'a Rows<B>,
     /// Its partition into peer groups; empty if it shows none.
     pub groups: &'a BTreeMap<GroupCode, BTreeSet<B>>,
-    /// The bodies over which its change since the year before is shown, those that both years' cohorts hold; empty if
-    /// it shows no change.
-    pub compared: &'a BTreeSet<B>,
+    /// The bodies over which its change since the year before is shown, variable by variable: those that have such a
+    /// score in both years; empty if it shows no change.
+    pub compared: &'a PerVariable<BTreeSet<B>>,
     /// What of it is shown.
     pub published: &'a Published,
 }
@@ -41,7 +44,7 @@ pub enum Relation {
     Superseded,
     /// Of the same scope, over the other tier.
     OtherTier,
-    /// A prefecture's, where the nation's is judged.
+    /// A prefecture's, where the nation's is judged, or another prefecture's beside the nation's.
     Part,
     /// The nation's, where a prefecture's is judged.
     Whole,
@@ -58,8 +61,8 @@ pub struct Earlier<'a, B> {
     pub before: &'a Rows<B>,
     /// This year's scores over the same items of the same bodies.
     pub after: &'a Rows<B>,
-    /// All that is released over the earlier year's answers of the same edition, basis and *tier*: that year's release
-    /// of this scope, what it superseded, and the nation's and the prefectures'. `relation` is not looked at.
+    /// All that is released over the earlier year's answers of the edition and basis of `released`: that year's releases
+    /// of this scope, and the nation's and the prefectures'. `relation` is not looked at.
     pub shown: &'a [Shown<'a, B>],
     /// Share of the tier's weight that is comparable, in whole per cent, 0 to 100.
     pub comparable_percent: u32,

@@ -1,6 +1,10 @@
 //! Everything of a release that may leave: what is stored, cached and shown. Nothing else ever is.
 use super::{Assessment, Change, Detail, Disclosed, GroupCode, Outcome, Rules, WithheldReason};
-use crate::{Error, Result, kernel::fiscal::FiscalYear, scoring::PerVariable};
+use crate::{
+    Error, Result,
+    kernel::fiscal::FiscalYear,
+    scoring::{PerVariable, Variable},
+};
 use serde::{Deserialize, Serialize};
 
 /// The encoding's number. Every change of shape or meaning raises it; no other number is read.
@@ -108,14 +112,21 @@ impl Published {
         self.whole.outcome()
     }
 
-    /// What a viewer sees who holds named results of `held` members other than itself.
+    /// What a viewer sees who holds named results of `held` members other than itself, and `held_before` of the year that
+    /// this one is compared with.
     #[must_use]
-    pub fn shown_to(self, held: u32, rules: &Rules) -> Self {
-        let n = self.whole.figures.overall.released().map_or(0, |summary| summary.n);
-        let keeps = |n: u32| rules.leaves_enough_unknown(n, held);
-        let reason = WithheldReason::NamedResultsHeld;
-        let hide = |detail: Detail| if keeps(n) { detail } else { Disclosed::Withheld(reason) };
-        let PerVariable { overall, domains } = self.top_quarter;
+    pub fn shown_to(self, held: u32, held_before: u32, rules: &Rules) -> Self {
+        let n = PerVariable::from_fn(|variable| {
+            self.whole.figures.get(variable).released().map_or(0, |summary| summary.n)
+        });
+        let hide = |variable: Variable, detail: Detail| {
+            let keeps = rules.leaves_enough_unknown(*n.get(variable), held);
+            if keeps { detail } else { Disclosed::Withheld(WithheldReason::NamedResultsHeld) }
+        };
+        let top_quarter =
+            PerVariable::from_fn(|variable| hide(variable, self.top_quarter.get(variable).clone()));
+        let item = |(item, rate)| (item, hide(Variable::Overall, rate));
+        let item_rates = self.item_rates.into_iter().map(item).collect();
         Self {
             whole: self.whole.shown_to(held, rules),
             groups: self
@@ -123,9 +134,9 @@ impl Published {
                 .into_iter()
                 .map(|(code, group)| (code, group.shown_to(held, rules)))
                 .collect(),
-            top_quarter: PerVariable { overall: hide(overall), domains: domains.map(hide) },
-            item_rates: self.item_rates.into_iter().map(|(item, rate)| (item, hide(rate))).collect(),
-            change: self.change.map(|change| change.shown_to(held, rules)),
+            top_quarter,
+            item_rates,
+            change: self.change.map(|change| change.shown_to(held.max(held_before), rules)),
         }
     }
 }

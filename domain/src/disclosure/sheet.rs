@@ -3,7 +3,7 @@ use super::{
     Class, Figures, Rows, Rules, Summary, WithheldReason,
     frame::Frame,
     subtraction::leaves_few,
-    summarize::{frame, in_the_dark, keep_from_coalitions},
+    summarize::{frame, in_the_dark, keep_from_coalitions, mean_only},
 };
 use crate::{
     disclosure::Disclosed,
@@ -63,6 +63,13 @@ impl<'a, B: Ord> Sheets<'a, B> {
         let classes: Vec<Class> = classes.into_iter().map(|(from, to)| Class { from, to }).collect();
         let frame = Frame::of(&scores(&columns), &classes, summary, &Rules { round_to: 1, ..*rules });
         self.0.push(Sheet { columns, frame });
+    }
+
+    /// Adds the mean of these columns, which is shown, whatever today's rules say of it.
+    pub(super) fn add_mean(&mut self, columns: Columns<'a, B>, rules: &Rules) {
+        let shown = Rules { mean_needs: 0, named_spare: 0, least_bound: 0, spare_statistics: 0, ..*rules };
+        let mean = mean_only(&scores(&columns), &shown);
+        self.add(columns, &mean, rules);
     }
 
     /// Whether `added` figures, beside these, could be added and subtracted until a sum of a few bodies is left.

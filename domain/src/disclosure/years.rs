@@ -1,7 +1,7 @@
 //! A year beside the year before: the change of the mean, over what both years asked of the same bodies.
 use super::{
-    Assessment, Disclosed, Earlier, Figures, Proposal, Rules, Summary, WithheldReason, YearChange,
-    judge::{add_shown, spent},
+    Assessment, Disclosed, Earlier, Figures, Proposal, Rows, Rules, Summary, WithheldReason, YearChange,
+    judge::{add_shown, over_these_scores, spent},
     sheet::{Columns, Sheets, columns, scores},
     summarize::{mean_only, summarize},
 };
@@ -55,13 +55,15 @@ impl Change {
 /// may be shown beside everything shown of its year: so the bodies that can be compared are those of each year's release,
 /// or lack `least_difference` of them, for a body that joined or left would be given away by the difference of two
 /// means. No spread of changes is shown, and no share of bodies that improved.
-pub(super) fn change_since<B: Ord>(
+pub(super) fn change_since<B: Ord + Clone>(
     earlier: &Earlier<'_, B>,
     proposal: &Proposal<'_, B>,
     whole: &Assessment,
     sheets: &PerVariable<Sheets<'_, B>>,
     rules: &Rules,
 ) -> YearChange {
+    let of_all = earlier.shown.iter().flat_map(|shown| shown.rows).chain(earlier.released);
+    let all_then: Rows<B> = of_all.map(|(body, row)| (body.clone(), *row)).collect();
     let of = |variable: Variable| {
         // What is withheld of the whole is not to be had from most of it.
         if let Some(reason) = whole.figures.get(variable).withheld() {
@@ -78,8 +80,15 @@ pub(super) fn change_since<B: Ord>(
             .copied()
             .collect();
         let mut shown_then = Sheets::default();
-        for shown in earlier.shown {
+        for shown in over_these_scores(earlier.shown, earlier.released, variable) {
             add_shown(&mut shown_then, shown, variable, rules);
+        }
+        // The changes that are shown since that year show means of that year, too.
+        for shown in over_these_scores(proposal.shown, proposal.rows, variable) {
+            let change = shown.published.change.as_ref();
+            if change.is_some_and(|change| change.variables.get(variable).released().is_some()) {
+                shown_then.add_mean(columns(&all_then, Some(shown.compared.get(variable)), variable), rules);
+            }
         }
         if earlier.shown.is_empty() {
             // Nothing is said of what the year's own release shows: it is taken for all that it could show.
@@ -110,26 +119,23 @@ pub(super) fn change_since<B: Ord>(
 }
 
 /// The mean over `both` of the scores `compared`, as it may stand beside what is shown of that year's `own` scores. That
-/// the cohorts are far enough apart is asked of the bodies in any case. Coalitions have both figures where both years
-/// asked the same, so that the scores compared are the year's own.
+/// the cohorts are far enough apart is asked of the bodies, and of the scores compared: where both years asked the same,
+/// these are the year's own, but of bodies that were judged anew since. Coalitions have both figures of what coincides.
 fn mean_beside<B: Ord>(
     both: &BTreeSet<&B>,
     (compared, own): (&Columns<'_, B>, &Columns<'_, B>),
     shown: &Sheets<'_, B>,
     rules: &Rules,
 ) -> Disclosed<Summary> {
-    let of = |columns: &Columns<'_, B>| -> Vec<_> {
+    fn of<'b, B: Ord>(both: &BTreeSet<&'b B>, columns: &Columns<'_, B>) -> Columns<'b, B> {
         both.iter().filter_map(|body| Some((*body, *columns.get(*body)?))).collect()
-    };
-    let (compared, own): (Vec<_>, Vec<_>) = (of(compared), of(own));
-    let same = compared == own;
-    let own: Columns<'_, B> = own.into_iter().collect();
-    let only = Rules { spread_needs: u32::MAX, ..*rules };
-    let figures: Figures = mean_only(&compared.iter().map(|(_, score)| *score).collect::<Vec<_>>(), rules);
+    }
+    let (compared, own) = (of(both, compared), of(both, own));
+    let figures: Figures = mean_only(&scores(&compared), rules);
     if figures.released().is_some() && shown.leave_few(&[&own], rules) {
         return Disclosed::Withheld(WithheldReason::CohortsTooClose);
     }
-    if same { shown.beside(&own, figures, &only) } else { figures }
+    shown.beside(&compared, figures, &Rules { spread_needs: u32::MAX, ..*rules })
 }
 
 /// Over fewer items and the very bodies of the release, the change is one more statistic of these bodies.
@@ -164,11 +170,17 @@ mod tests {
     }
 
     fn change(earlier: std::ops::Range<i64>, later: std::ops::Range<i64>) -> Disclosed<Change> {
-        let (before, after) = (rows(earlier, 0), rows(later, 300));
+        let then = rows(earlier, 0);
+        change_of(&then, &then, later)
+    }
+
+    /// Of what was `released` then, and as the same bodies stand `before` now that some were judged anew.
+    fn change_of(released: &Rows<i64>, before: &Rows<i64>, later: std::ops::Range<i64>) -> Disclosed<Change> {
+        let after = rows(later, 300);
         let earlier = Earlier {
             fiscal_year: FiscalYear::parse("fiscalYear", 2024).unwrap(),
-            released: &before,
-            before: &before,
+            released,
+            before,
             after: &after,
             shown: &[],
             comparable_percent: 90,
@@ -189,6 +201,22 @@ mod tests {
         assert_eq!((shown.n, shown.earlier, shown.later, shown.points()), (18, 51, 54, 3));
         assert!(change(0..18, 5..23).released().is_some(), "five left and five joined");
         assert!(change(0..18, 0..23).released().is_some(), "five joined");
+    }
+
+    #[test]
+    fn who_was_judged_anew_alone_is_not_given_away() {
+        let released = rows(0..18, 0);
+        for (changed, expected) in [
+            (1, Some(WithheldReason::CohortsTooClose)),
+            (4, Some(WithheldReason::CohortsTooClose)),
+            (5, None),
+        ] {
+            let anew = released.iter().map(|(body, row)| {
+                let overall = row.overall.map(|score| score.get() + if *body < changed { 900 } else { 0 });
+                (*body, Row { overall: overall.and_then(Hundredths::new), ..*row })
+            });
+            assert_eq!(change_of(&released, &anew.collect(), 0..18).withheld(), expected, "{changed}");
+        }
     }
 
     #[test]

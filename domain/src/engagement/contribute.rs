@@ -68,7 +68,7 @@ pub(super) async fn contribution<S: Store>(
         };
         // Without a mapping between the two editions nothing compares.
         let years = match &earlier {
-            Some(earlier) => pairs(store, earlier, &audit, basis).await?.map(|items| (earlier.fiscal_year, items)),
+            Some(earlier) => pairs(store, earlier, &audit, basis).await?.map(|items| (earlier, items)),
             None => None,
         };
         for tier in Tier::ALL {
@@ -82,14 +82,14 @@ pub(super) async fn contribution<S: Store>(
                 lines: lines.iter().filter(|l| l.basis == basis && l.tier == tier).cloned().collect(),
                 judged: with(|verdict| verdict.halves().is_some()),
                 conforming: with(|verdict| verdict == Verdict::Conforming),
-                comparable: years.as_ref().map(|(year, items)| comparable(*year, items, tier)),
+                comparable: years.as_ref().map(|(earlier, items)| comparable(earlier, items, tier)),
             });
         }
     }
     Ok(Contribution { participation, audit, parts })
 }
 
-fn comparable(earlier_year: FiscalYear, items: &[TrendItem], tier: Tier) -> Comparable {
+fn comparable(earlier: &Audit, items: &[TrendItem], tier: Tier) -> Comparable {
     let lines = trend(items.iter().copied(), tier);
     let side = |of: fn(&TrendLine) -> crate::scoring::Score| -> Row {
         PerVariable::from_fn(|variable| of(lines.get(variable)).hundredths())
@@ -104,7 +104,8 @@ fn comparable(earlier_year: FiscalYear, items: &[TrendItem], tier: Tier) -> Comp
         }
     }
     Comparable {
-        earlier_year,
+        earlier_year: earlier.fiscal_year,
+        earlier_edition: earlier.edition,
         before: side(|line| line.earlier.score()),
         after: side(|line| line.later.score()),
         percent: u32::try_from((100 * both).checked_div(all).unwrap_or(0)).unwrap_or(0),

@@ -15,9 +15,9 @@ mod store;
 pub use activate::{ActivateEngagement, ConsentedParticipants};
 pub use begin::BeginParticipation;
 pub use consent::{CONSENT_TEXT_VERSION, Consent, ConsentId, Purpose, consent_text};
+pub use contribute::{Contribution, ContributionPart};
 pub use create::CreateEngagement;
 pub use decide::{DeclineParticipation, GiveConsents, WithdrawConsents, WithdrawParticipation};
-pub use contribute::{Contribution, ContributionPart};
 pub use disclose::{Disclose, NamedResult, Progress};
 pub use list::{
     ListEngagements, ListParticipations, LoadConsents, LoadEngagements, LoadNamedResults, LoadParticipations,

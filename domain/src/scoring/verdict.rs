@@ -39,7 +39,8 @@ impl Verdict {
     }
 
     /// What it counts, in halves; `None` if the item enters no sum.
-    pub(crate) const fn halves(self) -> Option<u64> {
+    #[must_use]
+    pub const fn halves(self) -> Option<u64> {
         match self {
             Self::Conforming => Some(2),
             Self::Partial => Some(1),

@@ -108,7 +108,9 @@ async fn same<S: Store>(
     if from.edition == audit.edition {
         return Ok(Some(earlier.keys().map(|item| (*item, *item)).collect()));
     }
-    let Some(mapping) = store.mappings(&[(from.edition, audit.edition)]).await?.pop() else { return Ok(None) };
+    let Some(mapping) = store.mappings(&[(from.edition, audit.edition)]).await?.pop() else {
+        return Ok(None);
+    };
     let same = mapping.lines().iter().filter_map(|line| match line {
         MappingLine::Same { from, to } => Some((*from, *to)),
         _ => None,

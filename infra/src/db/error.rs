@@ -12,6 +12,7 @@ const KNOWN: &[(&str, Reason)] = &[
             "この相対比較はすでに作成されています。",
         ),
     ),
+    ("profiles_pkey", STALE),
     (
         "releases_stand_on_consents",
         Reason::of(
@@ -42,6 +43,14 @@ const KNOWN: &[(&str, Reason)] = &[
             "PARTITION_FIXED",
             "The peer groups of this year and edition were fixed by the first release.",
             "この年度・版の比較グループの分け方は、最初の相対比較で決定済みです。",
+        ),
+    ),
+    (
+        "releases_come_before_the_next_year",
+        Reason::of(
+            "NEXT_YEAR_COMPARED",
+            "The year after was released with its change since this one: nothing more can be released of this year.",
+            "翌年度の相対比較が本年度との比較を含めて公表されているため、本年度の公表を追加することはできません。",
         ),
     ),
     (

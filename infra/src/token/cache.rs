@@ -73,7 +73,11 @@ impl KeyCache {
             }
             // One caller fetches; all others go on with the key they have.
             let Ok(_turn) = self.fetching.try_lock() else {
-                return if self.is_dead(seen.fetched_at) { Err(no_keys()) } else { Ok((key, seen.generation)) };
+                return if self.is_dead(seen.fetched_at) {
+                    Err(no_keys())
+                } else {
+                    Ok((key, seen.generation))
+                };
             };
             self.fetch_if_due().await;
         } else {

@@ -152,6 +152,7 @@ fn engagements() -> Vec<Deed> {
         participation("declineParticipation", "invitation"),
         participation("withdrawConsents", "live").with(json!({ "purposes": ["PROGRESS_TO_PREFECTURE"] })),
         participation("withdrawParticipation", "consented"),
+        free("declareNetworkModel", json!({ "model": "ALPHA", "expectedVersion": 0 })),
         free("openRelease", release),
         deed("closeRelease", "", ("releaseId", "open release")),
         deed("publishRelease", "", ("releaseId", "checked release")),

@@ -142,10 +142,20 @@ async fn the_first_wall_holds_alone() -> Result<()> {
         tier: Tier::Essential,
     };
     let held = || NamedResultsHeld(vec![(key, domain::comparison::ReleaseScope::Prefecture)]);
-    assert_eq!(house.run("beppu-ciso", held()).await?, [((key, domain::comparison::ReleaseScope::Prefecture), 1)]);
-    assert_eq!(house.run("442011-ciso", held()).await?, [((key, domain::comparison::ReleaseScope::Prefecture), 0)]);
+    assert_eq!(
+        house.run("beppu-ciso", held()).await?,
+        [((key, domain::comparison::ReleaseScope::Prefecture), 1)]
+    );
+    assert_eq!(
+        house.run("442011-ciso", held()).await?,
+        [((key, domain::comparison::ReleaseScope::Prefecture), 0)]
+    );
     house.clock.pass(Duration::days(31));
-    assert_eq!(house.run("beppu-ciso", held()).await?, [((key, domain::comparison::ReleaseScope::Prefecture), 0)], "over by the transaction's clock");
+    assert_eq!(
+        house.run("beppu-ciso", held()).await?,
+        [((key, domain::comparison::ReleaseScope::Prefecture), 0)],
+        "over by the transaction's clock"
+    );
     house.body("400009").await?;
     house.invite("400009-ciso", "fukuoka-coordinator", &[domain::access::Role::Coordinator]).await?;
     let radars = || LoadRadars(vec![joint.engagement]);

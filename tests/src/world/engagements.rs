@@ -121,7 +121,8 @@ impl House {
         if stage == JointStage::Reported {
             for participant in &joint.participants {
                 let audit = joint.audit_of(&participant.code)?;
-                self.lead(&participant.code, audit, &format!("{}-auditor", call.firm), State::Reported).await?;
+                self.lead(&participant.code, audit, &format!("{}-auditor", call.firm), State::Reported)
+                    .await?;
             }
         }
         self.settle().await?;

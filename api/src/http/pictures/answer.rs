@@ -47,8 +47,8 @@ fn called(picture: Picture, view: &View) -> HeaderValue {
     let (year, file) = (view.key.fiscal_year, picture.name(view.language));
     let plain = format!("kansa-{}-{}", year.year(), picture.file());
     let name = match view.language {
-        Language::Japanese => format!("{}_{}_{file}", view.prefecture.ja, year.era()),
-        Language::English => format!("{}_{}_{file}", view.prefecture.en, year.year()),
+        Language::Japanese => format!("{}_{}_{file}", view.land.ja, year.era()),
+        Language::English => format!("{}_{}_{file}", view.land.en, year.year()),
     };
     disposition(how, &plain, &name)
 }

@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use charts::{View, csv, heatmap, map, radar, strips, xlsx};
-use domain::{Error, Result, kernel::reason::Language};
+use domain::{Error, Result, comparison::ReleaseScope, kernel::reason::Language};
 use infra::token::Tokens;
 use std::sync::Arc;
 
@@ -101,6 +101,9 @@ async fn make(
     let id = named(release).ok_or(Error::NotFound)?;
     let reading = of(door, visitor).reading(id).await?;
     let fleeting = reading.own.is_some() || reading.held > 0 || reading.release.owner == scope.tenant();
+    if picture == Picture::Map && reading.release.scope == ReleaseScope::Nation {
+        return Err(Error::NotFound);
+    }
     let view = view::of(&door.services.gate, &scope, reading, picture.shows_bodies(), language).await?;
     // Drawing takes a processor and waits for nothing.
     let drawn = tokio::task::spawn_blocking(move || picture.draw(&view).map(|bytes| (view, bytes)));

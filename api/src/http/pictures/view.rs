@@ -5,10 +5,10 @@ use domain::{
     Error, Result,
     access::{Action, OrganizationId, Scope},
     catalog::{EditionCode, LoadCategories},
-    comparison::{Key, ReadNamedResults},
+    comparison::{Key, ReadNamedResults, Release, ReleaseScope},
     kernel::{fiscal::day_in_japan, reason::Language},
     organization::LoadOrganizations,
-    register::{GovernmentCode, LoadGovernments, LocalGovernment, MunicipalitiesOf},
+    register::{GovernmentCode, LoadGovernments, LocalGovernment, MunicipalitiesOf, PrefectureCode},
     scoring::{Domain, Scores},
 };
 use infra::db::Gate;
@@ -24,11 +24,14 @@ pub(super) async fn of(
     language: Language,
 ) -> Result<View> {
     let Reading { release, shown, own, .. } = reading;
-    let prefecture = government(gate, scope, release.owner).await?;
+    let (land, prefecture) = land(gate, scope, &release).await?;
     let seen = if bodies && scope.tenant() == release.owner {
         let day = release.published_at.map(day_in_japan);
         let held = held(gate, scope, release.key).await?;
-        let all = gate.run(scope, MunicipalitiesOf(prefecture.prefecture())).await?;
+        let all = match prefecture {
+            Some(prefecture) => gate.run(scope, MunicipalitiesOf(prefecture)).await?,
+            None => Vec::new(),
+        };
         let lived = |body: &LocalGovernment| day.is_none_or(|day| body.exists_on(day));
         let body = |body: LocalGovernment| Body {
             scores: held.get(&body.code).copied(),
@@ -48,8 +51,8 @@ pub(super) async fn of(
     };
     Ok(View {
         language,
-        prefecture: name(&prefecture),
-        prefecture_code: prefecture.prefecture(),
+        land,
+        prefecture,
         key: release.key,
         published_at: release.published_at,
         domains: domains(gate, scope, release.key.edition).await?,
@@ -57,6 +60,17 @@ pub(super) async fn of(
         own,
         seen,
     })
+}
+
+/// Whose bodies are compared, and the prefecture's number if it is one's.
+async fn land(gate: &Gate, scope: &Scope, release: &Release) -> Result<(Name, Option<PrefectureCode>)> {
+    match release.scope {
+        ReleaseScope::Nation => Ok((Name::new("全国", "All prefectures"), None)),
+        ReleaseScope::Prefecture => {
+            let prefecture = government(gate, scope, release.owner).await?;
+            Ok((name(&prefecture), Some(prefecture.prefecture())))
+        }
+    }
 }
 
 fn name(government: &LocalGovernment) -> Name {

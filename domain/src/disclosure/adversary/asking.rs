@@ -5,6 +5,7 @@ use crate::{
         Disclosed, Earlier, GroupCode, ItemCount, Proposal, Published, Relation, Rows, Shown, judge,
     },
     kernel::fiscal::FiscalYear,
+    scoring::PerVariable,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,7 @@ pub(crate) struct Past {
 pub(crate) struct Asked {
     pub(crate) rows: Rows<Body>,
     pub(crate) groups: BTreeMap<GroupCode, BTreeSet<Body>>,
-    pub(crate) compared: BTreeSet<Body>,
+    pub(crate) compared: PerVariable<BTreeSet<Body>>,
     pub(crate) items: Vec<ItemCount>,
     shown: Vec<(Relation, Past)>,
     /// What is shown of the year before, of which the first is compared with.
@@ -58,7 +59,10 @@ impl Asked {
     /// After the year of `first`, with the same items; `others` are shown of that year too.
     pub(crate) fn after(mut self, first: &Past, others: &[&Past]) -> Self {
         let before = &first.asked.rows;
-        self.compared = self.rows.keys().filter(|body| before.contains_key(body)).copied().collect();
+        self.compared = PerVariable::from_fn(|variable| {
+            let has = |rows: &Rows<Body>, body| rows.get(body).is_some_and(|row| row.get(variable).is_some());
+            self.rows.keys().filter(|body| has(&self.rows, body) && has(before, body)).copied().collect()
+        });
         self.earlier = std::iter::once(first).chain(others.iter().copied()).cloned().collect();
         self
     }
@@ -66,14 +70,21 @@ impl Asked {
     pub(crate) fn judged(&self, rules: &Rules) -> Disclosed<Published> {
         fn shown(relation: Relation, past: &Past) -> Shown<'_, Body> {
             let Past { asked, published } = past;
-            Shown { relation, rows: &asked.rows, groups: &asked.groups, compared: &asked.compared, published }
+            Shown {
+                relation,
+                other_tier: relation == Relation::OtherTier,
+                rows: &asked.rows,
+                groups: &asked.groups,
+                compared: &asked.compared,
+                published,
+            }
         }
         let of_year: Vec<_> = self.shown.iter().map(|(relation, past)| shown(*relation, past)).collect();
         let of_before: Vec<_> = self.earlier.iter().map(|past| shown(Relation::Superseded, past)).collect();
         let before = self.earlier.first().map(|past| &past.asked.rows);
         let of = |rows: &Rows<Body>| -> Rows<Body> {
             rows.iter()
-                .filter(|(body, _)| self.compared.contains(body))
+                .filter(|(body, _)| self.compared.iter().any(|(_, compared)| compared.contains(body)))
                 .map(|(body, row)| (*body, *row))
                 .collect()
         };

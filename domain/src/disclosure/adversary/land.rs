@@ -189,10 +189,17 @@ fn both(
 ) -> [Option<Past>; 2] {
     let asked = |full: bool| {
         let mut asked = Asked::of(rows(of, full)).divided(|body| body % bands);
-        for past in shown.get(usize::from(full)).into_iter().flatten() {
-            // A prefecture is judged beside the nation, not beside its neighbours.
-            if relation == Relation::Part || past.asked.rows.len() > of.len() {
-                asked = asked.beside(relation, past);
+        let shown = shown.get(usize::from(full)).map_or(&[][..], Vec::as_slice);
+        let is_nation = |past: &&&Past| {
+            past.asked.rows.len() > of.len() && past.asked.rows.keys().any(|body| of.contains_key(body))
+        };
+        let nation = relation == Relation::Whole && shown.iter().any(|past| is_nation(&past));
+        for past in shown {
+            // A prefecture is judged beside the nation, and then beside its neighbours as well.
+            match relation {
+                Relation::Whole if is_nation(&past) => asked = asked.beside(Relation::Whole, past),
+                Relation::Whole if !nation => {}
+                _ => asked = asked.beside(Relation::Part, past),
             }
         }
         match &first[usize::from(full)] {

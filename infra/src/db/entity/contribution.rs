@@ -26,6 +26,7 @@ pub struct Model {
     pub items_judged: Vec<String>,
     pub items_conforming: Vec<String>,
     pub earlier_year: Option<i16>,
+    pub earlier_edition: Option<String>,
     pub earlier_points: Option<Vec<i32>>,
     pub later_points: Option<Vec<i32>>,
     pub comparable_percent: Option<i16>,

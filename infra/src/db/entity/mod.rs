@@ -56,7 +56,6 @@ pub(super) mod progress;
 pub(super) mod progress_date;
 pub(super) mod publication;
 pub(super) mod release;
-pub(super) mod release_partition;
 pub(super) mod reply;
 pub(super) mod report;
 pub(super) mod report_copy;

@@ -6,7 +6,7 @@ use crate::db::{
     store::{points, release_of},
 };
 use domain::{
-    Error, Id, Result,
+    Error, Result,
     access::{PlatformContext, PlatformTask},
     comparison::{Beside, Candidate, EscrowStore, Frozen, Release, ReleaseId},
     disclosure::{ItemCount, Rules},
@@ -25,7 +25,7 @@ struct ReleaseRow {
 /// Of each body its newest live contribution.
 const CANDIDATES: &str = "
     SELECT DISTINCT ON (c.tenant_id) c.tenant_id, c.participation_id, c.scores, c.population, c.government_kind,
-           c.network_model, c.earlier_year, c.earlier_points, c.later_points, c.comparable_percent
+           c.network_model, c.earlier_year, c.earlier_edition, c.earlier_points, c.later_points, c.comparable_percent
     FROM contributions c JOIN releases r USING (fiscal_year, edition, basis, tier)
     WHERE r.id = $1 AND (r.scope = 'NATION' OR c.prefecture = r.prefecture) AND c.withdrawn_at IS NULL
     ORDER BY c.tenant_id, c.audit_id DESC";
@@ -42,15 +42,13 @@ const ITEM_COUNTS: &str = "
 const FREEZE: &str = "
     INSERT INTO cohorts (tenant_id, release_id, participation_id, basis, tier, points, group_code, compared)
     SELECT body, $1, participation, $2, $3, $6[9 * at - 8:9 * at], nullif(group_code, ''), compared
-    FROM unnest($4::uuid[], $5::uuid[], $7::text[], $8::boolean[])
+    FROM unnest($4::uuid[], $5::uuid[], $7::text[], $8::smallint[])
         WITH ORDINALITY AS frozen (body, participation, group_code, compared, at)";
 
 impl EscrowStore for PlatformTx {
     async fn release_in_escrow(&mut self, id: ReleaseId) -> Result<Option<Release>> {
         self.look_at(id.uuid()).await?;
-        let rows: Vec<release::Model> =
-            self.all("SELECT * FROM releases WHERE id = $1 FOR UPDATE", [id.uuid().into()]).await?;
-        let Some(row) = rows.into_iter().next() else { return Ok(None) };
+        let Some(row) = self.locked(id.uuid()).await? else { return Ok(None) };
         self.execute("SELECT one_release_at_a_time($1)", [row.basis.clone().into()]).await?;
         release_of(row).map(Some)
     }
@@ -119,7 +117,7 @@ impl EscrowStore for PlatformTx {
             cohort.iter().map(|body| body.participation.uuid()).collect::<Vec<_>>().into(),
             all_points.into(),
             cohort.iter().map(group).collect::<Vec<_>>().into(),
-            cohort.iter().map(|body| body.comparable.is_some()).collect::<Vec<_>>().into(),
+            cohort.iter().map(|body| rows::mask(&body.compared)).collect::<Vec<_>>().into(),
         ];
         self.execute(FREEZE, values).await?;
         if let Some(figures) = figures {
@@ -133,8 +131,10 @@ impl EscrowStore for PlatformTx {
         let touched: Vec<ReleaseRow> =
             self.all("SELECT unpublished_releases_of($1) AS id", [participation.uuid().into()]).await?;
         let mut found = Vec::new();
+        // Locked in the order of their ids, and without the turn that checks and publications take: nothing is judged here.
         for row in touched {
-            found.extend(self.release_in_escrow(Id::from_uuid(row.id)).await?);
+            self.look_at(row.id).await?;
+            found.extend(self.locked(row.id).await?.map(release_of).transpose()?);
         }
         Ok(found)
     }
@@ -147,6 +147,11 @@ impl EscrowStore for PlatformTx {
 }
 
 impl PlatformTx {
+    async fn locked(&self, id: Uuid) -> Result<Option<release::Model>> {
+        let rows = self.all("SELECT * FROM releases WHERE id = $1 FOR UPDATE", [id.into()]).await?;
+        Ok(rows.into_iter().next())
+    }
+
     async fn let_go(&self, release: &Release) -> Result<()> {
         let id = || [Value::from(release.id.uuid())];
         self.execute("DELETE FROM cohorts WHERE release_id = $1", id()).await?;

@@ -6,6 +6,8 @@ use crate::db::{
 };
 use domain::{
     Error, Id, Result,
+    access::OrganizationId,
+    catalog::EditionCode,
     comparison::{Beside, Candidate, Comparable, NetworkModel, Traits},
     disclosure::{GroupCode, ItemCount, Published, Row},
     kernel::fiscal::FiscalYear,
@@ -25,6 +27,7 @@ pub(super) struct ContributionRow {
     government_kind: Option<String>,
     network_model: Option<String>,
     earlier_year: Option<i16>,
+    earlier_edition: Option<String>,
     earlier_points: Option<Vec<i32>>,
     later_points: Option<Vec<i32>>,
     comparable_percent: Option<i16>,
@@ -42,7 +45,7 @@ pub(super) struct CohortRow {
     tenant_id: Uuid,
     points: Vec<i32>,
     group_code: Option<String>,
-    compared: bool,
+    compared: i16,
 }
 
 #[derive(FromQueryResult)]
@@ -59,9 +62,13 @@ pub(super) fn candidate_of(row: ContributionRow) -> Result<Candidate> {
         kind: row.government_kind.as_deref().map(|raw| word(raw, kind)).transpose()?,
         network: row.network_model.as_deref().map(|raw| word(raw, NetworkModel::parse)).transpose()?,
     };
-    let comparable = match (row.earlier_year, row.earlier_points, row.later_points, row.comparable_percent) {
-        (Some(year), Some(before), Some(after), Some(percent)) => Some(Comparable {
-            earlier_year: FiscalYear::parse("earlier_year", year.into()).map_err(|_| garbled("earlier year"))?,
+    let earlier = row.earlier_year.zip(row.earlier_edition);
+    let comparable = match (earlier, row.earlier_points, row.later_points, row.comparable_percent) {
+        (Some((year, edition)), Some(before), Some(after), Some(percent)) => Some(Comparable {
+            earlier_year: FiscalYear::parse("earlier_year", year.into())
+                .map_err(|_| garbled("earlier year"))?,
+            earlier_edition: EditionCode::parse("earlier_edition", &edition)
+                .map_err(|_| garbled("earlier edition"))?,
             before: row_of(&before)?,
             after: row_of(&after)?,
             percent: u32::try_from(percent).map_err(Error::internal)?,
@@ -106,7 +113,8 @@ pub(super) fn beside_of(
     let mut beside = Vec::with_capacity(others.len());
     for other in others {
         let figures = published.remove(&other.id).ok_or_else(|| garbled("a release without figures"))?;
-        let (mut rows, mut groups, mut compared) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let (mut rows, mut groups) = (BTreeMap::new(), BTreeMap::new());
+        let mut masks: Vec<(OrganizationId, i16)> = Vec::new();
         for body in bodies.remove(&other.id).unwrap_or_default() {
             let id = Id::from_uuid(body.tenant_id);
             rows.insert(id, row_of(&body.points)?);
@@ -114,14 +122,25 @@ pub(super) fn beside_of(
                 let code = GroupCode::parse(&code).map_err(|_| garbled("group"))?;
                 groups.entry(code).or_insert_with(BTreeSet::new).insert(id);
             }
-            if body.compared {
-                compared.insert(id);
-            }
+            masks.push((id, body.compared));
         }
+        let compared = PerVariable::from_fn(|variable| {
+            let counts = |(_, mask): &&(_, i16)| mask & bit(variable) != 0;
+            masks.iter().filter(counts).map(|(id, _)| *id).collect::<BTreeSet<_>>()
+        });
         let published = Published::decode(&figures)?;
         beside.push(Beside { release: release_of(other)?, rows, groups, compared, published });
     }
     Ok(beside)
+}
+
+/// The variables as bits, the whole first.
+pub(super) fn mask(compared: &PerVariable<bool>) -> i16 {
+    compared.iter().filter(|(_, counts)| **counts).map(|(variable, _)| bit(variable)).sum()
+}
+
+const fn bit(variable: Variable) -> i16 {
+    1 << variable.number()
 }
 
 pub(super) fn item_of(row: ItemRow) -> Result<ItemCount> {

@@ -4,10 +4,7 @@ use super::{
     row::{audit_of, release_of, score, variable, year_column},
 };
 use crate::db::{
-    entity::{
-        audit, engagement, figures, named_result, participation, release, release_partition,
-        score as score_table,
-    },
+    entity::{audit, engagement, figures, named_result, participation, release, score as score_table},
     error::meaning,
     tx::Tx,
 };
@@ -22,25 +19,12 @@ use domain::{
     },
     scoring::{PerVariable, Score, Scores, Variable},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 impl ReleaseStore for Tx {
     async fn add_release(&mut self, new: &Release) -> Result<()> {
-        use release_partition::Column as Of;
-        let partition = release_partition::ActiveModel {
-            owner_id: Set(new.owner.uuid()),
-            fiscal_year: Set(year_column(new.key.fiscal_year)?),
-            edition: Set(new.key.edition.to_string()),
-            partition: Set(new.partition.as_str().to_owned()),
-        };
-        // The first release's stays; another one's is refused by the release's reference to it.
-        let stays = OnConflict::columns([Of::OwnerId, Of::FiscalYear, Of::Edition]).do_nothing().to_owned();
-        self.insert(vec![partition], Some(stays)).await?;
         let row = release::ActiveModel {
             id: Set(new.id.uuid()),
             owner_id: Set(new.owner.uuid()),
@@ -62,7 +46,8 @@ impl ReleaseStore for Tx {
 
     async fn newest_release(&mut self, key: &Key) -> Result<Option<ReleaseId>> {
         let rows = self.revisions(&[(self.scope().tenant(), *key)]).await?;
-        let superseded = |id| rows.iter().any(|one| one.revision.as_ref().is_some_and(|r| r.supersedes == id));
+        let superseded =
+            |id| rows.iter().any(|one| one.revision.as_ref().is_some_and(|r| r.supersedes == id));
         Ok(rows.iter().map(|one| one.id).find(|id| !superseded(*id)))
     }
 
@@ -233,23 +218,21 @@ impl ReleaseStore for Tx {
             .map_err(meaning)?;
         // What a neighbour shows by name is held like what a participant shows.
         let by_name = self.shown_by_name().await?;
-        let year_of: HashMap<Uuid, (i16, &str)> =
-            engagements.iter().map(|row| (row.id, (row.fiscal_year, row.edition.as_str()))).collect();
-        let asked: HashMap<Uuid, (i16, &str)> = parties
-            .iter()
-            .filter_map(|row| Some((row.id, *year_of.get(&row.engagement_id)?)))
-            .collect();
+        let year_of: HashMap<Uuid, i16> = engagements.iter().map(|row| (row.id, row.fiscal_year)).collect();
+        let asked: HashMap<Uuid, i16> =
+            parties.iter().filter_map(|row| Some((row.id, *year_of.get(&row.engagement_id)?))).collect();
         let count = |(key, scope): &(Key, ReleaseScope)| {
-            let (year, edition) = (year_column(key.fiscal_year)?, key.edition.to_string());
+            let year = year_column(key.fiscal_year)?;
             let bodies: HashSet<Uuid> = held
                 .iter()
-                .filter(|row| asked.get(&row.participation_id) == Some(&(year, edition.as_str())))
+                .filter(|row| asked.get(&row.participation_id) == Some(&year))
                 .filter(|row| row.basis == key.basis.as_str() && row.tier == key.tier.as_str())
                 .map(|row| row.municipality_id)
                 .chain(
                     by_name
                         .iter()
-                        .filter(|one| one.key == *key && (one.inside || *scope == ReleaseScope::Nation))
+                        .filter(|one| Key { edition: key.edition, ..one.key } == *key)
+                        .filter(|one| one.inside || *scope == ReleaseScope::Nation)
                         .map(|one| one.body),
                 )
                 .collect();
@@ -260,7 +243,8 @@ impl ReleaseStore for Tx {
 
     async fn holds_named_results(&mut self) -> Result<bool> {
         let foreign = named_result::Column::MunicipalityId.ne(self.scope().tenant().uuid());
-        let any = self.select::<named_result::Entity>().filter(foreign).one(&self.db).await.map_err(meaning)?;
+        let any =
+            self.select::<named_result::Entity>().filter(foreign).one(&self.db).await.map_err(meaning)?;
         Ok(any.is_some() || !self.shown_by_name().await?.is_empty())
     }
 }

@@ -1,21 +1,11 @@
 //! What a body puts into escrow.
-use super::{
-    answers::over_former,
-    report::score_columns,
-    row::year_column,
-};
+use super::{answers::over_former, report::score_columns, row::year_column};
 use crate::db::{
     entity::{contribution, government, organization, profile},
     error::{garbled, meaning},
     tx::Tx,
 };
-use domain::{
-    Error, Result,
-    audit::ScoreLine,
-    catalog::ItemCode,
-    disclosure::Row,
-    engagement::Contribution,
-};
+use domain::{Error, Result, audit::ScoreLine, catalog::ItemCode, disclosure::Row, engagement::Contribution};
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 
 impl Tx {
@@ -49,6 +39,7 @@ impl Tx {
                 items_judged: Set(codes(&part.judged)),
                 items_conforming: Set(codes(&part.conforming)),
                 earlier_year: Set(years.map(|of| year_column(of.earlier_year)).transpose()?),
+                earlier_edition: Set(years.map(|of| of.earlier_edition.to_string())),
                 earlier_points: Set(years.map(|of| points(&of.before)).transpose()?),
                 later_points: Set(years.map(|of| points(&of.after)).transpose()?),
                 comparable_percent: Set(years
@@ -69,6 +60,7 @@ impl Tx {
             Column::ItemsJudged,
             Column::ItemsConforming,
             Column::EarlierYear,
+            Column::EarlierEdition,
             Column::EarlierPoints,
             Column::LaterPoints,
             Column::ComparablePercent,

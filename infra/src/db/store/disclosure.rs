@@ -13,8 +13,7 @@ use domain::{
     Error, Id, Result, Timestamp,
     audit::{ScoreLine, State},
     engagement::{
-        EngagementId, NamedResult, Participation, ParticipationId, ParticipationState,
-        Progress, Reply, Tally,
+        EngagementId, NamedResult, Participation, ParticipationId, ParticipationState, Progress, Reply, Tally,
     },
     scoring::{Basis, Tier},
 };

@@ -27,6 +27,7 @@ mod overview;
 mod page;
 mod planning;
 mod prior;
+mod profile;
 mod publication;
 mod register;
 mod report;

@@ -1,13 +1,16 @@
 //! The nation, by the centre: over the contributions of all prefectures, for every local government.
 use super::{Maker, at, essential};
-use crate::releases::{
-    arithmetic::{moments, points},
-    story::{CONTRIBUTES, NO_REDIS},
+use crate::{
+    pictures::fetch,
+    releases::{
+        arithmetic::{moments, points},
+        story::{CONTRIBUTES, NO_REDIS},
+    },
 };
 use anyhow::Result;
 use serde_json::{Value, json};
 use tests::{
-    House,
+    Door, House,
     world::{Call, JointStage, MUNICIPALITIES},
 };
 
@@ -22,7 +25,8 @@ async fn two_prefectures(neighbours: &[&str]) -> Result<House> {
     let house = House::open().await?;
     house.cast().await?;
     house.body(SAGA).await?;
-    let contributing = |codes: &[&'static str]| codes.iter().map(|code| (*code, CONTRIBUTES)).collect::<Vec<_>>();
+    let contributing =
+        |codes: &[&'static str]| codes.iter().map(|code| (*code, CONTRIBUTES)).collect::<Vec<_>>();
     house.joint_of(&Call::OITA_2025, JointStage::Reported, &contributing(&MUNICIPALITIES[..6])).await?;
     let codes: Vec<_> = NEIGHBOURS.into_iter().filter(|code| neighbours.contains(code)).collect();
     let call = Call { prefecture: FUKUOKA, ..Call::OITA_2025 };
@@ -34,8 +38,11 @@ async fn two_prefectures(neighbours: &[&str]) -> Result<House> {
 async fn every_local_government_sees_the_nation_and_only_its_own_prefecture() -> Result<()> {
     let house = two_prefectures(&NEIGHBOURS).await?;
     let door = house.door_with_redis(NO_REDIS)?;
-    let makers = ["oita-coordinator", "400009-coordinator", "center-operator"]
-        .map(|person| Maker { house: &house, door: &door, person });
+    let makers = ["oita-coordinator", "400009-coordinator", "center-operator"].map(|person| Maker {
+        house: &house,
+        door: &door,
+        person,
+    });
     let [oita, fukuoka, centre] = &makers;
     let own = oita.released(&essential(2025, "")).await?;
     let theirs = fukuoka.released(&essential(2025, "")).await?;
@@ -53,9 +60,14 @@ async fn every_local_government_sees_the_nation_and_only_its_own_prefecture() ->
     }
     let (n, mean, _) = moments(&scores);
     let fields = "scope prefecture { code } figures { n mean } ownPosition { points }";
-    for person in ["center-operator", "oita-coordinator", "beppu-viewer", "401005-manager", "412015-manager"] {
+    for person in ["center-operator", "oita-coordinator", "beppu-viewer", "401005-manager", "412015-manager"]
+    {
         let seen = centre.read_as(person, &open, fields).await?;
-        assert_eq!((at(&seen, "/scope"), at(&seen, "/prefecture")), (&json!("NATION"), &Value::Null), "{person}");
+        assert_eq!(
+            (at(&seen, "/scope"), at(&seen, "/prefecture")),
+            (&json!("NATION"), &Value::Null),
+            "{person}"
+        );
         let figures = (at(&seen, "/figures/0/n").as_f64(), at(&seen, "/figures/0/mean").as_f64());
         assert_eq!(figures, (Some(n), Some(mean)), "{person}");
         let has_own = ["beppu-viewer", "401005-manager"].contains(&person);
@@ -68,12 +80,32 @@ async fn every_local_government_sees_the_nation_and_only_its_own_prefecture() ->
             assert_eq!(at(&seen, "/prefecture/code"), &code, "{person}");
         }
     }
-    assert_eq!(centre.read_as("center-operator", &own, "id").await?, Value::Null, "a prefecture's is not the centre's");
+    assert_eq!(
+        centre.read_as("center-operator", &own, "id").await?,
+        Value::Null,
+        "a prefecture's is not the centre's"
+    );
     for stranger in ["firm-manager", "firm-auditor"] {
         let document = format!("{{ node(id: \"{open}\") {{ id }} }}");
         assert_eq!(door.ask(stranger, None, &document).await?.data("/node"), &Value::Null, "{stranger}");
     }
     assert_eq!(centre.open(&essential(2025, "")).await?, "RELEASED_ALREADY");
+    the_pictures_are_of_the_nation(&door, &open).await?;
+    Ok(())
+}
+
+/// All but the map, which would show one prefecture at most.
+async fn the_pictures_are_of_the_nation(door: &Door, release: &str) -> Result<()> {
+    for person in ["center-operator", "beppu-viewer", "400009-coordinator"] {
+        for (file, status) in
+            [("radar.svg", 200), ("strips.svg", 200), ("heatmap.svg", 200), ("map.svg", 404)]
+        {
+            let seen = fetch(door, (person, None), release, file, "ja").await?;
+            assert_eq!(seen.status.as_u16(), status, "{person} {file}");
+            let named = String::from_utf8_lossy(&seen.bytes).contains("全国");
+            assert_eq!(named, status == 200, "{person} {file}");
+        }
+    }
     Ok(())
 }
 

@@ -24,7 +24,8 @@ async fn a_correction_names_what_it_corrects_and_why() -> Result<()> {
     let seen = maker.read(&first, figures).await?;
     assert_eq!((at(&seen, "/figures/0/n"), at(&seen, "/isSuperseded")), (&json!(6), &json!(false)));
 
-    let naming = |id: &str, why: &str| essential(2025, &format!(r#"supersedes: "{id}", revisionReason: "{why}""#));
+    let naming =
+        |id: &str, why: &str| essential(2025, &format!(r#"supersedes: "{id}", revisionReason: "{why}""#));
     assert_eq!(maker.open(&essential(2025, "")).await?, "RELEASED_ALREADY");
     let blank = maker.open(&naming(&first, "")).await?;
     assert!(!blank.is_empty() && blank != first, "a reason is needed: {blank}");
@@ -42,12 +43,15 @@ async fn a_correction_names_what_it_corrects_and_why() -> Result<()> {
         { "number": 1, "releaseId": first, "supersedesId": null, "reason": null },
         { "number": 2, "releaseId": second, "supersedesId": first, "reason": why },
     ]);
-    for (person, release) in [("oita-coordinator", &first), ("oita-coordinator", &second), ("beppu-manager", &second)] {
+    for (person, release) in
+        [("oita-coordinator", &first), ("oita-coordinator", &second), ("beppu-manager", &second)]
+    {
         assert_eq!(at(&maker.read_as(person, release, figures).await?, "/revisions"), &history, "{person}");
     }
     assert_eq!(at(&maker.read(&second, figures).await?, "/figures/0/n"), 12);
     assert_eq!(maker.open(&naming(&first, "もう一度。")).await?, "NOT_THE_NEWEST_RELEASE");
-    let other = maker.open(r#"fiscalYear: 2025, edition: "H19.7", basis: SELF_ASSESSED, tier: ESSENTIAL"#).await?;
+    let other =
+        maker.open(r#"fiscalYear: 2025, edition: "H19.7", basis: SELF_ASSESSED, tier: ESSENTIAL"#).await?;
     let foreign = essential(2025, &format!(r#"supersedes: "{other}", revisionReason: "別の区分。""#));
     assert_eq!(maker.open(&foreign).await?, "NOT_THE_NEWEST_RELEASE");
     let rows = house.look("SELECT state FROM releases WHERE supersedes IS NOT NULL ORDER BY id").await?;

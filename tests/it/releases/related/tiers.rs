@@ -22,12 +22,15 @@ async fn twelve() -> Result<House> {
 /// How many independent numbers a variable's figures are: mean, deviation, and all cells but one.
 fn numbers(figures: &Value) -> usize {
     let cells = at(figures, "/histogram").as_array().map_or(0, |cells| cells.len() - 1);
-    usize::from(at(figures, "/mean").is_u64()) + usize::from(at(figures, "/standardDeviation").is_u64()) + cells
+    usize::from(at(figures, "/mean").is_u64())
+        + usize::from(at(figures, "/standardDeviation").is_u64())
+        + cells
 }
 
 #[tokio::test]
 async fn both_tiers_together_say_no_more_than_one_may() -> Result<()> {
-    let (house, fields) = (twelve().await?, "figures { n mean standardDeviation histogram { count } spreadWithheld { code } }");
+    let (house, fields) =
+        (twelve().await?, "figures { n mean standardDeviation histogram { count } spreadWithheld { code } }");
     let door = house.door_with_redis(NO_REDIS)?;
     let maker = Maker { house: &house, door: &door, person: "oita-coordinator" };
     let first = maker.released(&key(2025, "FULL", "")).await?;
@@ -40,7 +43,9 @@ async fn both_tiers_together_say_no_more_than_one_may() -> Result<()> {
         let (one, other) = (at(&first, &figures), at(&second, &figures));
         assert_eq!((at(one, "/n"), at(other, "/n")), (&json!(12), &json!(12)));
         assert!(numbers(one) + numbers(other) <= 9, "{one} {other}");
-        gave_way += usize::from(at(other, "/spreadWithheld/code") == "TOO_MANY_STATISTICS" || numbers(other) < numbers(one));
+        gave_way += usize::from(
+            at(other, "/spreadWithheld/code") == "TOO_MANY_STATISTICS" || numbers(other) < numbers(one),
+        );
     }
     assert!(gave_way > 0, "{second}");
     Ok(())
@@ -51,9 +56,13 @@ async fn what_was_checked_before_a_related_publication_is_checked_anew() -> Resu
     let house = twelve().await?;
     let door = house.door_with_redis(NO_REDIS)?;
     let maker = Maker { house: &house, door: &door, person: "oita-coordinator" };
-    let (full, least) = (maker.checked(&key(2025, "FULL", "")).await?, maker.checked(&essential(2025, "")).await?);
+    let (full, least) =
+        (maker.checked(&key(2025, "FULL", "")).await?, maker.checked(&essential(2025, "")).await?);
     let can = "viewerCan { close publish recheck }";
-    assert_eq!(maker.read(&least, can).await?, json!({ "viewerCan": { "close": false, "publish": true, "recheck": true } }));
+    assert_eq!(
+        maker.read(&least, can).await?,
+        json!({ "viewerCan": { "close": false, "publish": true, "recheck": true } })
+    );
 
     // Both at once: one is first, and the other's check does not know it.
     let (one, other) =

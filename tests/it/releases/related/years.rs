@@ -12,8 +12,8 @@ use tests::{
 const FIELDS: &str = "yearOverYear { from { year } comparablePercent
     changes { domain n earlier later points withheld { code } } } figures { n mean }";
 
-/// Joint audits of 2024 and 2025 with these bodies, each year with its released comparison. Answers what is seen of the later.
-async fn two_years(earlier: &[&str], later: &[&str]) -> Result<[Value; 2]> {
+/// Joint audits of 2024 and 2025 with these bodies, each year with its released comparison. Answers what is seen of each.
+async fn two_years(earlier: &[&str], later: &[&str]) -> Result<(House, [Value; 2])> {
     let house = House::open().await?;
     house.cast().await?;
     let door = house.door_with_redis(NO_REDIS)?;
@@ -26,13 +26,13 @@ async fn two_years(earlier: &[&str], later: &[&str]) -> Result<[Value; 2]> {
         seen.push(maker.read_as("beppu-viewer", &release, FIELDS).await?);
         house.clock.pass(Duration::days(60));
     }
-    seen.try_into().ok().context("two years")
+    Ok((house, seen.try_into().ok().context("two years")?))
 }
 
 #[tokio::test]
 async fn the_same_bodies_are_compared_over_what_both_years_asked() -> Result<()> {
     let seven = &MUNICIPALITIES[..7];
-    let [first, second] = two_years(seven, seven).await?;
+    let (house, [first, second]) = two_years(seven, seven).await?;
     assert_eq!(at(&first, "/yearOverYear"), &Value::Null, "nothing came before");
     let change = at(&second, "/yearOverYear");
     assert_eq!((at(change, "/from/year"), at(change, "/comparablePercent")), (&json!(2024), &json!(100)));
@@ -44,12 +44,22 @@ async fn the_same_bodies_are_compared_over_what_both_years_asked() -> Result<()>
         assert_eq!((at(one, "/n"), at(one, "/points")), (&json!(7), &json!(0)), "{one}");
         assert_eq!((at(one, "/earlier"), at(one, "/later")), (mean, mean), "{one}");
     }
+    // What the change tells of the earlier year was weighed with what was shown of that year then, and with nothing later.
+    let door = house.door_with_redis(NO_REDIS)?;
+    let oita = Maker { house: &house, door: &door, person: "oita-coordinator" };
+    let centre = Maker { person: "center-operator", ..oita };
+    for maker in [&oita, &centre] {
+        assert_eq!(maker.open(&essential(2024, "")).await?, "NEXT_YEAR_COMPARED", "{}", maker.person);
+    }
+    let other = r#"fiscalYear: 2024, edition: "H19.7", basis: SELF_ASSESSED, tier: ESSENTIAL"#;
+    oita.released(other).await?;
     Ok(())
 }
 
 #[tokio::test]
 async fn one_that_left_and_one_that_joined_keep_it_back() -> Result<()> {
-    let [_, second] = two_years(&MUNICIPALITIES[..7], &[&MUNICIPALITIES[..6], &MUNICIPALITIES[7..8]].concat()).await?;
+    let (house, [_, second]) =
+        two_years(&MUNICIPALITIES[..7], &[&MUNICIPALITIES[..6], &MUNICIPALITIES[7..8]].concat()).await?;
     assert_eq!(at(&second, "/figures/0/n"), 7);
     let changes = at(&second, "/yearOverYear/changes").as_array().context("no changes")?;
     assert_eq!(changes.len(), 9);
@@ -59,5 +69,8 @@ async fn one_that_left_and_one_that_joined_keep_it_back() -> Result<()> {
             assert_eq!(at(one, nothing), &Value::Null);
         }
     }
+    let door = house.door_with_redis(NO_REDIS)?;
+    let oita = Maker { house: &house, door: &door, person: "oita-coordinator" };
+    assert_eq!(oita.open(&essential(2024, "")).await?, "RELEASED_ALREADY", "nothing was compared with it");
     Ok(())
 }
