@@ -38,16 +38,18 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
 
     assert_eq!(house.count("governments").await?, 1788);
     assert_eq!(house.count("organizations").await?, 1 + 1 + 18 + 1);
-    let of_2025 = "replies JOIN audits ON audits.id = replies.audit_id AND audits.state = 'REPORTED'";
-    assert_eq!(house.count(&format!("{of_2025} WHERE replies.state = 'COMPLETED'")).await?, 18);
+    let signed = "replies JOIN audits ON audits.id = replies.audit_id AND audits.state = 'REPORTED'";
+    assert_eq!(house.count(&format!("{signed} WHERE replies.state = 'COMPLETED'")).await?, 17 + 18);
     let contributors = "(SELECT DISTINCT participation_id FROM contributions WHERE withdrawn_at IS NULL) c";
-    assert_eq!(house.count(contributors).await?, 17);
-    assert_eq!(house.count("cohorts").await?, 17);
-    assert_eq!(house.count("(SELECT DISTINCT participation_id FROM named_results) n").await?, 6);
-    assert_eq!(house.count("(SELECT DISTINCT participation_id FROM progress) p").await?, 18 + 2);
-    let releases = house.look("SELECT state, basis, tier, fiscal_year FROM releases").await?;
-    let published = json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": 2025 });
-    assert_eq!(releases, [published]);
+    assert_eq!(house.count(contributors).await?, 17 + 17, "one joins late, and one withdraws");
+    assert_eq!(house.count("cohorts").await?, 17 + 17);
+    assert_eq!(house.count("(SELECT DISTINCT participation_id FROM named_results) n").await?, 5 + 6);
+    assert_eq!(house.count("(SELECT DISTINCT participation_id FROM progress) p").await?, 17 + 18 + 2);
+    let releases =
+        house.look("SELECT state, basis, tier, fiscal_year FROM releases ORDER BY fiscal_year").await?;
+    let published =
+        |year| json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": year });
+    assert_eq!(releases, [published(2024), published(2025)]);
     assert_eq!(
         house.count("outbox WHERE delivered_at IS NULL AND topic <> 'RISK_ACCEPTANCE_OVER'").await?,
         0
@@ -139,7 +141,7 @@ async fn two_years_of_internal_audits_hang_together(house: &House) -> Result<()>
 async fn the_comparison_is_told_to_each_as_their_rights_are(house: &House) -> Result<()> {
     let door = house.door()?;
     let read =
-        "{ comparisonReleases(first: 1) { nodes { state means figures { domain n mean standardDeviation }
+        "{ comparisonReleases(first: 1) { nodes { state means yearOverYear { changes { n withheld { code } } } figures { domain n mean standardDeviation }
                   ownPosition { points deviationScore gapToMean } } } }";
     let mut seen = Vec::new();
     for person in ["oita-coordinator", "beppu-manager", "nakatsu-manager"] {
@@ -157,6 +159,10 @@ async fn the_comparison_is_told_to_each_as_their_rights_are(house: &House) -> Re
         assert_eq!(municipality["figures"], prefecture["figures"]);
         assert_eq!(municipality["ownPosition"].as_array().map(Vec::len), Some(9));
     }
+    let changes = prefecture["yearOverYear"]["changes"].as_array().context("changes")?;
+    let kept_back = json!({ "n": null, "withheld": { "code": "COHORTS_TOO_CLOSE" } });
+    assert_eq!(changes.len(), 9);
+    assert!(changes.iter().all(|one| *one == kept_back), "one left and one joined: {changes:?}");
     assert!(prefecture["ownPosition"].is_null(), "a prefecture is no member of the cohort");
     assert_ne!(beppu["ownPosition"], nakatsu["ownPosition"]);
     Ok(())
@@ -171,6 +177,7 @@ async fn scores_are_those_of_the_verdicts(house: &House) -> Result<()> {
             "SELECT o.code, g.population, s.basis, s.tier, s.variable, s.halves, s.weight, s.in_tier, s.applicable,
                     s.judged
              FROM audit_scores s JOIN audits a ON a.id = s.audit_id AND a.participation_id IS NOT NULL
+                AND a.fiscal_year = 2025
              JOIN organizations o ON o.id = s.tenant_id JOIN governments g ON g.code = o.code",
         )
         .await?;
@@ -241,6 +248,6 @@ async fn the_firm_can_enter_now(house: &House) -> Result<()> {
     let audit = json!({ "state": "SUBMITTED", "kind": "EXTERNAL", "viewerCan": { "verbs": ["START_FIELDWORK", "RETURN_SELF_ASSESSMENT"] } });
     assert_eq!(seen["audits"]["nodes"], json!([audit]), "the live audit and no earlier one");
     let copies = auditor.reads("{ reportCopies(first: 100) { nodes { body } } }", json!({})).await?;
-    assert_eq!(copies["reportCopies"]["nodes"].as_array().map(Vec::len), Some(18));
+    assert_eq!(copies["reportCopies"]["nodes"].as_array().map(Vec::len), Some(17 + 18));
     Ok(())
 }

@@ -49,7 +49,9 @@ pub(super) const BODIES: [Body; 18] = [
     Body { code: "444626", slug: "kusu" },
 ];
 
-/// The one that keeps its scores out of the comparison.
-pub(super) const NOT_CONTRIBUTING: &str = "himeshima";
+/// The one that takes its scores out of the comparison of the second year before it is released.
+pub(super) const WITHDRAWING: &str = "himeshima";
+/// The one that joins in the second year only.
+pub(super) const JOINING_LATE: &str = "kusu";
 /// The six that show the prefecture their results by name.
 pub(super) const SHOWING_RESULTS: [&str; 6] = ["oita-city", "hita", "usa", "hiji", "kunisaki", "kusu"];

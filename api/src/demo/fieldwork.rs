@@ -3,7 +3,6 @@ use super::{
     cast::Body,
     house::{House, said},
     road::parsed,
-    verdicts,
 };
 use anyhow::{Context as _, Result};
 use domain::{
@@ -45,12 +44,16 @@ impl Checklist {
     }
 }
 
+/// What is said of an item: by the code of the body, its residents, and the item's code.
+pub(super) type Say = fn(&str, u32, &str) -> Verdict;
+
 /// The body plans, is notified and answers everything. Answers its name.
 pub(super) async fn self_assess(
     house: &House,
     body: &Body,
     audit: AuditId,
     checklist: &Checklist,
+    say: Say,
 ) -> Result<String> {
     let person = |role: &str| format!("{}-{role}", body.slug);
     step::<ApprovePlan>(house, &person("ciso"), None, audit).await?;
@@ -59,7 +62,7 @@ pub(super) async fn self_assess(
     let (name, population) = register(house, body.code).await?;
     let entry = |item: &Item| {
         let code = item.code.to_string();
-        let verdict = verdicts::answer(body.code, population, &code);
+        let verdict = say(body.code, population, &code);
         Ok(SelfAssessmentEntry { verdict, note: note(verdict)?, item: code, expected_version: 0 })
     };
     let entries = checklist.0.iter().map(entry).collect::<Result<_>>()?;
@@ -74,8 +77,8 @@ pub(super) async fn judge(
     body: &Body,
     audit: AuditId,
     checklist: &Checklist,
-    begun: Timestamp,
-    signed: Timestamp,
+    found: Say,
+    (begun, signed): (Timestamp, Timestamp),
 ) -> Result<()> {
     const AUDITOR: &str = "firm-auditor";
     let entering = Some(body.code);
@@ -86,7 +89,7 @@ pub(super) async fn judge(
     let (_, population) = register(house, body.code).await?;
     let entry = |item: &Item| {
         let code = item.code.to_string();
-        let verdict = verdicts::judgement(body.code, population, &code);
+        let verdict = found(body.code, population, &code);
         let method = item.method;
         Ok(JudgementEntry { verdict, method, note: note(verdict)?, item: code, expected_version: 0 })
     };

@@ -5,6 +5,7 @@ use super::{
     house::{House, said},
     release,
     round::{self, Round},
+    verdicts::{answer, judgement},
     years,
 };
 use crate::commands::say;
@@ -31,7 +32,7 @@ pub async fn tell_once(superuser: &str, server: &str, files: &Files) -> Result<(
     if house.knows("oita-coordinator").await? {
         let page = PageRequest::new(Some(100), None, None, None).map_err(said)?;
         let releases = house.act("oita-coordinator", ListReleases(page)).await?.items;
-        let key = release::key()?;
+        let key = release::key(2025)?;
         if releases.iter().any(|one| one.key == key && one.state == ReleaseState::Released) {
             say("The story was told before: it is reused.");
             return Ok(());
@@ -51,10 +52,15 @@ pub async fn tell(superuser: &str, server: &str, files: &Files) -> Result<()> {
     found(&house).await?;
     say("Fiscal years 2024 and 2025: Beppu's own internal audits …");
     let borne = years::tell(&house).await?;
-    say("Fiscal year 2025: a joint audit of 18 municipalities …");
+    say("Fiscal year 2024: a joint audit of 17 municipalities, and its comparison …");
+    round::run(&house, &Round::of_2024()?).await?;
+    release::publish(&house, 2024).await?;
+    say("Fiscal year 2025: a joint audit of 18 municipalities; one has joined late …");
     round::run(&house, &Round::of_2025()?).await?;
-    say("Closing, checking and publishing the comparison …");
-    release::publish(&house).await?;
+    say("One withdraws. Closing, checking and publishing the comparison …");
+    house.at(day("2026-01-09")?);
+    round::withdraw(&house).await?;
+    release::publish(&house, 2025).await?;
     say("This fiscal year: a second joint audit, which is live …");
     years::bear_on(&house, borne, SystemClock.now()).await?;
     live(&house).await
@@ -103,6 +109,7 @@ async fn live(house: &House) -> Result<()> {
         called: now,
         window: (now, now + TimeDelta::days(365)),
         fieldwork: None,
+        says: [answer, judgement],
     };
     round::run(house, &round).await
 }

@@ -1,9 +1,10 @@
 //! One round of a joint audit: call, consents, firm, and each participant's audit up to where the round goes.
 use super::{
-    cast::{BODIES, Body, NOT_CONTRIBUTING, SHOWING_RESULTS},
-    fieldwork::{self, Checklist},
+    cast::{BODIES, Body, JOINING_LATE, SHOWING_RESULTS, WITHDRAWING},
+    fieldwork::{self, Checklist, Say},
     house::{House, said},
     road::{day, parsed},
+    verdicts::{answer, earlier_answer, earlier_judgement, judgement},
 };
 use crate::commands::say;
 use anyhow::{Context as _, Result};
@@ -15,7 +16,7 @@ use domain::{
     engagement::{
         ActivateEngagement, AppointFirm, CONSENT_TEXT_VERSION, CreateEngagement, EngagementId,
         EngagementTitle, FixParticipants, GiveConsents, InviteMunicipalities, ListParticipations,
-        LoadEngagements, OpenCall, Participation, Purpose, Window,
+        LoadEngagements, OpenCall, Participation, Purpose, Window, WithdrawConsents,
     },
     kernel::{fiscal::FiscalYear, page::PageRequest},
     organization::{ListOrganizations, OrganizationFilter},
@@ -31,9 +32,24 @@ pub(super) struct Round {
     pub(super) window: (Timestamp, Timestamp),
     /// When the answers are in and the firm works, and when it signs; none: the round stops when the answers are in.
     pub(super) fieldwork: Option<(Timestamp, Timestamp)>,
+    /// What bodies and auditors say.
+    pub(super) says: [Say; 2],
 }
 
 impl Round {
+    /// The round of fiscal year 2024: one municipality is not yet with them.
+    pub(super) fn of_2024() -> Result<Self> {
+        Ok(Self {
+            title: "大分県共同情報セキュリティ監査（令和6年度）".to_owned(),
+            year: FiscalYear::parse("year", 2024).map_err(said)?,
+            bodies: BODIES.iter().filter(|body| body.slug != JOINING_LATE).collect(),
+            called: day("2024-07-01")?,
+            window: (day("2024-08-01")?, day("2024-12-27")?),
+            fieldwork: Some((day("2024-09-17")?, day("2024-11-29")?)),
+            says: [earlier_answer, earlier_judgement],
+        })
+    }
+
     /// The round of fiscal year 2025, with all 18 municipalities.
     pub(super) fn of_2025() -> Result<Self> {
         Ok(Self {
@@ -43,6 +59,7 @@ impl Round {
             called: day("2025-05-12")?,
             window: (day("2025-07-01")?, day("2025-12-26")?),
             fieldwork: Some((day("2025-09-08")?, day("2025-11-28")?)),
+            says: [answer, judgement],
         })
     }
 }
@@ -61,9 +78,10 @@ pub(super) async fn run(house: &House, round: &Round) -> Result<()> {
         house.at(round.window.0);
         let participation = own(house, &format!("{}-manager", body.slug), id).await?;
         let audit = participation.reply.audit.context("an active participant without an audit")?;
-        let name = fieldwork::self_assess(house, body, audit, &checklist).await?;
-        if let Some((begun, signed)) = round.fieldwork {
-            fieldwork::judge(house, body, audit, &checklist, begun, signed).await?;
+        let [answer, judgement] = round.says;
+        let name = fieldwork::self_assess(house, body, audit, &checklist, answer).await?;
+        if let Some(when) = round.fieldwork {
+            fieldwork::judge(house, body, audit, &checklist, judgement, when).await?;
         }
         house.settle().await?;
         say(&format!("  {:>2}/{} {name}", index + 1, round.bodies.len()));
@@ -88,14 +106,12 @@ async fn call(house: &House, round: &Round) -> Result<EngagementId> {
     house.act(COORDINATOR, InviteMunicipalities { engagement, municipalities, expected_version }).await
 }
 
-/// All show progress; one keeps out of the comparison, and six show their results by name.
+/// All show progress and contribute to the comparison, and six show their results by name.
 async fn consent(house: &House, body: &Body, engagement: EngagementId) -> Result<()> {
     let ciso = format!("{}-ciso", body.slug);
     let participation = own(house, &ciso, engagement).await?;
-    let mut purposes = vec![Purpose::FirmAccess, Purpose::ProgressToPrefecture];
-    if body.slug != NOT_CONTRIBUTING {
-        purposes.push(Purpose::BenchmarkContribution);
-    }
+    let mut purposes =
+        vec![Purpose::FirmAccess, Purpose::ProgressToPrefecture, Purpose::BenchmarkContribution];
     if SHOWING_RESULTS.contains(&body.slug) {
         purposes.push(Purpose::ResultsToPrefecture);
     }
@@ -112,6 +128,20 @@ async fn consent(house: &House, body: &Body, engagement: EngagementId) -> Result
         )
         .await
         .map(drop)
+}
+
+/// One municipality takes its scores out of the comparison.
+pub(super) async fn withdraw(house: &House) -> Result<()> {
+    let ciso = format!("{WITHDRAWING}-ciso");
+    // Newest first: of the round that is on.
+    let page = PageRequest::new(None, None, Some(1), None).map_err(said)?;
+    let own = house.act(&ciso, ListParticipations { engagement: None, page }).await?.items.pop();
+    let own = own.context("the municipality takes no part")?;
+    let purposes = vec![Purpose::BenchmarkContribution];
+    let withdraw =
+        WithdrawConsents { participation: own.id, purposes, expected_version: own.reply.version };
+    house.act(&ciso, withdraw).await?;
+    house.settle().await
 }
 
 async fn activate(house: &House, round: &Round, engagement: EngagementId) -> Result<()> {

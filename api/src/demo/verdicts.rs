@@ -1,17 +1,30 @@
 //! Plausible verdicts that are the same on every machine: a body's strength in a domain, and a fixed throw per item.
 use domain::{kernel::digest::sha256, scoring::Verdict};
 
-/// What the body says of itself on `item`. Bodies see themselves a little better than auditors do.
+/// In fiscal year 2025, what the body says of itself on `item`. Bodies see themselves a little better than auditors do.
 #[must_use]
 pub fn answer(body: &str, population: u32, item: &str) -> Verdict {
     verdict(body, item, strength(body, population, item) + 8)
 }
 
-/// What the auditor finds on `item`.
+/// In fiscal year 2025, what the auditor finds on `item`.
 #[must_use]
 pub fn judgement(body: &str, population: u32, item: &str) -> Verdict {
     verdict(body, item, strength(body, population, item))
 }
+
+/// As [`answer`], the year before: bodies were weaker.
+pub(super) fn earlier_answer(body: &str, population: u32, item: &str) -> Verdict {
+    verdict(body, item, strength(body, population, item).saturating_sub(GROWTH) + 8)
+}
+
+/// As [`judgement`], the year before.
+pub(super) fn earlier_judgement(body: &str, population: u32, item: &str) -> Verdict {
+    verdict(body, item, strength(body, population, item).saturating_sub(GROWTH))
+}
+
+/// By how much bodies grow in a year.
+const GROWTH: u32 = 6;
 
 fn verdict(body: &str, item: &str, strength: u32) -> Verdict {
     let luck = throw(&[body, item]);
