@@ -17,6 +17,7 @@ mod m0016_findings;
 mod m0017_editions;
 mod m0018_appointments;
 mod m0019_finer_walls;
+mod m0020_joint_engagements;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_editions::Migration),
             Box::new(m0018_appointments::Migration),
             Box::new(m0019_finer_walls::Migration),
+            Box::new(m0020_joint_engagements::Migration),
         ]
     }
 }
