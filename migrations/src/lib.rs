@@ -17,6 +17,7 @@ mod m0016_findings;
 mod m0017_editions;
 mod m0018_appointments;
 mod m0019_finer_walls;
+mod m0020_joint_engagements;
 mod m0021_related_releases;
 mod m0023_named_comparisons;
 mod m0025_national_indexes;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_editions::Migration),
             Box::new(m0018_appointments::Migration),
             Box::new(m0019_finer_walls::Migration),
+            Box::new(m0020_joint_engagements::Migration),
             Box::new(m0021_related_releases::Migration),
             Box::new(m0023_named_comparisons::Migration),
             Box::new(m0025_national_indexes::Migration),

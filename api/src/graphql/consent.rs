@@ -1,10 +1,13 @@
 //! Consents, and what a CISO decides about a participation.
 use super::{
     command::{command, payload},
+    context::request,
     fault::{Result, language},
     gid::{Gid, gid},
+    loader::UsesOf,
+    page,
     participation::Participation,
-    words::ConsentPurpose,
+    words::{AuditState, ConsentPurpose, ConsentUsed},
 };
 use async_graphql::{Context, Description, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -39,6 +42,33 @@ impl Consent {
     async fn withdrawn_at(&self) -> Option<DateTime<Utc>> {
         self.0.withdrawn_at
     }
+    /// What it was relied on for, oldest first. Disclosures are noted once for each state that the audit reached.
+    #[graphql(complexity = "page::list(10, child_complexity)")]
+    async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<ConsentUse>> {
+        let found = request(ctx).load()?.load_one(UsesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found
+            .into_iter()
+            .map(|one| ConsentUse {
+                used_for: one.used_for.into(),
+                subject: one.subject.to_string(),
+                audit_state: one.stage.map(Into::into),
+                at: one.at,
+            })
+            .collect())
+    }
+}
+
+/// One use of a consent.
+#[derive(SimpleObject)]
+struct ConsentUse {
+    /// What for.
+    used_for: ConsentUsed,
+    /// Of what, as a UUID: the entry grant, the audit or the report.
+    subject: String,
+    /// Where the audit stood, for a disclosure.
+    audit_state: Option<AuditState>,
+    /// When.
+    at: DateTime<Utc>,
 }
 
 /// The words of a consent.

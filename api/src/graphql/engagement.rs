@@ -1,15 +1,16 @@
 //! Joint engagements, as their parties see them.
 use super::{
     context::request,
+    engagement_parts::{CallTerms, EngagementProgress, EngagementReport, EngagementStep},
     fault::Result,
     gid::gid,
-    loader::{ParticipationsOf, TallyOf},
+    loader::{FirmsOf, OverviewOf, ParticipationsOf, StepsOfEngagement, TallyOf},
     organization::Organization,
     overview::EngagementOverview,
     page::{self, Pages, Paging},
     participation::Participation,
-    scalar::FiscalYearView,
-    words::{AuditState, AuditType, EngagementState, ParticipationState, Tier},
+    scalar::{Day, FiscalYearView},
+    words::{AuditType, EngagementState, Tier},
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -66,7 +67,7 @@ impl Engagement {
     async fn state(&self) -> EngagementState {
         self.0.state.into()
     }
-    /// The appointed audit firm.
+    /// The audit firm that was appointed first.
     async fn firm(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
         match self.0.firm {
             Some(firm) => Ok(request(ctx).load()?.load_one(firm).await?.map(Organization)),
@@ -95,6 +96,42 @@ impl Engagement {
         let found = request(ctx).load()?.load_one(ParticipationsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(Participation).collect())
     }
+    /// The appointed firms: all for the coordinator, itself for a firm, none for everybody else.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
+    async fn firms(&self, ctx: &Context<'_>) -> Result<Vec<Organization>> {
+        let asked = request(ctx).load()?;
+        let appointed = asked.load_one(FirmsOf(self.0.id)).await?.unwrap_or_default();
+        let ids: Vec<_> = appointed.into_iter().map(|one| one.firm).collect();
+        let mut found = asked.load_many(ids.iter().copied()).await?;
+        Ok(ids.iter().filter_map(|id| found.remove(id)).map(Organization).collect())
+    }
+    /// What is called for, and until when; null if the call says nothing.
+    async fn terms(&self) -> Option<CallTerms> {
+        self.0.terms.as_ref().map(|terms| CallTerms {
+            text: terms.text.as_str().to_owned(),
+            answer_by: Day(terms.answer_by),
+            briefing_on: terms.briefing_on.map(Day),
+            fieldwork_from: terms.fieldwork.map(|days| Day(days.0)),
+            fieldwork_until: terms.fieldwork.map(|days| Day(days.1)),
+        })
+    }
+    /// What moved it, oldest first.
+    #[graphql(complexity = "page::list(8, child_complexity)")]
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<EngagementStep>> {
+        let found = request(ctx).load()?.load_one(StepsOfEngagement(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(EngagementStep).collect())
+    }
+    /// The consolidated report, once it is given.
+    async fn report(&self, ctx: &Context<'_>) -> Result<Option<EngagementReport>> {
+        let found = request(ctx).load()?.load_one(OverviewOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()).map(|told| EngagementReport {
+            overview: told.overview.as_str().to_owned(),
+            invited: told.invited,
+            took_part: told.took_part,
+            left_out: told.left_out,
+            reported_at: told.reported_at,
+        }))
+    }
     /// How far it has come, in counts only, for its coordinators; null for everybody else.
     async fn progress(&self, ctx: &Context<'_>) -> Result<Option<EngagementProgress>> {
         let scope = request(ctx).scope()?;
@@ -117,6 +154,13 @@ impl Engagement {
             fix_participants: can.can(EngagementVerb::FixParticipants),
             appoint_firm: can.can(EngagementVerb::AppointFirm),
             activate: can.can(EngagementVerb::Activate),
+            set_terms: can.can_set_terms(),
+            admit_late: can.can_admit_late(),
+            share_out: can.can_share_out(),
+            consolidate: can.can(EngagementVerb::Consolidate),
+            report: can.can(EngagementVerb::Report),
+            close: can.can(EngagementVerb::Close),
+            cancel: can.can(EngagementVerb::Cancel),
         })
     }
 }
@@ -135,58 +179,20 @@ struct EngagementAbilities {
     appoint_firm: bool,
     /// Activate it.
     activate: bool,
-}
-
-/// How far an engagement has come, in counts only.
-#[derive(SimpleObject)]
-struct EngagementProgress {
-    /// Participations by their state.
-    participations: Vec<ParticipationCount>,
-    /// How many participants let the coordinator see their audit's progress. The rest of the counts is of these.
-    disclosing: u64,
-    /// Audits by their state.
-    audits: Vec<AuditCount>,
-    /// Items asked.
-    items_asked: u64,
-    /// Items answered.
-    items_answered: u64,
-    /// Items judged.
-    items_judged: u64,
-}
-
-/// How many participations are in a state.
-#[derive(SimpleObject)]
-struct ParticipationCount {
-    /// The state.
-    state: ParticipationState,
-    /// How many.
-    count: u64,
-}
-
-/// How many audits are in a state.
-#[derive(SimpleObject)]
-struct AuditCount {
-    /// The state.
-    state: AuditState,
-    /// How many.
-    count: u64,
-}
-
-impl From<model::Tally> for EngagementProgress {
-    fn from(tally: model::Tally) -> Self {
-        let participations = tally.participations.into_iter();
-        let audits = tally.audits.into_iter();
-        Self {
-            participations: participations
-                .map(|(state, count)| ParticipationCount { state: state.into(), count })
-                .collect(),
-            disclosing: tally.disclosing,
-            audits: audits.map(|(state, count)| AuditCount { state: state.into(), count }).collect(),
-            items_asked: tally.asked,
-            items_answered: tally.answered,
-            items_judged: tally.judged,
-        }
-    }
+    /// Say what is called for.
+    set_terms: bool,
+    /// Let a municipality in late.
+    admit_late: bool,
+    /// Appoint a further firm, or say which firm audits whom.
+    share_out: bool,
+    /// Begin the consolidated report.
+    consolidate: bool,
+    /// Give the consolidated report.
+    report: bool,
+    /// Close it.
+    close: bool,
+    /// Give it up.
+    cancel: bool,
 }
 
 #[derive(Default)]

@@ -40,13 +40,13 @@ struct CreateEngagementInput {
 
 /// Which engagement to move.
 #[derive(InputObject)]
-struct EngagementVerbInput {
+pub(super) struct EngagementVerbInput {
     /// Which engagement.
-    engagement_id: Gid<model::Engagement>,
+    pub(super) engagement_id: Gid<model::Engagement>,
     /// The engagement's `version` as read.
-    expected_version: i32,
+    pub(super) expected_version: i32,
     /// Makes a repeated request do nothing twice.
-    idempotency_key: Option<String>,
+    pub(super) idempotency_key: Option<String>,
 }
 
 /// Whom to invite.
@@ -172,7 +172,7 @@ impl EngagementMutations {
         EngagementPayload::of(ctx, outcome).await
     }
 
-    /// Appoints the firm that audits all participants.
+    /// Appoints a firm. With one firm alone it audits all participants; with several, `assignFirm` says who audits whom.
     async fn appoint_firm(
         &self,
         ctx: &Context<'_>,

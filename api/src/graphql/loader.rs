@@ -18,9 +18,11 @@ use domain::{
     },
     edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
-        Consent, Engagement, EngagementId, LoadConsents, LoadEngagements, LoadNamedResults,
-        LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation,
-        ParticipationId, Progress, Tally,
+        AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
+        EngagementStep, LoadConsentUses, LoadConsents, LoadEngagementFirms, LoadEngagementReports,
+        LoadEngagementSteps, LoadEngagements, LoadInReleases, LoadNamedResults, LoadParticipations,
+        LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation, ParticipationId, Progress,
+        Tally,
     },
     evidence::{Evidence, EvidenceId, EvidenceLink, EvidenceVersion, LoadEvidence, LoadLinks, LoadVersions},
     membership::{LoadMembers, Member, MemberId},
@@ -132,6 +134,16 @@ of! {
     LinksOf(EvidenceId) => EvidenceLink: LoadLinks, |row| row.evidence;
     /// All visible participations of an engagement.
     ParticipationsOf(EngagementId) => Participation: LoadParticipationsOf, |row| row.engagement;
+    /// The firms appointed for an engagement.
+    FirmsOf(EngagementId) => AppointedFirm: LoadEngagementFirms, |row| row.engagement;
+    /// The history of an engagement.
+    StepsOfEngagement(EngagementId) => EngagementStep: LoadEngagementSteps, |row| row.engagement;
+    /// The consolidated report of an engagement: one, or none.
+    OverviewOf(EngagementId) => EngagementReport: LoadEngagementReports, |row| row.engagement;
+    /// What a consent was relied on for.
+    UsesOf(ConsentId) => ConsentUse: LoadConsentUses, |row| row.consent;
+    /// A participation whose scores stand in a published release: itself, or none.
+    ReleasedOf(ParticipationId) => ParticipationId: LoadInReleases, |row| *row;
     /// The consents of a participation.
     ConsentsOf(ParticipationId) => Consent: LoadConsents, |row| row.participation;
     /// The progress that a participant discloses.

@@ -17,6 +17,8 @@ mod corrective_verbs;
 mod department;
 mod department_verbs;
 mod engagement;
+mod engagement_conduct;
+mod engagement_parts;
 mod engagement_verbs;
 mod evidence;
 mod evidence_verbs;
@@ -110,6 +112,7 @@ pub struct Mutation(
     publication::PublicationMutations,
     audit_item::AuditItemMutations,
     engagement_verbs::EngagementMutations,
+    engagement_conduct::EngagementConductMutations,
     consent::ConsentMutations,
     evidence_verbs::EvidenceMutations,
     comparison::ComparisonMutations,

@@ -6,9 +6,10 @@ use super::{
     engagement::Engagement,
     fault::Result,
     gid::gid,
-    loader::{ConsentsOf, ProgressOf, ResultsOf},
+    loader::{ConsentsOf, ProgressOf, ReleasedOf, ResultsOf},
     organization::Organization,
     page,
+    scalar::ReasonView,
     score::Scores,
     words::{AuditState, ParticipationState},
 };
@@ -16,7 +17,7 @@ use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::{Action, OrganizationId},
-    engagement::{self as model, EngagementState, ParticipationAbilities as Abilities},
+    engagement::{self as model, EngagementReason, EngagementState, ParticipationAbilities as Abilities},
 };
 
 /// One municipality's place in a joint engagement.
@@ -109,6 +110,31 @@ impl Participation {
         }
         let found = request(ctx).load()?.load_one(ResultsOf(self.0.id)).await?;
         Ok(found.map(|lines| Scores::of(lines.into_iter().map(|one| one.line))))
+    }
+    /// Which appointed firm audits the municipality, once that is settled.
+    async fn firm(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        match self.0.firm {
+            Some(firm) => Ok(request(ctx).load()?.load_one(firm).await?.map(Organization)),
+            None => Ok(None),
+        }
+    }
+    /// Why the coordinator let the municipality in late; null if it was invited in time.
+    async fn late_reason(&self) -> Option<&str> {
+        self.0.late.as_ref().map(EngagementReason::as_str)
+    }
+    /// Why the consolidated report does without it; null if it does not.
+    async fn left_out_reason(&self) -> Option<&str> {
+        self.0.left_out.as_ref().map(EngagementReason::as_str)
+    }
+    /// What withdrawing now would do, for the heads of the municipality; null for everybody else, and where there is
+    /// nothing to withdraw from.
+    async fn withdrawal_effect(&self, ctx: &Context<'_>) -> Result<Option<ReasonView>> {
+        if !is_for(ctx, self.0.municipality, Action::ConsentRead)? {
+            return Ok(None);
+        }
+        let released = request(ctx).load()?.load_one(ReleasedOf(self.0.id)).await?.is_some();
+        let effect = self.0.withdrawal_effect(released);
+        Ok(effect.map(Into::into))
     }
     /// What the caller may do next.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ParticipationAbilities> {

@@ -142,6 +142,46 @@ mirror! {
         FirmAppointed,
         /// Each participant has its audit.
         Active,
+        /// The audits are over; the coordinator writes the consolidated report.
+        Consolidating,
+        /// The consolidated report is given.
+        Reported,
+        /// It is over.
+        Closed,
+        /// It was given up before its report.
+        Cancelled,
+    }
+    /// What moves a joint engagement.
+    EngagementVerb of "domain::engagement::EngagementVerb" {
+        /// Open the call.
+        OpenCall,
+        /// Settle who takes part.
+        FixParticipants,
+        /// Appoint the first firm.
+        AppointFirm,
+        /// Give each participant its audit.
+        Activate,
+        /// Begin to write the consolidated report.
+        Consolidate,
+        /// Give the consolidated report.
+        Report,
+        /// End it.
+        Close,
+        /// Give it up.
+        Cancel,
+    }
+    /// What a consent was relied on for.
+    ConsentUsed of "domain::engagement::ConsentUsed" {
+        /// A firm was let in.
+        EntryOpened,
+        /// Counts and dates of progress were told to the prefecture.
+        ProgressDisclosed,
+        /// Scores were told to the prefecture by name.
+        ResultsDisclosed,
+        /// Scores were put into escrow for anonymous comparisons.
+        Contributed,
+        /// A copy of the signed report was given to the firm that signed it.
+        ReportCopied,
     }
     /// How a municipality stands to a joint engagement.
     ParticipationState of "domain::engagement::ParticipationState" {

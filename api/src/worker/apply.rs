@@ -4,7 +4,10 @@ use domain::{
     access::{Delivery, OrganizationId, Scope, UseCase},
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
-    engagement::{BeginParticipation, ConsentedParticipants, Disclose, ParticipationId},
+    engagement::{
+        BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
+        ParticipationId,
+    },
     finding::ExpireRiskAcceptance,
     membership::MemberId,
     named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
@@ -37,8 +40,17 @@ pub(super) async fn apply(gate: &Gate, figures: Option<&FiguresCache>, claimed: 
             }
             begun
         }
+        Topic::EngagementEnded => {
+            let mut ended = Ok(());
+            for participant in house.run(tenant, ParticipantsToEnd(Id::from_uuid(subject))).await? {
+                ended = ended.and(house.run(participant.municipality, EndEntries(participant.id)).await);
+            }
+            ended
+        }
         Topic::ConsentChanged => {
             let participation: ParticipationId = Id::from_uuid(subject);
+            // Who joins an active engagement late gets its audit now; for everybody else this is nothing.
+            house.run(tenant, BeginParticipation(participation)).await?;
             house.run(tenant, Disclose::Participation(participation)).await?;
             gate.platform(ReopenReleases(participation)).await
         }
@@ -94,6 +106,7 @@ impl House<'_> {
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {
         self.run(tenant, Disclose::Audit(audit)).await?;
         for (signer, copy) in self.run(tenant, ReportsToDisclose(audit)).await? {
+            self.run(tenant, NoteReportCopied { audit, copy: copy.id }).await?;
             self.run(signer, KeepReportCopy(copy)).await?;
         }
         Ok(())

@@ -1,12 +1,18 @@
 use super::{
     EngagementId, EngagementVerb, Participation, ParticipationState, Window,
-    manage::{own, save},
+    manage::{moved, own},
 };
 use crate::{
-    Result, Store,
+    Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     outbox::Topic,
 };
+
+const UNASSIGNED: Reason = Reason::of(
+    "FIRM_UNASSIGNED",
+    "Several firms are appointed: say first which of them audits each participant.",
+    "複数の監査事業者が選定されています。参加団体ごとに担当事業者を決めてください。",
+);
 
 /// Makes an engagement active: the outbox then gives each participant its audit, tenant by tenant.
 pub struct ActivateEngagement {
@@ -24,11 +30,22 @@ impl UseCase for ActivateEngagement {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
         let mut engagement = own(store, cx, self.engagement).await?;
-        engagement.advance(EngagementVerb::Activate, self.expected_version)?;
+        let step = engagement.advance(EngagementVerb::Activate, self.expected_version, cx)?;
         self.window.must_not_be_over(cx.now)?;
+        let appointed = store.engagement_firms(&[engagement.id]).await?;
+        if let [only] = appointed.as_slice() {
+            store.assign_rest(engagement.id, only.firm).await?;
+        } else {
+            let participations = store.participations(&[engagement.id]).await?;
+            let waits =
+                |p: &Participation| p.reply.state == ParticipationState::Consented && p.firm.is_none();
+            if participations.iter().any(waits) {
+                return Err(Error::Conflict(UNASSIGNED));
+            }
+        }
         engagement.window = Some(self.window);
         cx.emit(Topic::EngagementActivated, engagement.id);
-        save(store, cx, &engagement).await
+        moved(store, cx, &engagement, step).await
     }
 }
 

@@ -1,4 +1,6 @@
-use super::{EngagementState, EntryGrantRow, ParticipationId, ParticipationState, Purpose, decide::live};
+use super::{
+    ConsentUse, EngagementState, EntryGrantRow, ParticipationId, ParticipationState, Purpose, decide::live,
+};
 use crate::{
     Error, Result, Store,
     access::{Action, Context, UseCase},
@@ -20,6 +22,7 @@ impl UseCase for BeginParticipation {
             store.engagements(&[participation.engagement]).await?.pop().ok_or(Error::NotFound)?;
         if participation.reply.state != ParticipationState::Consented
             || engagement.state != EngagementState::Active
+            || participation.firm.is_none()
         {
             cx.record.replayed = true;
             return Ok(());
@@ -44,10 +47,12 @@ impl UseCase for BeginParticipation {
         store.add_audit(&audit).await?;
         participation.reply.advance(&[ParticipationState::Consented], ParticipationState::Active, cx.now)?;
         participation.reply.audit = Some(audit.id);
-        participation.reply.firm = engagement.firm;
+        participation.reply.firm = participation.firm;
         store.save_reply(&participation).await?;
-        if live(store, participation.id).await?.contains(&Purpose::FirmAccess) {
-            store.add_entry_grant(&EntryGrantRow::of(&engagement, &participation, cx)?).await?;
+        if let Some(consent) = live(store, participation.id).await?.of(Purpose::FirmAccess) {
+            let grant = EntryGrantRow::of(&engagement, &participation, cx)?;
+            store.add_entry_grant(&grant).await?;
+            store.add_consent_uses(&[ConsentUse::entry(consent, &grant, cx)]).await?;
         }
         cx.about(audit.id);
         cx.emit(Topic::AuditProgressed, audit.id);

@@ -37,6 +37,7 @@ impl UseCase for CreateEngagement {
             tier: self.tier,
             audit_type: self.audit_type,
             state: EngagementState::Draft,
+            terms: None,
             firm: None,
             window: None,
             created_at: cx.now,

@@ -1,7 +1,7 @@
 //! The CISO's verbs: take part and for what, decline, withdraw.
 use super::{
-    CONSENT_TEXT_VERSION, Consent, EngagementState, EntryGrantRow, GrantSource, Participation,
-    ParticipationId, ParticipationState, Purpose, Reply,
+    CONSENT_TEXT_VERSION, Consent, ConsentUse, EngagementState, EntryGrantRow, GrantSource, Live,
+    Participation, ParticipationId, ParticipationState, Purpose, Reply,
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -53,10 +53,15 @@ impl UseCase for GiveConsents {
             return Err(Error::invalid("purposes", PURPOSE_NEEDED));
         }
         let to = match participation.reply.state {
-            Invited => {
+            Invited | Declined if participation.reply.state == Invited || participation.late.is_some() => {
                 let engagement =
                     store.engagements(&[participation.engagement]).await?.pop().ok_or(Error::NotFound)?;
-                engagement.must_be(EngagementState::CallOpen)?;
+                if participation.late.is_none() {
+                    engagement.must_be(EngagementState::CallOpen)?;
+                    engagement.terms.as_ref().map_or(Ok(()), |terms| terms.must_still_run(cx.now))?;
+                } else if !engagement.state.admits_late() {
+                    return Err(engagement.stands_elsewhere());
+                }
                 if !wanted.contains(&Purpose::FirmAccess) {
                     return Err(Error::invalid("purposes", FIRM_ACCESS_NEEDED));
                 }
@@ -64,11 +69,13 @@ impl UseCase for GiveConsents {
             }
             state => state,
         };
-        participation.reply.advance(&[Invited, Consented, Active, Completed], to, cx.now)?;
+        let from: &[ParticipationState] =
+            if to == Consented { &[Invited, Declined, Consented] } else { &[Active, Completed] };
+        participation.reply.advance(from, to, cx.now)?;
         let given_by = cx.grant.user()?;
         let fresh: Vec<Consent> = wanted
             .into_iter()
-            .filter(|purpose| !present.contains(purpose))
+            .filter(|purpose| !present.contains(*purpose))
             .map(|purpose| Consent {
                 id: cx.new_id(),
                 participation: participation.id,
@@ -80,10 +87,16 @@ impl UseCase for GiveConsents {
             })
             .collect();
         store.add_consents(&fresh).await?;
-        if participation.reply.state == Active && fresh.iter().any(|c| c.purpose == Purpose::FirmAccess) {
+        let entry = fresh.iter().find(|consent| consent.purpose == Purpose::FirmAccess);
+        if let Some(consent) = entry.filter(|_| participation.reply.state == Active) {
             let engagement =
                 store.engagements(&[participation.engagement]).await?.pop().ok_or(Error::NotFound)?;
-            store.add_entry_grant(&EntryGrantRow::of(&engagement, &participation, cx)?).await?;
+            if !engagement.state.lets_in() {
+                return Err(engagement.stands_elsewhere());
+            }
+            let grant = EntryGrantRow::of(&engagement, &participation, cx)?;
+            store.add_entry_grant(&grant).await?;
+            store.add_consent_uses(&[ConsentUse::entry(consent.id, &grant, cx)]).await?;
         }
         finish(store, cx, &participation).await
     }
@@ -167,10 +180,9 @@ async fn locked<S: Store>(
     Ok(own)
 }
 
-/// The purposes consented to and not withdrawn.
-pub(super) async fn live<S: Store>(store: &mut S, participation: ParticipationId) -> Result<Vec<Purpose>> {
-    let all = store.consents(&[participation]).await?;
-    Ok(all.into_iter().filter(|c| c.withdrawn_at.is_none()).map(|c| c.purpose).collect())
+/// The consents given and not withdrawn.
+pub(super) async fn live<S: Store>(store: &mut S, participation: ParticipationId) -> Result<Live> {
+    Ok(Live::among(store.consents(&[participation]).await?))
 }
 
 async fn end<S: Store>(

@@ -1,5 +1,7 @@
 //! What leaves a tenant under consent: copies of stated data, made by the house in the tenant's own transaction.
-use super::{ParticipationId, ParticipationState, Purpose, contribute::contribution, decide::live};
+use super::{
+    ConsentUse, ConsentUsed, ParticipationId, ParticipationState, Purpose, contribute::contribution, decide::live,
+};
 use crate::{
     Result, Store, Timestamp,
     access::{Action, Context, UseCase},
@@ -67,25 +69,30 @@ impl UseCase for Disclose {
             participation.reply.state = ParticipationState::Completed;
             store.save_reply(&participation).await?;
         }
-        let purposes = live(store, id).await?;
-        if purposes.contains(&Purpose::ProgressToPrefecture) {
-            let progress = progress(store, &audit, id, cx.now).await?;
+        let consents = live(store, id).await?;
+        let mut uses = Vec::new();
+        let (subject, stage, now) = (audit.id, audit.state, cx.now);
+        let mut used = |consent, what| uses.push(ConsentUse::of_audit(consent, what, subject, stage, cx));
+        if let Some(consent) = consents.of(Purpose::ProgressToPrefecture) {
+            let progress = progress(store, &audit, id, now).await?;
             store.save_progress(&participation, &progress).await?;
             crate::overview::tell_stages(store, &participation, &audit).await?;
+            used(consent, ConsentUsed::ProgressDisclosed);
         }
         let lines: Vec<ScoreLine> =
             store.scores(&[audit.id]).await?.into_iter().map(|(_, line)| line).collect();
-        if lines.is_empty() {
-            return Ok(());
+        if !lines.is_empty() {
+            if let Some(consent) = consents.of(Purpose::ResultsToPrefecture) {
+                store.save_named_results(&participation, &lines).await?;
+                used(consent, ConsentUsed::ResultsDisclosed);
+            }
+            if let Some(consent) = consents.of(Purpose::BenchmarkContribution) {
+                used(consent, ConsentUsed::Contributed);
+                let given = contribution(store, id, audit, lines).await?;
+                store.contribute(&given).await?;
+            }
         }
-        if purposes.contains(&Purpose::ResultsToPrefecture) {
-            store.save_named_results(&participation, &lines).await?;
-        }
-        if purposes.contains(&Purpose::BenchmarkContribution) {
-            let given = contribution(store, id, audit, lines).await?;
-            store.contribute(&given).await?;
-        }
-        Ok(())
+        store.add_consent_uses(&uses).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reading engagements, participations and what was disclosed.
 use super::{
-    Consent, Engagement, EngagementId, NamedResult, Participation, ParticipationId, Progress, Tally,
+    AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
+    EngagementStep, NamedResult, Participation, ParticipationId, Progress, Tally,
 };
 use crate::{
     Result, Store,
@@ -68,4 +69,14 @@ batches! {
     LoadNamedResults(ParticipationId) -> Vec<NamedResult>: DisclosureRead, named_results;
     /// How far these engagements have come.
     LoadTally(EngagementId) -> Vec<(EngagementId, Tally)>: DisclosureRead, tallies;
+    /// The firms appointed for these engagements, as far as the organization may know of them.
+    LoadEngagementFirms(EngagementId) -> Vec<AppointedFirm>: EngagementRead, engagement_firms;
+    /// The histories of these engagements, oldest first.
+    LoadEngagementSteps(EngagementId) -> Vec<EngagementStep>: EngagementRead, engagement_steps;
+    /// The consolidated reports of these engagements.
+    LoadEngagementReports(EngagementId) -> Vec<EngagementReport>: EngagementRead, engagement_reports;
+    /// What these consents were relied on for, oldest first.
+    LoadConsentUses(ConsentId) -> Vec<ConsentUse>: ConsentRead, consent_uses;
+    /// Those of these participations whose scores stand in a published release.
+    LoadInReleases(ParticipationId) -> Vec<ParticipationId>: ConsentRead, in_releases;
 }

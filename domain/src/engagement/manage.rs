@@ -1,6 +1,7 @@
-//! The coordinator's verbs up to the appointment of the firm.
+//! The coordinator's verbs until it is settled who takes part.
 use super::{
-    Engagement, EngagementId, EngagementState, EngagementVerb, Participation, ParticipationState, Reply,
+    Engagement, EngagementId, EngagementState, EngagementStep, EngagementVerb, Participation,
+    ParticipationState, Reply,
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -9,7 +10,7 @@ use crate::{
     organization::Organization,
     register::GovernmentCode,
 };
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 const NOT_JOINED: Reason = Reason::of(
     "NOT_JOINED",
@@ -20,11 +21,6 @@ const NOBODY: Reason = Reason::of(
     "NOBODY_CONSENTED",
     "Nobody has agreed to take part yet.",
     "参加に同意した団体がまだありません。",
-);
-const NOT_A_FIRM: Reason = Reason::of(
-    "NOT_AN_AUDIT_FIRM",
-    "There is no audit firm of this id.",
-    "この監査事業者は登録されていません。",
 );
 const LIST: Reason = Reason::of(
     "INVITE_COUNT",
@@ -46,8 +42,8 @@ impl UseCase for OpenCall {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
         let mut engagement = own(store, cx, self.engagement).await?;
-        engagement.advance(EngagementVerb::OpenCall, self.expected_version)?;
-        save(store, cx, &engagement).await
+        let step = engagement.advance(EngagementVerb::OpenCall, self.expected_version, cx)?;
+        moved(store, cx, &engagement, step).await
     }
 }
 
@@ -72,31 +68,25 @@ impl UseCase for InviteMunicipalities {
         let mut engagement = own(store, cx, self.engagement).await?;
         version::expect(engagement.version, self.expected_version)?;
         engagement.must_be(EngagementState::CallOpen)?;
-        let home = store.organizations(&[engagement.prefecture]).await?;
-        let home = home.first().and_then(|o| o.code).ok_or(Error::NotFound)?;
-        let joined = store.organizations_by_code(&self.municipalities).await?;
+        let bodies = joined(store, &engagement, &self.municipalities, |index| {
+            format!("municipalities.{index}").into()
+        })
+        .await?;
         let invited = store.participations(&[engagement.id]).await?;
-        let invited: HashSet<OrganizationId> = invited.into_iter().map(|p| p.municipality).collect();
+        let mut seen: HashSet<OrganizationId> = invited.into_iter().map(|p| p.municipality).collect();
         let mut fresh = Vec::new();
-        let mut seen = HashSet::new();
-        for (index, code) in self.municipalities.iter().enumerate() {
-            let of_code = |o: &&Organization| o.code == Some(*code);
-            let fits = |o: &&Organization| {
-                o.kind == OrganizationKind::Municipality && code.prefecture() == home.prefecture()
-            };
-            let body = joined.iter().find(of_code).filter(fits);
-            let body = body.ok_or_else(|| Error::Invalid {
-                field: format!("municipalities.{index}").into(),
-                reason: NOT_JOINED,
-            })?;
-            if !invited.contains(&body.id) && seen.insert(body.id) {
+        for body in bodies {
+            if seen.insert(body.id) {
                 fresh.push(Participation {
                     id: cx.new_id(),
                     engagement: engagement.id,
                     prefecture: engagement.prefecture,
                     municipality: body.id,
-                    name: body.name.clone(),
+                    name: body.name,
                     invited_at: cx.now,
+                    firm: None,
+                    late: None,
+                    left_out: None,
                     reply: Reply::NONE,
                 });
             }
@@ -121,38 +111,12 @@ impl UseCase for FixParticipants {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
         let mut engagement = own(store, cx, self.engagement).await?;
-        engagement.advance(EngagementVerb::FixParticipants, self.expected_version)?;
+        let step = engagement.advance(EngagementVerb::FixParticipants, self.expected_version, cx)?;
         let participations = store.participations(&[engagement.id]).await?;
         if !participations.iter().any(|p| p.reply.state == ParticipationState::Consented) {
             return Err(Error::Conflict(NOBODY));
         }
-        save(store, cx, &engagement).await
-    }
-}
-
-/// Appoints the firm that audits all participants.
-pub struct AppointFirm {
-    /// For which engagement.
-    pub engagement: EngagementId,
-    /// Which firm.
-    pub firm: OrganizationId,
-    /// The version the caller saw.
-    pub expected_version: i32,
-}
-
-impl UseCase for AppointFirm {
-    const ACTION: Action = Action::EngagementManage;
-    type Output = EngagementId;
-
-    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<EngagementId> {
-        let mut engagement = own(store, cx, self.engagement).await?;
-        engagement.advance(EngagementVerb::AppointFirm, self.expected_version)?;
-        let found = store.organizations(&[self.firm]).await?;
-        if !found.iter().any(|o| o.kind == OrganizationKind::AuditFirm) {
-            return Err(Error::invalid("firmId", NOT_A_FIRM));
-        }
-        engagement.firm = Some(self.firm);
-        save(store, cx, &engagement).await
+        moved(store, cx, &engagement, step).await
     }
 }
 
@@ -173,4 +137,37 @@ pub(super) async fn save<S: Store>(
     store.save_engagement(engagement).await?;
     cx.about(engagement.id);
     Ok(engagement.id)
+}
+
+/// Saves the engagement, and in its history what moved it.
+pub(super) async fn moved<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    engagement: &Engagement,
+    step: EngagementStep,
+) -> Result<EngagementId> {
+    store.add_engagement_step(&step).await?;
+    save(store, cx, engagement).await
+}
+
+/// The municipalities of these codes, in their order: each of the engagement's prefecture, and on Kansa.
+pub(super) async fn joined<S: Store>(
+    store: &mut S,
+    engagement: &Engagement,
+    codes: &[GovernmentCode],
+    field: impl Fn(usize) -> Cow<'static, str> + Send,
+) -> Result<Vec<Organization>> {
+    let home = store.organizations(&[engagement.prefecture]).await?;
+    let home = home.first().and_then(|o| o.code).ok_or(Error::NotFound)?;
+    let joined = store.organizations_by_code(codes).await?;
+    let fits = |o: &&Organization, code: &GovernmentCode| {
+        o.code == Some(*code)
+            && o.kind == OrganizationKind::Municipality
+            && code.prefecture() == home.prefecture()
+    };
+    let find = |(index, code): (usize, &GovernmentCode)| {
+        let found = joined.iter().find(|o| fits(o, code)).cloned();
+        found.ok_or_else(|| Error::Invalid { field: field(index), reason: NOT_JOINED })
+    };
+    codes.iter().enumerate().map(find).collect()
 }

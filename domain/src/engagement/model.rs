@@ -1,8 +1,10 @@
 //! Engagements and participations.
-use super::{EngagementState, EngagementVerb, ParticipationState};
+use super::{
+    CallTerms, EngagementReason, EngagementState, EngagementStep, EngagementVerb, ParticipationState,
+};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
-    access::{Action, OrganizationId, Scope},
+    access::{Context, OrganizationId},
     audit::{AuditId, AuditType, State as AuditState},
     catalog::EditionCode,
     kernel::{fiscal::FiscalYear, id::Kind, text::Line, version},
@@ -63,7 +65,9 @@ pub struct Engagement {
     pub audit_type: AuditType,
     /// Where it stands.
     pub state: EngagementState,
-    /// The appointed firm.
+    /// What was called for, and until when.
+    pub terms: Option<CallTerms>,
+    /// The firm that was appointed first.
     pub firm: Option<OrganizationId>,
     /// When the firm's people may be inside, once it is active.
     pub window: Option<Window>,
@@ -81,87 +85,32 @@ pub type EngagementId = Id<Engagement>;
 
 impl Engagement {
     /// Takes the step `verb`, if it is open and the caller saw the present version.
-    pub fn advance(&mut self, verb: EngagementVerb, expected_version: i32) -> Result<()> {
+    pub fn advance(
+        &mut self,
+        verb: EngagementVerb,
+        expected_version: i32,
+        cx: &mut Context,
+    ) -> Result<EngagementStep> {
         version::expect(self.version, expected_version)?;
-        let (from, to) = verb.path();
-        self.must_be(from)?;
+        let from = self.state;
+        let to = verb.leads(from).ok_or_else(|| self.stands_elsewhere())?;
         self.state = to;
         self.version += 1;
-        Ok(())
+        let (id, at) = (cx.new_id(), cx.now);
+        let (engagement, prefecture) = (self.id, self.prefecture);
+        Ok(EngagementStep { id, engagement, prefecture, verb, from, to, reason: None, at })
     }
 
     /// Passes only in `needed`.
     pub fn must_be(&self, needed: EngagementState) -> Result<()> {
-        if self.state == needed {
-            return Ok(());
-        }
+        if self.state == needed { Ok(()) } else { Err(self.stands_elsewhere()) }
+    }
+
+    /// Refuses what the present state does not allow.
+    pub(super) fn stands_elsewhere(&self) -> Error {
         let en = format!("The engagement's state, {}, does not allow this.", self.state.as_str());
         let ja = format!("共同監査の現在の状態（{}）では、この操作はできません。", self.state.japanese());
-        Err(Error::Conflict(Reason::naming("ENGAGEMENT_STATE", en, ja)))
-    }
-}
-
-/// What a caller may do with an engagement next.
-#[derive(Debug, Clone, Copy)]
-pub struct EngagementAbilities<'a> {
-    engagement: &'a Engagement,
-    scope: &'a Scope,
-}
-
-impl<'a> EngagementAbilities<'a> {
-    /// The caller's abilities.
-    #[must_use]
-    pub const fn of(engagement: &'a Engagement, scope: &'a Scope) -> Self {
-        Self { engagement, scope }
-    }
-    /// Whether `verb` is open to the caller.
-    #[must_use]
-    pub fn can(self, verb: EngagementVerb) -> bool {
-        self.coordinates() && self.engagement.state == verb.path().0
-    }
-    /// Whether the caller may invite municipalities now.
-    #[must_use]
-    pub fn can_invite(self) -> bool {
-        self.coordinates() && self.engagement.state == EngagementState::CallOpen
-    }
-    fn coordinates(self) -> bool {
-        self.engagement.prefecture == self.scope.tenant() && self.scope.allows(Action::EngagementManage)
-    }
-}
-
-/// What a caller may do with a participation next.
-#[derive(Debug, Clone, Copy)]
-pub struct ParticipationAbilities<'a> {
-    participation: &'a Participation,
-    engagement: EngagementState,
-    scope: &'a Scope,
-}
-
-impl<'a> ParticipationAbilities<'a> {
-    /// The caller's abilities, in an engagement that stands there.
-    #[must_use]
-    pub const fn of(participation: &'a Participation, engagement: EngagementState, scope: &'a Scope) -> Self {
-        Self { participation, engagement, scope }
-    }
-    /// Whether the caller may consent now: to take part, while the call is open, or to more.
-    #[must_use]
-    pub fn can_consent(self) -> bool {
-        let invited = self.participation.reply.state == ParticipationState::Invited;
-        let called = self.engagement == EngagementState::CallOpen;
-        self.decides() && (invited && called || self.participation.reply.takes_part())
-    }
-    /// Whether the caller may decline now.
-    #[must_use]
-    pub fn can_decline(self) -> bool {
-        self.decides() && self.participation.reply.state == ParticipationState::Invited
-    }
-    /// Whether the caller may withdraw consents, or altogether, now.
-    #[must_use]
-    pub fn can_withdraw(self) -> bool {
-        self.decides() && self.participation.reply.takes_part()
-    }
-    fn decides(self) -> bool {
-        self.scope.tenant() == self.participation.municipality && self.scope.allows(Action::ConsentDecide)
+        Error::Conflict(Reason::naming("ENGAGEMENT_STATE", en, ja))
     }
 }
 
@@ -180,6 +129,12 @@ pub struct Participation {
     pub name: OrganizationName,
     /// When it was invited.
     pub invited_at: Timestamp,
+    /// Which of the appointed firms is to audit it, once that is settled.
+    pub firm: Option<OrganizationId>,
+    /// Why the coordinator let it in after it was settled who takes part.
+    pub late: Option<EngagementReason>,
+    /// Why the consolidated report does without it.
+    pub left_out: Option<EngagementReason>,
     /// The municipality's own part.
     pub reply: Reply,
 }

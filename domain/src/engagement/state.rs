@@ -14,6 +14,14 @@ words! {
         FirmAppointed = "FIRM_APPOINTED",
         /// Each participant has its audit.
         Active = "ACTIVE",
+        /// The audits are over; the coordinator writes the consolidated report.
+        Consolidating = "CONSOLIDATING",
+        /// The consolidated report is given.
+        Reported = "REPORTED",
+        /// It is over.
+        Closed = "CLOSED",
+        /// It was given up before its report.
+        Cancelled = "CANCELLED",
     }
 }
 
@@ -27,7 +35,23 @@ impl EngagementState {
             Self::ParticipantsFixed => "参加団体確定",
             Self::FirmAppointed => "監査事業者選定済み",
             Self::Active => "実施中",
+            Self::Consolidating => "取りまとめ中",
+            Self::Reported => "報告済み",
+            Self::Closed => "終了",
+            Self::Cancelled => "中止",
         }
+    }
+
+    /// Whether it is settled who takes part while audits may still begin: others are let in late.
+    #[must_use]
+    pub const fn admits_late(self) -> bool {
+        matches!(self, Self::ParticipantsFixed | Self::FirmAppointed | Self::Active)
+    }
+
+    /// Whether a firm may be let in for its audits.
+    #[must_use]
+    pub const fn lets_in(self) -> bool {
+        matches!(self, Self::Active | Self::Consolidating | Self::Reported)
     }
 }
 
@@ -42,19 +66,37 @@ words! {
         AppointFirm = "APPOINT_FIRM",
         /// Give each participant its audit.
         Activate = "ACTIVATE",
+        /// Begin to write the consolidated report.
+        Consolidate = "CONSOLIDATE",
+        /// Give the consolidated report.
+        Report = "REPORT",
+        /// End it.
+        Close = "CLOSE",
+        /// Give it up.
+        Cancel = "CANCEL",
     }
 }
 
 impl EngagementVerb {
-    /// The one state it starts from, and the one it leads to.
+    /// Where it leads from `from`, if it starts there.
     #[must_use]
-    pub const fn path(self) -> (EngagementState, EngagementState) {
-        use EngagementState::{Active, CallOpen, Draft, FirmAppointed, ParticipantsFixed};
-        match self {
-            Self::OpenCall => (Draft, CallOpen),
-            Self::FixParticipants => (CallOpen, ParticipantsFixed),
-            Self::AppointFirm => (ParticipantsFixed, FirmAppointed),
-            Self::Activate => (FirmAppointed, Active),
+    pub const fn leads(self, from: EngagementState) -> Option<EngagementState> {
+        use EngagementState::{
+            Active, CallOpen, Cancelled, Closed, Consolidating, Draft, FirmAppointed, ParticipantsFixed,
+            Reported,
+        };
+        match (self, from) {
+            (Self::OpenCall, Draft) => Some(CallOpen),
+            (Self::FixParticipants, CallOpen) => Some(ParticipantsFixed),
+            (Self::AppointFirm, ParticipantsFixed) => Some(FirmAppointed),
+            (Self::Activate, FirmAppointed) => Some(Active),
+            (Self::Consolidate, Active) => Some(Consolidating),
+            (Self::Report, Consolidating) => Some(Reported),
+            (Self::Close, Reported) => Some(Closed),
+            (Self::Cancel, Draft | CallOpen | ParticipantsFixed | FirmAppointed | Active | Consolidating) => {
+                Some(Cancelled)
+            }
+            _ => None,
         }
     }
 }
@@ -95,6 +137,37 @@ impl ParticipationState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{any, proptest};
+
+    proptest! {
+        #[test]
+        fn no_walk_leaves_the_road(steps in proptest::collection::vec(any::<proptest::sample::Index>(), 0..40)) {
+            use EngagementState::{Cancelled, Closed, Reported};
+            let (mut at, mut been) = (EngagementState::Draft, vec![EngagementState::Draft]);
+            for step in steps {
+                let verb = *step.get(EngagementVerb::ALL);
+                let Some(to) = verb.leads(at) else { continue };
+                assert!(!matches!(at, Closed | Cancelled), "{at:?} is final");
+                assert!(!been.contains(&to), "nothing comes twice: {been:?}, {to:?}");
+                let place = |state| EngagementState::ALL.iter().position(|one| *one == state);
+                if to == Cancelled {
+                    assert!(verb == EngagementVerb::Cancel && at != Reported);
+                } else {
+                    assert_eq!(place(to), place(at).map(|at| at + 1), "one step after the other");
+                }
+                at = to;
+                been.push(to);
+            }
+        }
+    }
+
+    #[test]
+    fn each_verb_has_its_place() {
+        for verb in EngagementVerb::ALL {
+            let from = EngagementState::ALL.iter().filter(|state| verb.leads(**state).is_some()).count();
+            assert_eq!(from, if *verb == EngagementVerb::Cancel { 6 } else { 1 }, "{verb:?}");
+        }
+    }
 
     #[test]
     fn each_state_has_a_japanese_word_of_its_own() {

@@ -1,7 +1,7 @@
 //! What engagements ask of storage. Every call sees only rows that name the organization as a party.
 use super::{
-    Consent, Contribution, Engagement, EngagementId, NamedResult, Participation, ParticipationId, Progress,
-    Purpose, Tally,
+    AppointedFirm, Consent, ConsentId, ConsentUse, Contribution, Engagement, EngagementId, EngagementReport,
+    EngagementStep, NamedResult, Participation, ParticipationId, Progress, Purpose, Tally,
 };
 use crate::{
     Error, Result, Timestamp,
@@ -39,13 +39,13 @@ pub struct EntryGrantRow {
 }
 
 impl EntryGrantRow {
-    /// The grant that an active participation gives to the engagement's firm for the engagement's window.
+    /// The grant that an active participation gives to its firm for the engagement's window.
     pub fn of(engagement: &Engagement, participation: &Participation, cx: &Context) -> Result<Self> {
         let missing = || Error::internal("an active engagement lacks its firm, window or audit");
         let window = engagement.window.ok_or_else(missing)?;
         Ok(Self {
             id: cx.new_id(),
-            grantee: engagement.firm.ok_or_else(missing)?,
+            grantee: participation.reply.firm.ok_or_else(missing)?,
             source: GrantSource::Participation(participation.id),
             audit: participation.reply.audit.ok_or_else(missing)?,
             from: window.from,
@@ -69,6 +69,28 @@ pub trait EngagementStore {
     async fn list_engagements(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Engagement>>;
     /// Stores new participations, in one statement.
     async fn add_participations(&mut self, participations: &[Participation]) -> Result<()>;
+    /// Stores what the coordinator settled about a participation: its firm, that it is late, that it is left out.
+    async fn save_participation(&mut self, participation: &Participation) -> Result<()>;
+    /// Gives all participations that have no firm yet to `firm`.
+    async fn assign_rest(&mut self, engagement: EngagementId, firm: OrganizationId) -> Result<()>;
+    /// Appoints a firm.
+    async fn add_engagement_firm(&mut self, firm: &AppointedFirm) -> Result<()>;
+    /// The appointed firms of the engagements that the organization may know of, in the order of their appointment.
+    async fn engagement_firms(&mut self, engagements: &[EngagementId]) -> Result<Vec<AppointedFirm>>;
+    /// Adds to an engagement's history.
+    async fn add_engagement_step(&mut self, step: &EngagementStep) -> Result<()>;
+    /// The histories of engagements, oldest first.
+    async fn engagement_steps(&mut self, engagements: &[EngagementId]) -> Result<Vec<EngagementStep>>;
+    /// Stores a consolidated report, for good.
+    async fn add_engagement_report(&mut self, report: &EngagementReport) -> Result<()>;
+    /// The consolidated reports of engagements.
+    async fn engagement_reports(&mut self, engagements: &[EngagementId]) -> Result<Vec<EngagementReport>>;
+    /// Notes what consents were relied on for; what was noted before is left as it is.
+    async fn add_consent_uses(&mut self, uses: &[ConsentUse]) -> Result<()>;
+    /// What the tenant's consents were relied on for, oldest first.
+    async fn consent_uses(&mut self, consents: &[ConsentId]) -> Result<Vec<ConsentUse>>;
+    /// Those of the tenant's participations whose scores stand in a published release.
+    async fn in_releases(&mut self, participations: &[ParticipationId]) -> Result<Vec<ParticipationId>>;
     /// All visible participations of the engagements.
     async fn participations(&mut self, engagements: &[EngagementId]) -> Result<Vec<Participation>>;
     /// Those of `ids` that name the organization.

@@ -18,6 +18,8 @@ words! {
         ReportSigned = "REPORT_SIGNED",
         /// An engagement became active: each participant gets its audit.
         EngagementActivated = "ENGAGEMENT_ACTIVATED",
+        /// An engagement was closed or given up: the rights to enter that it gave end.
+        EngagementEnded = "ENGAGEMENT_ENDED",
         /// A participation's consents changed.
         ConsentChanged = "CONSENT_CHANGED",
         /// A member left and somebody was named who follows: audits that they lead elsewhere change hands.

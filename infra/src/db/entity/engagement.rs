@@ -1,7 +1,11 @@
 //! Joint engagements.
-use super::{Enclosed, inside, participation, parties};
+use super::{Enclosed, engagement_firm, inside, participation, parties};
 use domain::access::Scope;
-use sea_orm::{Condition, entity::prelude::*, sea_query::Query};
+use sea_orm::{
+    Condition,
+    entity::prelude::*,
+    sea_query::{Query, SelectStatement},
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,6 +20,11 @@ pub struct Model {
     pub tier: String,
     pub audit_type: String,
     pub state: String,
+    pub terms: Option<String>,
+    pub answer_by: Option<Date>,
+    pub briefing_on: Option<Date>,
+    pub fieldwork_from: Option<Date>,
+    pub fieldwork_until: Option<Date>,
     pub firm_id: Option<Uuid>,
     pub window_from: Option<DateTimeUtc>,
     pub window_until: Option<DateTimeUtc>,
@@ -26,16 +35,26 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
-    /// The prefecture, the firm, and the municipalities through their participations.
+    /// The prefecture, its firms, and the municipalities through their participations.
     fn wall(scope: &Scope) -> Condition {
         let invited = Query::select()
             .column(participation::Column::EngagementId)
             .from(participation::Entity)
             .and_where(participation::Column::MunicipalityId.eq(scope.tenant().uuid()))
             .to_owned();
-        inside(
-            scope,
-            parties(scope, &[Column::PrefectureId, Column::FirmId]).add(Column::Id.in_subquery(invited)),
-        )
+        let appointed = Query::select()
+            .column(engagement_firm::Column::EngagementId)
+            .from(engagement_firm::Entity)
+            .and_where(engagement_firm::Column::FirmId.eq(scope.tenant().uuid()))
+            .to_owned();
+        let named = parties(scope, &[Column::PrefectureId, Column::FirmId])
+            .add(Column::Id.in_subquery(invited))
+            .add(Column::Id.in_subquery(appointed));
+        inside(scope, named)
     }
+}
+
+/// The ids of the engagements that `scope` sees.
+pub(super) fn seen(scope: &Scope) -> SelectStatement {
+    Query::select().column(Column::Id).from(Entity).cond_where(Entity::wall(scope)).to_owned()
 }

@@ -14,6 +14,9 @@ pub struct Model {
     pub municipality_id: Uuid,
     pub name: String,
     pub invited_at: DateTimeUtc,
+    pub firm_id: Option<Uuid>,
+    pub late_reason: Option<String>,
+    pub left_out_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,6 +1,7 @@
 use super::{
     page::{Sorted, parsed},
-    row::{engagement_of, sound, word, year_column},
+    participation::participation_of,
+    row::{engagement_of, year_column},
 };
 use crate::db::{
     entity::{engagement, entry_grant, participation, reply},
@@ -12,14 +13,13 @@ use domain::{
     access::{OrganizationId, UserId},
     audit::{AuditId, ScoreLine},
     engagement::{
-        Consent, Contribution, Engagement, EngagementId, EngagementStore, EntryGrantRow, GrantSource,
-        NamedResult, Participation, ParticipationId, ParticipationState, Progress, Purpose, Reply, Tally,
+        AppointedFirm, Consent, ConsentId, ConsentUse, Contribution, Engagement, EngagementId,
+        EngagementReport, EngagementStep, EngagementStore, EntryGrantRow, GrantSource, NamedResult,
+        Participation, ParticipationId, Progress, Purpose, Reply, Tally,
     },
     kernel::page::{Page, PageRequest},
-    organization::OrganizationName,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 impl EngagementStore for Tx {
@@ -41,8 +41,15 @@ impl EngagementStore for Tx {
     }
 
     async fn save_engagement(&mut self, engagement: &Engagement) -> Result<()> {
+        let terms = engagement.terms.as_ref();
+        let fieldwork = terms.and_then(|terms| terms.fieldwork);
         let row = engagement::ActiveModel {
             state: Set(engagement.state.as_str().to_owned()),
+            terms: Set(terms.map(|terms| terms.text.as_str().to_owned())),
+            answer_by: Set(terms.map(|terms| terms.answer_by)),
+            briefing_on: Set(terms.and_then(|terms| terms.briefing_on)),
+            fieldwork_from: Set(fieldwork.map(|days| days.0)),
+            fieldwork_until: Set(fieldwork.map(|days| days.1)),
             firm_id: Set(engagement.firm.map(Id::uuid)),
             window_from: Set(engagement.window.map(|window| window.from)),
             window_until: Set(engagement.window.map(|window| window.until)),
@@ -85,8 +92,55 @@ impl EngagementStore for Tx {
             municipality_id: Set(p.municipality.uuid()),
             name: Set(p.name.as_str().to_owned()),
             invited_at: Set(p.invited_at),
+            firm_id: Set(p.firm.map(Id::uuid)),
+            late_reason: Set(p.late.as_ref().map(|why| why.as_str().to_owned())),
+            left_out_reason: Set(None),
         });
         self.insert(rows.collect(), None).await.map(drop)
+    }
+
+    async fn save_participation(&mut self, participation: &Participation) -> Result<()> {
+        self.settle_participation(participation).await
+    }
+
+    async fn assign_rest(&mut self, engagement: EngagementId, firm: OrganizationId) -> Result<()> {
+        self.give_rest(engagement, firm).await
+    }
+
+    async fn add_engagement_firm(&mut self, firm: &AppointedFirm) -> Result<()> {
+        self.appoint(firm).await
+    }
+
+    async fn engagement_firms(&mut self, engagements: &[EngagementId]) -> Result<Vec<AppointedFirm>> {
+        self.read_firms(engagements).await
+    }
+
+    async fn add_engagement_step(&mut self, step: &EngagementStep) -> Result<()> {
+        self.add_step(step).await
+    }
+
+    async fn engagement_steps(&mut self, engagements: &[EngagementId]) -> Result<Vec<EngagementStep>> {
+        self.read_steps(engagements).await
+    }
+
+    async fn add_engagement_report(&mut self, report: &EngagementReport) -> Result<()> {
+        self.add_overview(report).await
+    }
+
+    async fn engagement_reports(&mut self, engagements: &[EngagementId]) -> Result<Vec<EngagementReport>> {
+        self.read_overviews(engagements).await
+    }
+
+    async fn add_consent_uses(&mut self, uses: &[ConsentUse]) -> Result<()> {
+        self.note_uses(uses).await
+    }
+
+    async fn consent_uses(&mut self, consents: &[ConsentId]) -> Result<Vec<ConsentUse>> {
+        self.read_uses(consents).await
+    }
+
+    async fn in_releases(&mut self, participations: &[ParticipationId]) -> Result<Vec<ParticipationId>> {
+        self.released(participations).await
     }
 
     async fn participations(&mut self, engagements: &[EngagementId]) -> Result<Vec<Participation>> {
@@ -237,47 +291,4 @@ impl EngagementStore for Tx {
     async fn tallies(&mut self, engagements: &[EngagementId]) -> Result<Vec<(EngagementId, Tally)>> {
         self.count_progress(engagements).await
     }
-}
-
-impl Tx {
-    async fn with_replies(&self, rows: Vec<participation::Model>) -> Result<Vec<Participation>> {
-        let home = self.scope().tenant().uuid();
-        let ids = rows.iter().map(|row| row.id);
-        let query = self.select::<reply::Entity>().filter(reply::Column::ParticipationId.is_in(ids));
-        let replies = query.all(&self.db).await.map_err(meaning)?;
-        let mut replies: HashMap<Uuid, reply::Model> =
-            replies.into_iter().map(|reply| (reply.participation_id, reply)).collect();
-        rows.into_iter()
-            .map(|row| {
-                let (own, answer) = (row.municipality_id == home, replies.remove(&row.id));
-                let mut found = participation_of(row, answer)?;
-                if !own {
-                    found.reply = found.reply.outlined();
-                }
-                Ok(found)
-            })
-            .collect()
-    }
-}
-
-fn participation_of(row: participation::Model, answer: Option<reply::Model>) -> Result<Participation> {
-    let reply = match answer {
-        None => Reply::NONE,
-        Some(answer) => Reply {
-            state: word(&answer.state, ParticipationState::parse)?,
-            audit: answer.audit_id.map(Id::from_uuid),
-            firm: answer.firm_id.map(Id::from_uuid),
-            replied_at: answer.replied_at,
-            version: answer.version,
-        },
-    };
-    Ok(Participation {
-        id: Id::from_uuid(row.id),
-        engagement: Id::from_uuid(row.engagement_id),
-        prefecture: Id::from_uuid(row.prefecture_id),
-        municipality: Id::from_uuid(row.municipality_id),
-        name: sound(OrganizationName::parse("name", &row.name))?,
-        invited_at: row.invited_at,
-        reply,
-    })
 }

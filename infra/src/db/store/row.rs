@@ -9,7 +9,7 @@ use domain::{
     catalog::EditionCode,
     comparison::{Key, Partition, Release, ReleaseScope, ReleaseState, Revision, RevisionReason},
     disclosure::WithheldReason,
-    engagement::{Engagement, EngagementState, EngagementTitle, Window},
+    engagement::{CallTerms, Engagement, EngagementState, EngagementTitle, TermsText, Window},
     kernel::fiscal::FiscalYear,
     scoring::{Basis, Score, Tier, Variable},
 };
@@ -62,6 +62,11 @@ pub(super) fn engagement_of(row: engagement::Model) -> Result<Engagement> {
         (None, None) => None,
         _ => return Err(garbled("half a window")),
     };
+    let fieldwork = row.fieldwork_from.zip(row.fieldwork_until);
+    let terms = row.terms.zip(row.answer_by).map(|(text, answer_by)| {
+        let text = sound(TermsText::parse("terms", &text))?;
+        Ok::<_, Error>(CallTerms { text, answer_by, briefing_on: row.briefing_on, fieldwork })
+    });
     Ok(Engagement {
         id: Id::from_uuid(row.id),
         prefecture: Id::from_uuid(row.prefecture_id),
@@ -71,6 +76,7 @@ pub(super) fn engagement_of(row: engagement::Model) -> Result<Engagement> {
         tier: word(&row.tier, Tier::parse)?,
         audit_type: word(&row.audit_type, AuditType::parse)?,
         state: word(&row.state, EngagementState::parse)?,
+        terms: terms.transpose()?,
         firm: row.firm_id.map(Id::from_uuid),
         window,
         created_at: row.created_at,
