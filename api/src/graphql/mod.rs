@@ -100,33 +100,47 @@ pub struct Query(
     prefecture_overview::OverviewQueries,
 );
 
-/// Everything that can be done: each a named verb.
+/// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(
+pub struct Mutation(BodyMutations, AuditMutations, JointMutations);
+
+/// What a body is made of, and what it plans.
+#[derive(MergedObject, Default)]
+struct BodyMutations(
     organization::OrganizationMutations,
     member::MemberMutations,
+    department_verbs::DepartmentMutations,
+    target::TargetMutations,
+    team::TeamMutations,
+    planning_verbs::PlanMutations,
+    appointment::AppointmentMutations,
+);
+
+/// What happens in an audit, and what comes of it.
+#[derive(MergedObject, Default)]
+struct AuditMutations(
     audit_verbs::AuditMutations,
     audit_interrupt::InterruptMutations,
     report_verbs::ReportMutations,
     notice::NoticeMutations,
     publication::PublicationMutations,
     audit_item::AuditItemMutations,
-    engagement_verbs::EngagementMutations,
-    engagement_conduct::EngagementConductMutations,
-    consent::ConsentMutations,
-    evidence_verbs::EvidenceMutations,
-    comparison::ComparisonMutations,
-    department_verbs::DepartmentMutations,
-    target::TargetMutations,
     assignment::AssignmentMutations,
-    team::TeamMutations,
-    planning_verbs::PlanMutations,
+    evidence_verbs::EvidenceMutations,
     finding_verbs::FindingMutations,
     finding_verbs::FindingStatements,
     corrective_verbs::CorrectiveMutations,
-    appointment::AppointmentMutations,
     mapping::MappingMutations,
     prior::PriorMutations,
+);
+
+/// What bodies do together.
+#[derive(MergedObject, Default)]
+struct JointMutations(
+    engagement_verbs::EngagementMutations,
+    engagement_conduct::EngagementConductMutations,
+    consent::ConsentMutations,
+    comparison::ComparisonMutations,
     named_comparison_verbs::NamedComparisonMutations,
 );
 

@@ -136,7 +136,7 @@ impl EngagementStore for Tx {
     }
 
     async fn consent_uses(&mut self, consents: &[ConsentId]) -> Result<Vec<ConsentUse>> {
-        self.read_uses(consents).await
+        self.read_consent_uses(consents).await
     }
 
     async fn in_releases(&mut self, participations: &[ParticipationId]) -> Result<Vec<ParticipationId>> {

@@ -156,7 +156,7 @@ impl Tx {
         self.insert(rows.collect(), Some(OnConflict::new().do_nothing().to_owned())).await.map(drop)
     }
 
-    pub(super) async fn read_uses(&self, consents: &[ConsentId]) -> Result<Vec<ConsentUse>> {
+    pub(super) async fn read_consent_uses(&self, consents: &[ConsentId]) -> Result<Vec<ConsentUse>> {
         use consent_use::{Column, Entity};
         let query = self
             .select::<Entity>()
