@@ -138,8 +138,7 @@ pub(super) async fn withdraw(house: &House) -> Result<()> {
     let own = house.act(&ciso, ListParticipations { engagement: None, page }).await?.items.pop();
     let own = own.context("the municipality takes no part")?;
     let purposes = vec![Purpose::BenchmarkContribution];
-    let withdraw =
-        WithdrawConsents { participation: own.id, purposes, expected_version: own.reply.version };
+    let withdraw = WithdrawConsents { participation: own.id, purposes, expected_version: own.reply.version };
     house.act(&ciso, withdraw).await?;
     house.settle().await
 }

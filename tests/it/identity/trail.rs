@@ -10,6 +10,7 @@ use domain::{
         ReturnSelfAssessment, ReviseDraft, State, StepReason, SubmitSelfAssessment, Suspend, TakeLead,
     },
     catalog::EditionCode,
+    comparison::NetworkModel,
     corrective::{CancelAction, JudgeAction},
     edition_change::ChangeAuditEdition,
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
@@ -19,6 +20,7 @@ use domain::{
     notice::{AnswerUrgentNotice, GiveUrgentNotice, LoadUrgentNotices, NoticeText},
     planning::Order,
     prior::CarryOverAnswers,
+    profile::DeclareNetworkModel,
     publication::{ApprovePublication, DraftPublication, Summary},
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -32,6 +34,8 @@ use tests::{
 
 /// What is planned, shared out, declared and taken over in Beppu.
 async fn planned_and_shared_out(house: &House) -> Result<()> {
+    let declare = DeclareNetworkModel { network: NetworkModel::Alpha, expected_version: 0 };
+    house.run("beppu-ciso", declare).await?;
     let department = house.department(BEPPU, "総務課").await?;
     let target = TargetRef::Department(department);
     house.mid_term_plan(BEPPU, 2025, &[(target, 2025)]).await?;

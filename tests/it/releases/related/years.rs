@@ -1,6 +1,6 @@
 //! How the means moved since the year before: over the bodies and items that both years have, or not at all.
 use super::{Maker, at, essential};
-use crate::releases::story::{CONTRIBUTES, NO_REDIS};
+use crate::releases::story::{CONTRIBUTES, NO_REDIS, column, gid};
 use anyhow::{Context as _, Result};
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -48,8 +48,11 @@ async fn the_same_bodies_are_compared_over_what_both_years_asked() -> Result<()>
     let door = house.door_with_redis(NO_REDIS)?;
     let oita = Maker { house: &house, door: &door, person: "oita-coordinator" };
     let centre = Maker { person: "center-operator", ..oita };
-    for maker in [&oita, &centre] {
-        assert_eq!(maker.open(&essential(2024, "")).await?, "NEXT_YEAR_COMPARED", "{}", maker.person);
+    let row = house.look("SELECT id::text FROM releases WHERE fiscal_year = 2024").await?;
+    let earlier = gid("ComparisonRelease", &column(&row, "id").concat());
+    let anew = format!(r#"supersedes: "{earlier}", revisionReason: "訂正""#);
+    for (maker, more) in [(&oita, anew.as_str()), (&centre, "")] {
+        assert_eq!(maker.open(&essential(2024, more)).await?, "NEXT_YEAR_COMPARED", "{}", maker.person);
     }
     let other = r#"fiscalYear: 2024, edition: "H19.7", basis: SELF_ASSESSED, tier: ESSENTIAL"#;
     oita.released(other).await?;
