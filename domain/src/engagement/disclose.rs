@@ -1,6 +1,7 @@
 //! What leaves a tenant under consent: copies of stated data, made by the house in the tenant's own transaction.
 use super::{
-    ConsentUse, ConsentUsed, ParticipationId, ParticipationState, Purpose, contribute::contribution, decide::live,
+    ConsentUse, ConsentUsed, ParticipationId, ParticipationState, Purpose, contribute::contribution,
+    decide::live,
 };
 use crate::{
     Result, Store, Timestamp,
