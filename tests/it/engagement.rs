@@ -13,7 +13,7 @@ const COORDINATOR: &str = "oita-coordinator";
 const AUDITOR: &str = "firm-auditor";
 
 /// A coordinator's verb from the present version.
-async fn coordinate(door: &Door, id: &str, mutation: &str, more: Value) -> Result<Value> {
+pub(crate) async fn coordinate(door: &Door, id: &str, mutation: &str, more: Value) -> Result<Value> {
     let read = "query($id: ID!) { node(id: $id) { ... on Engagement { version } } }";
     let seen = Voice::of(door, COORDINATOR).reads(read, json!({ "id": id })).await?;
     let mut input = json!({ "engagementId": id, "expectedVersion": seen["node"]["version"] });
@@ -25,7 +25,7 @@ async fn coordinate(door: &Door, id: &str, mutation: &str, more: Value) -> Resul
 }
 
 /// The body's only participation, as its CISO sees it.
-async fn participation(door: &Door, ciso: &str) -> Result<Value> {
+pub(crate) async fn participation(door: &Door, ciso: &str) -> Result<Value> {
     let read = "{ participations(first: 10) { nodes { id version state audit { id version state }
         viewerCan { consent decline withdraw } } } }";
     let seen = Voice::of(door, ciso).reads(read, json!({})).await?;
@@ -34,7 +34,7 @@ async fn participation(door: &Door, ciso: &str) -> Result<Value> {
 }
 
 /// A CISO decides, from the present version.
-async fn decide(door: &Door, ciso: &str, mutation: &str, purposes: &[&str]) -> Result<Value> {
+pub(crate) async fn decide(door: &Door, ciso: &str, mutation: &str, purposes: &[&str]) -> Result<Value> {
     let seen = participation(door, ciso).await?;
     let input =
         json!({ "participationId": seen["id"], "purposes": purposes, "expectedVersion": seen["version"] });

@@ -6,6 +6,7 @@ mod assignments;
 mod audit;
 mod cancellation;
 mod comparison;
+mod conduct;
 mod demo;
 mod departments;
 mod disclosure;

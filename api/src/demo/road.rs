@@ -106,6 +106,7 @@ async fn live(house: &House) -> Result<()> {
         title: format!("大分県共同情報セキュリティ監査（{}・実施中）", year.era()),
         year,
         bodies: BODIES.iter().filter(|body| [BEPPU, NAKATSU].contains(&body.code)).collect(),
+        late: None,
         called: now,
         window: (now, now + TimeDelta::days(365)),
         fieldwork: None,

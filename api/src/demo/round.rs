@@ -14,9 +14,9 @@ use domain::{
     audit::AuditType,
     catalog::EditionCode,
     engagement::{
-        ActivateEngagement, AppointFirm, CONSENT_TEXT_VERSION, CreateEngagement, EngagementId,
-        EngagementTitle, FixParticipants, GiveConsents, InviteMunicipalities, ListParticipations,
-        LoadEngagements, OpenCall, Participation, Purpose, Window, WithdrawConsents,
+        ActivateEngagement, AdmitLate, AppointFirm, CONSENT_TEXT_VERSION, CreateEngagement, EngagementId,
+        EngagementReason, EngagementTitle, FixParticipants, GiveConsents, InviteMunicipalities,
+        ListParticipations, LoadEngagements, OpenCall, Participation, Purpose, Window, WithdrawConsents,
     },
     kernel::{fiscal::FiscalYear, page::PageRequest},
     organization::{ListOrganizations, OrganizationFilter},
@@ -28,6 +28,8 @@ pub(super) struct Round {
     pub(super) title: String,
     pub(super) year: FiscalYear,
     pub(super) bodies: Vec<&'static Body>,
+    /// The one of them that is admitted after the audits have begun, if there is one.
+    pub(super) late: Option<&'static str>,
     pub(super) called: Timestamp,
     pub(super) window: (Timestamp, Timestamp),
     /// When the answers are in and the firm works, and when it signs; none: the round stops when the answers are in.
@@ -43,6 +45,7 @@ impl Round {
             title: "大分県共同情報セキュリティ監査（令和6年度）".to_owned(),
             year: FiscalYear::parse("year", 2024).map_err(said)?,
             bodies: BODIES.iter().filter(|body| body.slug != JOINING_LATE).collect(),
+            late: None,
             called: day("2024-07-01")?,
             window: (day("2024-08-01")?, day("2024-12-27")?),
             fieldwork: Some((day("2024-09-17")?, day("2024-11-29")?)),
@@ -56,6 +59,7 @@ impl Round {
             title: "大分県共同情報セキュリティ監査（令和7年度）".to_owned(),
             year: FiscalYear::parse("year", 2025).map_err(said)?,
             bodies: BODIES.iter().collect(),
+            late: Some(JOINING_LATE),
             called: day("2025-05-12")?,
             window: (day("2025-07-01")?, day("2025-12-26")?),
             fieldwork: Some((day("2025-09-08")?, day("2025-11-28")?)),
@@ -64,15 +68,25 @@ impl Round {
     }
 }
 
+impl Round {
+    /// Who is invited with the call.
+    fn in_time(&self) -> impl Iterator<Item = &'static Body> {
+        self.bodies.iter().copied().filter(|body| self.late != Some(body.slug))
+    }
+}
+
 const COORDINATOR: &str = "oita-coordinator";
 
 pub(super) async fn run(house: &House, round: &Round) -> Result<()> {
     house.at(round.called);
     let id = call(house, round).await?;
-    for body in &round.bodies {
+    for body in round.in_time() {
         consent(house, body, id).await?;
     }
     activate(house, round, id).await?;
+    for body in round.bodies.iter().filter(|body| round.late == Some(body.slug)) {
+        admit(house, body, id).await?;
+    }
     let checklist = Checklist::read(house).await?;
     for (index, body) in round.bodies.iter().enumerate() {
         house.at(round.window.0);
@@ -101,7 +115,7 @@ async fn call(house: &House, round: &Round) -> Result<EngagementId> {
     house
         .act(COORDINATOR, OpenCall { engagement, expected_version: version(house, engagement).await? })
         .await?;
-    let municipalities = round.bodies.iter().map(|body| parsed(body.code)).collect::<Result<_>>()?;
+    let municipalities = round.in_time().map(|body| parsed(body.code)).collect::<Result<_>>()?;
     let expected_version = version(house, engagement).await?;
     house.act(COORDINATOR, InviteMunicipalities { engagement, municipalities, expected_version }).await
 }
@@ -128,6 +142,16 @@ async fn consent(house: &House, body: &Body, engagement: EngagementId) -> Result
         )
         .await
         .map(drop)
+}
+
+/// One municipality is admitted late, consents, and gets its audit.
+async fn admit(house: &House, body: &Body, engagement: EngagementId) -> Result<()> {
+    let reason = EngagementReason::parse("reason", "町議会での予算の議決が遅れたため").map_err(said)?;
+    let (municipality, expected_version) = (parsed(body.code)?, version(house, engagement).await?);
+    let admit = AdmitLate { engagement, municipality, reason, firm: None, expected_version };
+    house.act(COORDINATOR, admit).await?;
+    consent(house, body, engagement).await?;
+    house.settle().await
 }
 
 /// One municipality takes its scores out of the comparison.

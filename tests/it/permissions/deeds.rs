@@ -145,8 +145,16 @@ fn engagements() -> Vec<Deed> {
         engagement("openCall", "draft"),
         engagement("inviteMunicipalities", "called").with(json!({ "municipalities": ["442011"] })),
         engagement("fixParticipants", "called"),
+        engagement("setCallTerms", "draft").with(json!({ "text": "条件", "answerBy": "2026-03-31" })),
+        engagement("admitLate", "fixed").with(json!({ "municipality": "442011", "reason": "遅れたため" })),
         engagement("appointFirm", "fixed").with(json!({ "firmId": "@firm" })),
+        engagement("assignFirm", "appointed")
+            .with(json!({ "participationId": "@appointed participation", "firmId": "@firm" })),
         engagement("activateEngagement", "appointed").with(window),
+        engagement("startConsolidation", "reported").with(json!({ "leftOut": [] })),
+        engagement("reportEngagement", "consolidating").with(json!({ "overview": "概要" })),
+        engagement("closeEngagement", "given").with(json!({})),
+        engagement("cancelEngagement", "called").with(json!({ "reason": "中止" })),
         participation("giveConsents", "invitation")
             .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"], "textVersion": 1 })),
         participation("declineParticipation", "invitation"),

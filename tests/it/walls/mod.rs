@@ -2,6 +2,7 @@
 mod appointments;
 mod audits;
 mod carried;
+mod engagements;
 mod entrant;
 mod escrow;
 mod evidence;

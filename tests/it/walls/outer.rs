@@ -7,7 +7,7 @@ use tests::{
     world::{BEPPU, JointStage, NAKATSU, everything},
 };
 
-const TENANTS: [&str; 12] = [
+const TENANTS: [&str; 13] = [
     "members",
     "invitations",
     "trail",
@@ -17,6 +17,7 @@ const TENANTS: [&str; 12] = [
     "audit_transitions",
     "self_assessments",
     "consents",
+    "consent_uses",
     "contributions",
     "reports",
     "audit_scores",

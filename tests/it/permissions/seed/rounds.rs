@@ -7,9 +7,10 @@ use domain::{
     catalog::EditionCode,
     comparison::Key,
     engagement::{
-        AppointFirm, CreateEngagement, EngagementId, EngagementTitle, FixParticipants, InviteMunicipalities,
-        OpenCall,
+        AppointFirm, CreateEngagement, EngagementId, EngagementReason, EngagementTitle, FixParticipants,
+        InviteMunicipalities, OpenCall, Overview,
         Purpose::{self, BenchmarkContribution, FirmAccess, ProgressToPrefecture, ResultsToPrefecture},
+        ReportEngagement, StartConsolidation,
     },
     kernel::fiscal::FiscalYear,
     register::GovernmentCode,
@@ -35,7 +36,8 @@ pub(super) async fn reported_round(house: &House, world: &mut World) -> Result<(
         ("442071", WITHOUT_RESULTS),
         ("442089", WITHOUT_RESULTS),
     ];
-    house.joint("firm", JointStage::Reported, &with).await?;
+    let reported = house.joint("firm", JointStage::Reported, &with).await?;
+    world.name("reported", reported.engagement);
     world.name("released", house.release(Basis::Judged, ReleaseStage::Published).await?);
     world.name("open release", house.release(Basis::SelfAssessed, ReleaseStage::Open).await?);
     let key = |tier| -> Result<Key> {
@@ -63,11 +65,15 @@ pub(super) async fn engagements(house: &House, world: &mut World) -> Result<()> 
     world.name("consented", fixed.of(BEPPU)?.participation);
     fix(house, fixed.engagement).await?;
     world.name("fixed", fixed.engagement);
-    let appointed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?.engagement;
+    let appointed = house.joint("firm", JointStage::Consented, &[(BEPPU, ACCESS)]).await?;
+    world.name("appointed participation", appointed.of(BEPPU)?.participation);
+    let appointed = appointed.engagement;
     fix(house, appointed).await?;
     let appoint = AppointFirm { engagement: appointed, firm: house.place("firm")?, expected_version: 4 };
     house.run("oita-coordinator", appoint).await?;
     world.name("appointed", appointed);
+    world.name("consolidating", over(house, false).await?);
+    world.name("given", over(house, true).await?);
     let foreign = create(house, "fukuoka-coordinator").await?;
     house.run("fukuoka-coordinator", OpenCall { engagement: foreign, expected_version: 1 }).await?;
     let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
@@ -82,6 +88,23 @@ pub(super) async fn engagements(house: &House, world: &mut World) -> Result<()> 
 async fn fix(house: &House, engagement: EngagementId) -> Result<()> {
     house.run("oita-coordinator", FixParticipants { engagement, expected_version: 3 }).await?;
     Ok(())
+}
+
+/// An engagement of Nakatsu alone that is being consolidated, or whose report is given.
+async fn over(house: &House, reported: bool) -> Result<EngagementId> {
+    let joint = house.joint("firm", JointStage::Active, &[(NAKATSU, ACCESS)]).await?;
+    let engagement = joint.engagement;
+    let why = EngagementReason::parse("reason", "監査未了")?;
+    let left_out = vec![(joint.of(NAKATSU)?.participation, why)];
+    let expected_version = house.engagement_version(engagement).await?;
+    let consolidate = StartConsolidation { engagement, left_out, expected_version };
+    house.run("oita-coordinator", consolidate).await?;
+    if reported {
+        let overview = Overview::parse("overview", "概要")?;
+        let expected_version = expected_version + 1;
+        house.run("oita-coordinator", ReportEngagement { engagement, overview, expected_version }).await?;
+    }
+    Ok(engagement)
 }
 
 async fn create(house: &House, by: &str) -> Result<EngagementId> {
