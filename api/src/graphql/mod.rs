@@ -29,6 +29,7 @@ mod finding_inputs;
 mod finding_verbs;
 mod finding_words;
 mod gid;
+mod joint_words;
 mod loader;
 mod mapping;
 mod member;
@@ -102,11 +103,11 @@ pub struct Query(
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyMutations, AuditMutations, JointMutations);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
-struct BodyMutations(
+struct BodyVerbs(
     organization::OrganizationMutations,
     member::MemberMutations,
     department_verbs::DepartmentMutations,
@@ -118,7 +119,7 @@ struct BodyMutations(
 
 /// What happens in an audit, and what comes of it.
 #[derive(MergedObject, Default)]
-struct AuditMutations(
+struct AuditVerbs(
     audit_verbs::AuditMutations,
     audit_interrupt::InterruptMutations,
     report_verbs::ReportMutations,
@@ -136,7 +137,7 @@ struct AuditMutations(
 
 /// What bodies do together.
 #[derive(MergedObject, Default)]
-struct JointMutations(
+struct JointVerbs(
     engagement_verbs::EngagementMutations,
     engagement_conduct::EngagementConductMutations,
     consent::ConsentMutations,
