@@ -64,7 +64,8 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
 
     the_comparison_is_told_to_each_as_their_rights_are(&house).await?;
     the_firm_can_enter_now(&house).await?;
-    let open = json!({ "fiscalYear": 2025, "edition": "H19.7", "basis": "SELF_ASSESSED", "tier": "FULL" });
+    let open = json!({ "fiscalYear": 2025, "edition": "H19.7", "basis": "SELF_ASSESSED", "tier": "FULL",
+        "partition": "POPULATION_BAND" });
     let door = house.door()?;
     Voice::of(&door, "oita-coordinator").does("openRelease", open, "release { id }").await?;
     tell_once(&superuser, &server, &files).await.context("who tries the demo may open another comparison")

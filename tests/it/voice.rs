@@ -175,7 +175,7 @@ fn input_type(mutation: &str) -> String {
         | "resumeAudit"
         | "closeAudit" => "AuditVerb",
         "returnSelfAssessment" | "suspendAudit" | "cancelAudit" => "AuditReason",
-        "openCall" | "fixParticipants" => "EngagementVerb",
+        "openCall" | "fixParticipants" | "closeEngagement" => "EngagementVerb",
         "startRemediation" => "FindingVerb",
         "withdrawFinding" | "disputeFinding" | "claimFindingReady" | "closeFinding" | "sendFindingBack"
         | "endRiskAcceptance" => "FindingStatement",
