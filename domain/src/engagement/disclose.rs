@@ -73,22 +73,22 @@ impl UseCase for Disclose {
         let consents = live(store, id).await?;
         let mut uses = Vec::new();
         let (subject, stage, now) = (audit.id, audit.state, cx.now);
-        let mut used = |consent, what| uses.push(ConsentUse::of_audit(consent, what, subject, stage, cx));
+        let mut note = |consent, what| uses.push(ConsentUse::of_audit(consent, what, subject, stage, cx));
         if let Some(consent) = consents.of(Purpose::ProgressToPrefecture) {
             let progress = progress(store, &audit, id, now).await?;
             store.save_progress(&participation, &progress).await?;
             crate::overview::tell_stages(store, &participation, &audit).await?;
-            used(consent, ConsentUsed::ProgressDisclosed);
+            note(consent, ConsentUsed::ProgressDisclosed);
         }
         let lines: Vec<ScoreLine> =
             store.scores(&[audit.id]).await?.into_iter().map(|(_, line)| line).collect();
         if !lines.is_empty() {
             if let Some(consent) = consents.of(Purpose::ResultsToPrefecture) {
                 store.save_named_results(&participation, &lines).await?;
-                used(consent, ConsentUsed::ResultsDisclosed);
+                note(consent, ConsentUsed::ResultsDisclosed);
             }
             if let Some(consent) = consents.of(Purpose::BenchmarkContribution) {
-                used(consent, ConsentUsed::Contributed);
+                note(consent, ConsentUsed::Contributed);
                 let given = contribution(store, id, audit, lines).await?;
                 store.contribute(&given).await?;
             }

@@ -42,7 +42,7 @@ async fn until_refused(door: &Door, person: &str, release: &str) -> Result<()> {
         }
         Ok(())
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), asking).await?
+    tokio::time::timeout(std::time::Duration::from_mins(1), asking).await?
 }
 
 #[tokio::test]

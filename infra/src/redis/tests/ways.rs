@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempDir;
 
 /// How long a server may take to become what it was told to be.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server process that ends with the test.
 struct Process {
