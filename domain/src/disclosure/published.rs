@@ -123,8 +123,7 @@ impl Published {
             let keeps = rules.leaves_enough_unknown(*n.get(variable), held);
             if keeps { detail } else { Disclosed::Withheld(WithheldReason::NamedResultsHeld) }
         };
-        let top_quarter =
-            PerVariable::from_fn(|variable| hide(variable, *self.top_quarter.get(variable)));
+        let top_quarter = PerVariable::from_fn(|variable| hide(variable, *self.top_quarter.get(variable)));
         let item = |(item, rate)| (item, hide(Variable::Overall, rate));
         let item_rates = self.item_rates.into_iter().map(item).collect();
         Self {

@@ -67,18 +67,22 @@ impl EscrowStore for PlatformTx {
     }
 
     async fn beside(&mut self, release: &Release) -> Result<Vec<Beside>> {
-        let others: Vec<release::Model> =
-            self.all("SELECT * FROM releases WHERE id <> $1 ORDER BY id", [release.id.uuid().into()]).await?;
-        let figures: Vec<rows::FiguresRow> = self
+        let others: Vec<release::Model> = self
             .all(
-                "SELECT release_id, figures FROM release_figures WHERE release_id <> $1",
+                "SELECT * FROM releases WHERE id IN (SELECT related_releases($1)) ORDER BY id",
                 [release.id.uuid().into()],
             )
             .await?;
+        // By their ids, so that no plan reads all cohorts there ever were.
+        let ids = || [Value::from(others.iter().map(|other| other.id).collect::<Vec<_>>())];
+        let figures: Vec<rows::FiguresRow> = self
+            .all("SELECT release_id, figures FROM release_figures WHERE release_id = ANY ($1::uuid[])", ids())
+            .await?;
         let cohorts: Vec<rows::CohortRow> = self
             .all(
-                "SELECT release_id, tenant_id, points, group_code, compared FROM cohorts WHERE release_id <> $1",
-                [release.id.uuid().into()],
+                "SELECT release_id, tenant_id, points, group_code, compared FROM cohorts
+                 WHERE release_id = ANY ($1::uuid[])",
+                ids(),
             )
             .await?;
         rows::beside_of(others, figures, cohorts)
