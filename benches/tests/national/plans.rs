@@ -30,7 +30,7 @@ const GROWING: [&str; 16] = [
 
 /// Indices without which something above would be read from end to end.
 const NEEDED: [&str; 8] = [
-    "contributions_by_key",
+    "contributions_of_scores",
     "replies_by_prefecture",
     "replies_by_municipality",
     "replies_by_firm",
