@@ -84,7 +84,7 @@ struct LeftOutInput {
 struct StartConsolidationInput {
     /// Which engagement.
     engagement_id: Gid<model::Engagement>,
-    /// Each participant whose report is not known to the coordinator to be signed, 0 to 200.
+    /// Each participant whose report is not known to the coordinator to be signed.
     left_out: Vec<LeftOutInput>,
     /// The engagement's `version` as read.
     expected_version: i32,
