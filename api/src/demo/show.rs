@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 
 /// What is asked of the comparisons.
 pub(super) const QUERY: &str = "{
-  comparisonReleases(first: 100) { edges { node {
+  comparisonReleases(first: 10) { edges { node {
     id fiscalYear { year era } editionCode tier basis state
     figures { domain n mean standardDeviation withheld { message } }
     ownPosition { domain points deviationScore gapToMean }
