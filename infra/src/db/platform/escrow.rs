@@ -41,7 +41,7 @@ const ITEM_COUNTS: &str = "
 /// The whole cohort in one statement. Nine numbers a body: arrays of arrays would have to be of one shape anyway.
 const FREEZE: &str = "
     INSERT INTO cohorts (tenant_id, release_id, participation_id, basis, tier, points, group_code, compared)
-    SELECT body, $1, participation, $2, $3, $6[9 * at - 8:9 * at], nullif(group_code, ''), compared
+    SELECT body, $1, participation, $2, $3, ($6)[9 * at - 8:9 * at], nullif(group_code, ''), compared
     FROM unnest($4::uuid[], $5::uuid[], $7::text[], $8::smallint[])
         WITH ORDINALITY AS frozen (body, participation, group_code, compared, at)";
 
