@@ -6,6 +6,7 @@ mod audits;
 mod bodies;
 mod copy;
 mod dice;
+mod escrow;
 mod people;
 mod releases;
 mod results;

@@ -4,20 +4,22 @@ use super::{
     bodies::{Nation, Part, day},
     copy::Copy,
     dice::Kind,
+    escrow,
     verdicts::{Item, scores, verdict},
 };
 use anyhow::Result;
 use domain::{
     audit::ReportContent,
-    scoring::{Basis, Score, Scores, Tier, Verdict},
+    scoring::{Basis, Score, Scores, Tier},
 };
 use indicatif::ProgressBar;
 use serde_json::json;
-use sqlx::{Executor as _, PgConnection};
+use sqlx::PgConnection;
+use std::fmt::Display;
 use tests::world::EDITION;
 
 /// All results of one part, by basis and tier.
-type Results = Vec<(Basis, Tier, Scores)>;
+pub(super) type Results = Vec<(Basis, Tier, Scores)>;
 
 const ALL: [(Basis, Tier); 4] = [
     (Basis::Judged, Tier::Essential),
@@ -44,7 +46,7 @@ pub(super) async fn fill(
     reports(db, nation, parts, &results, bar).await?;
     stored(db, parts, &results, bar).await?;
     disclosed(db, parts, &results, items.len(), bar).await?;
-    contributions(db, nation, parts, &results, items, bar).await
+    escrow::fill(db, nation, parts, &results, items, bar).await
 }
 
 async fn answers(
@@ -132,7 +134,7 @@ async fn reports(
     for part in parts.iter().filter(|part| part.body.detailed) {
         let (firm, at) = (&part.prefecture.firm, day(part.year, SIGNED)?.to_rfc3339());
         let id = nation.dice.id(Kind::Step, part.number, 0);
-        let step: [&dyn std::fmt::Display; 9] = [
+        let step: [&dyn Display; 9] = [
             &part.body.id,
             &id,
             &part.audit,
@@ -160,25 +162,7 @@ async fn stored(
          applicable, judged)";
     let mut copy = Copy::begin(db, columns, bar).await?;
     for (part, results) in parts.iter().zip(results) {
-        for (basis, tier, scores) in results {
-            for (variable, score) in scores.iter() {
-                let [halves, weight, in_tier, applicable, judged] = five(score);
-                let row: [&dyn std::fmt::Display; 11] = [
-                    &part.body.id,
-                    &part.audit,
-                    &1,
-                    &basis.as_str(),
-                    &tier.as_str(),
-                    &variable.number(),
-                    &halves,
-                    &weight,
-                    &in_tier,
-                    &applicable,
-                    &judged,
-                ];
-                copy.row(&row).await?;
-            }
-        }
+        scored(&mut copy, [&part.body.id, &part.audit, &1], results).await?;
     }
     copy.end().await?;
     Ok(())
@@ -204,85 +188,40 @@ async fn disclosed(
          in_tier, applicable, judged)";
     let mut copy = Copy::begin(db, columns, bar).await?;
     for (part, results) in parts.iter().zip(results).filter(|(part, _)| part.is_named()) {
-        for (basis, tier, scores) in results {
-            for (variable, score) in scores.iter() {
-                let [halves, weight, in_tier, applicable, judged] = five(score);
-                let row: [&dyn std::fmt::Display; 11] = [
-                    &part.participation,
-                    &part.prefecture.body.id,
-                    &part.body.id,
-                    &basis.as_str(),
-                    &tier.as_str(),
-                    &variable.number(),
-                    &halves,
-                    &weight,
-                    &in_tier,
-                    &applicable,
-                    &judged,
-                ];
-                copy.row(&row).await?;
-            }
-        }
+        scored(&mut copy, [&part.participation, &part.prefecture.body.id, &part.body.id], results).await?;
     }
     copy.end().await?;
     Ok(())
 }
 
-/// What stands in escrow; nothing of the year before.
-async fn contributions(
-    db: &mut PgConnection,
-    nation: &Nation,
-    parts: &[Part<'_>],
-    results: &[Results],
-    items: &[Item],
-    bar: &ProgressBar,
-) -> Result<()> {
-    let columns =
-        "contributions (tenant_id, participation_id, audit_id, prefecture, fiscal_year, edition, basis, tier,
-         scores, items_judged, items_conforming, contributed_at)";
-    let mut copy = Copy::begin(db, columns, bar).await?;
-    for (part, results) in parts.iter().zip(results) {
-        let (prefecture, at) =
-            (part.body.code.get(..2).unwrap_or_default(), day(part.year, SIGNED)?.to_rfc3339());
-        for (basis, tier, scores) in results {
-            let numbers: Vec<String> =
-                scores.iter().flat_map(|(_, score)| five(score)).map(|number| number.to_string()).collect();
-            let numbers = format!("{{{}}}", numbers.join(","));
-            let codes = |fits: fn(Verdict) -> bool| {
-                let of = (0..).zip(items).filter(|(place, item)| {
-                    item.is_asked(*tier)
-                        && fits(verdict(nation.dice, part.body.number, part.year, *place, *basis))
-                });
-                format!("{{{}}}", of.map(|(_, item)| item.code.as_str()).collect::<Vec<_>>().join(","))
-            };
-            let judged = codes(|verdict| verdict.halves().is_some());
-            let conforming = codes(|verdict| verdict == Verdict::Conforming);
-            let row: [&dyn std::fmt::Display; 12] = [
-                &part.body.id,
-                &part.participation,
-                &part.audit,
-                &prefecture,
-                &part.year,
-                &EDITION,
-                &basis.as_str(),
-                &tier.as_str(),
-                &numbers,
+/// A row for each score, after the three values that say whose it is.
+async fn scored(copy: &mut Copy<'_>, whose: [&dyn Display; 3], results: &Results) -> Result<()> {
+    let [first, second, third] = whose;
+    for (basis, tier, scores) in results {
+        for (variable, score) in scores.iter() {
+            let (basis, tier, variable) = (basis.as_str(), tier.as_str(), variable.number());
+            let [halves, weight, in_tier, applicable, judged] = five(score);
+            copy.row(&[
+                first,
+                second,
+                third,
+                &basis,
+                &tier,
+                &variable,
+                &halves,
+                &weight,
+                &in_tier,
+                &applicable,
                 &judged,
-                &conforming,
-                &at,
-            ];
-            copy.row(&row).await?;
+            ])
+            .await?;
         }
     }
-    copy.end().await?;
-    let traits = "UPDATE contributions c SET population = g.population, government_kind = g.kind
-         FROM organizations o JOIN governments g ON g.code = o.code WHERE o.id = c.tenant_id";
-    db.execute(traits).await?;
     Ok(())
 }
 
 /// A score as its columns hold it.
-fn five(score: &Score) -> [u64; 5] {
+pub(super) fn five(score: &Score) -> [u64; 5] {
     let counts = [score.in_tier(), score.applicable(), score.judged()].map(u64::from);
     let [in_tier, applicable, judged] = counts;
     [score.numerator_halves(), score.denominator(), in_tier, applicable, judged]

@@ -1,7 +1,10 @@
 //! What bodies say of the catalogue's items and what auditors find: from a body's ability, a year and an item's difficulty.
 use super::dice::Dice;
 use anyhow::{Context as _, Result};
-use domain::scoring::{Basis, Domain, ScoredItem, Scores, Tier, Verdict, score_all};
+use domain::scoring::{
+    Basis, Domain, Hundredths, ScoredItem, Scores, Tier, TrendItem, TrendLine, TrendSide, Verdict, score_all,
+    trend,
+};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// An item of the edition.
@@ -17,6 +20,11 @@ impl Item {
     /// Whether an audit of that tier asks it.
     pub(super) const fn is_asked(&self, tier: Tier) -> bool {
         tier.includes(self.essential)
+    }
+
+    fn scored(&self, dice: Dice, body: u64, year: u16, place: u64, basis: Basis) -> ScoredItem {
+        let verdict = Some(verdict(dice, body, year, place, basis));
+        ScoredItem { domain: self.domain, essential: self.essential, weight: self.weight, verdict }
     }
 }
 
@@ -62,11 +70,25 @@ pub(super) fn verdict(dice: Dice, body: u64, year: u16, place: u64, basis: Basis
 
 /// The scores that follow.
 pub(super) fn scores(dice: Dice, items: &[Item], body: u64, year: u16, basis: Basis, tier: Tier) -> Scores {
-    let scored = (0_u64..).zip(items).map(|(place, item)| ScoredItem {
-        domain: item.domain,
-        essential: item.essential,
-        weight: item.weight,
-        verdict: Some(verdict(dice, body, year, place, basis)),
+    score_all((0_u64..).zip(items).map(|(place, item)| item.scored(dice, body, year, place, basis)), tier)
+}
+
+/// The scores of the year before and of this one over what both judged, in hundredths; -1 for none.
+pub(super) fn change(
+    dice: Dice,
+    items: &[Item],
+    body: u64,
+    year: u16,
+    basis: Basis,
+    tier: Tier,
+) -> [Vec<i64>; 2] {
+    let both = (0_u64..).zip(items).map(|(place, item)| TrendItem::Both {
+        earlier: item.scored(dice, body, year - 1, place, basis),
+        later: item.scored(dice, body, year, place, basis),
     });
-    score_all(scored, tier)
+    let lines = trend(both, tier);
+    let points = |side: fn(&TrendLine) -> TrendSide| {
+        lines.iter().map(|(_, line)| side(line).score().hundredths().map_or(-1, Hundredths::get)).collect()
+    };
+    [points(|line| line.earlier), points(|line| line.later)]
 }
