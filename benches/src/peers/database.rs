@@ -1,6 +1,6 @@
 //! The same data for everybody: the filled nation, its released figures as rows for the peers, and who asks for what.
-use super::{load::Shot, pgbench::Reach};
-use crate::national::{Made, Size, fill, release};
+use super::{load::Shot, pgbench::Reach, question::Question};
+use crate::national::{CENTRE, Made, Size, fill, open, publish, release};
 use anyhow::{Context as _, Result, ensure};
 use chrono::TimeDelta;
 use domain::Clock as _;
@@ -13,8 +13,8 @@ use std::path::Path;
 use tests::{Door, House};
 use uuid::Uuid;
 
-/// What the peers' tokens are signed with; it opens nothing but a measurement.
-pub(super) const SECRET: &str = "a secret of the measurements alone";
+/// What HS256 tokens are signed with; it opens nothing but a measurement.
+pub const SECRET: &str = "a secret of the measurements alone";
 
 /// The product's document for a released comparison.
 pub(super) const RELEASED: &str =
@@ -41,13 +41,21 @@ pub(super) struct Key {
     pub(super) release: Uuid,
     global: String,
     token: String,
-    peer: String,
+    hmac: String,
 }
 
 /// The filled database and its keys.
 pub(super) struct Data {
     pub(super) house: House,
     pub(super) keys: Vec<Key>,
+    nation: Nation,
+}
+
+/// The nation's comparison, which everybody may read.
+#[derive(Debug)]
+struct Nation {
+    release: Uuid,
+    global: String,
 }
 
 impl Data {
@@ -57,17 +65,24 @@ impl Data {
         let made = fill(&house, size, 1).await?;
         let door = house.door()?;
         let released = release(&house, &door, &made).await?;
+        let year = *made.years.last().context("a year")?;
+        let global = open(&door, CENTRE, year).await?;
+        house.settle().await?;
+        publish(&door, CENTRE, &global).await?;
+        let nation = Nation { release: release_id(&house, "scope = 'NATION'", year).await?, global };
         let mut root = PgConnection::connect(&house.cluster.superuser(&house.database)).await?;
         root.execute(include_str!("../../peers/peers.sql")).await?;
         for (prefecture, year, global) in &released {
-            let rows = figures_of(&door, &made, prefecture, global).await?;
-            let id = release_id(&house, prefecture, *year).await?;
-            store(&mut root, id, &rows).await?;
+            let reader = inside(&made, prefecture)?;
+            let id = release_id(&house, &of_prefecture(prefecture), *year).await?;
+            store(&mut root, id, &figures_of(&door, reader, global).await?).await?;
         }
+        let reader = made.municipalities.first().context("a municipality")?;
+        store(&mut root, nation.release, &figures_of(&door, reader, &nation.global).await?).await?;
         root.execute("ANALYZE").await?;
         root.close().await?;
         let keys = keys(&house, &made, &released, count, folder).await?;
-        Ok(Self { house, keys })
+        Ok(Self { house, keys, nation })
     }
 
     pub(super) fn reach(&self) -> Result<Reach> {
@@ -89,18 +104,38 @@ impl Data {
         self.keys.iter().map(shot).collect()
     }
 
-    pub(super) fn product(&self, own: bool, varies: bool) -> Vec<Shot> {
-        let document = if own { OWN } else { RELEASED };
-        self.shots(|key| (document.to_owned(), json!(key.global)), |key| &key.token, varies)
+    /// The id that the product knows the asked release by, and the database's.
+    fn asked<'a>(&'a self, question: Question, key: &'a Key) -> (&'a str, Uuid) {
+        match question {
+            Question::Nation => (&self.nation.global, self.nation.release),
+            _ => (&key.global, key.release),
+        }
     }
 
-    pub(super) fn postgraphile(&self) -> Vec<Shot> {
-        self.shots(|key| (POSTGRAPHILE.to_owned(), json!(key.release)), |key| &key.peer, false)
+    fn product_by(&self, question: Question, token: impl Fn(&Key) -> &str) -> Vec<Shot> {
+        let document = if question == Question::Own { OWN } else { RELEASED };
+        let make = |key: &Key| (document.to_owned(), json!(self.asked(question, key).0));
+        self.shots(make, token, question == Question::Varied)
     }
 
-    pub(super) fn yoga(&self, own: bool, varies: bool) -> Vec<Shot> {
-        let document = if own { YOGA_OWN } else { YOGA };
-        self.shots(|key| (document.to_owned(), json!(key.release)), |key| &key.peer, varies)
+    pub(super) fn product(&self, question: Question) -> Vec<Shot> {
+        self.product_by(question, |key| &key.token)
+    }
+
+    /// The same with the other kind of token.
+    pub(super) fn behind_hmac(&self, question: Question) -> Vec<Shot> {
+        self.product_by(question, |key| &key.hmac)
+    }
+
+    pub(super) fn postgraphile(&self, question: Question) -> Vec<Shot> {
+        let make = |key: &Key| (POSTGRAPHILE.to_owned(), json!(self.asked(question, key).1));
+        self.shots(make, |key| &key.hmac, question == Question::Varied)
+    }
+
+    pub(super) fn yoga(&self, question: Question) -> Vec<Shot> {
+        let document = if question == Question::Own { YOGA_OWN } else { YOGA };
+        let make = |key: &Key| (document.to_owned(), json!(self.asked(question, key).1));
+        self.shots(make, |key| &key.hmac, question == Question::Varied)
     }
 
     /// The limit's keys: under each lies the answer that the product gives for the key of that place.
@@ -115,21 +150,28 @@ impl Data {
     }
 }
 
-/// The figures of a release as one of its municipalities reads them.
-async fn figures_of(door: &Door, made: &Made, prefecture: &str, global: &str) -> Result<Vec<JsonValue>> {
-    let inside = made.municipalities.iter().find(|code| code.get(..2) == prefecture.get(..2));
-    let person = format!("{}-manager", inside.context("a municipality")?);
+/// A municipality of the prefecture.
+fn inside<'a>(made: &'a Made, prefecture: &str) -> Result<&'a str> {
+    let found = made.municipalities.iter().find(|code| code.get(..2) == prefecture.get(..2));
+    found.map(String::as_str).context("a municipality of the prefecture")
+}
+
+/// The figures of a release as a municipality reads them.
+async fn figures_of(door: &Door, reader: &str, global: &str) -> Result<Vec<JsonValue>> {
+    let person = format!("{reader}-manager");
     let answer = door.ask_with(&person, None, RELEASED, &json!({ "id": global })).await?;
     let figures = answer.data("/node/figures").as_array().with_context(|| answer.body.to_string())?;
     ensure!(figures.len() == 9, "{}", answer.body);
     Ok(figures.clone())
 }
 
-async fn release_id(house: &House, prefecture: &str, year: u16) -> Result<Uuid> {
-    let prefecture = prefecture.get(..2).unwrap_or_default();
-    let sql = format!(
-        "SELECT id::text FROM releases WHERE prefecture = '{prefecture}' AND fiscal_year = {year} AND state = 'RELEASED'"
-    );
+fn of_prefecture(code: &str) -> String {
+    format!("scope = 'PREFECTURE' AND prefecture = '{}'", code.get(..2).unwrap_or_default())
+}
+
+async fn release_id(house: &House, of: &str, year: u16) -> Result<Uuid> {
+    let sql =
+        format!("SELECT id::text FROM releases WHERE {of} AND fiscal_year = {year} AND state = 'RELEASED'");
     let rows = house.look(&sql).await?;
     Ok(rows.first().and_then(|row| row["id"].as_str()).context("a release")?.parse()?)
 }
@@ -175,10 +217,12 @@ async fn keys(
         let who = house.owner.query_one_raw(who).await?.context("its people")?;
         let (tenant, user): (Uuid, Uuid) = (who.try_get("", "id")?, who.try_get("", "user_id")?);
         let token = demo.mint(&format!("{code}-manager"), SystemClock.now(), TimeDelta::hours(12))?;
-        let claims = json!({ "tenant": tenant, "user": user, "exp": SystemClock.now().timestamp() + 43_200 });
-        let peer = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?;
-        let release = release_id(house, prefecture, *year).await?;
-        keys.push(Key { tenant, user, release, global: global.clone(), token, peer });
+        let until = SystemClock.now().timestamp() + 43_200;
+        let claims =
+            json!({ "sub": format!("{code}-manager"), "tenant": tenant, "user": user, "exp": until });
+        let hmac = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?;
+        let release = release_id(house, &of_prefecture(prefecture), *year).await?;
+        keys.push(Key { tenant, user, release, global: global.clone(), token, hmac });
     }
     Ok(keys)
 }

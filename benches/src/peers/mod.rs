@@ -7,8 +7,10 @@ mod install;
 pub mod load;
 mod pgbench;
 pub mod process;
+mod question;
 
 pub use contest::measure;
+pub use database::SECRET;
 pub use goals::{Told, markdown, table};
 pub use install::ensure_peers;
 pub use pgbench::replay;
