@@ -1,5 +1,8 @@
 //! The named matrix: municipalities × domains, of those that let the coordinator see their results.
-use super::radar::takes_part;
+use super::{
+    coordinated::{Coordinated, coordinated},
+    radar::takes_part,
+};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
@@ -49,27 +52,21 @@ impl UseCase for LoadMatrices {
     type Output = Vec<Matrix>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<Matrix>> {
-        let own = cx.grant.scope().tenant();
-        let mut engagements = store.engagements(&self.0).await?;
-        engagements.retain(|one| one.prefecture == own);
-        let ids: Vec<EngagementId> = engagements.iter().map(|one| one.id).collect();
-        let participations = store.participations(&ids).await?;
-        let parts: Vec<ParticipationId> = participations.iter().map(|one| one.id).collect();
+        let (engagements, parts) = coordinated(store, cx, &self.0).await?;
         let mut shown: HashMap<ParticipationId, Vec<ScoreLine>> = HashMap::new();
         for result in store.named_results(&parts).await? {
             shown.entry(result.participation).or_default().push(result.line);
         }
-        let mut matrices = Vec::new();
-        for engagement in ids {
+        let matrix = |(engagement, participations): Coordinated| {
             let (mut rows, mut absent) = (Vec::new(), 0);
-            for one in participations.iter().filter(|one| one.engagement == engagement) {
-                match shown.remove(&one.id) {
-                    Some(lines) => rows.push(MatrixRow { participation: one.clone(), lines }),
-                    None => absent += u32::from(takes_part(one.reply.state)),
+            for participation in participations {
+                match shown.remove(&participation.id) {
+                    Some(lines) => rows.push(MatrixRow { participation, lines }),
+                    None => absent += u32::from(takes_part(participation.reply.state)),
                 }
             }
-            matrices.push(Matrix { engagement, rows, absent });
-        }
-        Ok(matrices)
+            Matrix { engagement, rows, absent }
+        };
+        Ok(engagements.into_iter().map(matrix).collect())
     }
 }

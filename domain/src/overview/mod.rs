@@ -1,5 +1,6 @@
 //! The coordinator's view (共同監査の全体像): how far a joint engagement has come, who shows what by name, how many bodies are
 //! reached year by year, and where the prefecture is weakest. Nothing here tells more than what was disclosed or released.
+mod coordinated;
 mod matrix;
 mod radar;
 mod stages;

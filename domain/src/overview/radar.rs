@@ -1,11 +1,15 @@
 //! The progress radar: where the audits of a joint engagement stand now, in counts and dates.
-use super::StageDates;
+use super::{
+    StageDates,
+    coordinated::{Coordinated, coordinated},
+};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
     audit::State,
     engagement::{EngagementId, Participation, ParticipationId, ParticipationState, Progress},
 };
+use std::collections::HashMap;
 
 /// One body that lets the coordinator see its progress.
 #[derive(Debug, Clone)]
@@ -93,31 +97,26 @@ impl UseCase for LoadRadars {
     type Output = Vec<Radar>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<Radar>> {
-        let own = cx.grant.scope().tenant();
-        let mut engagements = store.engagements(&self.0).await?;
-        engagements.retain(|one| one.prefecture == own);
-        let ids: Vec<EngagementId> = engagements.iter().map(|one| one.id).collect();
-        let participations = store.participations(&ids).await?;
-        let parts: Vec<ParticipationId> = participations.iter().map(|one| one.id).collect();
+        let (engagements, parts) = coordinated(store, cx, &self.0).await?;
         let told = store.progress(&parts).await?;
-        let dates = store.stage_dates(&parts).await?;
-        let radar = |engagement: &EngagementId| {
-            let of = || participations.iter().filter(|one| one.engagement == *engagement);
-            let body = |part: &Participation| {
-                let progress = told.iter().find(|one| one.participation == part.id)?.clone();
-                let mut stages: Vec<StageDates> =
-                    dates.iter().filter(|(id, _)| *id == part.id).map(|(_, one)| *one).collect();
-                stages.sort_by_key(|one| one.stage);
-                Some(RadarBody { participation: part.clone(), progress, stages })
-            };
+        let mut told: HashMap<_, _> = told.into_iter().map(|one| (one.participation, one)).collect();
+        let mut dates: HashMap<ParticipationId, Vec<StageDates>> = HashMap::new();
+        for (id, one) in store.stage_dates(&parts).await? {
+            dates.entry(id).or_default().push(one);
+        }
+        let mut body = |participation: Participation| {
             // Of who left there is no progress: it was taken back with the consent.
-            Radar {
-                engagement: *engagement,
-                participants: small(of().filter(|one| takes_part(one.reply.state)).count()),
-                bodies: of().filter_map(body).collect(),
-            }
+            let progress = told.remove(&participation.id)?;
+            let mut stages = dates.remove(&participation.id).unwrap_or_default();
+            stages.sort_by_key(|one| one.stage);
+            Some(RadarBody { participation, progress, stages })
         };
-        Ok(ids.iter().map(radar).collect())
+        let radar = |(engagement, participations): Coordinated| Radar {
+            engagement,
+            participants: small(participations.iter().filter(|one| takes_part(one.reply.state)).count()),
+            bodies: participations.into_iter().filter_map(&mut body).collect(),
+        };
+        Ok(engagements.into_iter().map(radar).collect())
     }
 }
 
