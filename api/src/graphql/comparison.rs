@@ -11,6 +11,7 @@ use super::{
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     Error,
+    access::UseCase,
     catalog::EditionCode,
     comparison::{
         self as model, CloseRelease, Key, ListReleases, OpenRelease, PublishRelease, RecheckRelease,
@@ -93,6 +94,17 @@ payload! {
     }
 }
 
+/// Takes a verb that asks for nothing.
+async fn verb<U: UseCase<Output = ReleaseId>>(
+    ctx: &Context<'_>,
+    input: ReleaseVerbInput,
+    of: impl FnOnce(ReleaseId, i32) -> U,
+) -> Result<ReleasePayload> {
+    let verb = of(input.release_id.0, input.expected_version);
+    let outcome = command(ctx, input.idempotency_key, || Ok(verb)).await?;
+    ReleasePayload::of(ctx, outcome).await
+}
+
 #[derive(Default)]
 pub(super) struct ComparisonMutations;
 
@@ -135,10 +147,7 @@ impl ComparisonMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
     ) -> Result<ReleasePayload> {
-        let (release, expected_version) = (input.release_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(CloseRelease { release, expected_version })).await?;
-        ReleasePayload::of(ctx, outcome).await
+        verb(ctx, input, |release, expected_version| CloseRelease { release, expected_version }).await
     }
 
     /// Publishes a checked comparison for good, or withholds it for the reason the rules found.
@@ -147,10 +156,7 @@ impl ComparisonMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
     ) -> Result<ReleasePayload> {
-        let (release, expected_version) = (input.release_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(PublishRelease { release, expected_version })).await?;
-        ReleasePayload::of(ctx, outcome).await
+        verb(ctx, input, |release, expected_version| PublishRelease { release, expected_version }).await
     }
 
     /// Has a checked comparison frozen and checked anew, as of now: needed once a related one was published since its check.
@@ -159,9 +165,6 @@ impl ComparisonMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
     ) -> Result<ReleasePayload> {
-        let (release, expected_version) = (input.release_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(RecheckRelease { release, expected_version })).await?;
-        ReleasePayload::of(ctx, outcome).await
+        verb(ctx, input, |release, expected_version| RecheckRelease { release, expected_version }).await
     }
 }

@@ -1,7 +1,7 @@
 //! What the coordinator does with a joint engagement besides calling and activating: terms, firms, late joiners, its end.
 use super::{
     command::command,
-    engagement_verbs::{EngagementPayload, EngagementVerbInput},
+    engagement_verbs::{EngagementPayload, EngagementVerbInput, verb},
     fault::Result,
     gid::Gid,
     scalar::Day,
@@ -227,11 +227,8 @@ impl EngagementConductMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which engagement.")] input: EngagementVerbInput,
     ) -> Result<EngagementPayload> {
-        let (engagement, expected_version) = (input.engagement_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(CloseEngagement { engagement, expected_version }))
-                .await?;
-        EngagementPayload::of(ctx, outcome).await
+        verb(ctx, input, |engagement, expected_version| CloseEngagement { engagement, expected_version })
+            .await
     }
 
     /// Gives an engagement up before its report. Within moments nobody enters for it any longer; the audits stay their

@@ -10,6 +10,7 @@ use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
+    access::UseCase,
     catalog::EditionCode,
     engagement::{
         self as model, ActivateEngagement, AppointFirm, CreateEngagement, EngagementId, EngagementTitle,
@@ -42,11 +43,11 @@ struct CreateEngagementInput {
 #[derive(InputObject)]
 pub(super) struct EngagementVerbInput {
     /// Which engagement.
-    pub(super) engagement_id: Gid<model::Engagement>,
+    engagement_id: Gid<model::Engagement>,
     /// The engagement's `version` as read.
-    pub(super) expected_version: i32,
+    expected_version: i32,
     /// Makes a repeated request do nothing twice.
-    pub(super) idempotency_key: Option<String>,
+    idempotency_key: Option<String>,
 }
 
 /// Whom to invite.
@@ -98,6 +99,17 @@ payload! {
     }
 }
 
+/// Takes a verb that asks for nothing.
+pub(super) async fn verb<U: UseCase<Output = EngagementId>>(
+    ctx: &Context<'_>,
+    input: EngagementVerbInput,
+    of: impl FnOnce(EngagementId, i32) -> U,
+) -> Result<EngagementPayload> {
+    let verb = of(input.engagement_id.0, input.expected_version);
+    let outcome = command(ctx, input.idempotency_key, || Ok(verb)).await?;
+    EngagementPayload::of(ctx, outcome).await
+}
+
 #[derive(Default)]
 pub(super) struct EngagementMutations;
 
@@ -128,10 +140,7 @@ impl EngagementMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which engagement.")] input: EngagementVerbInput,
     ) -> Result<EngagementPayload> {
-        let (engagement, expected_version) = (input.engagement_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(OpenCall { engagement, expected_version })).await?;
-        EngagementPayload::of(ctx, outcome).await
+        verb(ctx, input, |engagement, expected_version| OpenCall { engagement, expected_version }).await
     }
 
     /// Invites municipalities of the prefecture; those invited before are left as they are.
@@ -165,11 +174,8 @@ impl EngagementMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which engagement.")] input: EngagementVerbInput,
     ) -> Result<EngagementPayload> {
-        let (engagement, expected_version) = (input.engagement_id.0, input.expected_version);
-        let outcome =
-            command(ctx, input.idempotency_key, || Ok(FixParticipants { engagement, expected_version }))
-                .await?;
-        EngagementPayload::of(ctx, outcome).await
+        verb(ctx, input, |engagement, expected_version| FixParticipants { engagement, expected_version })
+            .await
     }
 
     /// Appoints a firm. With one firm alone it audits all participants; with several, `assignFirm` says who audits whom.
