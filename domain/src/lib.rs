@@ -57,6 +57,7 @@ pub trait Store:
     + department::DepartmentStore
     + edition_change::EditionChangeStore
     + engagement::EngagementStore
+    + engagement::ProcurementStore
     + evidence::EvidenceStore
     + finding::FindingStore
     + membership::MemberStore

@@ -82,8 +82,10 @@ words! {
         EngagementRead = "ENGAGEMENT_READ",
         /// Create a joint engagement.
         EngagementCreate = "ENGAGEMENT_CREATE",
-        /// Open the call, invite, fix the participants, appoint the firm, activate.
+        /// Open the call, invite, fix the participants, record the procurement, appoint the firm, activate.
         EngagementManage = "ENGAGEMENT_MANAGE",
+        /// Read how the firms of one's own joint engagements were found: specification, bidders, selection.
+        ProcurementRead = "PROCUREMENT_READ",
         /// Give or withdraw a consent, decline or leave a joint engagement.
         ConsentDecide = "CONSENT_DECIDE",
         /// Read consents.

@@ -118,6 +118,8 @@ impl Action {
                 &[],
             ),
             Self::EngagementCreate | Self::EngagementManage => writes(&[Coordinator], &[]),
+            // Bids and the price ceiling are a secret of those who decide.
+            Self::ProcurementRead => reads(&[Ciso, Coordinator], &[]),
             // Of its municipalities by a prefecture, of the nation by the centre.
             Self::ReleaseManage => writes(&[Coordinator, Operator], &[]),
             Self::ConsentRead | Self::AdvisoryRead => reads(&[Ciso, AuditManager], &[]),
@@ -181,7 +183,14 @@ mod tests {
 
     #[test]
     fn an_outsider_never_reads_members_consents_or_the_trail() {
-        for action in [Action::MemberRead, Action::ConsentRead, Action::TrailRead, Action::DisclosureRead] {
+        let kept = [
+            Action::MemberRead,
+            Action::ConsentRead,
+            Action::TrailRead,
+            Action::DisclosureRead,
+            Action::ProcurementRead,
+        ];
+        for action in kept {
             assert!(action.policy().entrants.is_empty(), "{action:?}");
         }
     }

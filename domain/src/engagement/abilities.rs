@@ -30,6 +30,11 @@ impl<'a> EngagementAbilities<'a> {
     pub fn can_set_terms(self) -> bool {
         self.coordinates() && self.engagement.state == EngagementState::Draft
     }
+    /// Whether the caller may record a procurement, unless bidders are selected already.
+    #[must_use]
+    pub fn can_procure(self) -> bool {
+        self.coordinates() && self.engagement.state.procures()
+    }
     /// Whether the caller may let somebody in late.
     #[must_use]
     pub fn can_admit_late(self) -> bool {

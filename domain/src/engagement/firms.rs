@@ -2,6 +2,7 @@
 use super::{
     EngagementId, EngagementState, EngagementVerb, ParticipationId, ParticipationState,
     manage::{moved, own, save},
+    procurement::must_be_selected,
 };
 use crate::{
     Error, Reason, Result, Store, Timestamp,
@@ -10,7 +11,8 @@ use crate::{
     outbox::Topic,
 };
 
-const NOT_A_FIRM: Reason = Reason::of(
+/// No registered audit firm.
+pub(super) const NOT_A_FIRM: Reason = Reason::of(
     "NOT_AN_AUDIT_FIRM",
     "There is no audit firm of this id.",
     "この監査事業者は登録されていません。",
@@ -44,7 +46,8 @@ pub struct AppointedFirm {
     pub appointed_at: Timestamp,
 }
 
-/// Appoints a firm: the first settles it, further ones come before the audits begin or for those who join late.
+/// Appoints a firm: the first settles it, further ones come before the audits begin or for those who join late. Where a
+/// procurement is recorded, it must have selected the firm.
 pub struct AppointFirm {
     /// For which engagement.
     pub engagement: EngagementId,
@@ -76,6 +79,7 @@ impl UseCase for AppointFirm {
         if appointed.iter().any(|one| one.firm == self.firm) {
             return Err(Error::invalid("firmId", APPOINTED));
         }
+        must_be_selected(store, engagement.id, self.firm).await?;
         engagement.firm = engagement.firm.or(Some(self.firm));
         let (prefecture, firm, appointed_at) = (engagement.prefecture, self.firm, cx.now);
         store

@@ -1,7 +1,7 @@
 //! Reading engagements, participations and what was disclosed.
 use super::{
     AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
-    EngagementStep, NamedResult, Participation, ParticipationId, Progress, Tally,
+    EngagementStep, NamedResult, Participation, ParticipationId, Procurement, Progress, Tally,
 };
 use crate::{
     Result, Store,
@@ -75,6 +75,8 @@ batches! {
     LoadEngagementSteps(EngagementId) -> Vec<EngagementStep>: EngagementRead, engagement_steps;
     /// The consolidated reports of these engagements.
     LoadEngagementReports(EngagementId) -> Vec<EngagementReport>: EngagementRead, engagement_reports;
+    /// The records of these engagements' procurements, of those that the organization coordinates.
+    LoadProcurements(EngagementId) -> Vec<Procurement>: ProcurementRead, procurements;
     /// What these consents were relied on for, oldest first.
     LoadConsentUses(ConsentId) -> Vec<ConsentUse>: ConsentRead, consent_uses;
     /// Those of these participations whose scores stand in a published release.

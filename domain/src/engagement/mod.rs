@@ -15,6 +15,7 @@ mod late;
 mod list;
 mod manage;
 mod model;
+mod procurement;
 mod state;
 mod store;
 mod terms;
@@ -40,11 +41,16 @@ pub use late::AdmitLate;
 pub use list::{
     ListEngagements, ListParticipations, LoadConsentUses, LoadConsents, LoadEngagementFirms,
     LoadEngagementReports, LoadEngagementSteps, LoadEngagements, LoadInReleases, LoadNamedResults,
-    LoadParticipations, LoadParticipationsOf, LoadProgress, LoadTally,
+    LoadParticipations, LoadParticipationsOf, LoadProcurements, LoadProgress, LoadTally,
 };
 pub use manage::{FixParticipants, InviteMunicipalities, OpenCall};
 pub use model::{
     Engagement, EngagementId, EngagementTitle, Participation, ParticipationId, Reply, Tally, Window,
+};
+pub use procurement::{
+    Bid, BidState, Bidder, BidderName, Procurement, ProcurementMethod, ProcurementStore, RecordBids,
+    RecordSpecification, SelectBidders, Selection, Specification, SpecificationText, SpecificationTitle,
+    TechnicalScore, Yen,
 };
 pub use state::{EngagementState, EngagementVerb, ParticipationState};
 pub use store::{EngagementStore, EntryGrantRow, GrantSource};

@@ -42,6 +42,12 @@ impl EngagementState {
         }
     }
 
+    /// Whether its procurement may be recorded: until the first firm is appointed.
+    #[must_use]
+    pub const fn procures(self) -> bool {
+        matches!(self, Self::Draft | Self::CallOpen | Self::ParticipantsFixed)
+    }
+
     /// Whether it is settled who takes part while audits may still begin: others are let in late.
     #[must_use]
     pub const fn admits_late(self) -> bool {
