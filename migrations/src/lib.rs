@@ -21,6 +21,7 @@ mod m0020_joint_engagements;
 mod m0021_related_releases;
 mod m0023_named_comparisons;
 mod m0025_national_indexes;
+mod m0026_procurements;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_related_releases::Migration),
             Box::new(m0023_named_comparisons::Migration),
             Box::new(m0025_national_indexes::Migration),
+            Box::new(m0026_procurements::Migration),
         ]
     }
 }

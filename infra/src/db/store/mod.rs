@@ -29,6 +29,7 @@ mod page;
 mod participation;
 mod planning;
 mod prior;
+mod procurement;
 mod profile;
 mod publication;
 mod register;
