@@ -4,11 +4,12 @@ use super::{
     engagement_parts::{CallTerms, EngagementProgress, EngagementReport, EngagementStep},
     fault::Result,
     gid::gid,
-    loader::{FirmsOf, OverviewOf, ParticipationsOf, StepsOfEngagement, TallyOf},
+    loader::{FirmsOf, OverviewOf, ParticipationsOf, ProcurementOf, StepsOfEngagement, TallyOf},
     organization::Organization,
     overview::EngagementOverview,
     page::{self, Pages, Paging},
     participation::Participation,
+    procurement::Procurement,
     scalar::{Day, FiscalYearView},
     words::{AuditType, EngagementState, Tier},
 };
@@ -132,6 +133,16 @@ impl Engagement {
             reported_at: told.reported_at,
         }))
     }
+    /// How its firms were found, for its coordinators and the prefecture's CISO; null for everybody else, and where none is
+    /// recorded.
+    async fn procurement(&self, ctx: &Context<'_>) -> Result<Option<Procurement>> {
+        let scope = request(ctx).scope()?;
+        if scope.tenant() != self.0.prefecture || !scope.allows(Action::ProcurementRead) {
+            return Ok(None);
+        }
+        let found = request(ctx).load()?.load_one(ProcurementOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()).map(Procurement))
+    }
     /// How far it has come, in counts only, for its coordinators; null for everybody else.
     async fn progress(&self, ctx: &Context<'_>) -> Result<Option<EngagementProgress>> {
         let scope = request(ctx).scope()?;
@@ -155,6 +166,7 @@ impl Engagement {
             appoint_firm: can.can(EngagementVerb::AppointFirm),
             activate: can.can(EngagementVerb::Activate),
             set_terms: can.can_set_terms(),
+            procure: can.can_procure(),
             admit_late: can.can_admit_late(),
             share_out: can.can_share_out(),
             consolidate: can.can(EngagementVerb::Consolidate),
@@ -181,6 +193,8 @@ struct EngagementAbilities {
     activate: bool,
     /// Say what is called for.
     set_terms: bool,
+    /// Record a procurement and select bidders, unless some are selected already.
+    procure: bool,
     /// Let a municipality in late.
     admit_late: bool,
     /// Appoint a further firm, or say which firm audits whom.

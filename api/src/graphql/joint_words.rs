@@ -43,6 +43,26 @@ mirror! {
         /// Give it up.
         Cancel,
     }
+    /// How a firm is found (契約の方法).
+    ProcurementMethod of "domain::engagement::ProcurementMethod" {
+        /// Whoever fulfils the conditions may bid (一般競争入札).
+        OpenBid,
+        /// Those who were named may bid (指名競争入札).
+        DesignatedBid,
+        /// Proposals are called for and judged (公募型プロポーザル).
+        Proposal,
+        /// Without competition, for a reason (随意契約).
+        Negotiated,
+    }
+    /// How a bid stands.
+    BidState of "domain::engagement::BidState" {
+        /// It was made, and stands.
+        Bid,
+        /// The bidder was disqualified (失格).
+        Disqualified,
+        /// The bidder withdrew (辞退).
+        Withdrawn,
+    }
     /// What a consent was relied on for.
     ConsentUsed of "domain::engagement::ConsentUsed" {
         /// A firm was let in.

@@ -21,8 +21,8 @@ use domain::{
         AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
         EngagementStep, LoadConsentUses, LoadConsents, LoadEngagementFirms, LoadEngagementReports,
         LoadEngagementSteps, LoadEngagements, LoadInReleases, LoadNamedResults, LoadParticipations,
-        LoadParticipationsOf, LoadProgress, LoadTally, NamedResult, Participation, ParticipationId, Progress,
-        Tally,
+        LoadParticipationsOf, LoadProcurements, LoadProgress, LoadTally, NamedResult, Participation,
+        ParticipationId, Procurement, Progress, Tally,
     },
     evidence::{Evidence, EvidenceId, EvidenceLink, EvidenceVersion, LoadEvidence, LoadLinks, LoadVersions},
     membership::{LoadMembers, Member, MemberId},
@@ -140,6 +140,8 @@ of! {
     StepsOfEngagement(EngagementId) => EngagementStep: LoadEngagementSteps, |row| row.engagement;
     /// The consolidated report of an engagement: one, or none.
     OverviewOf(EngagementId) => EngagementReport: LoadEngagementReports, |row| row.engagement;
+    /// The record of an engagement's procurement: one, or none.
+    ProcurementOf(EngagementId) => Procurement: LoadProcurements, |row| row.engagement;
     /// What a consent was relied on for.
     UsesOf(ConsentId) => ConsentUse: LoadConsentUses, |row| row.consent;
     /// A participation whose scores stand in a published release: itself, or none.

@@ -45,6 +45,8 @@ mod planning;
 mod planning_verbs;
 mod prefecture_overview;
 mod prior;
+mod procurement;
+mod procurement_verbs;
 mod publication;
 mod reading;
 mod reads;
@@ -140,6 +142,7 @@ struct AuditVerbs(
 struct JointVerbs(
     engagement_verbs::EngagementMutations,
     engagement_conduct::EngagementConductMutations,
+    procurement_verbs::ProcurementMutations,
     consent::ConsentMutations,
     comparison::ComparisonMutations,
     named_comparison_verbs::NamedComparisonMutations,

@@ -2,8 +2,8 @@
 pub(super) use super::{
     audit_words::{AuditState, AuditVerb},
     joint_words::{
-        ConsentPurpose, ConsentUsed, EngagementState, EngagementVerb, NetworkModel, ParticipationState,
-        Partition, ReleaseScope, ReleaseState,
+        BidState, ConsentPurpose, ConsentUsed, EngagementState, EngagementVerb, NetworkModel,
+        ParticipationState, Partition, ProcurementMethod, ReleaseScope, ReleaseState,
     },
 };
 
