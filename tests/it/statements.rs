@@ -174,6 +174,20 @@ async fn participations_of_an_engagement() -> Result<()> {
 }
 
 #[tokio::test]
+async fn procurements_of_engagements() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    for _ in 0..6 {
+        let joint = house.joint("firm", JointStage::Invited, &everything(&[BEPPU])).await?;
+        house.bids(joint.engagement, &["firm", "rival"]).await?;
+        house.select_bidders(joint.engagement, &[1]).await?;
+    }
+    let document =
+        "query($n: Int!) { engagements(first: $n) { nodes { title procurement { specification { title }
+        bidders { name firm { name } } selection { reason bidders { firm { name } } } } } } }";
+    constant(&house, &door, "oita-coordinator", document, "/engagements/nodes", pages(2, 6)).await
+}
+
+#[tokio::test]
 async fn the_register_and_the_people() -> Result<()> {
     let (house, door) = House::with_cast().await?;
     let governments =

@@ -1,6 +1,8 @@
-//! How a coordinator conducts a joint engagement: terms, late joiners, several firms, its end, and what consents were used for.
+//! How a coordinator conducts a joint engagement: terms, how firms are found, late joiners, several firms, its
+//! end, and what consents were used for.
 mod ending;
 mod joining;
+mod procurement;
 mod uses;
 
 use crate::voice::{Refused, Voice};

@@ -85,6 +85,8 @@ async fn an_engagement_and_a_participation() -> Result<()> {
         let input =
             json!({ "engagementId": engagement, "municipalities": [BEPPU], "expectedVersion": stale });
         is_stale(&coordinator.is_refused("inviteMunicipalities", input).await?);
+        let input = json!({ "engagementId": engagement, "bidders": [], "expectedVersion": stale });
+        is_stale(&coordinator.is_refused("recordBids", input).await?);
     }
     for stale in [0, 2] {
         let ciso = Voice::of(&door, "beppu-ciso");

@@ -9,6 +9,7 @@ mod evidence;
 mod findings;
 mod named;
 mod planning;
+mod procurements;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
 pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, coordinator, manager};
