@@ -147,6 +147,12 @@ fn engagements() -> Vec<Deed> {
         engagement("fixParticipants", "called"),
         engagement("setCallTerms", "draft").with(json!({ "text": "条件", "answerBy": "2026-03-31" })),
         engagement("admitLate", "fixed").with(json!({ "municipality": "442011", "reason": "遅れたため" })),
+        engagement("recordSpecification", "draft").with(json!({ "title": "監査業務委託", "text": "仕様",
+            "method": "OPEN_BID", "announcedOn": "2025-05-01", "bidsUntil": "2025-05-31" })),
+        engagement("recordBids", "bid for")
+            .with(json!({ "bidders": [{ "name": "監査株式会社", "firmId": "@firm", "state": "BID" }] })),
+        engagement("selectBidders", "bid for")
+            .with(json!({ "places": [1], "reason": "最低価格", "selectedOn": "2025-06-10" })),
         engagement("appointFirm", "fixed").with(json!({ "firmId": "@firm" })),
         engagement("assignFirm", "appointed")
             .with(json!({ "participationId": "@appointed participation", "firmId": "@firm" })),
@@ -230,7 +236,9 @@ impl Deed {
                 [plans::UNVERSIONED, machine::UNVERSIONED, findings::UNVERSIONED, years::UNVERSIONED]
                     .concat();
             let unversioned = unversioned.contains(&self.field) || self.field.contains("Evidence");
-            if !self.field.starts_with("record") && !unversioned {
+            // What is recorded in an audit has a version for each entry.
+            let by_entry = self.field.starts_with("record") && field == "auditId";
+            if !by_entry && !unversioned {
                 fields.insert("expectedVersion".to_owned(), version(house, id, field).await?);
             }
         }

@@ -12,6 +12,7 @@ mod named;
 mod names;
 mod outer;
 mod planning;
+mod procurements;
 mod query;
 mod raw;
 mod rules;

@@ -74,6 +74,12 @@ pub(super) async fn engagements(house: &House, world: &mut World) -> Result<()> 
     world.name("appointed", appointed);
     world.name("consolidating", over(house, false).await?);
     world.name("given", over(house, true).await?);
+    let bid_for = create(house, "oita-coordinator").await?;
+    house.bids(bid_for, &["firm", "rival"]).await?;
+    world.name("bid for", bid_for);
+    let decided = create(house, "oita-coordinator").await?;
+    house.bids(decided, &["firm", "rival"]).await?;
+    house.select_bidders(decided, &[1]).await?;
     let foreign = create(house, "fukuoka-coordinator").await?;
     house.run("fukuoka-coordinator", OpenCall { engagement: foreign, expected_version: 1 }).await?;
     let municipalities = vec![GovernmentCode::parse("code", KITAKYUSHU)?];
