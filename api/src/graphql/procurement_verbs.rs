@@ -60,7 +60,7 @@ struct BidderInput {
 }
 
 impl BidderInput {
-    fn parse(&self) -> domain::Result<model::Bidder> {
+    fn decode(&self) -> domain::Result<model::Bidder> {
         let reason = self.reason.as_ref().map(|why| EngagementReason::parse("reason", why)).transpose()?;
         Ok(model::Bidder {
             name: BidderName::parse("name", &self.name)?,
@@ -141,7 +141,7 @@ impl ProcurementMutations {
         let (engagement, expected_version) = (input.engagement_id.0, input.expected_version);
         let outcome = command(ctx, input.idempotency_key, || {
             let one = |(index, one): (usize, &BidderInput)| {
-                one.parse().map_err(|refused| match refused {
+                one.decode().map_err(|refused| match refused {
                     Error::Invalid { field, reason } => {
                         Error::Invalid { field: format!("bidders.{index}.{field}").into(), reason }
                     }
