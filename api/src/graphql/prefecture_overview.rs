@@ -1,11 +1,24 @@
 //! The coordinator's view of the prefecture: uptake over the years, and where it is weakest.
-use super::{context::request, fault::Result, page, release::ComparisonRelease, scalar::FiscalYearView};
+use super::{
+    catalog::CatalogItem,
+    context::request,
+    fault::Result,
+    page,
+    release::ComparisonRelease,
+    scalar::{FiscalYearView, ReasonView},
+};
 use async_graphql::{Context, Description, Object, SimpleObject};
 use domain::{
+    Error, Reason,
     access::Action,
+    catalog::{EditionCode, ItemCode},
+    disclosure::Published,
     kernel::fiscal::FiscalYear,
-    overview::{self as model, ListOwnReleased, ReadUptake, weakest},
+    overview::{self as model, ListOwnReleased, ReadUptake, most_common, weakest},
 };
+
+const MOST_RANGE: Reason =
+    Reason::of("MOST_RANGE", "Ask for 1 to 50 findings.", "件数は1から50までで指定してください。");
 
 /// A prefecture over the years, for its coordinators.
 #[derive(Description)]
@@ -28,6 +41,25 @@ impl PrefectureOverview {
         let year = fiscal_year.map(|year| FiscalYear::parse("fiscalYear", year)).transpose()?;
         let releases = request(ctx).run(ListOwnReleased(year)).await?;
         Ok(releases.into_iter().map(WeakestDomains).collect())
+    }
+    /// The most common findings of each of the prefecture's released comparisons, the newest first: a hundred comparisons at
+    /// most.
+    #[graphql(complexity = "page::list(8, child_complexity)")]
+    async fn most_common_findings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of this fiscal year only, by the year it starts in.")] fiscal_year: Option<i32>,
+        #[graphql(
+            desc = "How many of each comparison, 1 to 50; more where several tie with the last.",
+            default_with = "10"
+        )]
+        most: i32,
+    ) -> Result<Vec<MostCommonFindings>> {
+        let year = fiscal_year.map(|year| FiscalYear::parse("fiscalYear", year)).transpose()?;
+        let most = usize::try_from(most).ok().filter(|most| (1..=50).contains(most));
+        let most = most.ok_or_else(|| Error::invalid("most", MOST_RANGE))?;
+        let releases = request(ctx).run(ListOwnReleased(year)).await?;
+        Ok(releases.into_iter().map(|release| MostCommonFindings { release, most }).collect())
     }
 }
 
@@ -97,6 +129,75 @@ impl WeakestDomains {
     async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<u8>> {
         let found = self.found(ctx).await?;
         Ok(found.into_iter().flat_map(|one| one.domains).map(domain::scoring::Domain::number).collect())
+    }
+}
+
+/// The items that the fewest municipalities of a released comparison conform to.
+#[derive(Description)]
+struct MostCommonFindings {
+    release: domain::comparison::Release,
+    most: usize,
+}
+
+impl MostCommonFindings {
+    /// What the caller may see of the comparison.
+    async fn shown(&self, ctx: &Context<'_>) -> Result<Published> {
+        let shown = ComparisonRelease(self.release.clone()).published(ctx).await?;
+        Ok(shown.ok_or(Error::NotFound)?)
+    }
+}
+
+#[Object(use_type_description)]
+impl MostCommonFindings {
+    /// The released comparison.
+    async fn release(&self) -> ComparisonRelease {
+        ComparisonRelease(self.release.clone())
+    }
+    /// The items of the lowest rates shown to the caller, the lowest first: as many as were asked for, and all that tie with
+    /// the last, for rates are rounded. Empty where `withheld` says why. An item whose own rate is withheld is in none of this.
+    #[graphql(complexity = "page::list(50, child_complexity)")]
+    async fn items(&self, ctx: &Context<'_>) -> Result<Vec<CommonFinding>> {
+        let shown = self.shown(ctx).await?;
+        let found = most_common(&shown.item_rates, self.most);
+        let edition = self.release.key.edition;
+        let of = |(code, percent): &(&str, u32)| CommonFinding {
+            edition,
+            code: (*code).to_owned(),
+            percent: *percent,
+        };
+        Ok(found.released().into_iter().flatten().map(of).collect())
+    }
+    /// Why no rate is shown to the caller; null if one is. Rates are those of cohorts of 100 bodies and more.
+    async fn withheld(&self, ctx: &Context<'_>) -> Result<Option<ReasonView>> {
+        let shown = self.shown(ctx).await?;
+        let why = most_common(&shown.item_rates, self.most).withheld();
+        Ok(why.map(|reason| reason.reason().into()))
+    }
+}
+
+/// An item that few bodies of a comparison conform to.
+#[derive(Description)]
+struct CommonFinding {
+    edition: EditionCode,
+    code: String,
+    percent: u32,
+}
+
+#[Object(use_type_description)]
+impl CommonFinding {
+    /// The item's code.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+    /// The share of conforming bodies among those judged, in steps of 5 per cent: 5 is "5 or less", 95 "95 or more".
+    async fn percent(&self) -> u32 {
+        self.percent
+    }
+    /// The item in the catalogue; null if the edition has none of this code.
+    async fn item(&self, ctx: &Context<'_>) -> Result<Option<CatalogItem>> {
+        let Ok(code) = ItemCode::parse("item", &self.code) else { return Ok(None) };
+        let found = request(ctx).load()?.load_one((self.edition, code)).await?;
+        Ok(found.map(|item| CatalogItem { edition: self.edition, item }))
     }
 }
 

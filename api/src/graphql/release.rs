@@ -33,7 +33,7 @@ impl From<model::Release> for ComparisonRelease {
 
 impl ComparisonRelease {
     /// What is released, less what the caller's named results would turn into somebody's score.
-    async fn published(&self, ctx: &Context<'_>) -> Result<Option<Published>> {
+    pub(super) async fn published(&self, ctx: &Context<'_>) -> Result<Option<Published>> {
         Ok(figures(request(ctx).load()?, &self.0).await?.map(|(shown, _)| shown))
     }
 
@@ -165,8 +165,8 @@ impl ComparisonRelease {
     async fn top_quarter(&self, ctx: &Context<'_>) -> Result<Option<Vec<TopQuarter>>> {
         Ok(self.published(ctx).await?.map(|shown| TopQuarter::all(&shown.top_quarter)))
     }
-    /// The share of bodies that conform to each item, in steps of 5 per cent. Of cohorts of 100 bodies and more; null unless
-    /// released.
+    /// The share of bodies that conform to each item, in steps of 5 per cent. Of cohorts of 100 bodies and more, empty of
+    /// smaller ones; null unless released.
     #[graphql(complexity = "page::list(317, child_complexity)")]
     async fn item_rates(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemRate>>> {
         Ok(self.published(ctx).await?.map(|shown| shown.item_rates.into_iter().map(ItemRate::from).collect()))

@@ -3,7 +3,7 @@ use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
     comparison::Release,
-    disclosure::{Assessment, Detail},
+    disclosure::{Assessment, Detail, Disclosed, WithheldReason},
     kernel::fiscal::FiscalYear,
     scoring::{Domain, Variable},
 };
@@ -34,17 +34,21 @@ pub fn weakest(shown: &Assessment) -> Option<Weakest> {
 
 /// The most common findings: items of the lowest released rates of conforming bodies, in per cent, the lowest first. At least
 /// `most` of them, if so many are released, and all that tie with the last: rates are rounded, and the lowest means "this or
-/// less".
+/// less". If none is released, the reason is that of the first item; of a small cohort no item is counted at all.
 #[must_use]
-pub fn most_common(rates: &[(String, Detail)], most: usize) -> Vec<(&str, u32)> {
+pub fn most_common(rates: &[(String, Detail)], most: usize) -> Disclosed<Vec<(&str, u32)>> {
     let mut shown: Vec<(&str, u32)> =
         rates.iter().filter_map(|(item, rate)| Some((item.as_str(), *rate.released()?))).collect();
+    if shown.is_empty() {
+        let first = rates.first().and_then(|(_, rate)| rate.withheld());
+        return Disclosed::Withheld(first.unwrap_or(WithheldReason::DetailNeedsMore));
+    }
     shown.sort_by_key(|(_, rate)| *rate); // stable: items of one rate stay in the catalogue's order
     let last = most.checked_sub(1).and_then(|last| shown.get(last)).map(|(_, rate)| *rate);
     if let Some(last) = last {
         shown.retain(|(_, rate)| *rate <= last);
     }
-    shown
+    Disclosed::Released(shown)
 }
 
 /// The released comparisons of the coordinator's own prefecture, of one fiscal year or of all, newest first: a hundred at
@@ -64,7 +68,7 @@ impl UseCase for ListOwnReleased {
 mod tests {
     use super::*;
     use crate::{
-        disclosure::{Cohort, Disclosed, Rules, WithheldReason, assess},
+        disclosure::{Cohort, Rules, assess},
         scoring::{Hundredths, PerVariable},
     };
 
@@ -98,10 +102,18 @@ mod tests {
         let mut rates: Vec<(String, Detail)> =
             rates.map(|(item, rate)| (item.to_owned(), Disclosed::Released(rate))).into();
         rates.push(("4.1-01".to_owned(), Disclosed::Withheld(WithheldReason::DetailNeedsMore)));
-        assert_eq!(most_common(&rates, 1), [("1.1-02", 5)]);
-        assert_eq!(most_common(&rates, 2), [("1.1-02", 5), ("2.1-01", 40), ("2.1-02", 40)]);
-        assert_eq!(most_common(&rates, 9).len(), 5, "what is withheld is in no list");
-        assert_eq!(most_common(&[], 3), []);
+        let lowest = |most| most_common(&rates, most).released().cloned().unwrap();
+        assert_eq!(lowest(1), [("1.1-02", 5)]);
+        assert_eq!(lowest(2), [("1.1-02", 5), ("2.1-01", 40), ("2.1-02", 40)]);
+        assert_eq!(lowest(9).len(), 5, "what is withheld is in no list");
+    }
+
+    #[test]
+    fn where_no_rate_is_shown_the_reason_is() {
+        let held: [(String, Detail); 1] =
+            [("1.1-01".to_owned(), Disclosed::Withheld(WithheldReason::NamedResultsHeld))];
+        assert_eq!(most_common(&held, 3).withheld(), Some(WithheldReason::NamedResultsHeld));
+        assert_eq!(most_common(&[], 3).withheld(), Some(WithheldReason::DetailNeedsMore));
     }
 
     #[test]

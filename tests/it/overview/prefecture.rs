@@ -101,10 +101,45 @@ async fn a_coordinator_who_holds_too_many_named_results_learns_no_weakness() -> 
     Ok(())
 }
 
+const COMMON: &str = "mostCommonFindings(fiscalYear: 2025) { withheld { code } items { code }
+    release { id itemRates { item } topQuarter { withheld { code } } } }";
+
+#[tokio::test]
+async fn a_small_prefecture_is_told_why_it_sees_no_common_finding() -> Result<()> {
+    let story = Story::reported(&SIX).await?;
+    let release = story.checked("JUDGED").await?;
+    let none = prefecture(&story.door, COORDINATOR, COMMON).await?;
+    assert_eq!(none["mostCommonFindings"], json!([]), "checked, and not released");
+    assert_eq!(story.publish(&release).await?, "RELEASED");
+    let why = json!({ "code": "DETAIL_NEEDS_MORE" });
+    let best = vec![json!({ "withheld": why }); 9];
+    let told = json!([{ "withheld": why, "items": [],
+                        "release": { "id": release, "itemRates": [], "topQuarter": best } }]);
+    assert_eq!(prefecture(&story.door, COORDINATOR, COMMON).await?["mostCommonFindings"], told);
+    let other = COMMON.replace("2025", "2024");
+    assert_eq!(prefecture(&story.door, COORDINATOR, &other).await?["mostCommonFindings"], json!([]));
+    let coordinator = Voice::of(&story.door, COORDINATOR);
+    for (given, reason, field) in [
+        ("most: 0", "MOST_RANGE", "most"),
+        ("most: 51", "MOST_RANGE", "most"),
+        ("most: -1", "MOST_RANGE", "most"),
+        ("fiscalYear: 1", "FISCAL_YEAR", "fiscalYear"),
+    ] {
+        let document =
+            format!("{{ prefectureOverview {{ mostCommonFindings({given}) {{ items {{ code }} }} }} }}");
+        let refused = coordinator.query_is_refused(&document, json!({})).await?;
+        refused.is("INVALID", reason, Some(field));
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn years_and_releases_cost_the_same_however_many() -> Result<()> {
     let story = Story::reported(&SIX).await?;
-    let document = format!("{{ prefectureOverview {{ {UPTAKE} weakestDomains {{ mean domains }} }} }}");
+    let document = format!(
+        "{{ prefectureOverview {{ {UPTAKE} weakestDomains {{ mean domains }}
+            mostCommonFindings {{ withheld {{ code }} items {{ item {{ code }} }} }} }} }}"
+    );
     let mut costs = Vec::new();
     for basis in ["JUDGED", "SELF_ASSESSED"] {
         let release = story.checked(basis).await?;

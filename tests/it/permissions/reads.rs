@@ -140,7 +140,7 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
         "comparisonRelease" => {
             format!("(id: \"{}\")", owners.ids("ComparisonRelease").first().map_or("", String::as_str))
         }
-        "radar" | "matrix" | "weakestDomains" => String::new(),
+        "radar" | "matrix" | "weakestDomains" | "mostCommonFindings" => String::new(),
         _ if field.arguments.is_empty() => String::new(),
         other => bail!("say in the permission table what to give to {other}"),
     })
