@@ -159,7 +159,8 @@ impl ComparisonMutations {
         verb(ctx, input, |release, expected_version| PublishRelease { release, expected_version }).await
     }
 
-    /// Has a checked comparison frozen and checked anew, as of now: needed once a related one was published since its check.
+    /// Has a checked comparison frozen and checked anew, as of now: needed once a related one was published since its check. One
+    /// whose next year was compared with it (`NEXT_YEAR_COMPARED`) is then to be withheld, which `publishRelease` does.
     async fn recheck_release(
         &self,
         ctx: &Context<'_>,

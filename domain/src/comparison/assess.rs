@@ -4,7 +4,7 @@ use crate::{
     Error, PlatformStore, Reason, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
     catalog::EditionCode,
-    disclosure::{Cohort, GroupCode, Published, Row, Rules},
+    disclosure::{Cohort, Disclosed, GroupCode, Published, Row, Rules, WithheldReason},
     engagement::ParticipationId,
     kernel::fiscal::FiscalYear,
     scoring::{PerVariable, Scores},
@@ -64,7 +64,8 @@ const PENDING: Reason = Reason::of(
 );
 
 /// Freezes a closed release's cohort and applies the disclosure rules, together with all that is released over the same
-/// answers. A release that is not closed is left alone, so doing it twice does no harm. It waits, by failing and being tried
+/// answers. One that the year after has overtaken is checked, too, for a reason to be withheld: so it ends, and lets go of
+/// its key. A release that is not closed is left alone, so doing it twice does no harm. It waits, by failing and being tried
 /// again, for what was signed or consented to before the closing and is still in the outbox: a cohort frozen without that
 /// would miss it for good.
 pub struct AssessRelease(pub ReleaseId);
@@ -100,8 +101,12 @@ impl PlatformUseCase for AssessRelease {
             let counts = |of: &Comparable| earlier.is_some_and(|year| year.compares(body.contributor, of));
             body.comparable = body.comparable.take().filter(counts);
         }
-        let items = store.item_counts(&release, &frozen).await?;
-        let decided = weigh::weigh(&release, &frozen, &beside, &items, &rules)?;
+        let decided = if store.is_overtaken(&release).await? {
+            Disclosed::Withheld(WithheldReason::NextYearCompared)
+        } else {
+            let items = store.item_counts(&release, &frozen).await?;
+            weigh::weigh(&release, &frozen, &beside, &items, &rules)?
+        };
         release.check(decided.withheld())?;
         let change = decided.released().and_then(|published| published.change.as_ref());
         if let (Some(change), Some(year)) = (change, earlier) {

@@ -123,7 +123,8 @@ impl UseCase for PublishRelease {
     }
 }
 
-/// Has a checked comparison frozen and checked anew, as of now: needed where a related one was published since.
+/// Has a checked comparison frozen and checked anew, as of now: needed where a related one was published since, or where the
+/// year after has overtaken it. Then the check finds that, and the comparison can only be withheld.
 pub struct RecheckRelease {
     /// Which release.
     pub release: ReleaseId,

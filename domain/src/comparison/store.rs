@@ -61,6 +61,8 @@ pub trait EscrowStore {
     async fn candidates(&mut self, release: &Release) -> Result<Vec<Candidate>>;
     /// What is released over the same answers and over those of the year before, with their cohorts.
     async fn beside(&mut self, release: &Release) -> Result<Vec<Beside>>;
+    /// Whether the year after is released with its change since the release's year: then this one is overtaken, for good.
+    async fn is_overtaken(&mut self, release: &Release) -> Result<bool>;
     /// Of each item of the tier, how it was judged in these bodies' contributions.
     async fn item_counts(&mut self, release: &Release, cohort: &[Frozen]) -> Result<Vec<ItemCount>>;
     /// Stores the frozen cohort in the place of a former one, the figures (none where nothing may be shown), what it was

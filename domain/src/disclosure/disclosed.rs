@@ -68,11 +68,13 @@ pub enum WithheldReason {
     Complementary,
     /// Item by item, or of the top quarter alone, figures need a large cohort.
     DetailNeedsMore,
+    /// The year after was released with its change since this one: of this year nothing more is shown.
+    NextYearCompared,
 }
 
 impl WithheldReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CohortTooSmall,
         Self::SpreadNeedsTen,
         Self::Uniform,
@@ -83,6 +85,7 @@ impl WithheldReason {
         Self::TooFewChanges,
         Self::Complementary,
         Self::DetailNeedsMore,
+        Self::NextYearCompared,
     ];
 
     /// The stable name, as stored and as the API spells it.
@@ -99,6 +102,7 @@ impl WithheldReason {
             Self::TooFewChanges => "TOO_FEW_CHANGES",
             Self::Complementary => "COMPLEMENTARY",
             Self::DetailNeedsMore => "DETAIL_NEEDS_MORE",
+            Self::NextYearCompared => "NEXT_YEAR_COMPARED",
         }
     }
 
@@ -151,6 +155,10 @@ impl WithheldReason {
             Self::DetailNeedsMore => (
                 "Too few bodies take part for figures in this detail.",
                 "この詳細度の集計値を表示するには参加団体が不足しています。",
+            ),
+            Self::NextYearCompared => (
+                "The year after was released with its change since this one: nothing more can be released of this year.",
+                "翌年度の相対比較が本年度との比較を含めて公表されているため、本年度の公表を追加することはできません。",
             ),
         };
         Reason::of(self.code(), en, ja)

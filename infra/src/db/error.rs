@@ -49,8 +49,8 @@ const KNOWN: &[(&str, Reason)] = &[
         "releases_come_before_the_next_year",
         Reason::of(
             "NEXT_YEAR_COMPARED",
-            "The year after was released with its change since this one: nothing more can be released of this year.",
-            "翌年度の相対比較が本年度との比較を含めて公表されているため、本年度の公表を追加することはできません。",
+            "The year after was released with its change since this one: nothing more can be released of this year. A checked comparison that is checked anew is then withheld.",
+            "翌年度の相対比較が本年度との比較を含めて公表されているため、本年度の公表を追加することはできません。検査済みの相対比較は、再検査すると非公表となります。",
         ),
     ),
     (

@@ -88,6 +88,13 @@ impl EscrowStore for PlatformTx {
         rows::beside_of(others, figures, cohorts)
     }
 
+    async fn is_overtaken(&mut self, release: &Release) -> Result<bool> {
+        let id = [Value::from(release.id.uuid())];
+        let row = self.one("SELECT release_is_overtaken($1) AS overtaken", id).await?;
+        let row = row.ok_or_else(|| garbled("no answer"))?;
+        row.try_get::<bool>("", "overtaken").map_err(Error::internal)
+    }
+
     async fn item_counts(&mut self, release: &Release, cohort: &[Frozen]) -> Result<Vec<ItemCount>> {
         // Of fewer bodies no rate is shown, so none is counted.
         if u32::try_from(cohort.len()).is_ok_and(|bodies| bodies < Rules::HOUSE.detail_needs) {

@@ -60,6 +60,49 @@ async fn the_same_bodies_are_compared_over_what_both_years_asked() -> Result<()>
 }
 
 #[tokio::test]
+async fn what_the_next_year_overtakes_is_withheld_for_that_reason_and_lets_go_of_its_key() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.door_with_redis(NO_REDIS)?;
+    let oita = Maker { house: &house, door: &door, person: "oita-coordinator" };
+    let centre = Maker { person: "center-operator", ..oita };
+    let with: Vec<_> = MUNICIPALITIES[..7].iter().map(|code| (*code, CONTRIBUTES)).collect();
+    house.joint_of(&Call { year: 2024, ..Call::OITA_2025 }, JointStage::Reported, &with).await?;
+    let first = oita.released(&essential(2024, "")).await?;
+    let anew = essential(2024, &format!(r#"supersedes: "{first}", revisionReason: "訂正""#));
+    let (open, checked) = (oita.open(&anew).await?, centre.checked(&essential(2024, "")).await?);
+    house.clock.pass(Duration::days(60));
+    house.joint_of(&Call::OITA_2025, JointStage::Reported, &with).await?;
+    oita.released(&essential(2025, "")).await?;
+
+    let fields = "state withheld { code } figures { n }";
+    let seen = |state: &str, why: Value| json!({ "state": state, "withheld": why, "figures": null });
+    assert_eq!(centre.lead("publishRelease", &checked).await?, "NEXT_YEAR_COMPARED");
+    assert_eq!(
+        centre.read(&checked, fields).await?,
+        seen("CHECKED", Value::Null),
+        "nothing is done by halves"
+    );
+    assert_eq!(centre.lead("recheckRelease", &checked).await?, "CLOSED");
+    assert_eq!(oita.lead("closeRelease", &open).await?, "CLOSED");
+    house.settle().await?;
+    for (maker, release, again) in [(&centre, &checked, essential(2024, "")), (&oita, &open, anew)] {
+        let why = json!({ "code": "NEXT_YEAR_COMPARED" });
+        assert_eq!(maker.read(release, fields).await?, seen("CHECKED", why.clone()), "{}", maker.person);
+        assert_eq!(maker.lead("publishRelease", release).await?, "WITHHELD", "{}", maker.person);
+        assert_eq!(maker.read(release, fields).await?, seen("WITHHELD", why), "{}", maker.person);
+        assert_eq!(maker.read_as("beppu-viewer", release, "id").await?, Value::Null, "nobody else's");
+        assert_eq!(maker.open(&again).await?, "NEXT_YEAR_COMPARED", "{}", maker.person);
+    }
+    assert_eq!(
+        house.count("releases WHERE state IN ('OPEN', 'CLOSED', 'CHECKED')").await?,
+        0,
+        "no key is held"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_that_left_and_one_that_joined_keep_it_back() -> Result<()> {
     let (house, [_, second]) =
         two_years(&MUNICIPALITIES[..7], &[&MUNICIPALITIES[..6], &MUNICIPALITIES[7..8]].concat()).await?;
