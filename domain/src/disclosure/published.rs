@@ -117,10 +117,14 @@ impl Published {
     #[must_use]
     pub fn shown_to(self, held: u32, held_before: u32, rules: &Rules) -> Self {
         let n = PerVariable::from_fn(|variable| {
-            self.whole.figures.get(variable).released().map_or(0, |summary| summary.n)
+            self.whole.figures.get(variable).released().map(|summary| summary.n)
         });
         let hide = |variable: Variable, detail: Detail| {
-            let keeps = rules.leaves_enough_unknown(*n.get(variable), held);
+            let keeps = match n.get(variable) {
+                Some(n) => rules.leaves_enough_unknown(*n, held),
+                // Without figures there are no details, and why is the same for everybody.
+                None => detail.released().is_none(),
+            };
             if keeps { detail } else { Disclosed::Withheld(WithheldReason::NamedResultsHeld) }
         };
         let top_quarter = PerVariable::from_fn(|variable| hide(variable, *self.top_quarter.get(variable)));
@@ -151,5 +155,31 @@ impl YearChange {
         let PerVariable { overall, domains } = self.variables;
         self.variables = PerVariable { overall: hide(overall), domains: domains.map(hide) };
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        disclosure::{Proposal, Row, Rows, judge},
+        scoring::Hundredths,
+    };
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn who_holds_nothing_is_not_told_to_hold_too_much() {
+        let row = |body: i64| Row { overall: Hundredths::new(3_300 + 250 * body), domains: [None; 8] };
+        let rows: Rows<i64> = (0..18).map(|body| (body, row(body))).collect();
+        let groups = BTreeMap::new();
+        let proposal = Proposal { rows: &rows, groups: &groups, shown: &[], earlier: None, items: &[] };
+        let published = judge(&proposal, &Rules::HOUSE).released().cloned().unwrap();
+        let reasons = |held: u32| {
+            let best = published.clone().shown_to(held, 0, &Rules::HOUSE).top_quarter;
+            (best.overall.withheld(), best.domains[0].withheld())
+        };
+        let few = Some(WithheldReason::DetailNeedsMore);
+        assert_eq!(reasons(0), (few, few), "nobody has a score in the domain");
+        assert_eq!(reasons(14), (Some(WithheldReason::NamedResultsHeld), few));
     }
 }

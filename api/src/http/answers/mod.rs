@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Grows when what a declared field says changes in any way but through the schema, so that no program gives out what
 /// another one said.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// How many bytes of answers are kept in this process at most.
 const NEAR: u64 = 32 * 1024 * 1024;
