@@ -1,6 +1,7 @@
 //! Comparisons, from contributions to released figures: what they say, to whom, and what nobody can make of them.
 mod arithmetic;
 mod consents;
+mod details;
 mod figures;
 mod race;
 mod related;
