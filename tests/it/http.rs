@@ -88,6 +88,29 @@ async fn what_is_no_json_is_not_read() -> Result<()> {
     Ok(())
 }
 
+/// Also beside GraphQL each refusal has its code, and a sentence in the reader's language.
+#[tokio::test]
+async fn an_address_that_is_no_utf_8_is_refused_by_name() -> Result<()> {
+    let (_house, door) = House::with_cast().await?;
+    for (method, path) in [
+        ("GET", "/releases/%FF/radar.svg"),
+        ("GET", "/releases/none/%FF"),
+        ("GET", "/evidence/downloads/%FF"),
+        ("PUT", "/evidence/uploads/%FF"),
+    ] {
+        for (language, word) in [("en", "UTF-8."), ("ja", "アドレス")] {
+            let request =
+                Request::builder().method(method).uri(path).header(header::ACCEPT_LANGUAGE, language);
+            let answer = door.send(request.body(Body::empty())?).await?;
+            assert_eq!((answer.status.as_u16(), answer.code()), (400, "INVALID"), "{path}: {}", answer.body);
+            let said =
+                answer.body.pointer("/errors/0/message").and_then(Value::as_str).context("a message")?;
+            assert!(said.contains(word), "{said}");
+        }
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn it_lives_and_is_ready_and_without_redis_it_is_degraded() -> Result<()> {
     let (house, door) = House::with_cast().await?;

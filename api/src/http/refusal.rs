@@ -35,6 +35,8 @@ refusals! {
         "There is nothing at this address." "このアドレスには何もありません。";
     METHOD = METHOD_NOT_ALLOWED "INVALID"
         "This address does not take this method." "このアドレスではこのメソッドは使えません。";
+    BROKEN_PATH = BAD_REQUEST "INVALID"
+        "The address is not valid UTF-8." "アドレスが正しいUTF-8ではありません。";
     ACCEPT = NOT_ACCEPTABLE "INVALID"
         "Answers are application/graphql-response+json or application/json."
         "応答形式はapplication/graphql-response+jsonまたはapplication/jsonです。";

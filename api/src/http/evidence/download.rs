@@ -7,7 +7,7 @@ use crate::http::{
 };
 use axum::{
     body::Body,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse as _, Response},
 };
@@ -19,7 +19,7 @@ use domain::{
 /// Sends a file. The address is used up, and the deed is in the trail, before the first byte goes.
 pub(super) async fn send(
     State(door): State<EvidenceDoor>,
-    Path(token): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
@@ -27,6 +27,7 @@ pub(super) async fn send(
     if method != Method::GET {
         return Refusal::METHOD.answer(preferred(&headers));
     }
+    let Ok(Path(token)) = path else { return Refusal::BROKEN_PATH.answer(preferred(&headers)) };
     match open(&door, SlotToken::new(token), &headers).await {
         Ok((version, body)) => answer(&version, body),
         Err(error) => refused(&error, &headers),

@@ -1,10 +1,13 @@
 //! `PUT /evidence/uploads/{token}`: one file, as the raw body of the request.
 use super::{EvidenceDoor, refused};
-use crate::graphql::gid;
+use crate::{
+    graphql::gid,
+    http::{language::preferred, refusal::Refusal},
+};
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
@@ -31,11 +34,12 @@ const WHOLE: Duration = Duration::from_mins(10);
 /// Takes a file in, in a task of its own: a caller that hangs up ends the body, and so is tidied up after.
 pub(super) async fn receive(
     State(door): State<EvidenceDoor>,
-    Path(token): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
     let (head, body) = request.into_parts();
     let headers = head.headers.clone();
+    let Ok(Path(token)) = path else { return Refusal::BROKEN_PATH.answer(preferred(&headers)) };
     let token = SlotToken::new(token);
     let work = async move { timeout(WHOLE + PIECE, upload(&door, token, &head, body)).await };
     match tokio::spawn(work.in_current_span()).await {

@@ -2,11 +2,15 @@
 mod answer;
 mod view;
 
-use super::{caller, language::preferred, refusal};
+use super::{
+    caller,
+    language::preferred,
+    refusal::{self, Refusal},
+};
 use crate::graphql::{Request, Services, Visitor, named};
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::HeaderMap,
     response::Response,
     routing::get,
@@ -78,10 +82,11 @@ impl Picture {
 
 async fn send(
     State(door): State<PicturesDoor>,
-    Path((release, file)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
     let language = preferred(&headers);
+    let Ok(Path((release, file))) = path else { return Refusal::BROKEN_PATH.answer(language) };
     match make(&door, &release, &file, language, &headers).await {
         Ok(response) => response,
         Err(error) => refusal::refused(&error, refusal::status_of(error.code()), language),
