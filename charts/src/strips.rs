@@ -10,6 +10,7 @@ use super::{
 };
 use domain::{
     disclosure::{Cell, Disclosed, Figures, WithheldReason},
+    kernel::reason::Language,
     scoring::{Hundredths, Variable},
 };
 use plotters::{element::Rectangle, style::Color as _};
@@ -26,12 +27,7 @@ const STRIP: f64 = 40.0;
 pub fn strips(view: &View) -> Result<String> {
     let title = view.title(view.say("得点の分布", "distribution of scores"));
     let reasons = view.reasons(hidden);
-    let scale = view.say(
-        "帯の高さは1点当たりの団体数、中の数字は団体数です。3団体未満の階級は隣と合併しています。",
-        "A bar is as high as it has bodies per point; the number in it counts them. Classes with fewer than 3 bodies \
-         are joined with a neighbour.",
-    );
-    let notes = Notes::of(view, &reasons, &[scale.to_owned()], WIDTH - 48.0);
+    let notes = Notes::of(view, &reasons, &[scale_told(view)], WIDTH - 48.0);
     let mut samples = vec![
         (Sample::Box(Paint::Class(1)), view.say("団体数", "bodies")),
         (Sample::Bar, view.say("公表された平均", "released mean")),
@@ -48,7 +44,7 @@ pub fn strips(view: &View) -> Result<String> {
     let about = About { prefix: "strips", language: view.language, title: &title, told: &told };
     picture(&about, size, |canvas| {
         head(canvas, view, &title)?;
-        scale_of(canvas, bottom)?;
+        scale_of(canvas, bottom, view.rules.class_width)?;
         let mut top = TOP;
         for (variable, figures) in view.shown.figures.iter() {
             row(canvas, view, top, variable, figures, &reasons)?;
@@ -69,9 +65,24 @@ fn hidden(figures: &Figures) -> Vec<WithheldReason> {
     }
 }
 
-/// The points, and lines at the borders of classes.
-fn scale_of(canvas: &Canvas<'_>, bottom: f64) -> Result<()> {
-    for value in [0, 20, 40, 60, 80, 100] {
+/// What a bar means.
+fn scale_told(view: &View) -> String {
+    let few = view.rules.merge_cells_under;
+    match view.language {
+        Language::Japanese => format!(
+            "帯の高さは1点当たりの団体数、中の数字は団体数です。{few}団体未満の階級は隣と合併しています。"
+        ),
+        Language::English => format!(
+            "A bar is as high as it has bodies per point; the number in it counts them. Classes with fewer than {few} \
+             bodies are joined with a neighbour."
+        ),
+    }
+}
+
+/// The points, and lines at the borders of classes of this width.
+fn scale_of(canvas: &Canvas<'_>, bottom: f64, width: u32) -> Result<()> {
+    let step = usize::try_from(width.max(1)).unwrap_or(100);
+    for value in (0..=100_u32).step_by(step) {
         let x = LEFT + PLOT * f64::from(value) / 100.0;
         canvas.line(&[(x, TOP - 6.0), (x, bottom)], Paint::Grid, 1.0)?;
         canvas.text(&value.to_string(), (x, bottom + 12.0), Type::of(11.5).paint(Paint::Soft).centred())?;

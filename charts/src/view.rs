@@ -2,7 +2,7 @@
 use domain::{
     Timestamp,
     comparison::Key,
-    disclosure::Assessment,
+    disclosure::{Assessment, Rules},
     kernel::reason::Language,
     register::{GovernmentCode, PrefectureCode},
     scoring::Scores,
@@ -79,6 +79,8 @@ pub struct View {
     pub published_at: Option<Timestamp>,
     /// The names of domains 1 to 8 in the edition.
     pub domains: [Name; 8],
+    /// The rules that the release was judged under: in its classes and steps the own position is told.
+    pub rules: Rules,
     /// The released figures, less what this reader may not see.
     pub shown: Assessment,
     /// The reader's own scores, if it is a body that has some.

@@ -3,7 +3,8 @@ use super::{scalar::ReasonView, score::domain_number};
 use async_graphql::SimpleObject;
 use domain::{
     disclosure::{
-        Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Rules, grade_shares,
+        Assessment, Class, Disclosed, Figures as VariableFiguresModel, Position, Published, Rules,
+        grade_shares,
     },
     scoring::{Scores, Variable},
 };
@@ -144,11 +145,12 @@ pub(super) struct OwnPosition {
 
 impl OwnPosition {
     /// The position in all variables, the whole first.
-    pub(super) fn all(own: &Scores, assessment: &Assessment) -> Vec<Self> {
-        assessment.figures.iter().map(|(variable, figures)| Self::of(variable, own, figures)).collect()
+    pub(super) fn all(own: &Scores, shown: &Published) -> Vec<Self> {
+        let of = |(variable, figures)| Self::of(variable, own, figures, &shown.rules);
+        shown.whole.figures.iter().map(of).collect()
     }
 
-    fn of(variable: Variable, own: &Scores, figures: &VariableFiguresModel) -> Self {
+    fn of(variable: Variable, own: &Scores, figures: &VariableFiguresModel, rules: &Rules) -> Self {
         let hundredths = own.get(variable).hundredths();
         let blank = Self {
             domain: domain_number(variable),
@@ -158,7 +160,7 @@ impl OwnPosition {
             gap_to_mean: None,
             withheld: None,
         };
-        match hundredths.map(|own| Position::of(own, figures, &Rules::HOUSE)) {
+        match hundredths.map(|own| Position::of(own, figures, rules)) {
             None => blank,
             Some(Disclosed::Withheld(reason)) => Self { withheld: Some(reason.reason().into()), ..blank },
             Some(Disclosed::Released(position)) => Self {

@@ -181,7 +181,7 @@ impl ComparisonRelease {
     /// and edition.
     #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn own_position(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnPosition>>> {
-        let Some(shown) = self.shown(ctx).await? else { return Ok(None) };
+        let Some(shown) = self.published(ctx).await? else { return Ok(None) };
         let own = request(ctx).load()?.load_one(OwnScoresOf(self.0.key)).await?;
         Ok(own.map(|own| OwnPosition::all(&own, &shown)))
     }
@@ -189,7 +189,7 @@ impl ComparisonRelease {
     /// gap first. Null where `ownPosition` is.
     #[graphql(complexity = "page::list(8, child_complexity)")]
     async fn own_priorities(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnPriority>>> {
-        let Some(shown) = self.shown(ctx).await? else { return Ok(None) };
+        let Some(shown) = self.published(ctx).await? else { return Ok(None) };
         let own = request(ctx).load()?.load_one(OwnScoresOf(self.0.key)).await?;
         Ok(own.map(|own| OwnPriority::all(&own, &shown)))
     }

@@ -12,7 +12,7 @@ use domain::{
     Result,
     comparison::{Release, group_name},
     disclosure::{
-        Assessment, Change, Cohort, Detail, Disclosed, GroupCode, Rules, WithheldReason, YearChange,
+        Assessment, Change, Cohort, Detail, Disclosed, GroupCode, Published, WithheldReason, YearChange,
         work_on_first,
     },
     kernel::fiscal::FiscalYear,
@@ -145,8 +145,8 @@ pub(super) struct OwnPriority {
 }
 
 impl OwnPriority {
-    pub(super) fn all(own: &Scores, shown: &Assessment) -> Vec<Self> {
-        work_on_first(&Cohort::row(own), shown, &Rules::HOUSE)
+    pub(super) fn all(own: &Scores, shown: &Published) -> Vec<Self> {
+        work_on_first(&Cohort::row(own), &shown.whole, &shown.rules)
             .into_iter()
             .map(|first| Self { domain: first.domain.number(), gap_to_mean: first.gap_to_mean })
             .collect()

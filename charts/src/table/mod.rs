@@ -94,7 +94,7 @@ impl View {
         if self.own.is_some() {
             row.extend(self.own_score(variable).map_or_else(
                 || [(); 4].map(|()| Cell::Text(NO_SCORE.to_owned())),
-                |own| position(own, figures),
+                |own| position(own, figures, &self.rules),
             ));
         }
         row
@@ -102,8 +102,8 @@ impl View {
 }
 
 /// Where the reader's own body stands, as the API computes it.
-fn position(own: Hundredths, figures: &Figures) -> [Cell; 4] {
-    let position = Position::of(own, figures, &Rules::HOUSE);
+fn position(own: Hundredths, figures: &Figures, rules: &Rules) -> [Cell; 4] {
+    let position = Position::of(own, figures, rules);
     [
         Cell::Number(own.points()),
         Cell::of(&position, |position| Cell::of(&position.deviation_score, |score| whole(*score))),

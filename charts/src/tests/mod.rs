@@ -83,6 +83,7 @@ fn view(language: Language, bodies: u64) -> View {
         },
         published_at: Some("2026-02-16T00:00:00Z".parse().unwrap()),
         domains: domains.map(|(ja, en)| Name::new(ja, en)),
+        rules: Rules::HOUSE,
         shown: assessment(bodies),
         own: None,
         seen: Seen::Own,

@@ -86,6 +86,16 @@ pub(super) fn year_before<'a>(release: &Release, beside: &'a [Beside]) -> Option
         .max_by_key(|one| (one.release.published_at, one.release.id))
 }
 
+/// What `release` is judged under: today's `rules`, or of each those that something released over the same answers was
+/// judged under, where these are stricter. What was promised of a score then is not taken back by what joins it.
+pub(super) fn rules_beside(release: &Release, beside: &[Beside], rules: &Rules) -> Rules {
+    strictest(rules, beside.iter().filter(|one| one.of_year(release)).map(|one| &one.published))
+}
+
+fn strictest<'a>(rules: &Rules, all: impl Iterator<Item = &'a Published>) -> Rules {
+    all.fold(*rules, |rules, published| rules.or_stricter(&published.rules))
+}
+
 /// What may be released of the frozen cohort; the reason, if nothing may.
 pub(super) fn weigh(
     release: &Release,
@@ -127,6 +137,7 @@ pub(super) fn weigh(
         before: &before,
         after: &after,
         shown: &of_earlier,
+        rules: strictest(rules, of_earlier.iter().map(|one| one.published)),
         comparable_percent: percent,
     });
     Ok(judge(&Proposal { rows: &rows, groups: &groups, shown: &shown, earlier, items }, rules))
@@ -135,4 +146,71 @@ pub(super) fn weigh(
 fn side(frozen: &[Frozen], of: impl Fn(&super::Comparable) -> Row) -> Rows<OrganizationId> {
     let row = |body: &Frozen| Some((body.contributor, of(body.comparable.as_ref()?)));
     frozen.iter().filter_map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Id,
+        catalog::EditionCode,
+        comparison::{Key, Partition, ReleaseState},
+        kernel::fiscal::FiscalYear,
+        scoring::{Basis, Hundredths, Tier},
+    };
+    use uuid::Uuid;
+
+    fn release(year: i32) -> Release {
+        Release {
+            id: Id::from_uuid(Uuid::nil()),
+            owner: Id::from_uuid(Uuid::nil()),
+            scope: ReleaseScope::Prefecture,
+            key: Key {
+                fiscal_year: FiscalYear::parse("fiscalYear", year).unwrap(),
+                edition: EditionCode::parse("edition", "H19.7").unwrap(),
+                basis: Basis::Judged,
+                tier: Tier::Full,
+            },
+            partition: Partition::None,
+            revision: None,
+            state: ReleaseState::Released,
+            withheld: None,
+            opened_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            closed_at: None,
+            published_at: None,
+            version: 1,
+        }
+    }
+
+    /// A release of ten bodies that was judged under `rules`.
+    fn judged(year: i32, rules: &Rules) -> Beside {
+        let row = |body: u8| {
+            let overall = Hundredths::new(500 + 900 * i64::from(body));
+            (Id::from_uuid(Uuid::from_u128(body.into())), Row { overall, domains: [None; 8] })
+        };
+        let rows: Rows<OrganizationId> = (1..=10).map(row).collect();
+        let groups = BTreeMap::new();
+        let proposal = Proposal { rows: &rows, groups: &groups, shown: &[], earlier: None, items: &[] };
+        let published = judge(&proposal, rules).released().cloned().unwrap();
+        Beside { release: release(year), rows, groups, compared: PerVariable::default(), published }
+    }
+
+    #[test]
+    fn what_stricter_rules_promised_is_kept_beside_later_releases() {
+        let house = Rules::HOUSE;
+        let beside = [
+            judged(2025, &Rules { mean_needs: 7, named_spare: 7, ..house }),
+            judged(2025, &Rules { least_bound: 10, ..house }),
+            judged(2024, &Rules { spread_needs: 12, ..house }),
+        ];
+        let both = Rules { mean_needs: 7, named_spare: 7, least_bound: 10, ..house };
+        assert_eq!(
+            rules_beside(&release(2025), &beside, &house),
+            both,
+            "the year before binds the change only"
+        );
+        let today = Rules { mean_needs: 9, ..house };
+        assert_eq!(rules_beside(&release(2025), &beside, &today), Rules { mean_needs: 9, ..both });
+        assert_eq!(rules_beside(&release(2026), &beside, &today), today);
+    }
 }

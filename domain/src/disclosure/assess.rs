@@ -62,10 +62,11 @@ impl Figures {
     #[must_use]
     pub fn shown_to(self, held: u32, rules: &Rules) -> Self {
         match self {
-            Self::Released(summary) if !rules.leaves_enough_unknown(summary.n, held) => {
-                Self::Withheld(WithheldReason::NamedResultsHeld)
+            Self::Released(summary) => {
+                let kept = rules.keep_from(summary.n, held);
+                Self::unless(kept, || summary)
             }
-            figures => figures,
+            withheld @ Self::Withheld(_) => withheld,
         }
     }
 }

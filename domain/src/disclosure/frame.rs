@@ -1,5 +1,5 @@
 //! What a released summary fixes of the scores behind it: the ranges that its rounded figures leave.
-use super::{Class, Rules, Summary, moments::Moments};
+use super::{Class, Summary, moments::Moments};
 use crate::scoring::Hundredths;
 use std::ops::RangeInclusive;
 
@@ -21,10 +21,11 @@ pub(super) struct Frame {
 pub(super) const PAST_TOP: i128 = 10_001;
 
 impl Frame {
-    /// What `summary` shows of `scores`. Quartiles are read off cells, so they are taken to tell all that cells tell.
-    pub(super) fn of(scores: &[Hundredths], cells: &[Class], summary: &Summary, rules: &Rules) -> Self {
+    /// What `summary` shows of `scores`, rounded to `step` points: the very step, for a coarser one need not leave more room,
+    /// because steps of two points change where those of one do not. Quartiles are read off cells, so they are taken to tell
+    /// all that cells tell.
+    pub(super) fn of(scores: &[Hundredths], cells: &[Class], summary: &Summary, step: u32) -> Self {
         let moments = Moments::of(scores);
-        let step = rules.round_to.max(1);
         let inner = cells.iter().map(|cell| 100 * i128::from(cell.from)).filter(|from| *from > 0);
         let classes = summary.histogram.released().is_some() || summary.quartiles.released().is_some();
         Self {
@@ -67,5 +68,24 @@ impl Frame {
     /// The lower end of the next cell above x: the first score that is out of x's cell.
     pub(super) fn ceiling(&self, x: i128) -> i128 {
         self.borders.iter().find(|border| **border > x).copied().unwrap_or(PAST_TOP)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disclosure::{Disclosed, WithheldReason};
+
+    #[test]
+    fn the_room_is_that_of_the_step_that_was_shown() {
+        let none = WithheldReason::SpreadNeedsTen;
+        let room = |step: u32, mean: u32| {
+            let (quartiles, histogram) = (Disclosed::Withheld(none), Disclosed::Withheld(none));
+            let summary = Summary { n: 10, mean, sd: Disclosed::Withheld(none), quartiles, histogram };
+            Frame::of(&[Hundredths::new(6_270).unwrap(); 10], &[], &summary, step).room()
+        };
+        assert_eq!(room(1, 63), (200, 799), "from 62.5 on, up to 63.5");
+        assert_eq!(room(2, 62), (1_700, 299), "from 61 on, up to 63");
+        assert_eq!(room(5, 65), (200, 4_799), "from 62.5 on, up to 67.5");
     }
 }

@@ -16,10 +16,11 @@ use super::{
 use crate::scoring::{PerVariable, Variable};
 use std::collections::BTreeMap;
 
-/// Decides what may be released of what is proposed; the reason, if nothing may.
+/// Decides by `rules` what may be released of what is proposed; the reason, if nothing may. What is shown already counts for all
+/// that it shows, whatever rules it was judged under.
 #[must_use]
 pub fn judge<B: Ord + Clone>(proposal: &Proposal<'_, B>, rules: &Rules) -> Disclosed<Published> {
-    let mut sheets = PerVariable::from_fn(|variable| shown_beside(proposal, variable, rules));
+    let mut sheets = PerVariable::from_fn(|variable| shown_beside(proposal, variable));
     let whole = Assessment::whole_first(|variable| {
         let columns = columns(proposal.rows, None, variable);
         whole_beside(proposal, variable, &columns, sheets.get(variable), rules)
@@ -30,14 +31,15 @@ pub fn judge<B: Ord + Clone>(proposal: &Proposal<'_, B>, rules: &Rules) -> Discl
     // From here on the whole is among those shown, with what it does show.
     sheets = PerVariable::from_fn(|variable| {
         let mut sheets = sheets.get(variable).clone();
-        sheets.add(columns(proposal.rows, None, variable), whole.figures.get(variable), rules);
+        sheets.add(columns(proposal.rows, None, variable), whole.figures.get(variable), rules.round_to);
         sheets
     });
     let groups = groups_beside(proposal, &whole, &sheets, rules);
     sheets = PerVariable::from_fn(|variable| {
         let mut sheets = sheets.get(variable).clone();
         for ((_, group), members) in groups.iter().zip(proposal.groups.values()) {
-            sheets.add(columns(proposal.rows, Some(members), variable), group.figures.get(variable), rules);
+            let columns = columns(proposal.rows, Some(members), variable);
+            sheets.add(columns, group.figures.get(variable), rules.round_to);
         }
         sheets
     });
@@ -52,14 +54,15 @@ pub fn judge<B: Ord + Clone>(proposal: &Proposal<'_, B>, rules: &Rules) -> Discl
         whole,
         groups,
         change,
+        rules: *rules,
     })
 }
 
 /// All figures of `variable` that are shown over scores that the proposal's figures may count too.
-fn shown_beside<'a, B: Ord>(proposal: &Proposal<'a, B>, variable: Variable, rules: &Rules) -> Sheets<'a, B> {
+fn shown_beside<'a, B: Ord>(proposal: &Proposal<'a, B>, variable: Variable) -> Sheets<'a, B> {
     let mut sheets = Sheets::default();
     for shown in over_these_scores(proposal.shown, proposal.rows, variable) {
-        add_shown(&mut sheets, shown, variable, rules);
+        add_shown(&mut sheets, shown, variable);
     }
     sheets
 }
@@ -78,25 +81,22 @@ pub(super) fn over_these_scores<'s, 'a, B: Ord>(
     shown.iter().filter(move |one| one_question || !one.other_tier)
 }
 
-/// Adds all that `shown` shows of `variable`.
-pub(super) fn add_shown<'a, B: Ord>(
-    sheets: &mut Sheets<'a, B>,
-    shown: &Shown<'a, B>,
-    variable: Variable,
-    rules: &Rules,
-) {
-    let published = shown.published;
-    sheets.add(columns(shown.rows, None, variable), published.whole.figures.get(variable), rules);
+/// Adds all that `shown` shows of `variable`, in the steps in which it was released.
+pub(super) fn add_shown<'a, B: Ord>(sheets: &mut Sheets<'a, B>, shown: &Shown<'a, B>, variable: Variable) {
+    let (published, step) = (shown.published, shown.published.rules.round_to);
+    sheets.add(columns(shown.rows, None, variable), published.whole.figures.get(variable), step);
     let groups: BTreeMap<_, _> = published.groups.iter().map(|(code, group)| (code, group)).collect();
     for (code, members) in shown.groups {
         if let Some(group) = groups.get(code) {
-            sheets.add(columns(shown.rows, Some(members), variable), group.figures.get(variable), rules);
+            sheets.add(columns(shown.rows, Some(members), variable), group.figures.get(variable), step);
         }
     }
-    let changed = published.change.as_ref().and_then(|change| change.variables.get(variable).released());
-    if changed.is_some() {
+    if let Some(change) = published.change.as_ref()
+        && change.variables.get(variable).released().is_some()
+    {
         // Over fewer items it is a mean of other scores: then this is stricter than need be.
-        sheets.add_mean(columns(shown.rows, Some(shown.compared.get(variable)), variable), rules);
+        let compared = Some(shown.compared.get(variable));
+        sheets.add_mean(columns(shown.rows, compared, variable), change.round_to);
     }
 }
 

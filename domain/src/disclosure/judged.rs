@@ -119,16 +119,21 @@ fn garbled_releases_are_refused() {
     let text = asked.judged(&HOUSE).released().unwrap().encode().unwrap();
     assert!(Published::decode(&text).is_ok(), "{text}");
     for (from, to) in [
-        (r#""format":1"#, r#""format":0"#),
-        (r#""format":1"#, r#""format":2"#),
-        (r#""format":1,"#, ""),
-        (r#""format":1"#, r#""format":1,"min":3"#),
+        (r#""format":2"#, r#""format":0"#),
+        (r#""format":2"#, r#""format":1"#),
+        (r#""format":2"#, r#""format":3"#),
+        (r#""format":2,"#, ""),
+        (r#""format":2"#, r#""format":2,"min":3"#),
+        (r#""rules":{"#, r#""laws":{"#),
+        (r#""class_width":20"#, r#""class_width":30"#),
+        (r#""round_to":1"#, r#""round_to":0"#),
         (r#""G0""#, r#""g0""#),
         (r#""G0""#, r#""G2""#),
         (r#""G0""#, r#""G1""#),
         (r#"["1.1",{"RELEASED":50}]"#, r#"["1.1",{"RELEASED":150}]"#),
         (r#"["1.1",{"RELEASED":50}]"#, r#"["1.1",50]"#),
         (r#""comparablePercent":100"#, r#""comparablePercent":101"#),
+        (r#""roundTo":1"#, r#""roundTo":3"#),
         (r#""from":2024"#, r#""from":24"#),
         (r#""change":{"#, r#""changed":{"#),
         (r#""whole":{"figures":{"overall":{"RELEASED""#, r#""whole":{"figures":{"overall":{"WITHHELD""#),
@@ -141,4 +146,38 @@ fn garbled_releases_are_refused() {
         Published::decode(r#"{"figures":{"overall":{"WITHHELD":"COALITION"}}}"#).is_err(),
         "the format before"
     );
+}
+
+#[test]
+fn a_release_of_before_the_rules_were_told_is_one_of_the_house() {
+    let scores: Vec<(i64, i64)> = (0..20).map(|body| (300 * body + 900, 300 * body + 1_500)).collect();
+    let judged = asked(&scores, &[0; 20], 0, 0, |body| body).judged(&HOUSE);
+    let published = judged.released().unwrap();
+    let text = published.encode().unwrap();
+    let (before, rules) = text.split_once(r#","rules":"#).unwrap();
+    assert!(rules.starts_with(r#"{"mean_needs":5"#), "{rules}");
+    let before = format!("{before}}}}}");
+    assert!(Published::decode(&before).is_err(), "of today, without the rules");
+    let before = before.replacen(r#""format":2"#, r#""format":1"#, 1);
+    assert_eq!(&Published::decode(&before).unwrap(), published);
+}
+
+/// Rules may have been tightened since a release, or may not be as tight any more: the stricter ones hold.
+#[test]
+fn a_reader_is_shown_what_the_stricter_rules_let_through() {
+    let seven = Rules { mean_needs: 7, named_spare: 7, ..HOUSE };
+    let scores: Vec<(i64, i64)> = (0..7).map(|body| (1_000 * body + 900, 1_000 * body + 1_500)).collect();
+    let judged =
+        |rules: &Rules| asked(&scores, &[0; 7], 0, 0, |body| body).judged(rules).released().cloned().unwrap();
+    let why = |release: &Published, held: u32, rules: &Rules| {
+        release.clone().shown_to(held, 0, rules).whole.figures.overall.withheld()
+    };
+    let (of_old, of_today) = (judged(&HOUSE), judged(&seven));
+    assert_eq!((of_old.rules, of_today.rules), (HOUSE, seven));
+    assert_eq!(why(&of_old, 2, &HOUSE), None);
+    for (release, rules) in [(&of_old, &seven), (&of_today, &HOUSE), (&of_today, &seven)] {
+        assert_eq!(why(release, 0, rules), None);
+        assert_eq!(why(release, 1, rules), Some(WithheldReason::NamedResultsHeld));
+    }
+    assert_eq!(of_old.clone().shown_to(1, 0, &seven).rules, HOUSE, "a release stays what it is");
 }

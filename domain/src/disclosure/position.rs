@@ -10,12 +10,13 @@ pub struct Position {
     pub deviation_score: Disclosed<i64>,
     /// The class of the body's own score.
     pub class: Class,
-    /// Own score minus the released mean, in whole points.
+    /// Own score minus the released mean, in whole points, or in the steps that the mean is rounded to.
     pub gap_to_mean: i64,
 }
 
 impl Position {
-    /// Where a body with the score `own` stands against `figures`; the reason, if they are withheld.
+    /// Where a body with the score `own` stands against `figures`, which were judged under `rules`; the reason, if they are
+    /// withheld. It is in the classes and steps of the release, so that it tells nothing finer, and fits what is beside it.
     #[must_use]
     pub fn of(own: Hundredths, figures: &Figures, rules: &Rules) -> Disclosed<Self> {
         let summary = match figures {
@@ -31,7 +32,9 @@ impl Position {
             }
         };
         let class = Class::of(own, rules.class_width);
-        Disclosed::Released(Self { deviation_score, class, gap_to_mean: nearest(above_mean, 100) })
+        let step = i64::from(rules.round_to.max(1));
+        let gap_to_mean = step * nearest(above_mean, 100 * step);
+        Disclosed::Released(Self { deviation_score, class, gap_to_mean })
     }
 }
 
@@ -63,6 +66,15 @@ mod tests {
         assert_eq!(of(4_360).deviation_score, Disclosed::Released(30), "29.5 rounds up");
         assert_eq!((of(4_360).gap_to_mean, of(4_340).gap_to_mean), (-16, -17));
         assert_eq!(of(4_360).class, Class { from: 40, to: 60 });
+    }
+
+    #[test]
+    fn it_is_as_coarse_as_the_release() {
+        let coarse = Rules { round_to: 5, class_width: 50, ..Rules::HOUSE };
+        let figures = figures(Disclosed::Released(10));
+        let of = |own| *Position::of(Hundredths::new(own).unwrap(), &figures, &coarse).released().unwrap();
+        assert_eq!(of(4_360).class, Class { from: 0, to: 50 });
+        assert_eq!((of(4_360).gap_to_mean, of(6_240).gap_to_mean, of(6_260).gap_to_mean), (-15, 0, 5));
     }
 
     #[test]

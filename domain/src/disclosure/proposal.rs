@@ -1,5 +1,5 @@
 //! What is asked of the judge: a frozen cohort, and everything that is released over the same answers.
-use super::{GroupCode, Published, Rows};
+use super::{GroupCode, Published, Rows, Rules};
 use crate::{kernel::fiscal::FiscalYear, scoring::PerVariable};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,6 +64,8 @@ pub struct Earlier<'a, B> {
     /// All that is released over the earlier year's answers of the edition and basis of `released`: that year's releases
     /// of this scope, and the nation's and the prefectures'. `relation` is not looked at.
     pub shown: &'a [Shown<'a, B>],
+    /// The strictest rules that these were judged under: what was promised of that year's scores holds for the change, too.
+    pub rules: Rules,
     /// Share of the tier's weight that is comparable, in whole per cent, 0 to 100.
     pub comparable_percent: u32,
 }

@@ -1,5 +1,5 @@
 //! Everything of a release that may leave: what is stored, cached and shown. Nothing else ever is.
-use super::{Assessment, Change, Detail, Disclosed, GroupCode, Outcome, Rules, WithheldReason};
+use super::{Assessment, Change, Detail, Disclosed, GroupCode, Outcome, Rules};
 use crate::{
     Error, Result,
     kernel::fiscal::FiscalYear,
@@ -7,8 +7,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The encoding's number. Every change of shape or meaning raises it; no other number is read.
-const FORMAT: u32 = 1;
+/// The encoding's number. Every change of shape or meaning raises it; no other number is read, but for the one before.
+const FORMAT: u32 = 2;
+/// The number before: without the rules, which were those of the house for every release.
+const WITHOUT_RULES: u32 = 1;
 
 /// A release as published. Made by `judge`, or read back from what it made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +27,9 @@ pub struct Published {
     pub item_rates: Vec<(String, Detail)>,
     /// How the means moved since the year before; `None` if there is no release of that year.
     pub change: Option<YearChange>,
+    /// The rules that it was judged under. It never changes again; rules that are tightened later bind what is judged
+    /// later, and what each reader may see of this.
+    pub rules: Rules,
 }
 
 /// How the means moved since an earlier year.
@@ -35,8 +40,16 @@ pub struct YearChange {
     pub from: i32,
     /// Share of the tier's weight that both years ask alike, in whole per cent.
     pub comparable_percent: u32,
+    /// The step that its means are rounded to, in points: as coarse as that of the coarser year.
+    #[serde(default = "whole_points")]
+    pub round_to: u32,
     /// The change of each variable.
     pub variables: PerVariable<Disclosed<Change>>,
+}
+
+/// What the step of a change was before it was told.
+const fn whole_points() -> u32 {
+    Rules::HOUSE.round_to
 }
 
 #[derive(Serialize)]
@@ -61,13 +74,22 @@ struct Stored {
     top_quarter: PerVariable<Detail>,
     item_rates: Vec<(String, Detail)>,
     change: Option<YearChange>,
+    rules: Option<Rules>,
 }
 
-impl TryFrom<Stored> for Published {
+impl TryFrom<Decoded> for Published {
     type Error = &'static str;
 
-    fn try_from(stored: Stored) -> Result<Self, &'static str> {
-        let Stored { whole, groups, top_quarter, item_rates, change } = stored;
+    fn try_from(Decoded { format, release }: Decoded) -> Result<Self, &'static str> {
+        let Stored { whole, groups, top_quarter, item_rates, change, rules } = release;
+        let rules = match (format, rules) {
+            (FORMAT, Some(rules)) => rules,
+            (WITHOUT_RULES, None) => Rules::HOUSE,
+            _ => return Err("figures of another format"),
+        };
+        if rules.uneven().is_some() {
+            return Err("a step or a width does not divide the scale");
+        }
         if whole.outcome() != Outcome::Released {
             return Err("what is withheld as a whole is not published");
         }
@@ -81,12 +103,13 @@ impl TryFrom<Stored> for Published {
             return Err("a detail is over 100");
         }
         let believable = |change: &YearChange| {
-            change.comparable_percent <= 100 && FiscalYear::parse("from", change.from).is_ok()
+            let step = 100_u32.checked_rem(change.round_to) == Some(0);
+            step && change.comparable_percent <= 100 && FiscalYear::parse("from", change.from).is_ok()
         };
         if !change.as_ref().is_none_or(believable) {
-            return Err("the year or the comparable share is out of range");
+            return Err("the year, the comparable share or the step is out of range");
         }
-        Ok(Self { whole, groups, top_quarter, item_rates, change })
+        Ok(Self { whole, groups, top_quarter, item_rates, change, rules })
     }
 }
 
@@ -99,11 +122,8 @@ impl Published {
     /// Reads what `encode` wrote. `INTERNAL` if the text is of another format, cut off, changed in shape or out of range:
     /// it is then to be made anew, never repaired.
     pub fn decode(text: &str) -> Result<Self> {
-        let Decoded { format, release } = serde_json::from_str(text).map_err(Error::internal)?;
-        if format != FORMAT {
-            return Err(Error::internal("figures of another format"));
-        }
-        release.try_into().map_err(Error::internal)
+        let decoded: Decoded = serde_json::from_str(text).map_err(Error::internal)?;
+        decoded.try_into().map_err(Error::internal)
     }
 
     /// What becomes of the release as a whole.
@@ -113,19 +133,18 @@ impl Published {
     }
 
     /// What a viewer sees who holds named results of `held` members other than itself, and `held_before` of the year that
-    /// this one is compared with.
+    /// this one is compared with: by `rules`, or by those that it was judged under where they are stricter.
     #[must_use]
     pub fn shown_to(self, held: u32, held_before: u32, rules: &Rules) -> Self {
+        let rules = &self.rules.or_stricter(rules);
         let n = PerVariable::from_fn(|variable| {
-            self.whole.figures.get(variable).released().map(|summary| summary.n)
+            self.whole.figures.get(variable).released().map_or(0, |summary| summary.n)
         });
-        let hide = |variable: Variable, detail: Detail| {
-            let keeps = match n.get(variable) {
-                Some(n) => rules.leaves_enough_unknown(*n, held),
-                // Without figures there are no details, and why is the same for everybody.
-                None => detail.released().is_none(),
-            };
-            if keeps { detail } else { Disclosed::Withheld(WithheldReason::NamedResultsHeld) }
+        let hide = |variable: Variable, detail: Detail| match detail {
+            Disclosed::Released(shown) => {
+                Disclosed::unless(rules.keep_from(*n.get(variable), held), || shown)
+            }
+            withheld @ Disclosed::Withheld(_) => withheld,
         };
         let top_quarter = PerVariable::from_fn(|variable| hide(variable, *self.top_quarter.get(variable)));
         let item = |(item, rate)| (item, hide(Variable::Overall, rate));
@@ -140,6 +159,7 @@ impl Published {
             top_quarter,
             item_rates,
             change: self.change.map(|change| change.shown_to(held.max(held_before), rules)),
+            rules: self.rules,
         }
     }
 }
@@ -147,10 +167,8 @@ impl Published {
 impl YearChange {
     fn shown_to(mut self, held: u32, rules: &Rules) -> Self {
         let hide = |change: Disclosed<Change>| match change {
-            Disclosed::Released(change) if !rules.leaves_enough_unknown(change.n, held) => {
-                Disclosed::Withheld(WithheldReason::NamedResultsHeld)
-            }
-            kept => kept,
+            Disclosed::Released(shown) => Disclosed::unless(rules.keep_from(shown.n, held), || shown),
+            withheld @ Disclosed::Withheld(_) => withheld,
         };
         let PerVariable { overall, domains } = self.variables;
         self.variables = PerVariable { overall: hide(overall), domains: domains.map(hide) };
@@ -180,6 +198,6 @@ mod tests {
         };
         let few = Some(WithheldReason::DetailNeedsMore);
         assert_eq!(reasons(0), (few, few), "nobody has a score in the domain");
-        assert_eq!(reasons(14), (Some(WithheldReason::NamedResultsHeld), few));
+        assert_eq!(reasons(14), (few, few), "what is withheld from all has the same reason for all");
     }
 }

@@ -1,4 +1,5 @@
 //! The thresholds of disclosure control, as one value.
+use super::WithheldReason;
 use crate::{Error, Reason, Result, scoring::Score};
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,12 @@ const LOOSENED: Reason = Reason::of(
 );
 const UNEVEN: Reason =
     Reason::of("RULE_UNEVEN", "It must divide 100 without remainder.", "100を割り切る値にしてください。");
+const OVER: Reason = Reason::of("RULE_OVER", "It must be 100 at most.", "100以下にしてください。");
+const UNSEEN: Reason = Reason::of(
+    "RULE_UNSEEN",
+    "It must not be more than meanNeeds: what is released between the two would be shown to nobody.",
+    "meanNeeds以下にしてください。超えると、公表しても誰にも表示されない値が生じます。",
+);
 
 /// What must hold before a figure is shown. A larger number is the stricter one in every field.
 /// Sources: "design" is the house's comparison design, "research" its study of benchmarking services and of
@@ -85,23 +92,63 @@ impl Rules {
     };
 
     /// The `asked` rules, if none is looser than these: so configuration can tighten only.
-    /// `INVALID` names the rule that is looser, or a step or width that does not divide the scale.
+    /// `INVALID` names the rule that is looser, or that does not fit the scale or the other rules.
     pub fn tightened(self, asked: Self) -> Result<Self> {
         for ((field, least), (_, wanted)) in self.fields().into_iter().zip(asked.fields()) {
             if wanted < least {
                 return Err(Error::invalid(field, LOOSENED));
             }
         }
-        for (field, step) in [
-            ("roundTo", asked.round_to),
-            ("classWidth", asked.class_width),
-            ("detailRoundTo", asked.detail_round_to),
-        ] {
-            if 100_u32.checked_rem(step) != Some(0) {
-                return Err(Error::invalid(field, UNEVEN));
+        if let Some(field) = asked.uneven() {
+            return Err(Error::invalid(field, UNEVEN));
+        }
+        // Over 100 nobody would be admitted, and nothing shown.
+        for (field, share) in
+            [("entryCoveragePercent", asked.entry_coverage_percent), ("leastBound", asked.least_bound)]
+        {
+            if share > 100 {
+                return Err(Error::invalid(field, OVER));
             }
         }
+        if asked.named_spare > asked.mean_needs {
+            return Err(Error::invalid("namedSpare", UNSEEN));
+        }
         Ok(asked)
+    }
+
+    /// The name of a step or width that does not divide the scale.
+    pub(super) fn uneven(&self) -> Option<&'static str> {
+        [
+            ("roundTo", self.round_to),
+            ("classWidth", self.class_width),
+            ("detailRoundTo", self.detail_round_to),
+        ]
+        .into_iter()
+        .find(|(_, step)| 100_u32.checked_rem(*step) != Some(0))
+        .map(|(field, _)| field)
+    }
+
+    /// The same rules, but for the one that configuration calls `name`; `None` if none is called so.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: u32) -> Option<Self> {
+        let (_, rule) = self.fields_mut().into_iter().find(|(known, _)| *known == name)?;
+        *rule = value;
+        Some(self)
+    }
+
+    /// The names that configuration gives the rules.
+    #[must_use]
+    pub fn names() -> [&'static str; 12] {
+        Self::HOUSE.fields().map(|(name, _)| name)
+    }
+
+    /// Of each rule the stricter one of the two.
+    #[must_use]
+    pub fn or_stricter(mut self, other: &Self) -> Self {
+        for ((_, rule), (_, value)) in self.fields_mut().into_iter().zip(other.fields()) {
+            *rule = value.max(*rule);
+        }
+        self
     }
 
     /// Whether a body with this overall score of the tier may enter a cohort.
@@ -110,27 +157,39 @@ impl Rules {
         overall.hundredths().is_some() && overall.covers(self.entry_coverage_percent)
     }
 
-    /// Whether a viewer who holds named results of `held` *other* members may see aggregates over `n` members.
+    /// Why aggregates over `n` members are not for a viewer who holds named results of `held` *other* members; `None` if
+    /// they are. They are for nobody where fewer take part than must stay unknown, as may be of an older release.
     #[must_use]
-    pub const fn leaves_enough_unknown(&self, n: u32, held: u32) -> bool {
-        held.saturating_add(self.named_spare) <= n
+    pub const fn keep_from(&self, n: u32, held: u32) -> Option<WithheldReason> {
+        if held.saturating_add(self.named_spare) <= n {
+            None
+        } else if held == 0 {
+            Some(WithheldReason::CohortTooSmall)
+        } else {
+            Some(WithheldReason::NamedResultsHeld)
+        }
     }
 
     /// Each rule by the name configuration gives it.
-    pub(super) const fn fields(&self) -> [(&'static str, u32); 12] {
+    pub(super) fn fields(&self) -> [(&'static str, u32); 12] {
+        let mut rules = *self;
+        rules.fields_mut().map(|(name, value)| (name, *value))
+    }
+
+    fn fields_mut(&mut self) -> [(&'static str, &mut u32); 12] {
         [
-            ("meanNeeds", self.mean_needs),
-            ("spreadNeeds", self.spread_needs),
-            ("roundTo", self.round_to),
-            ("classWidth", self.class_width),
-            ("mergeCellsUnder", self.merge_cells_under),
-            ("spareStatistics", self.spare_statistics),
-            ("entryCoveragePercent", self.entry_coverage_percent),
-            ("namedSpare", self.named_spare),
-            ("leastBound", self.least_bound),
-            ("leastDifference", self.least_difference),
-            ("detailNeeds", self.detail_needs),
-            ("detailRoundTo", self.detail_round_to),
+            ("meanNeeds", &mut self.mean_needs),
+            ("spreadNeeds", &mut self.spread_needs),
+            ("roundTo", &mut self.round_to),
+            ("classWidth", &mut self.class_width),
+            ("mergeCellsUnder", &mut self.merge_cells_under),
+            ("spareStatistics", &mut self.spare_statistics),
+            ("entryCoveragePercent", &mut self.entry_coverage_percent),
+            ("namedSpare", &mut self.named_spare),
+            ("leastBound", &mut self.least_bound),
+            ("leastDifference", &mut self.least_difference),
+            ("detailNeeds", &mut self.detail_needs),
+            ("detailRoundTo", &mut self.detail_round_to),
         ]
     }
 }
@@ -164,6 +223,59 @@ mod tests {
         }
         let both = Rules { mean_needs: 7, named_spare: 4, ..house };
         assert!(house.tightened(both).is_err(), "one tightened rule does not pay for a loosened one");
+    }
+
+    fn refused(asked: Rules) -> (String, &'static str) {
+        match Rules::HOUSE.tightened(asked) {
+            Err(Error::Invalid { field, reason }) => (field.into_owned(), reason.code()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_would_show_nothing_to_anybody_is_refused() {
+        let house = Rules::HOUSE;
+        let over = |field: &str| (field.to_owned(), "RULE_OVER");
+        assert_eq!(refused(Rules { entry_coverage_percent: 101, ..house }), over("entryCoveragePercent"));
+        assert_eq!(refused(Rules { least_bound: 101, ..house }), over("leastBound"));
+        let unseen = Rules { named_spare: 7, ..house };
+        assert_eq!(refused(unseen), ("namedSpare".to_owned(), "RULE_UNSEEN"));
+        assert!(house.tightened(Rules { mean_needs: 7, ..unseen }).is_ok());
+    }
+
+    #[test]
+    fn each_rule_is_set_by_its_name() {
+        for (at, name) in Rules::names().into_iter().enumerate() {
+            let set = Rules::HOUSE.with(name, 1_000).unwrap();
+            for (other, ((_, value), (_, before))) in
+                set.fields().into_iter().zip(Rules::HOUSE.fields()).enumerate()
+            {
+                assert_eq!(value, if other == at { 1_000 } else { before }, "{name}");
+            }
+        }
+        assert_eq!(Rules::HOUSE.with("mean_needs", 7), None);
+    }
+
+    #[test]
+    fn of_two_rules_the_stricter_holds() {
+        let one = Rules { mean_needs: 7, round_to: 5, ..Rules::HOUSE };
+        let other = Rules { mean_needs: 6, named_spare: 6, ..Rules::HOUSE };
+        let both = Rules { mean_needs: 7, round_to: 5, named_spare: 6, ..Rules::HOUSE };
+        assert_eq!(one.or_stricter(&other), both);
+        assert_eq!(other.or_stricter(&one), both);
+        assert_eq!(Rules::HOUSE.or_stricter(&both), both, "whatever the house's are");
+    }
+
+    #[test]
+    fn who_holds_names_and_who_is_among_too_few_are_told_apart() {
+        let seven = Rules { mean_needs: 7, named_spare: 7, ..Rules::HOUSE };
+        assert_eq!((Rules::HOUSE.keep_from(6, 0), Rules::HOUSE.keep_from(6, 1)), (None, None));
+        assert_eq!(Rules::HOUSE.keep_from(6, 2), Some(WithheldReason::NamedResultsHeld));
+        assert_eq!(
+            (seven.keep_from(7, 0), seven.keep_from(6, 0)),
+            (None, Some(WithheldReason::CohortTooSmall))
+        );
+        assert_eq!(seven.keep_from(7, 1), Some(WithheldReason::NamedResultsHeld));
     }
 
     #[test]

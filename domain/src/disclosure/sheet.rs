@@ -50,9 +50,9 @@ impl<B> Default for Sheets<'_, B> {
 }
 
 impl<'a, B: Ord> Sheets<'a, B> {
-    /// Adds what `figures` show of these columns. It was made under rules that may have been looser than today's, so its
-    /// classes are taken from itself, and its rounding is taken to be the finest there is.
-    pub(super) fn add(&mut self, columns: Columns<'a, B>, figures: &Figures, rules: &Rules) {
+    /// Adds what `figures` show of these columns, rounded to `step` points. They were made under rules that may have been
+    /// others than today's, so their classes are taken from themselves.
+    pub(super) fn add(&mut self, columns: Columns<'a, B>, figures: &Figures, step: u32) {
         let Some(summary) = figures.released() else { return };
         let cells = summary.histogram.released().into_iter().flatten();
         let quartiles = summary.quartiles.released().into_iter().flatten();
@@ -61,15 +61,22 @@ impl<'a, B: Ord> Sheets<'a, B> {
             .chain(quartiles.map(|class| (class.from, class.to)))
             .collect();
         let classes: Vec<Class> = classes.into_iter().map(|(from, to)| Class { from, to }).collect();
-        let frame = Frame::of(&scores(&columns), &classes, summary, &Rules { round_to: 1, ..*rules });
+        let frame = Frame::of(&scores(&columns), &classes, summary, step);
         self.0.push(Sheet { columns, frame });
     }
 
-    /// Adds the mean of these columns, which is shown, whatever today's rules say of it.
-    pub(super) fn add_mean(&mut self, columns: Columns<'a, B>, rules: &Rules) {
-        let shown = Rules { mean_needs: 0, named_spare: 0, least_bound: 0, spare_statistics: 0, ..*rules };
-        let mean = mean_only(&scores(&columns), &shown);
-        self.add(columns, &mean, rules);
+    /// Adds the mean of these columns, which is shown in steps of `step` points, whatever today's rules say of it.
+    pub(super) fn add_mean(&mut self, columns: Columns<'a, B>, step: u32) {
+        let lenient = Rules {
+            mean_needs: 0,
+            round_to: step,
+            named_spare: 0,
+            least_bound: 0,
+            spare_statistics: 0,
+            ..Rules::HOUSE
+        };
+        let mean = mean_only(&scores(&columns), &lenient);
+        self.add(columns, &mean, step);
     }
 
     /// Whether `added` figures, beside these, could be added and subtracted until a sum of a few bodies is left.

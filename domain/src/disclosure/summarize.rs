@@ -39,7 +39,7 @@ pub(super) fn mean_only(scores: &[Hundredths], rules: &Rules) -> Figures {
 pub(super) fn frame(scores: &[Hundredths], summary: &Summary, rules: &Rules) -> Frame {
     let cells = histogram::cells(scores, rules);
     let classes: Vec<Class> = cells.iter().map(|cell| Class { from: cell.from, to: cell.to }).collect();
-    Frame::of(scores, &classes, summary, rules)
+    Frame::of(scores, &classes, summary, rules.round_to)
 }
 
 /// Whether no coalition that leaves enough of these bodies unknown can bound their scores too closely, if all these

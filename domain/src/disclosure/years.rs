@@ -54,7 +54,7 @@ impl Change {
 /// What may be shown of the change since the `earlier` year, variable by variable. Each of the two means must be one that
 /// may be shown beside everything shown of its year: so the bodies that can be compared are those of each year's release,
 /// or lack `least_difference` of them, for a body that joined or left would be given away by the difference of two
-/// means. No spread of changes is shown, and no share of bodies that improved.
+/// means. No spread of changes is shown, and no share of bodies that improved. Of the rules of both years the stricter hold.
 pub(super) fn change_since<B: Ord + Clone>(
     earlier: &Earlier<'_, B>,
     proposal: &Proposal<'_, B>,
@@ -62,6 +62,7 @@ pub(super) fn change_since<B: Ord + Clone>(
     sheets: &PerVariable<Sheets<'_, B>>,
     rules: &Rules,
 ) -> YearChange {
+    let rules = &rules.or_stricter(&earlier.rules);
     let of_all = earlier.shown.iter().flat_map(|shown| shown.rows).chain(earlier.released);
     let all_then: Rows<B> = of_all.map(|(body, row)| (body.clone(), *row)).collect();
     let of = |variable: Variable| {
@@ -81,18 +82,20 @@ pub(super) fn change_since<B: Ord + Clone>(
             .collect();
         let mut shown_then = Sheets::default();
         for shown in over_these_scores(earlier.shown, earlier.released, variable) {
-            add_shown(&mut shown_then, shown, variable, rules);
+            add_shown(&mut shown_then, shown, variable);
         }
         // The changes that are shown since that year show means of that year, too.
         for shown in over_these_scores(proposal.shown, proposal.rows, variable) {
-            let change = shown.published.change.as_ref();
-            if change.is_some_and(|change| change.variables.get(variable).released().is_some()) {
-                shown_then.add_mean(columns(&all_then, Some(shown.compared.get(variable)), variable), rules);
+            if let Some(change) = shown.published.change.as_ref()
+                && change.variables.get(variable).released().is_some()
+            {
+                let compared = Some(shown.compared.get(variable));
+                shown_then.add_mean(columns(&all_then, compared, variable), change.round_to);
             }
         }
         if earlier.shown.is_empty() {
             // Nothing is said of what the year's own release shows: it is taken for all that it could show.
-            shown_then.add(then.clone(), &summarize(&scores(&then), rules), rules);
+            shown_then.add(then.clone(), &summarize(&scores(&then), rules), rules.round_to);
         }
         let one = mean_beside(&both, (&before, &then), &shown_then, rules);
         let other = mean_beside(&both, (&after, &now), sheets.get(variable), rules);
@@ -114,6 +117,7 @@ pub(super) fn change_since<B: Ord + Clone>(
     YearChange {
         from: earlier.fiscal_year.year(),
         comparable_percent: earlier.comparable_percent.min(100),
+        round_to: rules.round_to,
         variables: PerVariable::from_fn(of),
     }
 }
@@ -183,6 +187,7 @@ mod tests {
             before,
             after: &after,
             shown: &[],
+            rules: Rules::HOUSE,
             comparable_percent: 90,
         };
         let groups = BTreeMap::new();

@@ -95,6 +95,7 @@ impl Asked {
             before,
             after,
             shown: &of_before,
+            rules: *rules,
             comparable_percent: 100,
         });
         let Self { rows, groups, items, .. } = self;
