@@ -8,7 +8,7 @@ use async_graphql::dataloader::DataLoader;
 use domain::{
     Error, Result,
     comparison::{Key, Release, ReleaseId, ReleaseState},
-    disclosure::{Published, Rules},
+    disclosure::Published,
     kernel::fiscal::FiscalYear,
     scoring::Scores,
 };
@@ -52,5 +52,6 @@ pub(super) async fn figures(
     let of = |key: &HeldOf| held.get(key).copied().unwrap_or(0);
     let (held, held_before) = (of(&now), before.as_ref().map_or(0, of));
     let found = load.load_one(FiguresOf(release.id)).await?;
-    Ok(found.map(|published| (published.shown_to(held, held_before, &Rules::HOUSE), held)))
+    let rules = load.loader().services.gate.rules();
+    Ok(found.map(|published| (published.shown_to(held, held_before, rules), held)))
 }

@@ -2,6 +2,7 @@
 use super::{Action, Grant, PlatformTask};
 use crate::{
     Id, Ids, PlatformStore, Result, Store, Timestamp,
+    disclosure::Rules,
     kernel::id::Kind,
     outbox::{Event, Topic},
 };
@@ -80,14 +81,16 @@ pub trait UseCase: Send + Sized {
 pub struct PlatformContext {
     /// The present moment, the same throughout.
     pub now: Timestamp,
+    /// The rules that comparisons are judged under today.
+    pub rules: Rules,
     ids: Arc<dyn Ids>,
 }
 
 impl PlatformContext {
     /// A context for one run.
     #[must_use]
-    pub fn new(now: Timestamp, ids: Arc<dyn Ids>) -> Self {
-        Self { now, ids }
+    pub fn new(now: Timestamp, rules: Rules, ids: Arc<dyn Ids>) -> Self {
+        Self { now, rules, ids }
     }
 
     /// A new id for a `K` born now.

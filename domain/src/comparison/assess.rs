@@ -4,7 +4,7 @@ use crate::{
     Error, PlatformStore, Reason, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
     catalog::EditionCode,
-    disclosure::{Cohort, Disclosed, GroupCode, Published, Row, Rules, WithheldReason},
+    disclosure::{Cohort, Disclosed, GroupCode, Published, Row, WithheldReason},
     engagement::ParticipationId,
     kernel::fiscal::FiscalYear,
     scoring::{PerVariable, Scores},
@@ -82,9 +82,9 @@ impl PlatformUseCase for AssessRelease {
         if store.disclosures_pending(&release).await? {
             return Err(Error::Conflict(PENDING));
         }
-        let rules = Rules::HOUSE;
         let candidates = store.candidates(&release).await?;
         let beside = store.beside(&release).await?;
+        let rules = weigh::rules_beside(&release, &beside, &cx.rules);
         let mut frozen = Vec::new();
         for candidate in candidates.into_iter().filter(|one| rules.admits(&one.scores.overall)) {
             frozen.push(Frozen {
@@ -104,7 +104,9 @@ impl PlatformUseCase for AssessRelease {
         let decided = if store.is_overtaken(&release).await? {
             Disclosed::Withheld(WithheldReason::NextYearCompared)
         } else {
-            let items = store.item_counts(&release, &frozen).await?;
+            // Of fewer bodies no rate is shown, so none is counted.
+            let few = u32::try_from(frozen.len()).is_ok_and(|bodies| bodies < rules.detail_needs);
+            let items = if few { Vec::new() } else { store.item_counts(&release, &frozen).await? };
             weigh::weigh(&release, &frozen, &beside, &items, &rules)?
         };
         release.check(decided.withheld())?;

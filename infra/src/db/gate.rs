@@ -13,6 +13,7 @@ use domain::{
         Standing, UseCase, VerifiedSubject,
     },
     comparison::HoldsNamedResults,
+    disclosure::Rules,
     organization::{ResolveCaller, Resolved},
 };
 use sea_orm::{DatabaseConnection, Statement};
@@ -35,6 +36,7 @@ pub struct Gate {
     standings: Arc<Standings>,
     witness: Option<Witness>,
     ear: Ear,
+    rules: Rules,
 }
 
 /// Notes what was asked of one tenant through a gate.
@@ -71,7 +73,20 @@ impl Gate {
             counted.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });
-        Self { db, clock, ids, statements, standings: Standings::new(), witness: None, ear }
+        let standings = Standings::new();
+        Self { db, clock, ids, statements, standings, witness: None, ear, rules: Rules::HOUSE }
+    }
+
+    /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.
+    #[must_use]
+    pub fn judging_by(self, rules: Rules) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// The rules by which comparisons are judged and read.
+    #[must_use]
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// From now on `listener` hears all that goes through these doors and their clones, values included, with what
@@ -250,7 +265,8 @@ impl Gate {
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
         let now = self.clock.now();
         let mut tx = PlatformTx::open(&self.db, self.ear.clone(), P::TASK).await?;
-        let output = use_case.execute(&mut tx, &PlatformContext::new(now, Arc::clone(&self.ids))).await?;
+        let cx = PlatformContext::new(now, self.rules, Arc::clone(&self.ids));
+        let output = use_case.execute(&mut tx, &cx).await?;
         let change = tx.change();
         tx.commit().await?;
         if let Some(change) = change {

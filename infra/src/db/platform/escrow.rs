@@ -9,7 +9,7 @@ use domain::{
     Error, Result,
     access::{PlatformContext, PlatformTask},
     comparison::{Beside, Candidate, EscrowStore, Frozen, Release, ReleaseId},
-    disclosure::{ItemCount, Rules},
+    disclosure::ItemCount,
     engagement::ParticipationId,
     kernel::id::Kind as _,
     trail::Outcome,
@@ -96,10 +96,6 @@ impl EscrowStore for PlatformTx {
     }
 
     async fn item_counts(&mut self, release: &Release, cohort: &[Frozen]) -> Result<Vec<ItemCount>> {
-        // Of fewer bodies no rate is shown, so none is counted.
-        if u32::try_from(cohort.len()).is_ok_and(|bodies| bodies < Rules::HOUSE.detail_needs) {
-            return Ok(Vec::new());
-        }
         let bodies: Vec<Uuid> = cohort.iter().map(|body| body.contributor.uuid()).collect();
         let participations: Vec<Uuid> = cohort.iter().map(|body| body.participation.uuid()).collect();
         let values: [Value; 3] = [release.id.uuid().into(), bodies.into(), participations.into()];
