@@ -13,7 +13,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use axum::Router;
-use domain::Clock;
+use domain::{Clock, disclosure::Rules};
 use infra::{
     config::{Config, Keys},
     db::{Gate, connect},
@@ -41,13 +41,14 @@ pub struct App {
 
 impl App {
     /// Connects to the database at `database`, whose schema must be current, and to the Redis at `redis`, which may be
-    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails.
+    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; comparisons are judged and read by `rules`.
     pub async fn connect(
         database: &str,
         redis: &str,
         files: Files,
         tokens: Option<Arc<Tokens>>,
         trail_key: Arc<TrailKey>,
+        rules: Rules,
     ) -> Result<Self> {
         let pool = connect(database, POOL).await?;
         if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
@@ -60,7 +61,7 @@ impl App {
             anyhow::bail!("the database's schema is not this program's: run `kansa migrate`");
         }
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
-        let gate = Gate::new(pool, Arc::clone(&clock), ids.clone());
+        let gate = Gate::new(pool, Arc::clone(&clock), ids.clone()).judging_by(rules);
         let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
         let cache = FiguresCache::new(redis.clone());
@@ -74,7 +75,7 @@ impl App {
         let edge = Edge {
             evidence: routes(door),
             pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
-            executor: KansaExecutor::new(services, tokens).keeping(Answers::new(redis.clone())),
+            executor: KansaExecutor::new(services, tokens).keeping(Answers::new(redis.clone(), gate.rules())),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,

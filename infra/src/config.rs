@@ -4,6 +4,7 @@ mod error;
 mod evidence;
 mod issuer;
 mod read;
+mod rules;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ pub use issuer::{Keys, TrustedIssuer};
 pub use secret::{Secret, SecretUrl};
 
 use crate::embedded::Servers;
+use domain::disclosure::Rules;
 use read::Variables;
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -38,6 +40,8 @@ pub struct Config {
     /// `KANSA_TRAIL_KEY`: the file with the key that signs the heads of trails. None: one of its own under `KANSA_DATA`, but
     /// only for a private PostgreSQL.
     pub trail_key: Option<PathBuf>,
+    /// `KANSA_DISCLOSURE_RULES`: by which rules comparisons are judged and read. What is not set: as the house has it.
+    pub rules: Rules,
     /// `KANSA_LOG`: what is logged, as directives of `tracing`; `info` unless set.
     pub log: String,
     /// `KANSA_LOG_FORMAT`: `text` (unless set) or `json`.
@@ -83,6 +87,7 @@ impl Config {
             data,
             issuer: TrustedIssuer::read(variables)?,
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
+            rules: rules::read(variables)?,
             log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),
             log_format: match variables.text("KANSA_LOG_FORMAT")?.as_deref() {
                 None | Some("text") => LogFormat::Text,

@@ -97,7 +97,7 @@ impl House {
     pub async fn replica(&self, redis: &str) -> Result<Replica> {
         let pool = infra::db::connect(&self.cluster.server(&self.database), 4).await?;
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let gate = Gate::new(pool, clock, Arc::new(SystemIds::default()));
+        let gate = Gate::new(pool, clock, Arc::new(SystemIds::default())).judging_by(*self.gate.rules());
         let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
         let door = self.door_of(&gate, &redis, true)?;
@@ -118,7 +118,11 @@ impl House {
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
-            executor: if keeps { executor.keeping(Answers::new(redis.clone())) } else { executor },
+            executor: if keeps {
+                executor.keeping(Answers::new(redis.clone(), gate.rules()))
+            } else {
+                executor
+            },
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: metrics::recorder()?.handle(),
             clock: Arc::clone(&clock),

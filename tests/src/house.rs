@@ -9,6 +9,7 @@ use api::worker::{Sweeper, Worker};
 use domain::{
     Error, Id,
     access::{Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
+    disclosure::Rules,
     organization::{ResolveCaller, Resolved},
 };
 use infra::{
@@ -101,6 +102,14 @@ impl House {
             database,
             places: Mutex::default(),
         })
+    }
+
+    /// The same house as if it had been started anew with these rules of disclosure. Doors that were made before keep theirs.
+    #[must_use]
+    pub fn judging_by(mut self, rules: Rules) -> Self {
+        self.gate = self.gate.clone().judging_by(rules);
+        self.worker = Worker::new(self.gate.clone()).sealing_with(Arc::<TrailKey>::clone(&self.trail_key));
+        self
     }
 
     /// Resolves `person`, who asks for `organization` by code or id as in the header, or for none.

@@ -17,7 +17,7 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     if servers.own_postgres() {
         servers.prepare().await?;
     }
-    let app = App::connect(&servers.server()?, &servers.redis, files, tokens, trail_key).await;
+    let app = App::connect(&servers.server()?, &servers.redis, files, tokens, trail_key, config.rules).await;
     let served = match app {
         Ok(app) => serve_until_told(app, config.listen).await,
         Err(failure) => Err(failure),

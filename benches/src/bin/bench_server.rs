@@ -19,7 +19,7 @@ use axum::{
 };
 use benches::peers::SECRET;
 use chrono::TimeDelta;
-use domain::Clock;
+use domain::{Clock, disclosure::Rules};
 use infra::{
     config::{EvidenceConfig, EvidencePlace},
     files::Files,
@@ -66,7 +66,7 @@ async fn product(database: &str, redis: &str, folder: &str) -> Result<App> {
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
     let trail_key = Arc::new(TrailKey::load_or_create_in(folder)?);
-    App::connect(database, redis, files, Some(Arc::new(tokens)), trail_key).await
+    App::connect(database, redis, files, Some(Arc::new(tokens)), trail_key, Rules::HOUSE).await
 }
 
 async fn serve(app: App) -> Result<()> {

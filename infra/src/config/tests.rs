@@ -1,5 +1,6 @@
 //! Every variable: its default, its form, its refusal.
 use super::{Config, ConfigError, EvidencePlace, Keys, LogFormat, Servers, read::Variables};
+use domain::disclosure::Rules;
 use std::ffi::OsString;
 
 fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -20,6 +21,7 @@ fn nothing_need_be_set() {
     assert_eq!(config.data.to_str(), Some(".kansa"));
     assert_eq!(config.issuer, None);
     assert_eq!(config.trail_key, None);
+    assert_eq!(config.rules, Rules::HOUSE);
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
 
@@ -59,6 +61,9 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
         ("KANSA_LOG_FORMAT", "hunter2"),
+        ("KANSA_DISCLOSURE_RULES", "hunter2"),
+        ("KANSA_DISCLOSURE_RULES", "hunter2=7"),
+        ("KANSA_DISCLOSURE_RULES", "meanNeeds=hunter2"),
         ("KANSA_EVIDENCE", "hunter2"),
         ("KANSA_EVIDENCE", "file://hunter2/evidence"),
         ("KANSA_EVIDENCE", "s3://user:hunter2@bucket"),
@@ -77,6 +82,42 @@ fn the_trail_key_is_a_file() {
     let config = read(&[("KANSA_TRAIL_KEY", "keys/trail.pem")]).unwrap();
     assert_eq!(config.trail_key, Some("keys/trail.pem".into()));
     assert_eq!(read(&[("KANSA_TRAIL_KEY", "")]).unwrap().trail_key, None);
+}
+
+#[test]
+fn rules_are_tightened_by_their_names() {
+    let rules = |list: &str| read(&[("KANSA_DISCLOSURE_RULES", list)]).unwrap().rules;
+    assert_eq!(rules(""), Rules::HOUSE);
+    let asked = Rules { mean_needs: 7, least_bound: 10, ..Rules::HOUSE };
+    assert_eq!(rules("meanNeeds=7,leastBound=10"), asked);
+    assert_eq!(rules(" leastBound = 10, meanNeeds = 7 "), asked);
+    assert_eq!(rules("meanNeeds=5"), Rules::HOUSE, "what the house has anyhow loosens nothing");
+}
+
+#[test]
+fn a_rule_that_cannot_be_followed_is_named() {
+    for (list, rule, word) in [
+        ("meanNeeds=4", "meanNeeds", "never loosened"),
+        ("leastBound=10,namedSpare=4", "namedSpare", "never loosened"),
+        ("classWidth=30", "classWidth", "divide 100"),
+        ("entryCoveragePercent=101", "entryCoveragePercent", "100 at most"),
+        ("namedSpare=7", "namedSpare", "not be more than meanNeeds"),
+        ("meanNeeds=7,meanNeeds=8", "meanNeeds", "once only"),
+        ("meanNeeds=7,meanNeeds=7", "meanNeeds", "once only"),
+        ("meanNeeds=seven", "meanNeeds", "whole number"),
+        ("meanNeeds=-7", "meanNeeds", "whole number"),
+        ("meanNeeds=7.5", "meanNeeds", "whole number"),
+        ("meanNeeds=", "meanNeeds", "whole number"),
+        ("mean_needs=7", "spreadNeeds", "no others"),
+        ("MeanNeeds=7", "spreadNeeds", "no others"),
+        ("=7", "spreadNeeds", "no others"),
+        ("meanNeeds", "leastBound", "a list such as"),
+        ("meanNeeds=7,", "leastBound", "a list such as"),
+    ] {
+        let sentence = refused(&[("KANSA_DISCLOSURE_RULES", list)]);
+        assert!(sentence.starts_with("the environment variable KANSA_DISCLOSURE_RULES "), "{sentence}");
+        assert!(sentence.contains(rule) && sentence.contains(word), "{list}: {sentence}");
+    }
 }
 
 #[test]

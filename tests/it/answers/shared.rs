@@ -6,6 +6,7 @@ use crate::{
 };
 use anyhow::Result;
 use axum::http::header;
+use domain::disclosure::Rules;
 use serde_json::{Value, json};
 use tests::world::BEPPU;
 
@@ -105,6 +106,32 @@ async fn who_holds_named_results_shares_no_answer() -> Result<()> {
     let without = ask(&plain, "oita-coordinator", &release).await?.2;
     assert_eq!(ask(&door, "oita-coordinator", &release).await?.2, without);
     assert_eq!(answers(&redis.keys().await?), 2);
+    redis.servers.stop().await
+}
+
+/// Of six bodies, seven are to stay unknown in a house that was started anew: it shows nobody what it kept before.
+#[tokio::test]
+async fn what_looser_rules_let_through_is_not_given_to_who_reads_by_tighter_ones() -> Result<()> {
+    let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let url = redis.servers.redis();
+    let loose = story.house.door_with_redis(&url)?;
+    let told = ask(&loose, "beppu-manager", &release).await?.2;
+    assert_eq!(answers(&redis.keys().await?), 1);
+
+    let house = story.house.judging_by(Rules { mean_needs: 7, named_spare: 7, ..Rules::HOUSE });
+    let right = ask(&house.door_that_keeps_nothing()?, "beppu-manager", &release).await?.2;
+    assert_ne!(right, told);
+    assert!(String::from_utf8_lossy(&right).contains("COHORT_TOO_SMALL"), "for it holds nobody's results");
+    let tight = house.door_with_redis(&url)?;
+    for _ in 0..2 {
+        assert_eq!(ask(&tight, "beppu-manager", &release).await?.2, right);
+    }
+    assert_eq!(answers(&redis.keys().await?), 2, "each has its own");
+    assert_eq!(
+        ask(&loose, "beppu-manager", &release).await?.2,
+        told,
+        "a replica that is still to be started anew"
+    );
     redis.servers.stop().await
 }
 

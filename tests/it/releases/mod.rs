@@ -8,4 +8,5 @@ mod related;
 pub(crate) mod secrets;
 pub(crate) mod story;
 mod thresholds;
+mod tightened;
 mod walk;

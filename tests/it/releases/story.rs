@@ -1,7 +1,7 @@
 //! A prefecture's comparison at the front door.
 use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::engagement::Purpose;
+use domain::{disclosure::Rules, engagement::Purpose};
 use serde_json::{Value, json};
 use tests::{
     Answer, Door, House,
@@ -51,6 +51,13 @@ impl Story {
     /// With all reports signed.
     pub(crate) async fn reported(with: &[(&str, &[Purpose])]) -> Result<Self> {
         Self::at(JointStage::Reported, with).await
+    }
+
+    /// The same story in a house that was started anew with these rules of disclosure.
+    pub(crate) fn under(self, rules: Rules) -> Result<Self> {
+        let house = self.house.judging_by(rules);
+        let door = house.door_with_redis(NO_REDIS)?;
+        Ok(Self { house, door, joint: self.joint })
     }
 
     /// Opens a comparison of `basis`. Answers its global id.

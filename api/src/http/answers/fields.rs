@@ -1,9 +1,9 @@
 //! Which fields say the same for ever about a release that is RELEASED, to everybody of the same rights. What is not
 //! declared here is taken to change, to depend on who asks, or to speak of something else: an answer with it is not kept.
 //!
-//! To declare a field means: its value follows from the id of a released release, from what `Rights` holds and from the
-//! language, and from nothing else, neither now nor after any write. `viewer…`, `ownPosition`, lists and whatever is
-//! counted live never belong here. When what a declared field says changes, `super::FORM` grows.
+//! To declare a field means: its value follows from the id of a released release, from what `Rights` holds, from the language
+//! and from the rules that this program reads by, and from nothing else, neither now nor after any write. `viewer…`,
+//! `ownPosition`, lists and whatever is counted live never belong here. When what a declared field says changes, `super::FORM` grows.
 
 /// A type with its declared fields, each with the type it leads to; a blank one has no fields.
 type Declared = (&'static str, &'static [(&'static str, &'static str)]);

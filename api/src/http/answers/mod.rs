@@ -9,7 +9,7 @@ pub use rights::{Rights, may_share};
 use super::media::Media;
 use crate::graphql::{Reads, sdl};
 use async_graphql::{Request, Variables};
-use domain::{comparison::ReleaseId, kernel::reason::Language};
+use domain::{comparison::ReleaseId, disclosure::Rules, kernel::reason::Language};
 use infra::redis::{Redis, Shelf, ShelfKey};
 use plan::Plan;
 use quick_cache::sync::Cache;
@@ -31,7 +31,7 @@ const DOCUMENTS: usize = 4096;
 pub struct Answers {
     pub(super) shelf: Shelf,
     plans: Arc<Cache<[u8; 32], Arc<Plan>>>,
-    /// What this program is.
+    /// What this program is, and by which rules of disclosure it reads.
     program: [u8; 32],
 }
 
@@ -61,13 +61,15 @@ impl Asked {
 }
 
 impl Answers {
-    /// Keeps answers in this process and in `redis`.
+    /// Keeps answers in this process and in `redis`, as readers are told them by `rules`.
     #[must_use]
-    pub fn new(redis: Redis) -> Self {
+    pub fn new(redis: Redis, rules: &Rules) -> Self {
         let mut program = Sha256::new();
         program.update([FORM]);
         program.update(env!("CARGO_PKG_VERSION"));
         program.update(sdl());
+        // Whoever reads by tighter rules, after a new start or in another replica, never meets what looser ones let through.
+        program.update(serde_json::to_vec(rules).unwrap_or_default());
         Self {
             shelf: Shelf::new("answers", redis, NEAR),
             plans: Arc::new(Cache::new(DOCUMENTS)),
