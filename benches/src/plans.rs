@@ -5,34 +5,10 @@ use infra::db::connect;
 use sea_orm::{
     ConnectionTrait as _, DatabaseTransaction, DbBackend, JsonValue, Statement, TransactionTrait as _,
 };
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::fmt;
 use tests::House;
 
-/// All that a house says from now on.
-#[derive(Debug, Clone, Default)]
-pub struct Tape(Arc<Mutex<Vec<Statement>>>);
-
-impl Tape {
-    /// Listens at the house's gate. A house has one listener for good.
-    pub fn of(house: &House) -> Result<Self> {
-        let tape = Self::default();
-        let kept = tape.clone();
-        ensure!(house.gate.listen(move |said| kept.keep(said)), "somebody listens already");
-        Ok(tape)
-    }
-
-    fn keep(&self, said: &Statement) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(said.clone());
-    }
-
-    /// What was said since it was taken last, which may be of no interest.
-    pub fn take(&self) -> Vec<Statement> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
+pub use tests::Tape;
 
 /// How a statement is gone about.
 #[derive(Debug, Clone)]

@@ -6,8 +6,10 @@ pub mod cluster;
 pub mod door;
 pub mod house;
 pub mod still;
+pub mod tape;
 pub mod world;
 
 pub use cluster::Cluster;
 pub use door::{Answer, Door, Replica};
 pub use house::House;
+pub use tape::Tape;
