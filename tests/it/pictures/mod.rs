@@ -11,10 +11,8 @@ use axum::{
 use bytes::Bytes;
 use calamine::{Reader as _, Xlsx};
 use domain::engagement::Purpose;
-use http_body_util::BodyExt as _;
 use std::io::Cursor;
 use tests::Door;
-use tower::ServiceExt as _;
 
 /// Everything that can be had of a release.
 pub(super) const FILES: [&str; 6] =
@@ -89,20 +87,28 @@ fn numbers(text: &str) -> impl Iterator<Item = String> {
 /// `person`, in `organization` or in the only one, fetches a file of a release.
 pub(super) async fn fetch(
     door: &Door,
-    (person, organization): (&str, Option<&str>),
+    who: (&str, Option<&str>),
     release: &str,
     file: &str,
     language: &str,
 ) -> Result<Fetched> {
-    let mut request =
-        Request::get(format!("/releases/{release}/{file}")).header(header::ACCEPT_LANGUAGE, language);
+    get(door, who, &format!("/releases/{release}/{file}"), language).await
+}
+
+/// `person`, in `organization` or in the only one, fetches what is at an address.
+pub(super) async fn get(
+    door: &Door,
+    (person, organization): (&str, Option<&str>),
+    address: &str,
+    language: &str,
+) -> Result<Fetched> {
+    let mut request = Request::get(address).header(header::ACCEPT_LANGUAGE, language);
     if person != "anonymous" {
         request = request.header(header::AUTHORIZATION, format!("Bearer {}", door.token(person)?));
     }
     if let Some(organization) = organization {
         request = request.header("kansa-organization", organization);
     }
-    let response = door.router.clone().oneshot(request.body(Body::empty())?).await?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    Ok(Fetched { status, headers, bytes: response.into_body().collect().await?.to_bytes() })
+    let (status, headers, bytes) = door.exchange(request.body(Body::empty())?).await?;
+    Ok(Fetched { status, headers, bytes })
 }

@@ -32,8 +32,19 @@ async fn in_rows_of(house: &House, code: &str, owners: &[&str]) -> Result<BTreeS
     Ok(found)
 }
 
+/// The ids of what the body of that code has to itself: `other` has no part in it, and it is no organization.
+pub(super) async fn ids_kept_from(house: &House, code: &str, other: &str) -> Result<BTreeSet<String>> {
+    let owners = ["tenant_id", "municipality_id", "owner_id"];
+    let parties = ["tenant_id", "municipality_id", "owner_id", "grantee_id", "firm_id", "prefecture_id"];
+    let mut kept = in_rows_of(house, code, &owners).await?;
+    let known = in_rows_of(house, other, &parties).await?;
+    let public = column(&house.look("SELECT id::text FROM organizations").await?, "id");
+    kept.retain(|id| !known.contains(id) && !public.iter().any(|open| open.replace('-', "") == *id));
+    Ok(kept)
+}
+
 /// Global ids of everything of everybody.
-async fn all_ids(house: &House) -> Result<Vec<String>> {
+pub(super) async fn all_ids(house: &House) -> Result<Vec<String>> {
     let kinds = [
         ("Organization", "organizations"),
         ("Member", "members"),
@@ -74,12 +85,7 @@ async fn secretive() -> Result<Story> {
 async fn no_query_of_a_neighbour_tells_a_body_s_score_or_names_its_things() -> Result<()> {
     let story = secretive().await?;
     let house = &story.house;
-    let owners = ["tenant_id", "municipality_id", "owner_id"];
-    let parties = ["tenant_id", "municipality_id", "owner_id", "grantee_id", "firm_id", "prefecture_id"];
-    let mut forbidden = in_rows_of(house, BEPPU, &owners).await?;
-    let known = in_rows_of(house, NAKATSU, &parties).await?;
-    let public = column(&house.look("SELECT id::text FROM organizations").await?, "id");
-    forbidden.retain(|id| !known.contains(id) && !public.iter().any(|open| open.replace('-', "") == *id));
+    let forbidden = ids_kept_from(house, BEPPU, NAKATSU).await?;
     assert!(forbidden.len() > 100, "Beppu has a lot to hide: {}", forbidden.len());
     let own = scores(house, NAKATSU).await?;
     let hidden: BTreeSet<String> =
