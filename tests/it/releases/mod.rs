@@ -2,6 +2,7 @@
 mod arithmetic;
 mod consents;
 mod details;
+mod exits;
 mod figures;
 mod race;
 mod related;
