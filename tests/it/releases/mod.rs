@@ -1,4 +1,5 @@
 //! Comparisons, from contributions to released figures: what they say, to whom, and what nobody can make of them.
+mod alike;
 mod arithmetic;
 mod consents;
 mod details;
