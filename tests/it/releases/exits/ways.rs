@@ -45,7 +45,7 @@ pub(super) async fn addresses(marked: &Marked, door: &Door) -> Result<Vec<String
             "{UPLOADS}{{token}}" => all.push(marked.upload.clone()),
             // Beppu's own, not used up.
             "{DOWNLOADS}{{token}}" => {
-                all.push(Carrier::of(door, MANAGER).address_of(&marked.evidence).await?)
+                all.push(Carrier::of(door, MANAGER).address_of(&marked.evidence).await?);
             }
             "{RELEASES}{{release}}/{{file}}" => {
                 let (audit, strange) = (gid(marked.audit), "not-an-id".to_owned());
