@@ -180,13 +180,13 @@ impl YearChange {
 mod tests {
     use super::*;
     use crate::{
-        disclosure::{Proposal, Row, Rows, judge},
+        disclosure::{Proposal, Row, Rows, WithheldReason, judge},
         scoring::Hundredths,
     };
     use std::collections::BTreeMap;
 
     #[test]
-    fn who_holds_nothing_is_not_told_to_hold_too_much() {
+    fn what_is_withheld_from_all_has_the_same_reason_for_all() {
         let row = |body: i64| Row { overall: Hundredths::new(3_300 + 250 * body), domains: [None; 8] };
         let rows: Rows<i64> = (0..18).map(|body| (body, row(body))).collect();
         let groups = BTreeMap::new();
