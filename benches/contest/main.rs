@@ -10,7 +10,8 @@ use std::{fs, path::Path};
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let programs = ensure_peers(Path::new(env!("CARGO_BIN_EXE_bench_server")))?;
-    let mut told = measure(&programs, Effort::FULL).await?;
+    let mut told = measure(&programs, Effort::FULL, |line| println!("{line}")).await?;
+    println!("{}", table(&told));
     told.extend(growth_in_time(Effort::FULL).await?);
     told.extend(reading_in_time(Effort::FULL).await?);
     println!("{}", table(&told));

@@ -9,7 +9,7 @@ use std::path::Path;
 #[tokio::test]
 async fn every_peer_answers_and_every_ratio_can_be_taken() -> Result<()> {
     let programs = ensure_peers(Path::new(env!("CARGO_BIN_EXE_bench_server")))?;
-    let mut told = measure(&programs, Effort::LEAST).await?;
+    let mut told = measure(&programs, Effort::LEAST, |_| {}).await?;
     told.extend(growth_in_time(Effort::LEAST).await?);
     told.extend(reading_in_time(Effort::LEAST).await?);
     let measured = told.iter().filter(|line| line.ratio.is_some()).count();

@@ -2,7 +2,7 @@
 use super::{
     Effort, Programs,
     database::{Data, SECRET},
-    goals::{GOALS, Goal, Round, Told, judge},
+    goals::{GOALS, Round, Told, judge, told_of},
     load::{Load, Pressure, Shot, ask, load},
     pgbench,
     process::Server,
@@ -26,8 +26,9 @@ struct Arena {
     scripts: Vec<PathBuf>,
 }
 
-/// Fills a nation, starts everybody, checks that they answer alike, and measures.
-pub async fn measure(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
+/// Fills a nation, starts everybody, checks that they answer alike, and measures. Each question's loads are said as soon as
+/// they are over.
+pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Result<Vec<Told>> {
     let folder = tempfile::tempdir()?;
     let data = Data::make(effort.size, effort.keys, folder.path()).await?;
     let scripts = pgbench::scripts(&data.keys, folder.path())?;
@@ -35,10 +36,11 @@ pub async fn measure(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
     let arena = Arena { effort, servers, data, scripts };
     arena.fill_redis().await?;
     arena.answer_alike().await?;
-    let mut rounds: BTreeMap<(Question, &str), Vec<Round>> = BTreeMap::new();
     let turns: usize = Question::ALL.iter().map(|one| one.contestants().len() * (effort.rounds + 1)).sum();
     let bar = ProgressBar::new(u64::try_from(turns)?);
+    let mut told = Vec::new();
     for question in Question::ALL {
+        let mut rounds: BTreeMap<&str, Vec<Round>> = BTreeMap::new();
         // The first round warms up and is not counted; the order changes with each, so that it favours nobody.
         for round in 0..=effort.rounds {
             let mut order = question.contestants().to_vec();
@@ -49,15 +51,18 @@ pub async fn measure(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
                 let measured =
                     arena.turn(question, who).await.with_context(|| format!("{}: {who}", question.name()))?;
                 if round > 0 {
-                    rounds.entry((question, who)).or_default().push(measured);
+                    rounds.entry(who).or_default().push(measured);
                 }
                 bar.inc(1);
             }
         }
+        for (who, rounds) in &rounds {
+            say(&format!("{}: {who}: {}", question.name(), told_of(rounds)));
+        }
+        let of = |who| rounds.get(who).map_or(&[][..], Vec::as_slice);
+        let own = GOALS.iter().filter(|goal| goal.question == question);
+        told.extend(own.map(|goal| judge(goal, of(goal.ours), of(goal.theirs))));
     }
-    let of = |question, who| rounds.get(&(question, who)).map_or(&[][..], Vec::as_slice);
-    let judged = |goal: &Goal| judge(goal, of(goal.question, goal.ours), of(goal.question, goal.theirs));
-    let mut told: Vec<Told> = GOALS.iter().map(judged).collect();
     told.push(arena.memory()?);
     told.push(arena.cold_beside_warm().await?);
     bar.finish();

@@ -56,6 +56,15 @@ pub(super) struct Round {
     pub(super) cpu: f64,
 }
 
+/// A contestant's middle round, in a line.
+pub(super) fn told_of(rounds: &[Round]) -> String {
+    let mut rates: Vec<&Load> = rounds.iter().map(|round| &round.load).collect();
+    rates.sort_by(|a, b| a.rate.total_cmp(&b.rate));
+    rates.get(rates.len() / 2).map_or_else(String::new, |load| {
+        format!("{:.0} answers a second, p50 {:.2} ms, p99 {:.2} ms", load.rate, load.p50, load.p99)
+    })
+}
+
 impl Measure {
     const fn of(self, round: &Round) -> f64 {
         match self {

@@ -41,7 +41,10 @@ pub(super) fn program() -> Result<PathBuf> {
     found.pop().context("pgbench is missing: install PostgreSQL's server package, which has it")
 }
 
-/// One script for each key: a released comparison, as the product reads it past its caches.
+/// pgbench takes no more scripts.
+const MOST_SCRIPTS: usize = 128;
+
+/// One script for each key, as far as pgbench takes them: a released comparison, as the product reads it past its caches.
 pub(super) fn scripts(keys: &[Key], folder: &Path) -> Result<Vec<PathBuf>> {
     let one = |(place, key): (usize, &Key)| {
         let Key { tenant, user, release, .. } = key;
@@ -56,7 +59,7 @@ pub(super) fn scripts(keys: &[Key], folder: &Path) -> Result<Vec<PathBuf>> {
         fs::write(&path, script)?;
         Ok(path)
     };
-    keys.iter().enumerate().map(one).collect()
+    keys.iter().take(MOST_SCRIPTS).enumerate().map(one).collect()
 }
 
 /// Runs the scripts by chance over 20 sessions, as many as the peers' pools have together, for so many seconds; or, with
