@@ -23,6 +23,7 @@ mod m0023_named_comparisons;
 mod m0025_national_indexes;
 mod m0026_procurements;
 mod m0027_idle_index;
+mod m0028_checked_under;
 mod m0029_overtaken_releases;
 pub mod roles;
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_national_indexes::Migration),
             Box::new(m0026_procurements::Migration),
             Box::new(m0027_idle_index::Migration),
+            Box::new(m0028_checked_under::Migration),
             Box::new(m0029_overtaken_releases::Migration),
         ]
     }

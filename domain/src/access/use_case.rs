@@ -15,6 +15,8 @@ pub struct Context {
     pub grant: Grant,
     /// The present moment, the same throughout.
     pub now: Timestamp,
+    /// The rules of disclosure of today.
+    pub rules: Rules,
     ids: Arc<dyn Ids>,
     /// What it leaves behind.
     pub record: Record,
@@ -36,8 +38,8 @@ pub struct Record {
 impl Context {
     /// A context for one run.
     #[must_use]
-    pub fn new(grant: Grant, now: Timestamp, ids: Arc<dyn Ids>) -> Self {
-        Self { grant, now, ids, record: Record::default() }
+    pub fn new(grant: Grant, now: Timestamp, rules: Rules, ids: Arc<dyn Ids>) -> Self {
+        Self { grant, now, rules, ids, record: Record::default() }
     }
 
     /// A new id for a `K` born now.

@@ -109,7 +109,7 @@ impl PlatformUseCase for AssessRelease {
             let items = if few { Vec::new() } else { store.item_counts(&release, &frozen).await? };
             weigh::weigh(&release, &frozen, &beside, &items, &rules)?
         };
-        release.check(decided.withheld())?;
+        release.check(decided.withheld(), rules)?;
         let change = decided.released().and_then(|published| published.change.as_ref());
         if let (Some(change), Some(year)) = (change, earlier) {
             for body in &mut frozen {

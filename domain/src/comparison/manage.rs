@@ -65,6 +65,7 @@ impl UseCase for OpenRelease {
             revision: self.revision,
             state: ReleaseState::Open,
             withheld: None,
+            checked_under: None,
             opened_at: cx.now,
             closed_at: None,
             published_at: None,
@@ -113,7 +114,7 @@ impl UseCase for PublishRelease {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<ReleaseId> {
         let mut release = store.own_release(self.release).await?.ok_or(Error::NotFound)?;
-        release.publish(self.expected_version, cx.now)?;
+        release.publish(self.expected_version, cx.now, &cx.rules)?;
         store.save_release(&release).await?;
         cx.about(release.id);
         if release.state == ReleaseState::Released {

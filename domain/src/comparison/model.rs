@@ -2,9 +2,9 @@
 use super::Partition;
 use crate::{
     Error, Id, Reason, Result, Timestamp,
-    access::{Action, OrganizationId, Scope},
+    access::OrganizationId,
     catalog::EditionCode,
-    disclosure::WithheldReason,
+    disclosure::{Rules, WithheldReason},
     kernel::{fiscal::FiscalYear, id::Kind, text::Text, version, words::words},
     scoring::{Basis, Tier},
 };
@@ -117,6 +117,8 @@ pub struct Release {
     pub state: ReleaseState,
     /// Why it is, or would be, withheld.
     pub withheld: Option<WithheldReason>,
+    /// The rules of its last check; of one that is older than this note those of the house.
+    pub checked_under: Option<Rules>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it was closed.
@@ -142,9 +144,19 @@ impl Release {
         Ok(())
     }
 
-    /// CHECKED → RELEASED, or WITHHELD if the check found a reason.
-    pub fn publish(&mut self, expected_version: i32, now: Timestamp) -> Result<()> {
+    /// CHECKED → RELEASED, or WITHHELD if the check found a reason. What was checked under looser rules than those of today
+    /// is not released.
+    pub fn publish(&mut self, expected_version: i32, now: Timestamp, rules: &Rules) -> Result<()> {
+        const LOOSER: Reason = Reason::of(
+            "CHECK_IS_STALE",
+            "The rules of disclosure were tightened since the check: have this comparison checked anew.",
+            "検査の後に開示制限の基準が厳しくなりました。再検査してください。",
+        );
         self.step(ReleaseVerb::Publish, expected_version)?;
+        let under = self.checked_under.unwrap_or(Rules::HOUSE);
+        if self.withheld.is_none() && under.or_stricter(rules) != under {
+            return Err(Error::Conflict(LOOSER));
+        }
         self.state = if self.withheld.is_none() { ReleaseState::Released } else { ReleaseState::Withheld };
         self.published_at = Some(now);
         Ok(())
@@ -159,11 +171,12 @@ impl Release {
         Ok(())
     }
 
-    /// CLOSED → CHECKED, with what the rules found.
-    pub fn check(&mut self, withheld: Option<WithheldReason>) -> Result<()> {
+    /// CLOSED → CHECKED, with what these rules found.
+    pub fn check(&mut self, withheld: Option<WithheldReason>, rules: Rules) -> Result<()> {
         self.must_be(ReleaseState::Closed)?;
         self.state = ReleaseState::Checked;
         self.withheld = withheld;
+        self.checked_under = Some(rules);
         self.version += 1;
         Ok(())
     }
@@ -195,28 +208,6 @@ impl Release {
     }
 }
 
-/// What a caller may do with a release next.
-#[derive(Debug, Clone, Copy)]
-pub struct ReleaseAbilities<'a> {
-    release: &'a Release,
-    scope: &'a Scope,
-}
-
-impl<'a> ReleaseAbilities<'a> {
-    /// The caller's abilities.
-    #[must_use]
-    pub const fn of(release: &'a Release, scope: &'a Scope) -> Self {
-        Self { release, scope }
-    }
-    /// Whether `verb` is open to the caller.
-    #[must_use]
-    pub fn can(self, verb: ReleaseVerb) -> bool {
-        self.release.owner == self.scope.tenant()
-            && self.scope.allows(Action::ReleaseManage)
-            && self.release.state == verb.from()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +230,7 @@ mod tests {
             revision: None,
             state,
             withheld,
+            checked_under: None,
             opened_at,
             closed_at: None,
             published_at: None,
@@ -253,9 +245,9 @@ mod tests {
             let mut done = release(state, None);
             assert!(
                 done.close(1, now).is_err()
-                    && done.publish(1, now).is_err()
+                    && done.publish(1, now, &Rules::HOUSE).is_err()
                     && done.recheck(1, now).is_err()
-                    && done.check(None).is_err()
+                    && done.check(None, Rules::HOUSE).is_err()
             );
             done.reopen();
             assert_eq!(done.state, state);
@@ -266,10 +258,28 @@ mod tests {
     fn a_reason_withholds_the_whole() {
         let now = "2026-02-01T00:00:00Z".parse().unwrap();
         let mut small = release(ReleaseState::Checked, Some(WithheldReason::CohortTooSmall));
-        small.publish(1, now).unwrap();
+        small.publish(1, now, &Rules::HOUSE).unwrap();
         assert_eq!(small.state, ReleaseState::Withheld);
         let mut open = release(ReleaseState::Open, None);
-        assert!(open.publish(1, now).is_err(), "nothing is published unchecked");
+        assert!(open.publish(1, now, &Rules::HOUSE).is_err(), "nothing is published unchecked");
         assert!(open.close(2, now).is_err(), "a stale version is refused");
+    }
+
+    #[test]
+    fn what_was_checked_under_looser_rules_is_withheld_or_checked_anew() {
+        let now = "2026-02-01T00:00:00Z".parse().unwrap();
+        let (looser, tighter) =
+            (Rules { mean_needs: 7, ..Rules::HOUSE }, Rules { mean_needs: 8, ..Rules::HOUSE });
+        let checked =
+            |under, withheld| Release { checked_under: under, ..release(ReleaseState::Checked, withheld) };
+        for under in [None, Some(Rules::HOUSE), Some(looser)] {
+            let refused = checked(under, None).publish(1, now, &tighter).unwrap_err();
+            assert!(matches!(refused, Error::Conflict(_)), "{under:?}");
+            let small = Some(WithheldReason::CohortTooSmall);
+            checked(under, small).publish(1, now, &tighter).unwrap();
+        }
+        for rules in [Rules::HOUSE, looser, tighter] {
+            checked(Some(tighter), None).publish(1, now, &rules).unwrap();
+        }
     }
 }

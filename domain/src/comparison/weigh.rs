@@ -175,6 +175,7 @@ mod tests {
             revision: None,
             state: ReleaseState::Released,
             withheld: None,
+            checked_under: None,
             opened_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             closed_at: None,
             published_at: None,

@@ -28,6 +28,7 @@ async fn a_cohort_that_the_house_would_release_is_withheld_by_tighter_rules() ->
     assert_eq!(seen.data("/node/withheld"), &Value::Null, "six are enough for the house");
 
     let story = story.under(Rules { mean_needs: 7, ..Rules::HOUSE })?;
+    assert_eq!(story.publish(&release).await?, "CHECK_IS_STALE", "it was checked under looser rules");
     let again = story.lead("recheckRelease", &release).await?;
     assert_eq!(again.data("/recheckRelease/release/state"), "CLOSED", "{}", again.body);
     story.house.settle().await?;

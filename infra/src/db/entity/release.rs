@@ -25,6 +25,7 @@ pub struct Model {
     pub revision_reason: Option<String>,
     pub state: String,
     pub withheld: Option<String>,
+    pub checked_under: Option<Json>,
     pub opened_at: DateTimeUtc,
     pub closed_at: Option<DateTimeUtc>,
     pub published_at: Option<DateTimeUtc>,

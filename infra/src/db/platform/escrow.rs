@@ -32,9 +32,10 @@ const CANDIDATES: &str = "
 
 /// One pass over the frozen bodies' contributions; no row per body and item ever leaves the database.
 const ITEM_COUNTS: &str = "
-    SELECT item, count(*) AS judged, count(*) FILTER (WHERE item = ANY (c.items_conforming)) AS conforming
+    SELECT item, count(*) FILTER (WHERE judged) AS judged, count(*) FILTER (WHERE NOT judged) AS conforming
     FROM contributions c JOIN releases r USING (fiscal_year, edition, basis, tier)
-        CROSS JOIN LATERAL unnest(c.items_judged) AS item
+        CROSS JOIN LATERAL (SELECT unnest(c.items_judged) AS item, true AS judged
+                            UNION ALL SELECT unnest(c.items_conforming), false) AS verdicts
     WHERE r.id = $1 AND (c.tenant_id, c.participation_id) IN (SELECT * FROM unnest($2::uuid[], $3::uuid[]))
     GROUP BY item ORDER BY item";
 
@@ -167,14 +168,16 @@ impl PlatformTx {
 
     async fn save_checked(&self, release: &Release, task: PlatformTask, cx: &PlatformContext) -> Result<()> {
         self.execute(
-            "UPDATE releases SET state = $2, withheld = $3, closed_at = $4, version = $5, checked_beside =
-                 CASE WHEN $2 = 'CHECKED' THEN ARRAY(SELECT * FROM related_releases($1)) END WHERE id = $1",
+            "UPDATE releases SET state = $2, withheld = $3, closed_at = $4, version = $5, checked_under = $6,
+                 checked_beside = CASE WHEN $2 = 'CHECKED' THEN ARRAY(SELECT * FROM related_releases($1)) END
+             WHERE id = $1",
             [
                 release.id.uuid().into(),
                 release.state.as_str().into(),
                 release.withheld.map(|reason| reason.code().to_owned()).into(),
                 release.closed_at.into(),
                 release.version.into(),
+                release.checked_under.map(serde_json::to_value).transpose().map_err(Error::internal)?.into(),
             ],
         )
         .await?;

@@ -106,6 +106,7 @@ pub(in crate::db) fn release_of(row: release::Model) -> Result<Release> {
             .transpose()?,
         state: word(&row.state, ReleaseState::parse)?,
         withheld: row.withheld.map(|code| word(&code, WithheldReason::parse)).transpose()?,
+        checked_under: row.checked_under.map(serde_json::from_value).transpose().map_err(Error::internal)?,
         opened_at: row.opened_at,
         closed_at: row.closed_at,
         published_at: row.published_at,
