@@ -8,7 +8,7 @@ use crate::scoring::{Domain, Variable};
 pub struct Priority {
     /// The domain.
     pub domain: Domain,
-    /// Own score minus the released mean, in whole points: negative.
+    /// Own score minus the released mean, in points, as coarse as that mean: negative.
     pub gap_to_mean: i64,
 }
 

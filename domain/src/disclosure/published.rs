@@ -27,8 +27,8 @@ pub struct Published {
     pub item_rates: Vec<(String, Detail)>,
     /// How the means moved since the year before; `None` if there is no release of that year.
     pub change: Option<YearChange>,
-    /// The rules that it was judged under. It never changes again; rules that are tightened later bind what is judged
-    /// later, and what each reader may see of this.
+    /// The rules that it was judged under. It never changes again: rules that are tightened later bind what is judged
+    /// later. Of these `named_spare` alone is asked of each reader anew.
     pub rules: Rules,
 }
 
@@ -43,6 +43,9 @@ pub struct YearChange {
     /// The step that its means are rounded to, in points: as coarse as that of the coarser year.
     #[serde(default = "whole_points")]
     pub round_to: u32,
+    /// Bodies that stay unknown to a reader: as many as the rules of the stricter year say.
+    #[serde(default = "five_bodies")]
+    pub named_spare: u32,
     /// The change of each variable.
     pub variables: PerVariable<Disclosed<Change>>,
 }
@@ -50,6 +53,11 @@ pub struct YearChange {
 /// What the step of a change was before it was told.
 const fn whole_points() -> u32 {
     Rules::HOUSE.round_to
+}
+
+/// How many stayed unknown before it was told.
+const fn five_bodies() -> u32 {
+    Rules::HOUSE.named_spare
 }
 
 #[derive(Serialize)]
@@ -166,6 +174,7 @@ impl Published {
 
 impl YearChange {
     fn shown_to(mut self, held: u32, rules: &Rules) -> Self {
+        let rules = Rules { named_spare: rules.named_spare.max(self.named_spare), ..*rules };
         let hide = |change: Disclosed<Change>| match change {
             Disclosed::Released(shown) => Disclosed::unless(rules.keep_from(shown.n, held), || shown),
             withheld @ Disclosed::Withheld(_) => withheld,

@@ -118,6 +118,7 @@ pub(super) fn change_since<B: Ord + Clone>(
         from: earlier.fiscal_year.year(),
         comparable_percent: earlier.comparable_percent.min(100),
         round_to: rules.round_to,
+        named_spare: rules.named_spare,
         variables: PerVariable::from_fn(of),
     }
 }
@@ -162,7 +163,7 @@ fn within_budget<B: Ord>(
 mod tests {
     use super::*;
     use crate::{
-        disclosure::{Row, Rows, judge},
+        disclosure::{Published, Row, Rows, judge},
         kernel::fiscal::FiscalYear,
         scoring::Hundredths,
     };
@@ -180,6 +181,19 @@ mod tests {
 
     /// Of what was `released` then, and as the same bodies stand `before` now that some were judged anew.
     fn change_of(released: &Rows<i64>, before: &Rows<i64>, later: std::ops::Range<i64>) -> Disclosed<Change> {
+        let judged = judged_after(released, before, later, Rules::HOUSE);
+        let change = judged.change.unwrap();
+        assert_eq!((change.from, change.comparable_percent), (2024, 90));
+        change.variables.overall
+    }
+
+    /// Judged by the house's rules after a year that was judged by `rules`.
+    fn judged_after(
+        released: &Rows<i64>,
+        before: &Rows<i64>,
+        later: std::ops::Range<i64>,
+        rules: Rules,
+    ) -> Published {
         let after = rows(later, 300);
         let earlier = Earlier {
             fiscal_year: FiscalYear::parse("fiscalYear", 2024).unwrap(),
@@ -187,16 +201,26 @@ mod tests {
             before,
             after: &after,
             shown: &[],
-            rules: Rules::HOUSE,
+            rules,
             comparable_percent: 90,
         };
         let groups = BTreeMap::new();
         let earlier = Some(earlier);
         let proposal = Proposal { rows: &after, groups: &groups, shown: &[], earlier, items: &[] };
-        let judged = judge(&proposal, &Rules::HOUSE);
-        let change = judged.released().unwrap().change.as_ref().unwrap();
-        assert_eq!((change.from, change.comparable_percent), (2024, 90));
-        change.variables.overall
+        judge(&proposal, &Rules::HOUSE).released().unwrap().clone()
+    }
+
+    #[test]
+    fn what_the_stricter_year_promised_holds_for_the_change() {
+        let then = rows(0..18, 0);
+        let strict = Rules { mean_needs: 7, named_spare: 7, ..Rules::HOUSE };
+        let judged = judged_after(&then, &then, 0..18, strict);
+        let seen = |held| {
+            let shown = judged.clone().shown_to(held, 0, &Rules::HOUSE);
+            let change = shown.change.unwrap().variables.overall.released().is_some();
+            (shown.whole.figures.overall.released().is_some(), change)
+        };
+        assert_eq!([11, 12, 14].map(seen), [(true, true), (true, false), (false, false)]);
     }
 
     #[test]
