@@ -55,7 +55,9 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         db.execute_unprepared(TABLES).await?;
-        enclose::tenant(db, "procurements", "SELECT, INSERT, UPDATE", Entry::None).await?;
+        let change = "SELECT, INSERT,
+            UPDATE (title, text, method, method_reason, announced_on, bids_until, ceiling)";
+        enclose::tenant(db, "procurements", change, Entry::None).await?;
         let change = "SELECT, INSERT, UPDATE (selected), DELETE";
         enclose::tenant(db, "procurement_bidders", change, Entry::None).await?;
         enclose::tenant(db, "procurement_selections", "SELECT, INSERT", Entry::None).await?;
@@ -73,6 +75,14 @@ impl MigrationTrait for Migration {
             freeze("procurement_bidders", "UPDATE", "USING"),
             freeze("procurement_bidders", "DELETE", "USING"),
         ];
-        db.execute_unprepared(&frozen.concat()).await.map(drop)
+        db.execute_unprepared(&frozen.concat()).await?;
+        // Whoever selects has marked the selected bidders before.
+        let somebody = format!(
+            "CREATE POLICY of_somebody ON procurement_selections AS RESTRICTIVE FOR INSERT TO {APP}
+                 WITH CHECK (EXISTS (
+                     SELECT FROM procurement_bidders b WHERE b.selected AND (b.tenant_id, b.engagement_id)
+                         = (procurement_selections.tenant_id, procurement_selections.engagement_id)))"
+        );
+        db.execute_unprepared(&somebody).await.map(drop)
     }
 }

@@ -112,10 +112,8 @@ struct ProcurementSelection {
 impl ProcurementSelection {
     fn of(procurement: &model::Procurement) -> Option<Self> {
         let selection = procurement.selection.clone()?;
-        let selected =
-            |place: &i32| Some(Bidder { place: *place, bidder: procurement.bidder(*place)?.clone() });
-        let bidders = selection.places.iter().filter_map(selected).collect();
-        Some(Self { selection, bidders })
+        let placed = |(place, bidder): (i32, &model::Bidder)| Bidder { place, bidder: bidder.clone() };
+        Some(Self { selection, bidders: procurement.selected().map(placed).collect() })
     }
 }
 

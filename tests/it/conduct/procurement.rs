@@ -147,6 +147,19 @@ async fn only_who_can_be_appointed_is_selected() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn where_there_is_a_ceiling_a_bid_needs_a_price() -> Result<()> {
+    let (_house, door, joint, [firm, ..]) = called().await?;
+    let id = gid(joint.engagement);
+    coordinate(&door, &id, "recordSpecification", asked(json!({}))).await?;
+    coordinate(&door, &id, "recordBids", bids(&[bid("第一監査", json!({ "firmId": firm }))])).await?;
+    let unpriced = refused(&door, &id, "selectBidders", choice(&[1], "2025-06-10")).await?;
+    unpriced.is("INVALID", "BID_WITHOUT_PRICE", Some("places.0"));
+    coordinate(&door, &id, "recordSpecification", asked(json!({ "ceiling": null }))).await?;
+    coordinate(&door, &id, "selectBidders", choice(&[1], "2025-06-10")).await?;
+    Ok(())
+}
+
 /// Records twice, the second time over the first and the bids under a key that is sent twice.
 async fn recorded(house: &House, door: &Door, joint: &Joint, bidders: &[Value]) -> Result<()> {
     let id = gid(joint.engagement);

@@ -5,6 +5,7 @@ use domain::{
     Error,
     engagement::{AppointFirm, EngagementId, FixParticipants, LoadProcurements},
 };
+use sea_orm::ConnectionTrait as _;
 use tests::{
     House,
     world::{BEPPU, JointStage, everything},
@@ -100,10 +101,17 @@ async fn what_was_selected_from_stays_as_it_was() -> Result<()> {
     };
     let refused = Err("42501".to_owned());
     assert_eq!(coordinator.does(&bidder(decided)).await, refused);
+    let of_nobody = format!(
+        "INSERT INTO procurement_selections (engagement_id, reason, selected_on, recorded_at)
+         VALUES ('{}', 'x', '2025-06-10', now())",
+        open.uuid()
+    );
+    assert_eq!(coordinator.does(&of_nobody).await, refused, "no bidder is selected there");
     for change in [
         "UPDATE procurement_selections SET reason = 'x'",
         "DELETE FROM procurement_selections",
         "DELETE FROM procurements",
+        "UPDATE procurements SET engagement_id = engagement_id",
         "UPDATE procurement_bidders SET price = 1",
     ] {
         assert_eq!(coordinator.does(change).await, refused, "{change}");
@@ -117,6 +125,22 @@ async fn what_was_selected_from_stays_as_it_was() -> Result<()> {
         let of = |id: EngagementId| format!("{change} WHERE engagement_id = '{}'", id.uuid());
         assert_eq!(coordinator.does(&of(decided)).await, Ok(0), "{change}");
         assert_eq!(coordinator.does(&of(open)).await, Ok(rows), "{change}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_that_contradict_each_other_are_no_record() -> Result<()> {
+    let (house, _, open) = procured().await?;
+    let record = || house.run("oita-coordinator", LoadProcurements(vec![open]));
+    for (wrong, right) in [("selected = true", "selected = false"), ("place = 2", "place = 1")] {
+        let set = |values: &str| {
+            format!("UPDATE procurement_bidders SET {values} WHERE engagement_id = '{}'", open.uuid())
+        };
+        house.owner.execute_unprepared(&set(wrong)).await?;
+        assert!(matches!(record().await, Err(Error::Internal(_))), "{wrong}");
+        house.owner.execute_unprepared(&set(right)).await?;
+        assert_eq!(record().await?.len(), 1, "{right}");
     }
     Ok(())
 }

@@ -52,6 +52,11 @@ const ABOVE: Reason = Reason::of(
     "The bid is above the price ceiling.",
     "この応札者の金額は予定価格を超えています。",
 );
+const UNPRICED: Reason = Reason::of(
+    "BID_WITHOUT_PRICE",
+    "There is a price ceiling: who names no price cannot be selected.",
+    "予定価格があるため、金額の記録されていない応札者は選定できません。",
+);
 const UNSELECTED: Reason = Reason::of(
     "SELECTION_MISSING",
     "The procurement is not decided: select the bidders first.",
@@ -248,9 +253,13 @@ pub struct Procurement {
 }
 
 impl Procurement {
-    /// The bidder at that place, from 1 on.
-    #[must_use]
-    pub fn bidder(&self, place: i32) -> Option<&Bidder> {
+    /// The selected bidders with their places, in order; none until there is a selection.
+    pub fn selected(&self) -> impl Iterator<Item = (i32, &Bidder)> {
+        let places = self.selection.as_ref().map(|selection| selection.places.as_slice()).unwrap_or_default();
+        (1..).zip(&self.bidders).filter(move |(place, _)| places.contains(place))
+    }
+
+    fn bidder(&self, place: i32) -> Option<&Bidder> {
         self.bidders.get(usize::try_from(place).ok()?.checked_sub(1)?)
     }
 
@@ -263,14 +272,19 @@ impl Procurement {
         if bidder.firm.is_none() {
             return Err(UNREGISTERED);
         }
-        let offer = bidder.price.zip(self.specification.ceiling);
-        if offer.is_some_and(|(price, ceiling)| price > ceiling) { Err(ABOVE) } else { Ok(()) }
+        match (self.specification.ceiling, bidder.price) {
+            (Some(_), None) => Err(UNPRICED),
+            (Some(ceiling), Some(price)) if price > ceiling => Err(ABOVE),
+            _ => Ok(()),
+        }
     }
 
     /// Passes a firm that was selected.
     pub(super) fn must_have_selected(&self, firm: OrganizationId) -> Result<()> {
-        let selection = self.selection.as_ref().ok_or(Error::Conflict(UNSELECTED))?;
-        let mut selected = selection.places.iter().filter_map(|place| self.bidder(*place)?.firm);
-        if selected.any(|one| one == firm) { Ok(()) } else { Err(Error::invalid("firmId", NOT_SELECTED)) }
+        if self.selection.is_none() {
+            return Err(Error::Conflict(UNSELECTED));
+        }
+        let is_selected = self.selected().any(|(_, bidder)| bidder.firm == Some(firm));
+        if is_selected { Ok(()) } else { Err(Error::invalid("firmId", NOT_SELECTED)) }
     }
 }

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::db::{
     entity::{procurement, procurement_bidder, procurement_selection},
-    error::meaning,
+    error::{garbled, meaning},
     tx::Tx,
 };
 use domain::{
@@ -29,11 +29,15 @@ impl ProcurementStore for Tx {
             return Ok(Vec::new());
         }
         let ids: Vec<Uuid> = specified.iter().map(|row| row.engagement_id).collect();
+        let rows = self.read_bidders(&ids).await?;
+        // Of these alone: of a selection made in this very moment, the bidders were read before it. There is none of nobody.
+        let decided: Vec<Uuid> =
+            rows.iter().filter(|row| row.selected).map(|row| row.engagement_id).collect();
+        let mut selections = self.read_selections(&decided).await?;
         let mut bidders: HashMap<Uuid, Vec<procurement_bidder::Model>> = HashMap::new();
-        for row in self.read_bidders(&ids).await? {
+        for row in rows {
             bidders.entry(row.engagement_id).or_default().push(row);
         }
-        let mut selections = self.read_selections(&ids).await?;
         specified
             .into_iter()
             .map(|row| {
@@ -95,7 +99,7 @@ impl ProcurementStore for Tx {
     }
 
     async fn add_selection(&mut self, engagement: EngagementId, selection: &Selection) -> Result<()> {
-        // First the bidders: once there is a selection, the policies let nobody touch them.
+        // First the bidders: the policies admit no selection of nobody, and once there is one, let nobody touch them.
         let chosen = procurement_bidder::ActiveModel { selected: Set(true), ..Default::default() };
         let chosen = self
             .update::<procurement_bidder::Entity>()
@@ -141,8 +145,14 @@ fn procurement_of(
     bidders: Vec<procurement_bidder::Model>,
     selection: Option<procurement_selection::Model>,
 ) -> Result<Procurement> {
+    if (1..).zip(&bidders).any(|(place, bidder)| bidder.place != place) {
+        return Err(garbled("places of bidders"));
+    }
     let places: Vec<i32> =
         bidders.iter().filter(|bidder| bidder.selected).map(|bidder| bidder.place).collect();
+    if selection.is_some() == places.is_empty() {
+        return Err(garbled("half a selection"));
+    }
     let selection = selection.map(|selection| {
         Ok::<_, Error>(Selection {
             places,
