@@ -220,14 +220,17 @@ impl Gate {
     async fn act<U: UseCase>(&self, grant: Grant, use_case: U) -> Result<U::Output> {
         let now = self.clock.now();
         let mode = grant.mode();
-        let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now).await?;
-        if mode == Mode::Read {
-            if let Standing::Entrant { audit, .. } = grant.scope().standing() {
-                tx.append_trail(self.ids.next(now), Some(("Audit", audit))).await?;
-            }
+        let entered = match grant.scope().standing() {
+            Standing::Entrant { audit, .. } if mode == Mode::Read => Some(audit),
+            _ => None,
+        };
+        let reads = mode == Mode::Read && entered.is_none();
+        let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now, reads).await?;
+        if let Some(audit) = entered {
+            tx.append_trail(self.ids.next(now), Some(("Audit", audit))).await?;
             tx.read_only().await?;
         }
-        let mut cx = Context::new(grant, now, Arc::clone(&self.ids));
+        let mut cx = Context::new(grant, now, self.rules, Arc::clone(&self.ids));
         let output = use_case.execute(&mut tx, &mut cx).await?; // an error drops, and so rolls back
         if mode == Mode::Write && !cx.record.replayed {
             tx.append_trail(self.ids.next(now), cx.record.subject).await?;
@@ -256,7 +259,7 @@ impl Gate {
     ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
-        let tx = Tx::open(&self.db, &self.ear, grant, now).await?;
+        let tx = Tx::open(&self.db, &self.ear, grant, now, false).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }

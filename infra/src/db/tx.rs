@@ -28,6 +28,8 @@ pub(super) struct Tx {
 
 impl Store for Tx {}
 
+const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
+
 /// Begins in a task of its own: a caller that goes away while `BEGIN` is under way leaves the task to finish, and the
 /// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
 pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction> {
@@ -37,12 +39,14 @@ pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransacti
 }
 
 impl Tx {
-    /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it.
+    /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it. If it only `reads`,
+    /// the database refuses writes from the beginning.
     pub(super) async fn open(
         pool: &DatabaseConnection,
         ear: &Ear,
         grant: Grant,
         now: Timestamp,
+        reads: bool,
     ) -> Result<Self> {
         let db = begin(pool).await?;
         let scope = grant.scope();
@@ -55,11 +59,12 @@ impl Tx {
             "SET LOCAL ROLE kansa_app;
              SELECT set_config('app.tenant', '{}', true), set_config('app.organization', '{}', true),
                     set_config('app.user', '{}', true), set_config('app.grant', '{entry}', true),
-                    set_config('app.now', '{}', true);",
+                    set_config('app.now', '{}', true);{}",
             scope.tenant().uuid(),
             scope.organization().uuid(),
             scope.user().map_or_else(String::new, |user| user.uuid().to_string()),
             now.to_rfc3339(),
+            if reads { READ_ONLY } else { "" },
         );
         ear.hear_plain(&settings);
         db.execute_unprepared(&settings).await.map_err(meaning)?;
@@ -68,7 +73,7 @@ impl Tx {
 
     /// From here on the database refuses writes.
     pub(super) async fn read_only(&self) -> Result<()> {
-        self.db.execute_unprepared("SET TRANSACTION READ ONLY").await.map(drop).map_err(meaning)
+        self.db.execute_unprepared(READ_ONLY).await.map(drop).map_err(meaning)
     }
 
     pub(super) fn scope(&self) -> &Scope {
