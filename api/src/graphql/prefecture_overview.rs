@@ -12,11 +12,14 @@ use domain::{
     Error, Reason,
     access::Action,
     catalog::{EditionCode, ItemCode},
-    disclosure::Published,
+    disclosure::Disclosed,
     kernel::fiscal::FiscalYear,
     overview::{self as model, ListOwnReleased, ReadUptake, most_common, weakest},
 };
+use futures::future::try_join_all;
 
+/// Of so many comparisons findings are told.
+const NEWEST: usize = 8;
 const MOST_RANGE: Reason =
     Reason::of("MOST_RANGE", "Ask for 1 to 50 findings.", "件数は1から50までで指定してください。");
 
@@ -42,8 +45,7 @@ impl PrefectureOverview {
         let releases = request(ctx).run(ListOwnReleased(year)).await?;
         Ok(releases.into_iter().map(WeakestDomains).collect())
     }
-    /// The most common findings of each of the prefecture's released comparisons, the newest first: a hundred comparisons at
-    /// most.
+    /// The most common findings of the prefecture's eight newest released comparisons, the newest first.
     #[graphql(complexity = "page::list(8, child_complexity)")]
     async fn most_common_findings(
         &self,
@@ -59,7 +61,9 @@ impl PrefectureOverview {
         let most = usize::try_from(most).ok().filter(|most| (1..=50).contains(most));
         let most = most.ok_or_else(|| Error::invalid("most", MOST_RANGE))?;
         let releases = request(ctx).run(ListOwnReleased(year)).await?;
-        Ok(releases.into_iter().map(|release| MostCommonFindings { release, most }).collect())
+        let found =
+            releases.into_iter().take(NEWEST).map(|release| MostCommonFindings::of(ctx, release, most));
+        try_join_all(found).await
     }
 }
 
@@ -135,43 +139,42 @@ impl WeakestDomains {
 /// The items that the fewest municipalities of a released comparison conform to.
 #[derive(Description)]
 struct MostCommonFindings {
-    release: domain::comparison::Release,
-    most: usize,
+    release: ComparisonRelease,
+    found: Disclosed<Vec<CommonFinding>>,
 }
 
 impl MostCommonFindings {
-    /// What the caller may see of the comparison.
-    async fn shown(&self, ctx: &Context<'_>) -> Result<Published> {
-        let shown = ComparisonRelease(self.release.clone()).published(ctx).await?;
-        Ok(shown.ok_or(Error::NotFound)?)
+    /// Of what the caller may see of the comparison.
+    async fn of(ctx: &Context<'_>, release: domain::comparison::Release, most: usize) -> Result<Self> {
+        let edition = release.key.edition;
+        let release = ComparisonRelease(release);
+        let shown = release.published(ctx).await?.ok_or(Error::NotFound)?;
+        let finding =
+            |(code, percent): (&str, u32)| CommonFinding { edition, code: code.to_owned(), percent };
+        let found = match most_common(&shown.item_rates, most) {
+            Disclosed::Released(found) => Disclosed::Released(found.into_iter().map(finding).collect()),
+            Disclosed::Withheld(reason) => Disclosed::Withheld(reason),
+        };
+        Ok(Self { release, found })
     }
 }
 
 #[Object(use_type_description)]
 impl MostCommonFindings {
     /// The released comparison.
-    async fn release(&self) -> ComparisonRelease {
-        ComparisonRelease(self.release.clone())
+    async fn release(&self) -> &ComparisonRelease {
+        &self.release
     }
     /// The items of the lowest rates shown to the caller, the lowest first: as many as were asked for, and all that tie with
-    /// the last, for rates are rounded. Empty where `withheld` says why. An item whose own rate is withheld is in none of this.
+    /// the last, for rates are rounded: up to the edition's items. Empty where `withheld` says why. An item whose own rate is withheld is in none of this.
     #[graphql(complexity = "page::list(50, child_complexity)")]
-    async fn items(&self, ctx: &Context<'_>) -> Result<Vec<CommonFinding>> {
-        let shown = self.shown(ctx).await?;
-        let found = most_common(&shown.item_rates, self.most);
-        let edition = self.release.key.edition;
-        let of = |(code, percent): &(&str, u32)| CommonFinding {
-            edition,
-            code: (*code).to_owned(),
-            percent: *percent,
-        };
-        Ok(found.released().into_iter().flatten().map(of).collect())
+    async fn items(&self) -> &[CommonFinding] {
+        self.found.released().map_or(&[], Vec::as_slice)
     }
-    /// Why no rate is shown to the caller; null if one is. Rates are those of cohorts of 100 bodies and more.
-    async fn withheld(&self, ctx: &Context<'_>) -> Result<Option<ReasonView>> {
-        let shown = self.shown(ctx).await?;
-        let why = most_common(&shown.item_rates, self.most).withheld();
-        Ok(why.map(|reason| reason.reason().into()))
+    /// Why no rate is shown to the caller; null if one is. Rates are those of large cohorts, of 100 bodies unless the rules of
+    /// the house are tightened.
+    async fn withheld(&self) -> Option<ReasonView> {
+        self.found.withheld().map(|reason| reason.reason().into())
     }
 }
 
@@ -189,7 +192,8 @@ impl CommonFinding {
     async fn code(&self) -> &str {
         &self.code
     }
-    /// The share of conforming bodies among those judged, in steps of 5 per cent: 5 is "5 or less", 95 "95 or more".
+    /// The share of conforming bodies among those judged, in the steps of the release, 5 per cent unless its
+    /// rules are tightened: the lowest step means "this or less", the highest "this or more".
     async fn percent(&self) -> u32 {
         self.percent
     }
