@@ -40,11 +40,11 @@ pub struct App {
 }
 
 impl App {
-    /// Connects to the database at `database`, whose schema must be current, and to the Redis at `redis`, which may be
+    /// Connects to the database at `database`, whose schema must be current, and to `redis`, which may be
     /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; comparisons are judged and read by `rules`.
     pub async fn connect(
         database: &str,
-        redis: &str,
+        redis: Redis,
         files: Files,
         tokens: Option<Arc<Tokens>>,
         trail_key: Arc<TrailKey>,
@@ -62,7 +62,6 @@ impl App {
         }
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
         let gate = Gate::new(pool, Arc::clone(&clock), ids.clone()).judging_by(rules);
-        let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
         let cache = FiguresCache::new(redis.clone());
         let worker = Worker::new(gate.clone())
@@ -75,7 +74,7 @@ impl App {
         let edge = Edge {
             evidence: routes(door),
             pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
-            executor: KansaExecutor::new(services, tokens).keeping(Answers::new(redis.clone(), gate.rules())),
+            executor: KansaExecutor::new(services, tokens, Some(Answers::new(redis.clone(), gate.rules()))),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,

@@ -16,7 +16,10 @@ use tokio::time::timeout;
 
 /// Executes GraphQL requests for the callers that their headers name.
 #[derive(Clone)]
-pub struct KansaExecutor {
+pub struct KansaExecutor(Arc<Wiring>);
+
+/// Behind one pointer, for each request has a clone of it.
+struct Wiring {
     schema: KansaSchema,
     services: Services,
     tokens: Option<Arc<Tokens>>,
@@ -28,34 +31,28 @@ pub struct KansaExecutor {
 struct Established(Visitor);
 
 impl KansaExecutor {
-    /// An executor that believes `tokens`; without any, nobody can sign in.
+    /// An executor that believes `tokens`; without any, nobody can sign in. What says the same for ever is kept in `answers`.
     #[must_use]
-    pub fn new(services: Services, tokens: Option<Arc<Tokens>>) -> Self {
-        Self { schema: schema(), services, tokens, answers: None }
-    }
-
-    /// The same, keeping answers that say the same for ever.
-    #[must_use]
-    pub fn keeping(self, answers: Answers) -> Self {
-        Self { answers: Some(answers), ..self }
+    pub fn new(services: Services, tokens: Option<Arc<Tokens>>, answers: Option<Answers>) -> Self {
+        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers }))
     }
 
     async fn visitor(&self, head: &Parts) -> Result<Visitor, domain::Error> {
         match head.extensions.get::<Established>() {
             Some(Established(visitor)) => Ok(visitor.clone()),
-            None => caller::visitor(&self.services.gate, self.tokens.as_deref(), &head.headers).await,
+            None => caller::visitor(&self.0.services.gate, self.0.tokens.as_deref(), &head.headers).await,
         }
     }
 }
 
 impl Executor for KansaExecutor {
     fn answers(&self) -> Option<&Answers> {
-        self.answers.as_ref()
+        self.0.answers.as_ref()
     }
 
     fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
-        let gate = &self.services.gate;
-        let (caller, scope) = caller::at_hand(gate, self.tokens.as_deref(), &head.headers)?;
+        let gate = &self.0.services.gate;
+        let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
         Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)
     }
 
@@ -66,7 +63,7 @@ impl Executor for KansaExecutor {
         if !may_share(&scope) {
             return None;
         }
-        Rights::of(&caller, &scope, self.services.gate.holds_named(&scope).await.ok()?)
+        Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)
     }
 
     async fn execute(
@@ -77,9 +74,9 @@ impl Executor for KansaExecutor {
     ) -> Result<async_graphql::Response, domain::Error> {
         let visitor = self.visitor(&head).await?;
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
-        let request = request.data(Request::read_by(self.services.clone(), visitor, reads));
+        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
-        let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.schema.execute(request));
+        let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
         Ok(LANGUAGE.scope(language, answering).await)
     }
 }

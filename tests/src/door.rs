@@ -116,16 +116,12 @@ impl House {
         let tokens = Some(Arc::new(tokens));
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
-        let executor = KansaExecutor::new(services, tokens);
+        let answers = keeps.then(|| Answers::new(redis.clone(), gate.rules()));
         let recorder = metrics::recorder()?;
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
-            executor: if keeps {
-                executor.keeping(Answers::new(redis.clone(), gate.rules()))
-            } else {
-                executor
-            },
+            executor: KansaExecutor::new(services, tokens, answers),
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: recorder.handle(),
             clock: Arc::clone(&clock),

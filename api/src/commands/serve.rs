@@ -1,7 +1,7 @@
 use super::say;
 use crate::{app, app::App, servers::Servers};
 use anyhow::{Context as _, Result};
-use infra::{config::Config, files::Files};
+use infra::{config::Config, files::Files, redis::Redis};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -17,7 +17,9 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     if servers.own_postgres() {
         servers.prepare().await?;
     }
-    let app = App::connect(&servers.server()?, &servers.redis, files, tokens, trail_key, config.rules).await;
+    let app =
+        App::connect(&servers.server()?, Redis::new(&servers.redis)?, files, tokens, trail_key, config.rules)
+            .await;
     let served = match app {
         Ok(app) => serve_until_told(app, config.listen).await,
         Err(failure) => Err(failure),

@@ -30,6 +30,7 @@ use domain::Clock as _;
 use infra::{
     config::Config,
     files::Files,
+    redis::Redis,
     setup,
     system::SystemClock,
     token::{DemoKey, Tokens},
@@ -61,8 +62,15 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
     prepare(servers, &files).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
     let trail_key = app::trail_key(config)?;
-    let app = App::connect(&servers.server()?, &servers.redis, files, Some(tokens), trail_key, config.rules)
-        .await?;
+    let app = App::connect(
+        &servers.server()?,
+        Redis::new(&servers.redis)?,
+        files,
+        Some(tokens),
+        trail_key,
+        config.rules,
+    )
+    .await?;
     app.worker.drain().await?;
     app.worker.seal().await?;
     let key = DemoKey::load_or_create(&config.data)?;

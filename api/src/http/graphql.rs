@@ -72,12 +72,10 @@ pub(super) async fn serve<E: Executor>(
         Ok(given) => given,
         Err(refusal) => return refusal.answer_as(language, media),
     };
-    let asked = executor.answers().map(|answers| {
-        let asked = Asked::of(&given.query, given.operation_name.as_deref(), &given.variables);
-        (answers.clone(), asked)
-    });
+    let asked = || Asked::of(&given.query, given.operation_name.as_deref(), &given.variables);
+    let asked = executor.answers().map(|_| asked());
     // What was answered before was within the limits, so they are not looked at again.
-    if let Some((answers, asked)) = &asked
+    if let (Some(answers), Some(asked)) = (executor.answers(), &asked)
         && let Some(standing) = answers.standing(asked, &given.variables)
         && let Some(rights) = executor.rights_at_hand(&head)
         && let Some(key) = standing.key(&rights, language, media)
@@ -91,7 +89,8 @@ pub(super) async fn serve<E: Executor>(
     if let Err(refusal) = guard::admit(&mut request) {
         return refusal.answer_as(language, media);
     }
-    let kept = asked.and_then(|(answers, asked)| {
+    let kept = asked.and_then(|asked| {
+        let answers = executor.answers()?.clone();
         answers.learn(&asked, &mut request);
         let standing = answers.standing(&asked, &request.variables)?;
         Some(Kept { answers, standing })

@@ -28,17 +28,20 @@ pub(super) struct Observer {
     pub(super) ids: Arc<dyn Ids>,
 }
 
-/// Names the request, runs it in a span, and writes its line. Tokens, variables and query strings are never written.
+/// Names the request, runs it in a span, and writes its line. Tokens, variables and query strings are never written. One
+/// layer for all that surrounds a request, for each layer is a service that is cloned and a future that is boxed.
 pub(super) async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let id =
         given_id(request.headers()).unwrap_or_else(|| observer.ids.next(observer.clock.now()).to_string());
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut line = Line::begin(&request, id);
     let span = tracing::info_span!("request", id = line.id);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = catch_panic(request, next).instrument(span).await;
     line.status = response.status().as_u16();
+    let headers = response.headers_mut();
+    secure(headers);
     if let Ok(id) = HeaderValue::from_str(&line.id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+        headers.insert(REQUEST_ID, id);
     }
     response
 }
@@ -90,13 +93,10 @@ pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
 }
 
 /// Tells browsers to trust nothing that an answer did not mean: no type guessed, no address passed on, no page framed.
-pub(super) async fn secure(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn secure(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
-    response
 }

@@ -11,7 +11,7 @@ use super::{
 use axum::{
     Router,
     http::HeaderMap,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 use domain::{Clock, Ids};
@@ -49,7 +49,5 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
         .method_not_allowed_fallback(async |headers: HeaderMap| Refusal::METHOD.answer(preferred(&headers)))
-        .layer(from_fn(layers::catch_panic))
-        .layer(from_fn(layers::secure))
         .layer(from_fn_with_state(Observer { clock, ids }, layers::observe))
 }

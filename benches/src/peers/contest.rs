@@ -14,9 +14,6 @@ use redis::AsyncCommands as _;
 use serde_json::Value;
 use std::{collections::BTreeMap, path::PathBuf, process::Command, sync::Arc};
 
-/// Nobody listens there.
-const NOWHERE: &str = "redis://127.0.0.1:1/";
-
 /// All that takes part.
 struct Arena {
     effort: Effort,
@@ -76,9 +73,9 @@ fn start(
 ) -> Result<BTreeMap<&'static str, Server>> {
     let (redis, reach) = (&data.house.cluster.redis, data.reach()?);
     let database = data.house.cluster.server(&data.house.database);
-    let product = |how: &str, redis: &str| {
+    let product = |redis: &str| {
         let mut command = Command::new(&programs.server);
-        command.args([how, &database, redis]).arg(folder);
+        command.args(["product", &database, redis]).arg(folder);
         command
     };
     let mut bare = Command::new(&programs.server);
@@ -97,9 +94,8 @@ fn start(
         command
     };
     let all = [
-        ("kansa", product("product", redis)),
-        ("kansa without Redis", product("product", NOWHERE)),
-        ("kansa behind HS256", product("hmac", redis)),
+        ("kansa", product(redis)),
+        ("kansa without caches", product("-")),
         ("axum + Redis GET", bare),
         ("PostGraphile", peer("postgraphile.mjs", "")),
         ("yoga + DataLoader", peer("yoga.mjs", "")),
@@ -118,7 +114,6 @@ impl Arena {
         match who {
             "axum + Redis GET" => self.data.bare(),
             "PostGraphile" => self.data.postgraphile(question),
-            "kansa behind HS256" => self.data.behind_hmac(question),
             _ if who.starts_with("yoga") => self.data.yoga(question),
             _ => self.data.product(question),
         }

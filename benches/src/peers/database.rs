@@ -14,7 +14,7 @@ use tests::{Door, House};
 use uuid::Uuid;
 
 /// What HS256 tokens are signed with; it opens nothing but a measurement.
-pub const SECRET: &str = "a secret of the measurements alone";
+pub(super) const SECRET: &str = "a secret of the measurements alone";
 
 /// The product's document for a released comparison.
 pub(super) const RELEASED: &str =
@@ -41,7 +41,7 @@ pub(super) struct Key {
     pub(super) release: Uuid,
     global: String,
     token: String,
-    hmac: String,
+    peer: String,
 }
 
 /// The filled database and its keys.
@@ -112,30 +112,21 @@ impl Data {
         }
     }
 
-    fn product_by(&self, question: Question, token: impl Fn(&Key) -> &str) -> Vec<Shot> {
+    pub(super) fn product(&self, question: Question) -> Vec<Shot> {
         let document = if question == Question::Own { OWN } else { RELEASED };
         let make = |key: &Key| (document.to_owned(), json!(self.asked(question, key).0));
-        self.shots(make, token, question == Question::Varied)
-    }
-
-    pub(super) fn product(&self, question: Question) -> Vec<Shot> {
-        self.product_by(question, |key| &key.token)
-    }
-
-    /// The same with the other kind of token.
-    pub(super) fn behind_hmac(&self, question: Question) -> Vec<Shot> {
-        self.product_by(question, |key| &key.hmac)
+        self.shots(make, |key| &key.token, question == Question::Varied)
     }
 
     pub(super) fn postgraphile(&self, question: Question) -> Vec<Shot> {
         let make = |key: &Key| (POSTGRAPHILE.to_owned(), json!(self.asked(question, key).1));
-        self.shots(make, |key| &key.hmac, question == Question::Varied)
+        self.shots(make, |key| &key.peer, question == Question::Varied)
     }
 
     pub(super) fn yoga(&self, question: Question) -> Vec<Shot> {
         let document = if question == Question::Own { YOGA_OWN } else { YOGA };
         let make = |key: &Key| (document.to_owned(), json!(self.asked(question, key).1));
-        self.shots(make, |key| &key.hmac, question == Question::Varied)
+        self.shots(make, |key| &key.peer, question == Question::Varied)
     }
 
     /// The limit's keys: under each lies the answer that the product gives for the key of that place.
@@ -217,12 +208,10 @@ async fn keys(
         let who = house.owner.query_one_raw(who).await?.context("its people")?;
         let (tenant, user): (Uuid, Uuid) = (who.try_get("", "id")?, who.try_get("", "user_id")?);
         let token = demo.mint(&format!("{code}-manager"), SystemClock.now(), TimeDelta::hours(12))?;
-        let until = SystemClock.now().timestamp() + 43_200;
-        let claims =
-            json!({ "sub": format!("{code}-manager"), "tenant": tenant, "user": user, "exp": until });
-        let hmac = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?;
+        let claims = json!({ "tenant": tenant, "user": user, "exp": SystemClock.now().timestamp() + 43_200 });
+        let peer = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?;
         let release = release_id(house, &of_prefecture(prefecture), *year).await?;
-        keys.push(Key { tenant, user, release, global: global.clone(), token, hmac });
+        keys.push(Key { tenant, user, release, global: global.clone(), token, peer });
     }
     Ok(keys)
 }

@@ -8,12 +8,13 @@ pub mod load;
 mod pgbench;
 pub mod process;
 mod question;
+mod tokens;
 
 pub use contest::measure;
-pub use database::SECRET;
 pub use goals::{Told, markdown, table};
 pub use install::ensure_peers;
 pub use pgbench::replay;
+pub use tokens::checks;
 
 use std::{path::PathBuf, time::Duration};
 

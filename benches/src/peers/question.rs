@@ -31,12 +31,10 @@ impl Question {
     /// Who is asked, by turns.
     pub(super) const fn contestants(self) -> &'static [&'static str] {
         match self {
-            Self::Cached => {
-                &["kansa", "yoga + response cache", "axum + Redis GET", "kansa behind HS256", "PostGraphile"]
-            }
+            Self::Cached => &["kansa", "yoga + response cache", "axum + Redis GET", "PostGraphile"],
             Self::Own | Self::Varied => &["kansa", "yoga + data in Redis"],
-            Self::Uncached => &["kansa without Redis", "PostGraphile", "yoga + DataLoader", "pgbench"],
-            Self::Nation => &["kansa without Redis", "PostGraphile"],
+            Self::Uncached => &["kansa without caches", "PostGraphile", "yoga + DataLoader", "pgbench"],
+            Self::Nation => &["kansa without caches", "PostGraphile"],
         }
     }
 }

@@ -45,6 +45,7 @@ struct Inner {
     /// Held while a connection is made, so that one is made at a time.
     connecting: tokio::sync::Mutex<()>,
     breaker: Breaker,
+    forgets: bool,
 }
 
 impl Redis {
@@ -57,16 +58,30 @@ impl Redis {
     /// # Errors
     /// The URL is not one of a Redis. The message does not repeat it, for it may hold a password.
     pub fn new(url: &str) -> anyhow::Result<Self> {
-        Self::pausing(url, PAUSE)
+        Self::made(url, PAUSE, false)
     }
 
+    /// None at all, and shelves that keep nothing in this process either: what is read is made each time. For measuring that.
+    ///
+    /// # Errors
+    /// None: the address is sound, and nobody is there.
+    pub fn forgetful() -> anyhow::Result<Self> {
+        Self::made("redis://127.0.0.1:1/", PAUSE, true)
+    }
+
+    #[cfg(test)]
     fn pausing(url: &str, pause: Duration) -> anyhow::Result<Self> {
+        Self::made(url, pause, false)
+    }
+
+    fn made(url: &str, pause: Duration, forgets: bool) -> anyhow::Result<Self> {
         let way = Way::parse(url).context("the URL of Redis cannot be used")?;
         Ok(Self(Arc::new(Inner {
             way,
             link: Mutex::default(),
             connecting: tokio::sync::Mutex::default(),
             breaker: Breaker::new(pause),
+            forgets,
         })))
     }
 

@@ -91,7 +91,7 @@ impl Shelf {
     #[must_use]
     pub fn new(what: &'static str, redis: Redis, bytes: u64) -> Self {
         // One entry may take all of a shard, so what is expected to be large counts for little here.
-        let near = Cache::with_weighter(1024, bytes, ByBytes);
+        let near = Cache::with_weighter(1024, if redis.0.forgets { 0 } else { bytes }, ByBytes);
         Self { what, redis, near: Arc::new(near), flights: Flights::default() }
     }
 
