@@ -94,14 +94,14 @@ payload! {
     }
 }
 
-/// Takes a verb that asks for nothing.
-async fn verb<U: UseCase<Output = ReleaseId>>(
+/// Does a verb that needs no more than the version that was seen.
+async fn do_verb<U: UseCase<Output = ReleaseId>>(
     ctx: &Context<'_>,
     input: ReleaseVerbInput,
     of: impl FnOnce(ReleaseId, i32) -> U,
 ) -> Result<ReleasePayload> {
-    let verb = of(input.release_id.0, input.expected_version);
-    let outcome = command(ctx, input.idempotency_key, || Ok(verb)).await?;
+    let use_case = of(input.release_id.0, input.expected_version);
+    let outcome = command(ctx, input.idempotency_key, || Ok(use_case)).await?;
     ReleasePayload::of(ctx, outcome).await
 }
 
@@ -147,7 +147,7 @@ impl ComparisonMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
     ) -> Result<ReleasePayload> {
-        verb(ctx, input, |release, expected_version| CloseRelease { release, expected_version }).await
+        do_verb(ctx, input, |release, expected_version| CloseRelease { release, expected_version }).await
     }
 
     /// Publishes a checked comparison for good, or withholds it for the reason the rules found.
@@ -156,7 +156,7 @@ impl ComparisonMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
     ) -> Result<ReleasePayload> {
-        verb(ctx, input, |release, expected_version| PublishRelease { release, expected_version }).await
+        do_verb(ctx, input, |release, expected_version| PublishRelease { release, expected_version }).await
     }
 
     /// Has a checked comparison frozen and checked anew, as of now: needed once a related one was published since its check. One
@@ -166,6 +166,6 @@ impl ComparisonMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] input: ReleaseVerbInput,
     ) -> Result<ReleasePayload> {
-        verb(ctx, input, |release, expected_version| RecheckRelease { release, expected_version }).await
+        do_verb(ctx, input, |release, expected_version| RecheckRelease { release, expected_version }).await
     }
 }

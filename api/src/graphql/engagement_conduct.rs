@@ -1,7 +1,7 @@
 //! What the coordinator does with a joint engagement besides calling and activating: terms, firms, late joiners, its end.
 use super::{
     command::command,
-    engagement_verbs::{EngagementPayload, EngagementVerbInput, verb},
+    engagement_verbs::{EngagementPayload, EngagementVerbInput, do_verb},
     fault::Result,
     gid::Gid,
     scalar::Day,
@@ -227,7 +227,7 @@ impl EngagementConductMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which engagement.")] input: EngagementVerbInput,
     ) -> Result<EngagementPayload> {
-        verb(ctx, input, |engagement, expected_version| CloseEngagement { engagement, expected_version })
+        do_verb(ctx, input, |engagement, expected_version| CloseEngagement { engagement, expected_version })
             .await
     }
 

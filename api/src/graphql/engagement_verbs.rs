@@ -99,14 +99,14 @@ payload! {
     }
 }
 
-/// Takes a verb that asks for nothing.
-pub(super) async fn verb<U: UseCase<Output = EngagementId>>(
+/// Does a verb that needs no more than the version that was seen.
+pub(super) async fn do_verb<U: UseCase<Output = EngagementId>>(
     ctx: &Context<'_>,
     input: EngagementVerbInput,
     of: impl FnOnce(EngagementId, i32) -> U,
 ) -> Result<EngagementPayload> {
-    let verb = of(input.engagement_id.0, input.expected_version);
-    let outcome = command(ctx, input.idempotency_key, || Ok(verb)).await?;
+    let use_case = of(input.engagement_id.0, input.expected_version);
+    let outcome = command(ctx, input.idempotency_key, || Ok(use_case)).await?;
     EngagementPayload::of(ctx, outcome).await
 }
 
@@ -140,7 +140,7 @@ impl EngagementMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which engagement.")] input: EngagementVerbInput,
     ) -> Result<EngagementPayload> {
-        verb(ctx, input, |engagement, expected_version| OpenCall { engagement, expected_version }).await
+        do_verb(ctx, input, |engagement, expected_version| OpenCall { engagement, expected_version }).await
     }
 
     /// Invites municipalities of the prefecture; those invited before are left as they are.
@@ -174,7 +174,7 @@ impl EngagementMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which engagement.")] input: EngagementVerbInput,
     ) -> Result<EngagementPayload> {
-        verb(ctx, input, |engagement, expected_version| FixParticipants { engagement, expected_version })
+        do_verb(ctx, input, |engagement, expected_version| FixParticipants { engagement, expected_version })
             .await
     }
 

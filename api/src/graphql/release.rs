@@ -159,14 +159,14 @@ impl ComparisonRelease {
     async fn groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<PeerGroup>>> {
         Ok(self.published(ctx).await?.map(|shown| shown.groups.into_iter().map(PeerGroup::from).collect()))
     }
-    /// The mean of the best quarter of the bodies in steps of 5 points, the whole first, then the eight domains: something to
-    /// aim at. Of cohorts of 100 bodies and more; null unless released.
+    /// The mean of the best quarter of the bodies the whole first, then the eight domains: something to aim at, rounded to
+    /// 5 points or to the coarser step of tightened rules. Of cohorts of 100 bodies and more; null unless released.
     #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn top_quarter(&self, ctx: &Context<'_>) -> Result<Option<Vec<TopQuarter>>> {
         Ok(self.published(ctx).await?.map(|shown| TopQuarter::all(&shown.top_quarter)))
     }
-    /// The share of bodies that conform to each item, in steps of 5 per cent. Of cohorts of 100 bodies and more, empty of
-    /// smaller ones; null unless released.
+    /// The share of bodies that conform to each item, rounded to 5 per cent or to the coarser step of tightened rules. Of
+    /// cohorts of 100 bodies and more, empty of smaller ones; null unless released.
     #[graphql(complexity = "page::list(317, child_complexity)")]
     async fn item_rates(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemRate>>> {
         Ok(self.published(ctx).await?.map(|shown| shown.item_rates.into_iter().map(ItemRate::from).collect()))

@@ -52,7 +52,7 @@ impl PeerGroup {
 pub(super) struct TopQuarter {
     /// The domain, 1 to 8; null for the whole.
     domain: Option<u8>,
-    /// The mean, in steps of 5 points.
+    /// The mean, in steps of 5 points or more.
     mean: Option<u32>,
     /// Why there is none.
     withheld: Option<ReasonView>,
@@ -74,7 +74,8 @@ impl TopQuarter {
 pub(super) struct ItemRate {
     /// The item's code.
     item: String,
-    /// The share of conforming bodies among those judged, in steps of 5 per cent: 5 is "5 or less", 95 "95 or more".
+    /// The share of conforming bodies among those judged, in steps of 5 per cent or more: the lowest means "this or
+    /// less", the highest "this or more".
     percent: Option<u32>,
     /// Why there is none.
     withheld: Option<ReasonView>,
@@ -140,7 +141,7 @@ impl YearOverYear {
 pub(super) struct OwnPriority {
     /// The domain, 1 to 8.
     domain: u8,
-    /// Own score minus the released mean, in whole points: negative.
+    /// Own score minus the released mean, in points, as coarse as that mean: negative.
     gap_to_mean: i64,
 }
 
