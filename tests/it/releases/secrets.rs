@@ -43,7 +43,7 @@ pub(super) async fn ids_kept_from(house: &House, code: &str, other: &str) -> Res
     Ok(kept)
 }
 
-/// Global ids of everything of everybody.
+/// Global ids of everything of everybody: of each kind of node that has a table of its own with an `id`.
 pub(super) async fn all_ids(house: &House) -> Result<Vec<String>> {
     let kinds = [
         ("Organization", "organizations"),
@@ -51,8 +51,17 @@ pub(super) async fn all_ids(house: &House) -> Result<Vec<String>> {
         ("Audit", "audits"),
         ("Engagement", "engagements"),
         ("Participation", "participations"),
+        ("Evidence", "evidence"),
         ("ComparisonRelease", "releases"),
+        ("NamedComparison", "named_comparisons"),
         ("ReportCopy", "report_copies"),
+        ("Department", "departments"),
+        ("InformationSystem", "systems"),
+        ("Advisory", "advisories"),
+        ("Plan", "plans"),
+        ("Publication", "publications"),
+        ("Finding", "findings"),
+        ("CorrectiveAction", "corrective_actions"),
     ];
     let mut ids = Vec::new();
     for (kind, table) in kinds {

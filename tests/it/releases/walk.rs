@@ -39,8 +39,14 @@ impl<'a> Walk<'a> {
             if ["node", "nodes"].contains(&root.as_str()) {
                 continue; // below, with ids
             }
-            answers
-                .push(self.door.ask(self.person, None, &format!("{{ {} }}", self.field(field, 6)?)).await?);
+            let document = format!("{{ {} }}", self.field(field, 6)?);
+            let answer = self.door.ask(self.person, None, &document).await?;
+            if answer.code() == "TOO_COMPLEX" {
+                answers.extend(self.in_parts(field).await?);
+                continue;
+            }
+            ensure!(answer.status == 200, "{document}: {}", answer.body);
+            answers.push(answer);
         }
         let (mut waiting, mut seen): (BTreeSet<String>, BTreeSet<String>) =
             (ids.into_iter().collect(), BTreeSet::new());
@@ -74,6 +80,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A root that costs more as a whole than a document may: each field of its type in a document of its own.
+    async fn in_parts(&self, root: &Value) -> Result<Vec<Answer>> {
+        let mut answers = Vec::new();
+        for part in self.fields(&named(root)) {
+            let document = format!("{{ {}{} {{ {} }} }}", name(root), arguments(root)?, self.field(part, 5)?);
+            let answer = self.door.ask(self.person, None, &document).await?;
+            ensure!(answer.status == 200 && answer.code() != "TOO_COMPLEX", "{document}: {}", answer.body);
+            answers.push(answer);
+        }
+        ensure!(!answers.is_empty(), "{} has no parts", name(root));
+        Ok(answers)
+    }
+
     fn fields(&self, kind: &str) -> &[Value] {
         let fields = self.types.get(kind).and_then(|one| one.get("fields")).and_then(Value::as_array);
         fields.map_or(&[], Vec::as_slice)
@@ -81,39 +100,7 @@ impl<'a> Walk<'a> {
 
     /// The field with its arguments and all below it; of what has a global id only that, for it is visited itself.
     fn field(&self, field: &Value, depth: usize) -> Result<String> {
-        let mut arguments = Vec::new();
-        for argument in field.get("args").and_then(Value::as_array).into_iter().flatten() {
-            match name(argument).as_str() {
-                // Much hangs on an audit's item: a page of twenty would cost more than a document may.
-                "first" if name(field) == "items" => arguments.push("first: 4".to_owned()),
-                "first" => arguments.push("first: 20".to_owned()),
-                "code" if name(field) == "government" => arguments.push(r#"code: "442020""#.to_owned()),
-                "code" if name(field) == "edition" => arguments.push(r#"code: "H19.7""#.to_owned()),
-                "basis" => arguments.push("basis: JUDGED".to_owned()),
-                "tier" if argument.pointer("/type/kind") == Some(&json!("NON_NULL")) => {
-                    arguments.push("tier: ESSENTIAL".to_owned());
-                }
-                "from" | "to" | "toEdition" => arguments.push(format!(r#"{}: "H19.7""#, name(argument))),
-                // What is asked of an audit by its id is asked of one that nobody has.
-                "auditId" | "fromAuditId" => {
-                    arguments.push(format!(
-                        "{}: \"{}\"",
-                        name(argument),
-                        gid(AuditId::from_uuid(uuid::Uuid::nil()))
-                    ));
-                }
-                "id" if name(field) == "comparisonRelease" => {
-                    let nobodys = ReleaseId::from_uuid(uuid::Uuid::nil());
-                    arguments.push(format!("id: \"{}\"", gid(nobodys)));
-                }
-                _ if argument.pointer("/type/kind") != Some(&json!("NON_NULL")) => {}
-                _ if argument.get("defaultValue").is_some_and(|value| !value.is_null()) => {}
-                other => bail!("say what {other} of {} is to be", name(field)),
-            }
-        }
-        let arguments =
-            if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
-        Ok(format!("{}{arguments} {}", name(field), self.below(&named(field), depth)?))
+        Ok(format!("{}{} {}", name(field), arguments(field)?, self.below(&named(field), depth)?))
     }
 
     fn below(&self, kind: &str, depth: usize) -> Result<String> {
@@ -133,6 +120,41 @@ impl<'a> Walk<'a> {
         }
         Ok(format!("{{ {} }}", below.join(" ")))
     }
+}
+
+/// The arguments that a field is asked with, in their brackets; nothing if there are none.
+fn arguments(field: &Value) -> Result<String> {
+    let mut arguments = Vec::new();
+    for argument in field.get("args").and_then(Value::as_array).into_iter().flatten() {
+        match name(argument).as_str() {
+            // Much hangs on an audit's item: a page of twenty would cost more than a document may.
+            "first" if name(field) == "items" => arguments.push("first: 4".to_owned()),
+            "first" => arguments.push("first: 20".to_owned()),
+            "code" if name(field) == "government" => arguments.push(r#"code: "442020""#.to_owned()),
+            "code" if name(field) == "edition" => arguments.push(r#"code: "H19.7""#.to_owned()),
+            "basis" => arguments.push("basis: JUDGED".to_owned()),
+            "tier" if argument.pointer("/type/kind") == Some(&json!("NON_NULL")) => {
+                arguments.push("tier: ESSENTIAL".to_owned());
+            }
+            "from" | "to" | "toEdition" => arguments.push(format!(r#"{}: "H19.7""#, name(argument))),
+            // What is asked of an audit by its id is asked of one that nobody has.
+            "auditId" | "fromAuditId" => {
+                arguments.push(format!(
+                    "{}: \"{}\"",
+                    name(argument),
+                    gid(AuditId::from_uuid(uuid::Uuid::nil()))
+                ));
+            }
+            "id" if name(field) == "comparisonRelease" => {
+                let nobodys = ReleaseId::from_uuid(uuid::Uuid::nil());
+                arguments.push(format!("id: \"{}\"", gid(nobodys)));
+            }
+            _ if argument.pointer("/type/kind") != Some(&json!("NON_NULL")) => {}
+            _ if argument.get("defaultValue").is_some_and(|value| !value.is_null()) => {}
+            other => bail!("say what {other} of {} is to be", name(field)),
+        }
+    }
+    Ok(if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) })
 }
 
 fn name(thing: &Value) -> String {

@@ -24,7 +24,9 @@ type Parts = (&'static str, &'static str, Value, Value, Value);
 pub(super) fn forms(frozen: &str) -> Result<Vec<Form>> {
     let withheld = |code: &str| json!({ "WITHHELD": code });
     let of_all = |code: &str| per_variable(&withheld(code));
-    let shown = everything(12);
+    let frozen: Value = serde_json::from_str(frozen)?;
+    let rules = &frozen["release"]["rules"];
+    let shown = everything(12, rules);
     let changed = |at: &str, to: Value| -> Result<Value> {
         let mut release = shown.clone();
         *release.pointer_mut(at).with_context(|| at.to_owned())? = to;
@@ -69,12 +71,11 @@ pub(super) fn forms(frozen: &str) -> Result<Vec<Form>> {
         (
             "the prefecture holds too many by name",
             "/figures/0/withheld/code",
-            everything(7),
+            everything(7, rules),
             Value::Null,
             json!("NAMED_RESULTS_HELD"),
         ),
     ];
-    let frozen: Value = serde_json::from_str(frozen)?;
     let form = |(what, at, release, to_a_body, to_the_holder): Parts| -> Result<Form> {
         let figures = json!({ "format": frozen["format"], "release": release }).to_string();
         Published::decode(&figures).context(what)?;
@@ -83,8 +84,8 @@ pub(super) fn forms(frozen: &str) -> Result<Vec<Form>> {
     all.into_iter().map(form).collect()
 }
 
-/// A release of `n` bodies of which nothing is withheld.
-fn everything(n: u32) -> Value {
+/// A release of `n` bodies, judged under `rules`, of which nothing is withheld.
+fn everything(n: u32, rules: &Value) -> Value {
     let class = |from: u32| json!({ "from": from, "to": from + 20 });
     let cell = |from: u32, to: u32, count: u32| json!({ "from": from, "to": to, "count": count });
     let summary = json!({ "RELEASED": {
@@ -101,7 +102,14 @@ fn everything(n: u32) -> Value {
         "groups": [["POPULATION_UNDER_100K", cohort], ["POPULATION_UNDER_10K", cohort]],
         "topQuarter": per_variable(&json!({ "RELEASED": 80 })),
         "itemRates": [["1.1-01", { "RELEASED": 55 }], ["1.1-02", { "RELEASED": 90 }]],
-        "change": { "from": 2024, "comparablePercent": 100, "variables": per_variable(&change) },
+        "change": {
+            "from": 2024,
+            "comparablePercent": 100,
+            "roundTo": 1,
+            "namedSpare": 5,
+            "variables": per_variable(&change),
+        },
+        "rules": rules,
     })
 }
 

@@ -4,17 +4,27 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tracing::{
-    Level,
+    Dispatch, Level,
     subscriber::{DefaultGuard, set_default},
 };
 
-/// The log of this thread, and so of all tasks of its runtime.
+/// The log of this thread, and so of the tasks of its runtime, which has no thread besides to run them. What is said on the
+/// threads that block for it is not heard: where pictures are drawn and files are written.
 #[derive(Clone, Default)]
 pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
+/// Somebody reads along as long as this lives.
+///
+/// Besides who does there is always another who could: of one alone the library asks only the thread on which a line is met
+/// for the first time, and if that is another test's, nobody ever hears of that line.
+pub(super) struct ReadingAlong {
+    _here: DefaultGuard,
+    _other: Dispatch,
+}
+
 impl Log {
-    /// Reads along, at the most talkative level there is and whoever talks, as long as the guard lives.
-    pub(super) fn begin() -> (Self, DefaultGuard) {
+    /// Reads along, at the most talkative level there is and whoever talks on this thread.
+    pub(super) fn begin() -> (Self, ReadingAlong) {
         let log = Self::default();
         let sink = log.clone();
         let subscriber = tracing_subscriber::fmt()
@@ -22,7 +32,8 @@ impl Log {
             .with_ansi(false)
             .with_writer(move || sink.clone())
             .finish();
-        (log, set_default(subscriber))
+        let other = Dispatch::new(tracing_subscriber::registry());
+        (log, ReadingAlong { _here: set_default(subscriber), _other: other })
     }
 
     /// All that was written so far.
