@@ -132,7 +132,7 @@ pub(crate) async fn see(door: &Door, person: &str, release: &str) -> Result<Answ
     door.ask_with(person, None, &document, &json!({ "id": release })).await
 }
 
-fn outcome(answer: &Answer, verb: &str, thing: &str) -> String {
+pub(crate) fn outcome(answer: &Answer, verb: &str, thing: &str) -> String {
     let state = answer.data(&format!("/{verb}/{thing}/state"));
     state.as_str().map_or_else(|| format!("{}{}", answer.reason(verb), answer.code()), str::to_owned)
 }
