@@ -3,6 +3,7 @@
 //! A feature looks the same everywhere: `model` (what it is and the moves it can make), `store` (what it asks of
 //! storage), and one file for each verb, named by it.
 pub mod access;
+pub mod advisor;
 pub mod appointment;
 pub mod assignment;
 pub mod audit;
