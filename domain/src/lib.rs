@@ -27,6 +27,7 @@ pub mod planning;
 mod platform;
 pub mod prior;
 pub mod profile;
+pub mod programme;
 pub mod publication;
 pub mod register;
 pub mod report_copy;

@@ -1,0 +1,11 @@
+//! Programmes: the dispatch of advisors in one fiscal year (アドバイザー派遣事業), its money, its limits and its windows. Which
+//! request gets what is decided elsewhere.
+mod budget;
+mod model;
+#[cfg(test)]
+mod model_tests;
+mod quota;
+
+pub use budget::{Admission, Bearer, Budget, Rates};
+pub use model::{Programme, ProgrammeId, ProgrammeName, ProgrammeState, Terms};
+pub use quota::{Effort, Quota, RegionRule};
