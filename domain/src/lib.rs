@@ -17,6 +17,7 @@ pub mod engagement;
 pub mod evidence;
 pub mod finding;
 pub mod kernel;
+pub mod matching;
 pub mod membership;
 pub mod named_comparison;
 pub mod notice;
