@@ -50,6 +50,7 @@ pub use platform::{DirectoryStore, GovernmentInBeing, OutboxStore, PlatformStore
 /// Everything the use cases may ask of storage inside one tenant: one small trait per feature, all on one transaction.
 pub trait Store:
     access::IdempotencyStore
+    + advisor::AdvisorStore
     + appointment::AppointmentStore
     + assignment::AssignmentStore
     + audit::AuditStore
@@ -72,6 +73,7 @@ pub trait Store:
     + publication::PublicationStore
     + prior::PriorStore
     + profile::ProfileStore
+    + programme::ProgrammeStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
     + target::TargetStore

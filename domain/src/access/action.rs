@@ -164,6 +164,16 @@ words! {
         AnswersCarryOver = "ANSWERS_CARRY_OVER",
         /// Read what earlier years left: prior answers and evidence, scores over the years.
         PriorRead = "PRIOR_READ",
+        /// Read what everybody may know of advisors.
+        AdvisorProfileRead = "ADVISOR_PROFILE_READ",
+        /// Read the whole entries of the registry of advisors; an advisor reads their own.
+        AdvisorRead = "ADVISOR_READ",
+        /// Register advisors, amend and renew their entries, take them off.
+        AdvisorManage = "ADVISOR_MANAGE",
+        /// Say when one is free to advise, and what binds one to bodies.
+        AdvisorOwnWrite = "ADVISOR_OWN_WRITE",
+        /// Draft, open and close programmes of dispatch.
+        ProgrammeManage = "PROGRAMME_MANAGE",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.

@@ -1,8 +1,8 @@
 //! The policy: one exhaustive table. A new action does not compile until everybody has an answer.
 use super::Action;
 use super::Role::{
-    self, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator, Respondent,
-    ServiceAccount, Viewer,
+    self, Advisor, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator,
+    Respondent, ServiceAccount, Viewer,
 };
 
 /// Whether an action may write. A reading one gets a transaction in which the database refuses writes.
@@ -38,7 +38,9 @@ impl Action {
     pub const fn policy(self) -> Policy {
         match self {
             Self::ReferenceRead => reads(Role::ALL, FIRM),
-            Self::OrganizationCreate => writes(&[Operator], &[]),
+            Self::OrganizationCreate | Self::AdvisorManage | Self::ProgrammeManage => {
+                writes(&[Operator], &[])
+            }
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
@@ -140,6 +142,23 @@ impl Action {
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),
             // Reading, too, but noted: the body whose scores they are sees each use.
             Self::NamedScoresRead => writes(&[Ciso, AuditManager, InternalAuditor], &[]),
+            Self::AdvisorProfileRead => reads(
+                &[
+                    Ciso,
+                    AuditManager,
+                    InternalAuditor,
+                    Respondent,
+                    Viewer,
+                    ServiceAccount,
+                    Coordinator,
+                    Operator,
+                    Advisor,
+                ],
+                &[],
+            ),
+            // An advisor reads their own entry alone: storage sees to it.
+            Self::AdvisorRead => reads(&[Operator, Advisor], &[]),
+            Self::AdvisorOwnWrite => writes(&[Advisor], &[]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
             Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
             Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },

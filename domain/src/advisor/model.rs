@@ -1,5 +1,5 @@
 //! An advisor of the centre.
-use super::{PrivateProfile, PublicProfile};
+use super::{CaisRank, PrivateProfile, PublicProfile};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::UserId,
@@ -37,6 +37,21 @@ impl Kind for Advisor {
 }
 /// Names an advisor.
 pub type AdvisorId = Id<Advisor>;
+
+/// What everybody may know of an advisor: a copy that stands apart from the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdvisorProfile {
+    /// Their id in the registry.
+    pub id: AdvisorId,
+    /// What they present.
+    pub public: PublicProfile,
+    /// The rank of their certificate; none of equal knowledge.
+    pub rank: Option<CaisRank>,
+    /// The last day on which their qualification holds.
+    pub valid_until: NaiveDate,
+    /// When they were taken off the registry, if they were.
+    pub retired_at: Option<Timestamp>,
+}
 
 /// A day on which an advisor is not to be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
