@@ -142,6 +142,22 @@ const KNOWN: &[(&str, Reason)] = &[
     ),
     ("appointments_live", STALE),
     (
+        "advisors_once",
+        Reason::of(
+            "ADVISOR_REGISTERED_ALREADY",
+            "This person is on the registry of advisors already.",
+            "すでにアドバイザー名簿に登録されています。",
+        ),
+    ),
+    (
+        "programmes_once",
+        Reason::of(
+            "PROGRAMME_EXISTS",
+            "There is a programme of this fiscal year already.",
+            "この年度の派遣事業はすでに作成されています。",
+        ),
+    ),
+    (
         "carry_overs_once",
         Reason::of(
             "ANSWERS_CARRIED_ALREADY",

@@ -7,6 +7,10 @@
 
 pub(super) mod acknowledgement;
 pub(super) mod action_event;
+pub(super) mod advisor;
+pub(super) mod advisor_day_off;
+pub(super) mod advisor_profile;
+pub(super) mod advisor_tie;
 pub(super) mod advisory;
 pub(super) mod appointment;
 pub(super) mod assignment;
@@ -60,6 +64,7 @@ pub(super) mod procurement;
 pub(super) mod procurement_bidder;
 pub(super) mod procurement_selection;
 pub(super) mod profile;
+pub(super) mod programme;
 pub(super) mod progress;
 pub(super) mod progress_date;
 pub(super) mod publication;
@@ -126,6 +131,15 @@ fn linked<C: ColumnTrait>(scope: &Scope, tenant: C, evidence: C) -> Condition {
         .column(evidence_link::Column::EvidenceId)
         .filter(evidence_link::Entity::wall(scope));
     own.add(evidence.in_subquery(links.into_query()))
+}
+
+/// Rows of advisors whose entry `scope` may touch. Who may touch which is behind the registry's own wall.
+fn those_known<C: ColumnTrait>(scope: &Scope, advisor: C) -> Condition {
+    let known = advisor::Entity::find()
+        .select_only()
+        .column(advisor::Column::Id)
+        .filter(advisor::Entity::wall(scope));
+    Condition::all().add(advisor.in_subquery(known.into_query()))
 }
 
 /// Rows that name the tenant in one of these columns.

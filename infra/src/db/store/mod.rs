@@ -1,4 +1,6 @@
 //! The domain's store traits, one file each, all on `Tx`. Rows are parsed, not trusted.
+mod advisor;
+mod advisor_row;
 mod answers;
 mod appointment;
 mod assignment;
@@ -31,6 +33,7 @@ mod planning;
 mod prior;
 mod procurement;
 mod profile;
+mod programme;
 mod publication;
 mod register;
 mod report;
