@@ -1,5 +1,8 @@
 //! The GraphQL schema: one file per feature, plus the few things they share.
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
+mod advisor;
+mod advisor_verbs;
+mod advisor_words;
 mod appointment;
 mod assignment;
 mod audit;
@@ -47,6 +50,8 @@ mod prefecture_overview;
 mod prior;
 mod procurement;
 mod procurement_verbs;
+mod programme;
+mod programme_verbs;
 mod publication;
 mod reading;
 mod reads;
@@ -101,11 +106,13 @@ pub struct Query(
     prior::PriorQueries,
     named_comparison::NamedComparisonQueries,
     prefecture_overview::OverviewQueries,
+    advisor::AdvisorQueries,
+    programme::ProgrammeQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdviceVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -147,6 +154,10 @@ struct JointVerbs(
     comparison::ComparisonMutations,
     named_comparison_verbs::NamedComparisonMutations,
 );
+
+/// How advisors are found and sent.
+#[derive(MergedObject, Default)]
+struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
 
 /// The schema, ready to execute.
 pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
@@ -204,6 +215,8 @@ fn describe(schema: Builder) -> Builder {
             "A page of assigned items.",
         )
         .override_output_type_description::<Pages<Uuid, team::Advisory>>("A page of notes of advisories.")
+        .override_output_type_description::<Pages<Uuid, advisor::Advisor>>("A page of advisors.")
+        .override_output_type_description::<Pages<Uuid, programme::Programme>>("A page of programmes.")
         .override_output_type_description::<Pages<Uuid, planning::Plan>>(
             "A page of charters, plans and special orders.",
         )

@@ -1,5 +1,6 @@
 //! `node` and `nodes`: anything with a global id, fetched again by it, under the caller's present rights.
 use super::{
+    advisor::Advisor,
     audit::Audit,
     catalog::{CatalogItem, Edition, edition},
     context::request,
@@ -16,6 +17,7 @@ use super::{
     organization::Organization,
     participation::Participation,
     planning::Plan,
+    programme::Programme,
     publication::Publication,
     register::LocalGovernment,
     release::ComparisonRelease,
@@ -27,8 +29,8 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 use domain::{
-    Error, Id, Reason, audit, comparison, corrective, department, engagement, evidence, finding,
-    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
+    Error, Id, Reason, advisor, audit, comparison, corrective, department, engagement, evidence, finding,
+    kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication, register,
     report_copy, team,
 };
 use std::hash::Hash;
@@ -76,6 +78,10 @@ pub(super) enum Node {
     Finding(Finding),
     /// A corrective action.
     CorrectiveAction(CorrectiveAction),
+    /// An advisor of the centre.
+    Advisor(Advisor),
+    /// A programme of dispatch.
+    Programme(Programme),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -168,6 +174,12 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         corrective::CorrectiveAction::NAME => one::<corrective::CorrectiveAction, _>(load, &payload)
             .await?
             .map(|found: corrective::CorrectiveAction| CorrectiveAction(found).into()),
+        advisor::Advisor::NAME => one::<advisor::Advisor, _>(load, &payload)
+            .await?
+            .map(|found: advisor::AdvisorProfile| Advisor(found).into()),
+        programme::Programme::NAME => one::<programme::Programme, _>(load, &payload)
+            .await?
+            .map(|found: programme::Programme| Programme(found).into()),
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())
