@@ -1,5 +1,6 @@
 //! The stories: the product as a whole, on real servers.
 #![expect(clippy::indexing_slicing, reason = "a story that looks at what is not there should fail there")]
+mod advisors;
 mod answers;
 mod appointments;
 mod assignments;

@@ -183,6 +183,7 @@ fn input_type(mutation: &str) -> String {
         "rejectCorrectiveAction" | "claimCorrectiveActionDone" | "cancelCorrectiveAction" => {
             "CorrectiveActionStatement"
         }
+        "openProgramme" | "closeProgramme" => "Programme",
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",

@@ -1,4 +1,5 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod advice;
 mod findings;
 mod machine;
 mod named;
@@ -62,6 +63,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(appointments());
     all.extend(years::deeds());
     all.extend(named::deeds());
+    all.extend(advice::deeds());
     all
 }
 
@@ -256,6 +258,8 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "planId" => ("plans", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
+        "advisorId" => ("advisors", "id"),
+        "programmeId" => ("programmes", "id"),
         "namedComparisonId" => (named::VERSIONS, "id"),
         _ => findings::table(field).unwrap_or(("releases", "id")),
     };

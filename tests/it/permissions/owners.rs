@@ -45,6 +45,8 @@ const ROWS: &str = "
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases
+    UNION ALL SELECT 'Advisor', id, center_id FROM advisor_profiles
+    UNION ALL SELECT 'Programme', p.id, o.id FROM programmes p JOIN organizations o ON o.kind = 'CENTER'
     ORDER BY 1, 2";
 const NAMES: &str = "
     SELECT id, CASE WHEN kind = 'CENTER' THEN 'centre' ELSE coalesce(code, split_part(name, ' ', 1)) END AS name
@@ -97,7 +99,10 @@ impl Owners {
     pub(super) fn owner(&self, id: &str) -> String {
         match parts(id) {
             Some((kind, _))
-                if matches!(&*kind, "Organization" | "LocalGovernment" | "Edition" | "CatalogItem") =>
+                if matches!(
+                    &*kind,
+                    "Organization" | "LocalGovernment" | "Edition" | "CatalogItem" | "Programme"
+                ) =>
             {
                 "reference".to_owned()
             }

@@ -1,4 +1,5 @@
 //! Makers: organizations, people, audits, engagements and comparisons, all through the use cases.
+mod advisors;
 mod appointments;
 mod audits;
 mod cast;
