@@ -104,7 +104,7 @@ impl PublicProfile {
             return Err(Error::invalid("modes", NO_MODE));
         }
         if self.modes.contains(&WorkMode::OnSite) && self.regions.is_empty() {
-            return Err(Error::invalid("regions", NO_REGION));
+            return Err(Error::invalid("prefectureCodes", NO_REGION));
         }
         Ok(self)
     }
@@ -197,7 +197,7 @@ mod tests {
         use WorkMode::{OnSite, Online};
         assert_eq!(refusal(profile(&[], &["44"], &[OnSite])), ("fields".into(), "FIELD_NEEDED"));
         assert_eq!(refusal(profile(&[Field::Policy], &["44"], &[])), ("modes".into(), "WORK_MODE_NEEDED"));
-        assert_eq!(refusal(profile(&[Field::Policy], &[], &[OnSite])), ("regions".into(), "REGION_NEEDED"));
+        assert_eq!(refusal(profile(&[Field::Policy], &[], &[OnSite])), ("prefectureCodes".into(), "REGION_NEEDED"));
         assert!(profile(&[Field::Policy], &[], &[Online]).is_ok(), "online, no prefecture is needed");
     }
 

@@ -21,7 +21,7 @@ async fn only_a_fit_person_of_the_centre_s_is_registered_and_once() -> Result<()
         ("/qualification", both, "QUALIFICATION", "qualification"),
         ("/particulars/fields", json!([]), "FIELD_NEEDED", "fields"),
         ("/particulars/modes", json!([]), "WORK_MODE_NEEDED", "modes"),
-        ("/particulars/prefectureCodes", json!([]), "REGION_NEEDED", "regions"),
+        ("/particulars/prefectureCodes", json!([]), "REGION_NEEDED", "prefectureCodes"),
         ("/particulars/prefectureCodes", json!(["48"]), "PREFECTURE_CODE", "prefectureCodes"),
         ("/particulars/daysPerMonth", json!(32), "CAPACITY", "daysPerMonth"),
         ("/particulars/name", json!(" "), "BLANK", "name"),
