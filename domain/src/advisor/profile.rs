@@ -197,7 +197,10 @@ mod tests {
         use WorkMode::{OnSite, Online};
         assert_eq!(refusal(profile(&[], &["44"], &[OnSite])), ("fields".into(), "FIELD_NEEDED"));
         assert_eq!(refusal(profile(&[Field::Policy], &["44"], &[])), ("modes".into(), "WORK_MODE_NEEDED"));
-        assert_eq!(refusal(profile(&[Field::Policy], &[], &[OnSite])), ("prefectureCodes".into(), "REGION_NEEDED"));
+        assert_eq!(
+            refusal(profile(&[Field::Policy], &[], &[OnSite])),
+            ("prefectureCodes".into(), "REGION_NEEDED")
+        );
         assert!(profile(&[Field::Policy], &[], &[Online]).is_ok(), "online, no prefecture is needed");
     }
 

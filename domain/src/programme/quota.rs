@@ -69,17 +69,17 @@ impl Quota {
 
     /// Passes what one case may take of one advisor.
     pub fn must_admit(self, effort: Effort) -> Result<()> {
-        match effort {
-            Effort { days_on_site: 0, hours_online: 0 } => Err(Error::invalid("daysOnSite", NOTHING)),
-            Effort { days_on_site: 0, hours_online } if hours_online > self.hours_online => {
-                Err(Error::invalid("hoursOnline", self.hours_over()))
-            }
-            Effort { days_on_site: 0, .. } => Ok(()),
-            effort if self.as_days(effort) > u16::from(self.days_on_site) => {
-                Err(Error::invalid("daysOnSite", self.days_over()))
-            }
-            _ => Ok(()),
+        if effort == Effort::default() {
+            return Err(Error::invalid("daysOnSite", NOTHING));
         }
+        if effort.days_on_site == 0 {
+            let fits = effort.hours_online <= self.hours_online;
+            return if fits { Ok(()) } else { Err(Error::invalid("hoursOnline", self.hours_over())) };
+        }
+        if self.as_days(effort) <= u16::from(self.days_on_site) {
+            return Ok(());
+        }
+        Err(Error::invalid("daysOnSite", self.days_over()))
     }
 
     /// Passes a number of advisors for one case.

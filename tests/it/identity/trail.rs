@@ -4,6 +4,7 @@ use crate::evidence::{Carrier, ITEM, PDF, new};
 use anyhow::{Context as _, Result};
 use domain::{
     access::{Action, Mode, Role},
+    advisor::{Capacity, SetAvailability},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{
         Advance, AmendReport, AuditId, AuditKind, Cancel, RecordSelfAssessments, Resume,
@@ -54,6 +55,15 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
     let advisor = Advisor::Member(member(house, "beppu-viewer").await?.id);
     let fiscal_year = FiscalYear::parse("fiscalYear", 2025)?;
     house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year }).await?;
+    Ok(())
+}
+
+/// What the centre keeps for those who ask for advice.
+async fn advised(house: &House) -> Result<()> {
+    house.advisor("center-advisor").await?;
+    let (capacity, days_off) = (Capacity::parse("daysPerMonth", 5)?, Vec::new());
+    house.run("center-advisor", SetAvailability { capacity, days_off, expected_version: 1 }).await?;
+    house.programme(2025).await?;
     Ok(())
 }
 
@@ -163,6 +173,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     house.settle().await?;
     let named = house.compare_by_name(BEPPU, NAKATSU, Basis::Judged).await?;
     house.run("nakatsu-ciso", ReadNamedScores(vec![named])).await?;
+    advised(&house).await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     let viewer = member(&house, "beppu-viewer").await?;
     let assign =

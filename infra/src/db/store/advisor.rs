@@ -69,7 +69,8 @@ impl AdvisorStore for Tx {
     }
 
     async fn advisor_profiles(&mut self, ids: &[AdvisorId]) -> Result<Vec<AdvisorProfile>> {
-        self.profile_rows(ids.iter().map(|id| id.uuid())).await?.into_iter().map(profile_of).collect()
+        let ids = ids.iter().map(|id| id.uuid()).collect();
+        self.profile_rows(ids).await?.into_iter().map(profile_of).collect()
     }
 
     async fn list_advisor_profiles(&mut self, page: &PageRequest<Uuid>) -> Result<Page<AdvisorProfile>> {
@@ -125,7 +126,7 @@ impl AdvisorStore for Tx {
 }
 
 impl Tx {
-    async fn profile_rows(&self, ids: impl Iterator<Item = Uuid>) -> Result<Vec<profile::Model>> {
+    async fn profile_rows(&self, ids: Vec<Uuid>) -> Result<Vec<profile::Model>> {
         let query = self
             .select::<profile::Entity>()
             .filter(profile::Column::Id.is_in(ids))
@@ -135,8 +136,7 @@ impl Tx {
 
     /// Each entry with its profile: the two are written together.
     async fn with_profiles(&self, rows: Vec<advisor::Model>) -> Result<Vec<Advisor>> {
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        let profiles = self.profile_rows(ids.into_iter()).await?;
+        let profiles = self.profile_rows(rows.iter().map(|row| row.id).collect()).await?;
         let whole = rows.into_iter().map(|row| {
             let shown = profiles.iter().find(|shown| shown.id == row.id);
             advisor_of(row, shown.ok_or_else(|| garbled("an advisor without a profile"))?)
