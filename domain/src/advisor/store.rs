@@ -15,13 +15,15 @@ pub trait AdvisorStore {
     async fn advisors(&mut self, ids: &[AdvisorId]) -> Result<Vec<Advisor>>;
     /// Who this person is on the registry, if they stand on it. Locks it when the transaction may write.
     async fn advisor_of(&mut self, user: UserId) -> Result<Option<Advisor>>;
+    /// All on the registry that the acting person may know, the one registered first comes first. It locks nothing.
+    async fn present_advisors(&mut self) -> Result<Vec<Advisor>>;
     /// Stores a new advisor, with their profile. A second entry of the same person is a conflict.
     async fn add_advisor(&mut self, advisor: &Advisor) -> Result<()>;
     /// Stores a changed advisor, with their profile.
     async fn save_advisor(&mut self, advisor: &Advisor) -> Result<()>;
     /// The profiles of these ids.
     async fn advisor_profiles(&mut self, ids: &[AdvisorId]) -> Result<Vec<AdvisorProfile>>;
-    /// One page of the profiles of those on the registry, who was registered first comes first.
+    /// One page of the profiles of those on the registry, the one registered first comes first.
     async fn list_advisor_profiles(&mut self, page: &PageRequest<Uuid>) -> Result<Page<AdvisorProfile>>;
     /// The days off of these advisors, by day.
     async fn days_off(&mut self, ids: &[AdvisorId]) -> Result<Vec<DayOff>>;

@@ -1,6 +1,6 @@
 //! What is matched: a wish, and those who might fulfil it. Whoever asks gathers both; here nothing is looked up.
 use crate::{
-    advisor::{AdvisorId, Capacity, Field, Tie, Validity, WorkMode},
+    advisor::{Advisor, AdvisorId, Capacity, Field, Tie, Validity, WorkMode},
     kernel::fiscal::FiscalYear,
     programme::{Quota, RegionRule},
     register::{GovernmentCode, PrefectureCode},
@@ -77,4 +77,29 @@ pub struct Candidate {
     pub sent_this_year: u32,
     /// How many earlier visits of theirs a body called useful.
     pub good_visits: u32,
+}
+
+impl Candidate {
+    /// An advisor of the registry as a candidate who audits nothing and was never sent: whoever asks adds that.
+    #[must_use]
+    pub fn of(advisor: &Advisor, ties: Vec<Tie>, days_off: Vec<NaiveDate>) -> Self {
+        let (public, private) = (&advisor.public, &advisor.private);
+        Self {
+            advisor: advisor.id,
+            retired: advisor.retired_at.is_some(),
+            validity: private.validity,
+            fields: public.fields.clone(),
+            modes: public.modes.clone(),
+            regions: public.regions.clone(),
+            home: private.home,
+            capacity: private.capacity,
+            ties,
+            audits: Vec::new(),
+            days_off,
+            engaged: Vec::new(),
+            sent_for_project: 0,
+            sent_this_year: 0,
+            good_visits: 0,
+        }
+    }
 }

@@ -93,7 +93,7 @@ impl UseCase for CloseProgramme {
 }
 
 async fn known<S: Store>(store: &mut S, id: ProgrammeId) -> Result<Programme> {
-    store.programmes(&[id]).await?.pop().ok_or(Error::NotFound)
+    store.lock_programme(id).await?.ok_or(Error::NotFound)
 }
 
 async fn saved<S: Store>(store: &mut S, cx: &mut Context, programme: &Programme) -> Result<ProgrammeId> {

@@ -38,6 +38,14 @@ impl AdvisorStore for Tx {
         Ok(self.with_profiles(query.all(&self.db).await.map_err(meaning)?).await?.pop())
     }
 
+    async fn present_advisors(&mut self) -> Result<Vec<Advisor>> {
+        let query = self
+            .select::<advisor::Entity>()
+            .filter(advisor::Column::RetiredAt.is_null())
+            .order_by_asc(advisor::Column::Id);
+        self.with_profiles(query.all(&self.db).await.map_err(meaning)?).await
+    }
+
     async fn add_advisor(&mut self, new: &Advisor) -> Result<()> {
         let row = advisor::ActiveModel {
             id: Set(new.id.uuid()),

@@ -27,8 +27,12 @@ impl ProgrammeStore for Tx {
             .select::<table::Entity>()
             .filter(table::Column::Id.is_in(ids))
             .order_by_asc(table::Column::Id);
-        let query = if self.may_write() { query.lock_exclusive() } else { query };
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(programme_of).collect()
+    }
+
+    async fn lock_programme(&mut self, id: ProgrammeId) -> Result<Option<Programme>> {
+        let query = self.select::<table::Entity>().filter(table::Column::Id.eq(id.uuid())).lock_exclusive();
+        query.one(&self.db).await.map_err(meaning)?.map(programme_of).transpose()
     }
 
     async fn list_programmes(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Programme>> {
