@@ -4,7 +4,7 @@ use super::{
     *,
 };
 use crate::advisor::{Field, TieKind, Validity, WorkMode};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 fn days() -> impl Strategy<Value = Vec<NaiveDate>> {
@@ -74,7 +74,7 @@ fn may_come(wanted: &Wanted, one: &Candidate) -> bool {
     let bound = |code| code == wanted.government || wanted.predecessors.contains(&code);
     let busy = |day: &NaiveDate| one.days_off.iter().chain(&one.engaged).any(|other| other == day);
     let monthly = |day: &NaiveDate| {
-        let month = |other: &&NaiveDate| other.format("%Y-%m").to_string() == day.format("%Y-%m").to_string();
+        let month = |other: &&NaiveDate| (other.year(), other.month()) == (day.year(), day.month());
         let mut all: Vec<_> = wanted.days.iter().chain(&one.engaged).filter(month).collect();
         all.sort_unstable();
         all.dedup();
