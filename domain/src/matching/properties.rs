@@ -3,7 +3,10 @@ use super::{
     examples::{body, candidate, day, prefecture, tie, wanted, year},
     *,
 };
-use crate::advisor::{Field, TieKind, Validity, WorkMode};
+use crate::{
+    advisor::{Capacity, Field, TieKind, Validity, WorkMode},
+    register::GovernmentCode,
+};
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -71,7 +74,7 @@ fn shuffled() -> impl Strategy<Value = (Vec<Candidate>, Vec<Candidate>)> {
 
 /// The rules, said once more in another way.
 fn may_come(wanted: &Wanted, one: &Candidate) -> bool {
-    let bound = |code| code == wanted.government || wanted.predecessors.contains(&code);
+    let bound = |code: GovernmentCode| code == wanted.government || wanted.predecessors.contains(&code);
     let busy = |day: &NaiveDate| one.days_off.iter().chain(&one.engaged).any(|other| other == day);
     let monthly = |day: &NaiveDate| {
         let month = |other: &&NaiveDate| (other.year(), other.month()) == (day.year(), day.month());
@@ -159,7 +162,7 @@ fn mend(wanted: &Wanted, mut one: Candidate, reasons: &[Exclusion]) -> Candidate
                 one.engaged.retain(|engaged| *engaged != day);
             }
             Exclusion::Capacity(_) => {
-                one.capacity = crate::advisor::Capacity::parse("capacity", 31).unwrap();
+                one.capacity = Capacity::parse("capacity", 31).unwrap();
             }
         }
     }
