@@ -11,6 +11,7 @@ pub mod comparison;
 pub mod corrective;
 pub mod department;
 pub mod disclosure;
+pub mod dispatch;
 pub mod edition_change;
 pub mod engagement;
 pub mod evidence;
@@ -55,6 +56,7 @@ pub trait Store:
     + comparison::ReleaseStore
     + corrective::CorrectiveStore
     + department::DepartmentStore
+    + dispatch::DispatchStore
     + edition_change::EditionChangeStore
     + engagement::EngagementStore
     + engagement::ProcurementStore

@@ -164,6 +164,16 @@ words! {
         AnswersCarryOver = "ANSWERS_CARRY_OVER",
         /// Read what earlier years left: prior answers and evidence, scores over the years.
         PriorRead = "PRIOR_READ",
+        /// Read dispatches of advisors that one is a party to.
+        DispatchRead = "DISPATCH_READ",
+        /// Ask for an advisor, rank those proposed, report and tell what came of it.
+        DispatchRequest = "DISPATCH_REQUEST",
+        /// Screen requests for advisors, propose, offer and confirm.
+        DispatchManage = "DISPATCH_MANAGE",
+        /// Accept or decline a dispatch that is offered to oneself.
+        DispatchAnswer = "DISPATCH_ANSWER",
+        /// Give a dispatch up before its service.
+        DispatchCancel = "DISPATCH_CANCEL",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.

@@ -1,8 +1,8 @@
 //! The policy: one exhaustive table. A new action does not compile until everybody has an answer.
 use super::Action;
 use super::Role::{
-    self, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator, Respondent,
-    ServiceAccount, Viewer,
+    self, Advisor, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator,
+    Respondent, ServiceAccount, Viewer,
 };
 
 /// Whether an action may write. A reading one gets a transaction in which the database refuses writes.
@@ -137,6 +137,14 @@ impl Action {
                 ],
                 &[],
             ),
+            // The centre's operators see all that was sent to them, an advisor what is with them.
+            Self::DispatchRead => {
+                reads(&[Ciso, AuditManager, InternalAuditor, Viewer, ServiceAccount, Operator, Advisor], &[])
+            }
+            Self::DispatchRequest => writes(&[Ciso, AuditManager], &[]),
+            Self::DispatchManage => writes(&[Operator], &[]),
+            Self::DispatchAnswer => writes(&[Advisor], &[]),
+            Self::DispatchCancel => writes(&[Ciso, AuditManager, Operator], &[]),
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),
             // Reading, too, but noted: the body whose scores they are sees each use.
             Self::NamedScoresRead => writes(&[Ciso, AuditManager, InternalAuditor], &[]),
