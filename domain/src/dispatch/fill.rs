@@ -121,11 +121,14 @@ impl UseCase for PassOfferOn {
         let Some(mut dispatch) = store.lock_dispatch(found.dispatch).await? else { return Ok(()) };
         // Read under the lock: an answer may have come in between.
         let offers = store.dispatch_offers(&[dispatch.id]).await?;
-        let Some(mut last) = offers.last().cloned().filter(|one| one.id == self.0) else { return Ok(()) };
+        let Some(mut last) = offers.last().filter(|one| one.id == self.0).cloned() else { return Ok(()) };
+        let is_new = last.answer.is_none();
         if dispatch.state != DispatchState::Offered || !last.lapse(cx.now) {
             return Ok(());
         }
-        store.save_offer(&last).await?;
+        if is_new {
+            store.save_offer(&last).await?;
+        }
         let passed = dispatch.go(DispatchVerb::PassOn, cx)?;
         store.add_dispatch_step(&passed).await?;
         let asked: Vec<_> = offers.iter().map(|one| one.advisor).collect();

@@ -1,9 +1,12 @@
 //! Reading dispatches.
-use super::{Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, Offer};
+use super::{Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, FormGap, Offer};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
-    kernel::page::{Page, PageRequest},
+    kernel::{
+        fiscal::day_in_japan,
+        page::{Page, PageRequest},
+    },
 };
 use uuid::Uuid;
 
@@ -48,4 +51,27 @@ batches! {
     LoadDispatchCandidates -> DispatchCandidate: dispatch_candidates;
     /// The offers of these dispatches, oldest first. An advisor sees their own.
     LoadDispatchOffers -> Offer: dispatch_offers;
+}
+
+/// What keeps these drafts from being sent today; of what was sent, nothing.
+pub struct CheckDispatchForms(pub Vec<DispatchId>);
+
+impl UseCase for CheckDispatchForms {
+    const ACTION: Action = Action::DispatchRead;
+    type Output = Vec<(DispatchId, FormGap)>;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<(DispatchId, FormGap)>> {
+        let mut drafts = store.dispatches(&self.0).await?;
+        drafts.retain(|one| one.state == DispatchState::Draft);
+        let ids: Vec<_> = drafts.iter().map(|one| one.programme).collect();
+        let programmes = store.programmes(&ids).await?;
+        let today = day_in_japan(cx.now);
+        let gaps = |one: &Dispatch| {
+            let programme = programmes.iter().find(|programme| programme.id == one.programme);
+            let gaps = programme.map(|programme| one.form.gaps(programme, today)).unwrap_or_default();
+            let id = one.id;
+            gaps.into_iter().map(move |gap| (id, gap)).collect::<Vec<_>>()
+        };
+        Ok(drafts.iter().flat_map(gaps).collect())
+    }
 }

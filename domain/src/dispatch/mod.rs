@@ -19,7 +19,8 @@ pub use candidate::{DispatchCandidate, MOST_CANDIDATES, ProposalReason};
 pub use fill::{AcceptDispatch, DeclineDispatch, OfferDispatch, PassOfferOn, RankCandidates};
 pub use form::{ContactLine, FormGap, MOST_DAYS, ProjectName, RequestForm, RequestText};
 pub use list::{
-    ListDispatches, LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps, LoadDispatches,
+    CheckDispatchForms, ListDispatches, LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps,
+    LoadDispatches,
 };
 pub use model::{
     Dispatch, DispatchAccount, DispatchId, DispatchReason, DispatchStep, DispatchStepId, Holder, REPORT_DAYS,
