@@ -16,6 +16,11 @@ mod corrective;
 mod corrective_verbs;
 mod department;
 mod department_verbs;
+mod dispatch;
+mod dispatch_inputs;
+mod dispatch_parts;
+mod dispatch_verbs;
+mod dispatch_words;
 mod engagement;
 mod engagement_conduct;
 mod engagement_parts;
@@ -88,6 +93,7 @@ pub struct Query(
     member::MemberQueries,
     audit::AuditQueries,
     engagement::EngagementQueries,
+    dispatch::DispatchQueries,
     evidence::EvidenceQueries,
     comparison::ComparisonQueries,
     report::ReportQueries,
@@ -105,7 +111,7 @@ pub struct Query(
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdvisoryVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -148,6 +154,14 @@ struct JointVerbs(
     named_comparison_verbs::NamedComparisonMutations,
 );
 
+/// What bodies, the centre and its advisors do about dispatches.
+#[derive(MergedObject, Default)]
+struct AdvisoryVerbs(
+    dispatch_verbs::DispatchRequestMutations,
+    dispatch_verbs::DispatchCenterMutations,
+    dispatch_verbs::DispatchAdvisorMutations,
+);
+
 /// The schema, ready to execute.
 pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
 
@@ -182,6 +196,7 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
             "A page of joint engagements.",
         )
+        .override_output_type_description::<Pages<Uuid, dispatch::Dispatch>>("A page of dispatches.")
         .override_output_type_description::<Pages<String, register::LocalGovernment>>(
             "A page of the register.",
         )
