@@ -1,6 +1,7 @@
 //! Dispatches of advisors, as their parties see them.
 use super::{
     context::request,
+    dispatch_papers::{DispatchAcceptancePaper, DispatchRequestPaper, DispatchSelectionPaper},
     dispatch_parts::{
         DispatchCandidate, DispatchForm, DispatchGap, DispatchOffer, DispatchStep, DispatchUndertaking,
     },
@@ -56,7 +57,7 @@ impl Dispatch {
     async fn state(&self) -> DispatchState {
         self.0.state.into()
     }
-    /// What is asked for (派遣依頼書).
+    /// What is asked for.
     async fn form(&self) -> DispatchForm {
         self.0.form.clone().into()
     }
@@ -66,17 +67,29 @@ impl Dispatch {
         let found = request(ctx).load()?.load_one(GapsOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(|(_, gap)| gap.into()).collect())
     }
-    /// Whom the centre proposes, in its order (選定確認書). An advisor sees none.
+    /// Whom the centre proposes, in its order. An advisor sees none.
     #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn candidates(&self, ctx: &Context<'_>) -> Result<Vec<DispatchCandidate>> {
         let found = request(ctx).load()?.load_one(CandidatesOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(DispatchCandidate::from).collect())
     }
-    /// To whom it was offered, oldest first (受諾確認書). An advisor sees their own.
+    /// To whom it was offered, oldest first. An advisor sees their own.
     #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<DispatchOffer>> {
         let found = request(ctx).load()?.load_one(OffersOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(DispatchOffer::from).collect())
+    }
+    /// The request as a document (派遣依頼書); null before it was sent.
+    async fn request_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchRequestPaper>> {
+        DispatchRequestPaper::of(ctx, &self.0).await
+    }
+    /// The proposal and the body's order as a document (選定確認書); null before, and for an advisor.
+    async fn selection_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchSelectionPaper>> {
+        DispatchSelectionPaper::of(ctx, &self.0).await
+    }
+    /// The acceptance as a document (受諾確認書); null before it was accepted.
+    async fn acceptance_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchAcceptancePaper>> {
+        DispatchAcceptancePaper::of(ctx, &self.0).await
     }
     /// The id of the advisor to whom it is offered, or who serves.
     async fn advisor_id(&self) -> Option<ID> {

@@ -15,7 +15,7 @@ use domain::{
     kernel::reason::Language,
 };
 
-/// What a body asks for (派遣依頼書). A draft may lack anything.
+/// What a body asks for. A draft may lack anything.
 #[derive(SimpleObject)]
 pub(super) struct DispatchForm {
     /// The project that it is for.
@@ -77,7 +77,7 @@ impl From<model::FormGap> for DispatchGap {
     }
 }
 
-/// An advisor whom the centre proposes (選定確認書).
+/// An advisor whom the centre proposes.
 #[derive(SimpleObject)]
 pub(super) struct DispatchCandidate {
     /// The advisor's id, to be ranked by.
@@ -104,7 +104,7 @@ impl From<model::DispatchCandidate> for DispatchCandidate {
     }
 }
 
-/// A dispatch offered to one advisor (受諾確認書).
+/// A dispatch offered to one advisor.
 #[derive(SimpleObject)]
 pub(super) struct DispatchOffer {
     /// The global id.

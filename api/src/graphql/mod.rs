@@ -18,6 +18,7 @@ mod department;
 mod department_verbs;
 mod dispatch;
 mod dispatch_inputs;
+mod dispatch_papers;
 mod dispatch_parts;
 mod dispatch_verbs;
 mod dispatch_words;
