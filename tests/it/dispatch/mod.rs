@@ -27,18 +27,18 @@ use tests::{Door, House};
 const DAY: i32 = 65_000;
 
 /// The centre with an open programme and two advisors, and the bodies that may ask.
-struct Desk {
-    house: House,
+pub(crate) struct Desk {
+    pub(crate) house: House,
     programme: ProgrammeId,
     /// Of `center-advisor`; valid until 31 March 2028.
-    first: AdvisorId,
+    pub(crate) first: AdvisorId,
     /// Of `second-advisor`; valid until 30 September 2025.
-    second: AdvisorId,
+    pub(crate) second: AdvisorId,
 }
 
 impl Desk {
     /// With a budget for so many days on site.
-    async fn open(days: i32) -> Result<Self> {
+    pub(crate) async fn open(days: i32) -> Result<Self> {
         let house = House::open().await?;
         house.cast().await?;
         house.invite("center-operator", "second-advisor", &[Role::Advisor]).await?;
@@ -73,7 +73,7 @@ impl Desk {
     }
 
     /// Beppu's request, ranked by it and offered to the first of `order`. Answers its id.
-    async fn offered(
+    pub(crate) async fn offered(
         &self,
         door: &Door,
         project: &str,
@@ -100,7 +100,7 @@ impl Desk {
     }
 
     /// Beppu's draft. Answers its id.
-    async fn drafted(&self, door: &Door, project: &str, days: &[&str]) -> Result<String> {
+    pub(crate) async fn drafted(&self, door: &Door, project: &str, days: &[&str]) -> Result<String> {
         let voice = Voice::of(door, "beppu-ciso");
         let made = voice.does("draftDispatch", self.request(project, days), "dispatch { id state }").await?;
         assert_eq!(made["dispatch"]["state"], "DRAFT");
@@ -154,7 +154,7 @@ async fn step(door: &Door, person: &str, verb: &str, id: &str, more: Value) -> R
 }
 
 /// The advisor accepts; answers the state.
-async fn accept(door: &Door, person: &str, id: &str) -> Result<Value> {
+pub(crate) async fn accept(door: &Door, person: &str, id: &str) -> Result<Value> {
     let input = json!({ "dispatchId": id, "undertakingVersion": UNDERTAKING_VERSION });
     let done = Voice::of(door, person).does("acceptDispatch", input, "dispatch { state }").await?;
     Ok(done["dispatch"]["state"].clone())

@@ -2,6 +2,7 @@
 mod appointments;
 mod audits;
 mod carried;
+mod dispatches;
 mod engagements;
 mod entrant;
 mod escrow;
