@@ -112,7 +112,7 @@ pub struct Query(
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdvisoryVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, DispatchVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -157,7 +157,7 @@ struct JointVerbs(
 
 /// What bodies, the centre and its advisors do about dispatches.
 #[derive(MergedObject, Default)]
-struct AdvisoryVerbs(
+struct DispatchVerbs(
     dispatch_verbs::DispatchRequestMutations,
     dispatch_verbs::DispatchCenterMutations,
     dispatch_verbs::DispatchAdvisorMutations,

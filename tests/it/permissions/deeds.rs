@@ -1,4 +1,5 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod dispatches;
 mod findings;
 mod machine;
 mod named;
@@ -62,6 +63,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(appointments());
     all.extend(years::deeds());
     all.extend(named::deeds());
+    all.extend(dispatches::deeds());
     all
 }
 
@@ -232,9 +234,14 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned =
-                [plans::UNVERSIONED, machine::UNVERSIONED, findings::UNVERSIONED, years::UNVERSIONED]
-                    .concat();
+            let unversioned = [
+                plans::UNVERSIONED,
+                machine::UNVERSIONED,
+                findings::UNVERSIONED,
+                years::UNVERSIONED,
+                dispatches::UNVERSIONED,
+            ]
+            .concat();
             let unversioned = unversioned.contains(&self.field) || self.field.contains("Evidence");
             // What is recorded in an audit has a version for each entry.
             let by_entry = self.field.starts_with("record") && field == "auditId";
@@ -251,6 +258,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "auditId" => ("audits", "id"),
         "memberId" => ("members", "id"),
         "engagementId" => ("engagements", "id"),
+        "dispatchId" => ("dispatches", "id"),
         "departmentId" => ("departments", "id"),
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),

@@ -1,4 +1,5 @@
 //! The seeded world: made once through the use cases, then only copied.
+mod dispatches;
 mod plans;
 mod rounds;
 
@@ -113,6 +114,7 @@ async fn seed() -> Result<(House, World)> {
     years(&house, &mut world).await?;
     plans::ordered(&house, &world).await?;
     rounds::engagements(&house, &mut world).await?;
+    dispatches::dispatched(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
     for (name, person) in [
