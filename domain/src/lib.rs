@@ -12,6 +12,7 @@ pub mod comparison;
 pub mod corrective;
 pub mod department;
 pub mod disclosure;
+pub mod dispatch;
 pub mod edition_change;
 pub mod engagement;
 pub mod evidence;
@@ -59,6 +60,7 @@ pub trait Store:
     + comparison::ReleaseStore
     + corrective::CorrectiveStore
     + department::DepartmentStore
+    + dispatch::DispatchStore
     + edition_change::EditionChangeStore
     + engagement::EngagementStore
     + engagement::ProcurementStore

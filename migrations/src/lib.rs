@@ -26,6 +26,7 @@ mod m0027_idle_index;
 mod m0028_checked_under;
 mod m0029_overtaken_releases;
 mod m0030_advisors;
+mod m0031_dispatches;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_checked_under::Migration),
             Box::new(m0029_overtaken_releases::Migration),
             Box::new(m0030_advisors::Migration),
+            Box::new(m0031_dispatches::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ mod conduct;
 mod demo;
 mod departments;
 mod disclosure;
+mod dispatch;
 mod door;
 mod embedded;
 mod engagement;

@@ -187,6 +187,9 @@ fn input_type(mutation: &str) -> String {
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
+        "submitDispatchRequest" | "screenDispatch" | "confirmDispatch" => "DispatchVerb",
+        "rejectDispatch" | "waitlistDispatch" | "cancelDispatch" => "DispatchReason",
+        "reportDispatch" | "closeDispatch" => "DispatchAccount",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
         own => {
             let (first, rest) = own.split_at(1);

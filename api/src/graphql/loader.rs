@@ -193,11 +193,13 @@ of! {
     PriorEvidenceOf((AuditId, ItemCode)) => PriorEvidence: LoadPriorEvidence, |row| (row.audit, row.item);
 }
 
+mod dispatch;
 mod finding;
 mod items;
 mod named;
 mod releases;
 
+pub(super) use dispatch::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch};
 pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
 pub(super) use named::{MatrixOf, NamedConsentOf, NamedScoresOf, NamedUsesOf, RadarOf};

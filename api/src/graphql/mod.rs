@@ -19,6 +19,12 @@ mod corrective;
 mod corrective_verbs;
 mod department;
 mod department_verbs;
+mod dispatch;
+mod dispatch_inputs;
+mod dispatch_papers;
+mod dispatch_parts;
+mod dispatch_verbs;
+mod dispatch_words;
 mod engagement;
 mod engagement_conduct;
 mod engagement_parts;
@@ -93,6 +99,7 @@ pub struct Query(
     member::MemberQueries,
     audit::AuditQueries,
     engagement::EngagementQueries,
+    dispatch::DispatchQueries,
     evidence::EvidenceQueries,
     comparison::ComparisonQueries,
     report::ReportQueries,
@@ -113,6 +120,7 @@ pub struct Query(
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
 pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdviceVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, DispatchVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -158,6 +166,13 @@ struct JointVerbs(
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
 struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
+/// What bodies, the centre and its advisors do about dispatches.
+#[derive(MergedObject, Default)]
+struct DispatchVerbs(
+    dispatch_verbs::DispatchRequestMutations,
+    dispatch_verbs::DispatchCenterMutations,
+    dispatch_verbs::DispatchAdvisorMutations,
+);
 
 /// The schema, ready to execute.
 pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
@@ -193,6 +208,7 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
             "A page of joint engagements.",
         )
+        .override_output_type_description::<Pages<Uuid, dispatch::Dispatch>>("A page of dispatches.")
         .override_output_type_description::<Pages<String, register::LocalGovernment>>(
             "A page of the register.",
         )

@@ -6,6 +6,7 @@ use super::{
     context::request,
     corrective::CorrectiveAction,
     department::{Department, InformationSystem},
+    dispatch::Dispatch,
     engagement::Engagement,
     evidence::Evidence,
     fault::Result,
@@ -31,6 +32,8 @@ use async_graphql::{
 use domain::{
     Error, Id, Reason, advisor, audit, comparison, corrective, department, engagement, evidence, finding,
     kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication, register,
+    Error, Id, Reason, audit, comparison, corrective, department, dispatch, engagement, evidence, finding,
+    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
     report_copy, team,
 };
 use std::hash::Hash;
@@ -56,6 +59,8 @@ pub(super) enum Node {
     Engagement(Engagement),
     /// A participation.
     Participation(Participation),
+    /// A dispatch of an advisor.
+    Dispatch(Dispatch),
     /// A piece of evidence.
     Evidence(Evidence),
     /// A comparison release.
@@ -159,6 +164,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         department::InformationSystem::NAME => one::<department::InformationSystem, _>(load, &payload)
             .await?
             .map(|found: department::InformationSystem| InformationSystem(found).into()),
+        dispatch::Dispatch::NAME => one::<dispatch::Dispatch, _>(load, &payload)
+            .await?
+            .map(|found: dispatch::Dispatch| Dispatch(found).into()),
         team::Advisory::NAME => one::<team::Advisory, _>(load, &payload)
             .await?
             .map(|found: team::Advisory| Advisory(found).into()),

@@ -174,6 +174,16 @@ words! {
         AdvisorOwnWrite = "ADVISOR_OWN_WRITE",
         /// Draft, open and close programmes of dispatch.
         ProgrammeManage = "PROGRAMME_MANAGE",
+        /// Read dispatches of advisors that one is a party to.
+        DispatchRead = "DISPATCH_READ",
+        /// Ask for an advisor, rank those proposed, report and tell what came of it.
+        DispatchRequest = "DISPATCH_REQUEST",
+        /// Screen requests for advisors, propose, offer and confirm.
+        DispatchManage = "DISPATCH_MANAGE",
+        /// Accept or decline a dispatch that is offered to oneself.
+        DispatchAnswer = "DISPATCH_ANSWER",
+        /// Give a dispatch up before its service.
+        DispatchCancel = "DISPATCH_CANCEL",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Apply an event of the outbox in one tenant.

@@ -139,6 +139,14 @@ impl Action {
                 ],
                 &[],
             ),
+            // The centre's operators see all that was sent to them, an advisor what is with them.
+            Self::DispatchRead => {
+                reads(&[Ciso, AuditManager, InternalAuditor, Viewer, ServiceAccount, Operator, Advisor], &[])
+            }
+            Self::DispatchRequest => writes(&[Ciso, AuditManager], &[]),
+            Self::DispatchManage => writes(&[Operator], &[]),
+            Self::DispatchAnswer => writes(&[Advisor], &[]),
+            Self::DispatchCancel => writes(&[Ciso, AuditManager, Operator], &[]),
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),
             // Reading, too, but noted: the body whose scores they are sees each use.
             Self::NamedScoresRead => writes(&[Ciso, AuditManager, InternalAuditor], &[]),

@@ -140,6 +140,14 @@ const KNOWN: &[(&str, Reason)] = &[
             "元の監査の指摘はすでに繰り越されています。",
         ),
     ),
+    (
+        "dispatch_bookings_apart",
+        Reason::of(
+            "ADVISOR_BOOKED",
+            "The advisor is booked on one of these days already.",
+            "このアドバイザーには、同じ日にすでに派遣の予定があります。",
+        ),
+    ),
     ("appointments_live", STALE),
     (
         "advisors_once",

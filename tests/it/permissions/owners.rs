@@ -43,6 +43,8 @@ const ROWS: &str = "
     UNION ALL SELECT 'CorrectiveAction', id, tenant_id FROM corrective_actions
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
+    UNION ALL SELECT 'Dispatch', id, municipality_id FROM dispatches
+    UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases
     UNION ALL SELECT 'Advisor', id, center_id FROM advisor_profiles

@@ -1,5 +1,6 @@
 //! The seeded world: made once through the use cases, then only copied.
 mod advice;
+mod dispatches;
 mod plans;
 mod rounds;
 
@@ -116,6 +117,7 @@ async fn seed() -> Result<(House, World)> {
     plans::ordered(&house, &world).await?;
     rounds::engagements(&house, &mut world).await?;
     advice::advised(&house, &mut world).await?;
+    dispatches::dispatched(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
     for (name, person) in [

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 pub(super) const PLUMBING: &[&str] = &[
     "AuditAbilities",
     "BilingualText",
+    "DispatchAbilities",
+    "DispatchGap",
+    "DispatchUndertaking",
     "EngagementAbilities",
     "FiscalYear",
     "GradeShare",

@@ -3,6 +3,7 @@ mod advisors;
 mod appointments;
 mod audits;
 mod carried;
+mod dispatches;
 mod engagements;
 mod entrant;
 mod escrow;

@@ -4,6 +4,7 @@ mod appointments;
 mod audits;
 mod cast;
 mod comparisons;
+mod dispatches;
 mod editions;
 mod engagements;
 mod evidence;

@@ -12,6 +12,8 @@ mod contribution;
 mod corrective;
 mod department;
 mod disclosure;
+mod dispatch;
+mod dispatch_parts;
 mod edition_change;
 mod engagement;
 mod engagement_more;
