@@ -13,7 +13,7 @@ pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};
 pub use policy::{Mode, Policy};
 pub use role::{OrganizationKind, Role};
-pub use scope::{Caller, Delivery, Grant, LiveGrant, Membership, OrganizationKey, Scope, Standing};
+pub use scope::{Caller, Delivery, Entered, Grant, LiveGrant, Membership, OrganizationKey, Scope, Standing};
 pub use subject::VerifiedSubject;
 pub use use_case::{Context, PlatformContext, PlatformUseCase, Record, UseCase};
 
@@ -29,7 +29,7 @@ impl Kind for User {
 /// Names a person.
 pub type UserId = Id<User>;
 
-/// The right of one organization to enter another for one audit, for a time.
+/// The right to enter another organization for one audit or one dispatch, for a time.
 #[derive(Debug, Clone, Copy)]
 pub struct EntryGrant;
 impl Kind for EntryGrant {

@@ -19,7 +19,45 @@ pub struct Membership {
     pub roles: Vec<Role>,
 }
 
-/// A grant that is live now: lets the people of `grantee` enter `owner` for one audit.
+/// What an outsider was let in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// One audit.
+    Audit(Uuid),
+    /// One dispatch, of which the outsider is the advisor.
+    Dispatch(Uuid),
+}
+
+impl Entered {
+    /// The one audit; none if it was something else.
+    #[must_use]
+    pub const fn audit(self) -> Option<Uuid> {
+        match self {
+            Self::Audit(id) => Some(id),
+            Self::Dispatch(_) => None,
+        }
+    }
+
+    /// The one dispatch; none if it was something else.
+    #[must_use]
+    pub const fn dispatch(self) -> Option<Uuid> {
+        match self {
+            Self::Audit(_) => None,
+            Self::Dispatch(id) => Some(id),
+        }
+    }
+
+    /// Its kind and id, as the trail names it.
+    #[must_use]
+    pub const fn subject(self) -> (&'static str, Uuid) {
+        match self {
+            Self::Audit(id) => ("Audit", id),
+            Self::Dispatch(id) => ("Dispatch", id),
+        }
+    }
+}
+
+/// A grant that is live now: lets people of `grantee` enter `owner` for one thing.
 #[derive(Debug, Clone)]
 pub struct LiveGrant {
     /// The grant.
@@ -32,8 +70,8 @@ pub struct LiveGrant {
     pub owner_name: String,
     /// The organization let in.
     pub grantee: OrganizationId,
-    /// The one audit it is for.
-    pub audit: Uuid,
+    /// What it is for.
+    pub entered: Entered,
 }
 
 /// How the header `Kansa-Organization` names an organization.
@@ -70,12 +108,12 @@ pub struct Caller {
 pub enum Standing {
     /// One of its own people.
     Member,
-    /// An outsider under a live grant, for one audit.
+    /// An outsider under a live grant, for one thing.
     Entrant {
         /// The grant.
         grant: GrantId,
-        /// The one audit that is visible.
-        audit: Uuid,
+        /// The one thing that is visible.
+        entered: Entered,
     },
     /// The house, applying an event of the outbox.
     System {
@@ -166,13 +204,14 @@ impl Caller {
 
     fn as_entrant(&self, grant: &LiveGrant) -> Option<Scope> {
         let home = self.memberships.iter().find(|m| m.organization == grant.grantee)?;
-        let roles: Vec<Role> = home.roles.iter().filter_map(|role| role.outside()).collect();
+        let fits = |role: &Role| (*role == Role::Advisor) == grant.entered.dispatch().is_some();
+        let roles: Vec<Role> = home.roles.iter().filter_map(|role| role.outside()).filter(fits).collect();
         (!roles.is_empty()).then_some(Scope {
             tenant: grant.owner,
             organization: grant.grantee,
             user: Some(self.user),
             roles,
-            standing: Standing::Entrant { grant: grant.id, audit: grant.audit },
+            standing: Standing::Entrant { grant: grant.id, entered: grant.entered },
         })
     }
 }

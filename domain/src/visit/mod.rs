@@ -22,12 +22,12 @@ pub use message::{
 };
 pub use model::{CheckIn, Frame, Origin, Place, Unfinished, Visit, VisitEnding, VisitId, VisitReason};
 pub use part::{PartContent, PartDraft, PartKind, PartText, RecordPart, TraineeName, TraineeProgress};
-pub use plan::{CancelVisit, ConfirmVisit, NoteNoShow, PlanVisit, RescheduleVisit};
+pub use plan::{CancelVisit, ConfirmVisit, EndAdvisorEntry, NoteNoShow, PlanVisit, RescheduleVisit};
 pub use quota::Allowance;
 pub use record::{RecordVisitResult, Recorded};
 pub use report::{DispatchReport, ReadDispatchReport, ReportedVisit};
 pub use review::{AmendVisit, FinalizeVisit, ReturnVisit, ReviewVisit, SignedRecord};
 pub use state::{VisitParty, VisitState, VisitVerb};
-pub use store::VisitStore;
+pub use store::{AdvisorEntry, VisitStore};
 pub use submit::{CheckInVisit, Remainder, SubmitVisit};
 pub use time::{LONGEST_HOURS, Span};

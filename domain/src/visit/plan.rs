@@ -1,6 +1,7 @@
 //! Agreeing on when a visit is.
 use super::{
-    Origin, Place, Span, Visit, VisitEnding, VisitId, VisitParty, VisitReason, VisitVerb, store::locked,
+    AdvisorEntry, Origin, Place, Span, Visit, VisitEnding, VisitId, VisitParty, VisitReason, VisitVerb,
+    store::{framed, locked},
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -8,6 +9,7 @@ use crate::{
     advisor::WorkMode,
     dispatch::DispatchId,
 };
+use chrono::Duration;
 
 const TAKEN: Reason = Reason::of(
     "VISIT_ID_TAKEN",
@@ -39,7 +41,7 @@ impl UseCase for PlanVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let frame = store.visit_frame(self.dispatch).await?;
+        let frame = framed(store, self.dispatch).await?;
         let visit = Visit::plan(self.id, frame, self.mode, self.place, self.planned);
         visit.party(cx.grant.scope())?;
         let others = store.visits_of(&[self.dispatch]).await?;
@@ -56,7 +58,11 @@ impl UseCase for PlanVisit {
     }
 }
 
-/// The municipality agrees to the time.
+/// For how many days after the window the advisor may still come in: until the report of the dispatch is due, for what was
+/// written without a net may be sent late.
+const DAYS_AFTER: i64 = 7;
+
+/// The municipality agrees to the time, and with it lets the advisor in for the dispatch.
 pub struct ConfirmVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -72,6 +78,29 @@ impl UseCase for ConfirmVisit {
         let mut visit = locked(store, self.visit).await?;
         visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
         store.save_visit(&visit).await?;
+        let until = visit.frame.until + Duration::days(DAYS_AFTER);
+        store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame: visit.frame, until }).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}
+
+/// The municipality lets the advisor of a dispatch in no longer. What was recorded stays.
+pub struct EndAdvisorEntry {
+    /// Of which visit's dispatch.
+    pub visit: VisitId,
+}
+
+impl UseCase for EndAdvisorEntry {
+    const ACTION: Action = Action::VisitSign;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let visit = locked(store, self.visit).await?;
+        if visit.party(cx.grant.scope())? != VisitParty::Municipality {
+            return Err(Error::NotFound);
+        }
+        store.let_advisor_out(visit.frame.dispatch, cx.now).await?;
         cx.about(visit.id);
         Ok(visit.id)
     }
@@ -96,9 +125,9 @@ impl UseCase for RescheduleVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        // The frame as it is today: the dispatch is locked, and its window may have changed.
         let former = locked(store, self.visit).await?;
-        let frame = store.visit_frame(former.frame.dispatch).await?;
+        // As the dispatch is today: it may have been given up since.
+        let frame = framed(store, former.frame.dispatch).await?;
         let (verb, expected) = (VisitVerb::Reschedule, self.expected_version);
         let former = end(store, cx, former, verb, expected, None, self.reason).await?;
         let mut visit = Visit::plan(self.new, frame, former.mode, former.place.clone(), self.planned);

@@ -142,6 +142,15 @@ const KNOWN: &[(&str, Reason)] = &[
     ),
     ("appointments_live", STALE),
     (
+        "visits_pkey",
+        Reason::of(
+            "VISIT_ID_TAKEN",
+            "There is another visit of this id.",
+            "このIDの訪問は、別の内容ですでに登録されています。",
+        ),
+    ),
+    ("entry_grants_of_dispatch", STALE),
+    (
         "carry_overs_once",
         Reason::of(
             "ANSWERS_CARRIED_ALREADY",
