@@ -62,6 +62,10 @@ mod target;
 mod team;
 mod trail;
 mod viewer;
+mod visit;
+mod visit_inputs;
+mod visit_record;
+mod visit_verbs;
 mod words;
 
 pub use context::{Request, Services, Visitor};
@@ -101,11 +105,12 @@ pub struct Query(
     prior::PriorQueries,
     named_comparison::NamedComparisonQueries,
     prefecture_overview::OverviewQueries,
+    visit::VisitQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, VisitingVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -147,6 +152,10 @@ struct JointVerbs(
     comparison::ComparisonMutations,
     named_comparison_verbs::NamedComparisonMutations,
 );
+
+/// What happens in visits of advisors.
+#[derive(MergedObject, Default)]
+struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);
 
 /// The schema, ready to execute.
 pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
@@ -207,6 +216,7 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, planning::Plan>>(
             "A page of charters, plans and special orders.",
         )
+        .override_output_type_description::<Pages<Uuid, visit::Visit>>("A page of visits of advisors.")
 }
 
 /// The schema in SDL, as it is committed.

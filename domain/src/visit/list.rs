@@ -1,5 +1,5 @@
 //! Reading visits and their records.
-use super::{Merged, Proposal, SignedRecord, Visit, VisitId, VisitState};
+use super::{Log, Merged, Proposal, SignedRecord, Visit, VisitId, VisitState};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
@@ -71,17 +71,20 @@ pub struct RecordView {
     pub signed: Vec<SignedRecord>,
 }
 
-/// Reads the record of one visit: for those who are inside the municipality.
-pub struct ReadVisitRecord(pub VisitId);
+/// The batch behind a loader: the records of these visits, for those who are inside the municipality.
+pub struct LoadVisitRecords(pub Vec<VisitId>);
 
-impl UseCase for ReadVisitRecord {
+impl UseCase for LoadVisitRecords {
     const ACTION: Action = Action::VisitRecordRead;
-    type Output = RecordView;
+    type Output = Vec<RecordView>;
 
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<RecordView> {
-        let log = store.visit_log(self.0).await?;
-        let merged = log.merged();
-        let signed = store.visit_records(&[self.0]).await?;
-        Ok(RecordView { visit: self.0, merged, proposals: log.proposals, signed })
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<RecordView>> {
+        let mut signed = store.visit_records(&self.0).await?;
+        let logs = store.visit_logs(&self.0).await?;
+        let view = |(visit, log): (VisitId, Log)| {
+            let own = signed.extract_if(.., |record| record.visit == visit).collect();
+            RecordView { visit, merged: log.merged(), proposals: log.proposals, signed: own }
+        };
+        Ok(logs.into_iter().map(view).collect())
     }
 }

@@ -81,10 +81,12 @@ impl Message {
         drafts.iter().enumerate().map(|(index, draft)| RecordPart::parse(index, draft)).collect()
     }
 
-    /// SHA-256 of what the device said: its parts and its clock, and neither when nor by whom it was taken.
+    /// SHA-256 of what the device said: its parts and its clock, and neither when nor by whom it was taken. Of the clock
+    /// whole microseconds count, which is what storage keeps.
     pub fn digest(&self) -> Result<String> {
         let parts: Vec<PartDraft> = self.parts.iter().map(RecordPart::draft).collect();
-        let said = serde_json::to_string(&(self.device_at, parts)).map_err(Error::internal)?;
+        let said =
+            serde_json::to_string(&(self.device_at.timestamp_micros(), parts)).map_err(Error::internal)?;
         Ok(sha256(said.as_bytes()))
     }
 }

@@ -15,7 +15,7 @@ mod store;
 mod submit;
 mod time;
 
-pub use list::{ListVisits, LoadVisits, LoadVisitsOf, ReadVisitRecord, RecordView, VisitFilter};
+pub use list::{ListVisits, LoadVisitRecords, LoadVisits, LoadVisitsOf, RecordView, VisitFilter};
 pub use merge::{Log, Merged, Receipt, Reception, amended};
 pub use message::{
     MOST_MESSAGES, MOST_PARTS, Message, MessageId, MessageKey, Proposal, ProposalReason, Sequence,

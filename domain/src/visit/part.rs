@@ -79,6 +79,22 @@ pub enum PartContent {
     Withdrawn,
 }
 
+impl PartContent {
+    /// What it is about.
+    #[must_use]
+    pub const fn kind(&self) -> PartKind {
+        match self {
+            Self::ItemLookedAt(..) => PartKind::ItemLookedAt,
+            Self::Observation(_) => PartKind::Observation,
+            Self::Advice(_) => PartKind::Advice,
+            Self::Trainee(..) => PartKind::Trainee,
+            Self::NextStep(..) => PartKind::NextStep,
+            Self::Attachment(..) => PartKind::Attachment,
+            Self::Withdrawn => PartKind::Withdrawn,
+        }
+    }
+}
+
 /// One part of a record. A later part of the same id takes the earlier one's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordPart {
@@ -200,32 +216,26 @@ impl RecordPart {
     #[must_use]
     pub fn draft(&self) -> PartDraft {
         let own = |text: &PartText| text.as_str().to_owned();
-        let of = |kind| PartDraft::of(self.id, kind);
+        let empty = || PartDraft::of(self.id, self.content.kind());
         match &self.content {
-            PartContent::ItemLookedAt(item, text) => PartDraft {
-                item: Some(item.to_string()),
-                text: text.as_ref().map(own),
-                ..of(PartKind::ItemLookedAt)
-            },
-            PartContent::Observation(text) => {
-                PartDraft { text: Some(own(text)), ..of(PartKind::Observation) }
+            PartContent::ItemLookedAt(item, text) => {
+                PartDraft { item: Some(item.to_string()), text: text.as_ref().map(own), ..empty() }
             }
-            PartContent::Advice(text) => PartDraft { text: Some(own(text)), ..of(PartKind::Advice) },
+            PartContent::Observation(text) => PartDraft { text: Some(own(text)), ..empty() },
+            PartContent::Advice(text) => PartDraft { text: Some(own(text)), ..empty() },
             PartContent::Trainee(name, progress, text) => PartDraft {
                 trainee: Some(name.as_str().to_owned()),
                 progress: Some(progress.as_str().to_owned()),
                 text: text.as_ref().map(own),
-                ..of(PartKind::Trainee)
+                ..empty()
             },
             PartContent::NextStep(text, due_on) => {
-                PartDraft { text: Some(own(text)), due_on: *due_on, ..of(PartKind::NextStep) }
+                PartDraft { text: Some(own(text)), due_on: *due_on, ..empty() }
             }
-            PartContent::Attachment(evidence, text) => PartDraft {
-                evidence: Some(evidence.uuid()),
-                text: text.as_ref().map(own),
-                ..of(PartKind::Attachment)
-            },
-            PartContent::Withdrawn => of(PartKind::Withdrawn),
+            PartContent::Attachment(evidence, text) => {
+                PartDraft { evidence: Some(evidence.uuid()), text: text.as_ref().map(own), ..empty() }
+            }
+            PartContent::Withdrawn => empty(),
         }
     }
 

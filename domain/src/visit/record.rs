@@ -1,7 +1,7 @@
 //! Recording what a visit brought, over a net that may be bad.
 use super::{
     Message, MessageKey, Proposal, Receipt, Sequence, VisitId, VisitParty, VisitState, VisitVerb,
-    store::locked,
+    store::{locked, log_of},
 };
 use crate::{
     Error, Reason, Result, Store, Timestamp,
@@ -59,7 +59,7 @@ impl UseCase for RecordVisitResult {
         if matches!(visit.state, VisitState::Planned | VisitState::Confirmed) {
             return Err(Error::Conflict(NOT_THERE));
         }
-        let mut log = store.visit_log(visit.id).await?;
+        let mut log = log_of(store, visit.id).await?;
         let sent = Message {
             id: cx.new_id(),
             sequence: self.sequence,

@@ -1,7 +1,8 @@
 //! The municipality reads the record, sends it back or signs it, and amends it later.
 use super::{
-    MessageId, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb, merge::amended,
-    store::locked,
+    MessageId, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
+    merge::amended,
+    store::{locked, log_of},
 };
 use crate::{
     Error, Reason, Result, Store, Timestamp,
@@ -88,7 +89,7 @@ impl UseCase for FinalizeVisit {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let visit = locked(store, self.visit).await?;
         let visit = moved(store, cx, visit, VisitVerb::Finalize, self.expected_version).await?;
-        let log = store.visit_log(visit.id).await?;
+        let log = log_of(store, visit.id).await?;
         let merged = log.merged();
         // What still waits behind a gap is not signed; it is kept like what comes from now on.
         let waits = |number| merged.waiting.contains(&number);
@@ -122,7 +123,7 @@ impl UseCase for AmendVisit {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let visit = locked(store, self.visit).await?;
         let visit = moved(store, cx, visit, VisitVerb::Amend, self.expected_version).await?;
-        let open = store.visit_log(visit.id).await?.proposals;
+        let open = log_of(store, visit.id).await?.proposals;
         let taken = chosen(&open, &self.proposals)?;
         let former = store.visit_records(&[visit.id]).await?.pop();
         let former = former.ok_or_else(|| Error::internal("a signed visit without a record"))?;

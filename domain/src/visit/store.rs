@@ -23,8 +23,8 @@ pub trait VisitStore {
     async fn add_visit(&mut self, visit: &Visit) -> Result<()>;
     /// Stores where a visit stands.
     async fn save_visit(&mut self, visit: &Visit) -> Result<()>;
-    /// All that was taken for a visit.
-    async fn visit_log(&mut self, visit: VisitId) -> Result<Log>;
+    /// All that was taken for these visits, in their order.
+    async fn visit_logs(&mut self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>>;
     /// Stores a message that belongs to the record of `visit`.
     async fn add_visit_message(&mut self, visit: &Visit, message: &Message) -> Result<()>;
     /// Stores messages that are kept beside the record of `visit`.
@@ -81,6 +81,11 @@ pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Fr
             minutes_online: 60 * i32::from(effort.hours_online),
         },
     })
+}
+
+/// All that was taken for that visit.
+pub(super) async fn log_of<S: Store>(store: &mut S, id: VisitId) -> Result<Log> {
+    Ok(store.visit_logs(&[id]).await?.pop().map(|(_, log)| log).unwrap_or_default())
 }
 
 /// The visit of that id, locked.

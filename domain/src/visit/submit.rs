@@ -1,6 +1,7 @@
 //! The advisor comes, and hands the record in.
 use super::{
-    CheckIn, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb, store::locked,
+    CheckIn, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb,
+    store::{locked, log_of},
 };
 use crate::{
     Result, Store, Timestamp,
@@ -61,7 +62,7 @@ impl UseCase for SubmitVisit {
         let verb = if again { VisitVerb::Resubmit } else { VisitVerb::Submit };
         visit.advance(verb, cx.grant.scope(), None)?;
         self.actual.must_be_over(cx.now)?;
-        store.visit_log(visit.id).await?.merged().must_be_whole(self.last.number())?;
+        log_of(store, visit.id).await?.merged().must_be_whole(self.last.number())?;
         visit.last = Some(self.last);
         visit.actual = Some(self.actual);
         if let Some(left) = self.remainder

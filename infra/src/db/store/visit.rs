@@ -7,7 +7,7 @@ use crate::db::{
     entity::{
         entry_grant,
         visit::{ActiveModel, Column, Entity, Model},
-        visit_message, visit_proposal,
+        visit_proposal,
     },
     error::{garbled, meaning},
     tx::Tx,
@@ -99,21 +99,8 @@ impl VisitStore for Tx {
         self.change_one(update).await
     }
 
-    async fn visit_log(&mut self, visit: VisitId) -> Result<Log> {
-        let messages = self
-            .select::<visit_message::Entity>()
-            .filter(visit_message::Column::VisitId.eq(visit.uuid()))
-            .order_by_asc(visit_message::Column::Sequence);
-        let proposals = self
-            .select::<visit_proposal::Entity>()
-            .filter(visit_proposal::Column::VisitId.eq(visit.uuid()))
-            .order_by_asc(visit_proposal::Column::Id);
-        let messages = messages.all(&self.db).await.map_err(meaning)?;
-        let proposals = proposals.all(&self.db).await.map_err(meaning)?;
-        Ok(Log {
-            messages: messages.into_iter().map(super::visit_record::message_of).collect::<Result<_>>()?,
-            proposals: proposals.into_iter().map(super::visit_record::proposal_of).collect::<Result<_>>()?,
-        })
+    async fn visit_logs(&mut self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>> {
+        self.logs(visits).await
     }
 
     async fn add_visit_message(&mut self, visit: &Visit, message: &Message) -> Result<()> {

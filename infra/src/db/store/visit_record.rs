@@ -8,11 +8,13 @@ use crate::db::{
 use domain::{
     Error, Id, Result,
     visit::{
-        Message, MessageKey, PartDraft, Proposal, ProposalReason, RecordPart, Sequence, SignedRecord, Visit,
-        VisitId, VisitReason,
+        Log, Message, MessageKey, PartDraft, Proposal, ProposalReason, RecordPart, Sequence, SignedRecord,
+        Visit, VisitId, VisitReason,
     },
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, JsonValue, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 // Messages and records are the municipality's, whoever enters them: the tenant is the column's default.
 impl Tx {
@@ -34,7 +36,7 @@ impl Tx {
 
     pub(super) async fn keep_proposals(&self, visit: &Visit, proposals: &[Proposal]) -> Result<()> {
         let rows = proposals.iter().map(|one| {
-            Ok(visit_proposal::ActiveModel {
+            Ok::<_, Error>(visit_proposal::ActiveModel {
                 id: Set(one.message.id.uuid()),
                 visit_id: Set(visit.id.uuid()),
                 dispatch_id: Set(visit.frame.dispatch.uuid()),
@@ -50,6 +52,26 @@ impl Tx {
             })
         });
         self.insert(rows.collect::<Result<_>>()?, None).await.map(drop)
+    }
+
+    pub(super) async fn logs(&self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>> {
+        let ids = || visits.iter().map(|id| id.uuid());
+        let messages = self
+            .select::<visit_message::Entity>()
+            .filter(visit_message::Column::VisitId.is_in(ids()))
+            .order_by_asc(visit_message::Column::Sequence);
+        let proposals = self
+            .select::<visit_proposal::Entity>()
+            .filter(visit_proposal::Column::VisitId.is_in(ids()))
+            .order_by_asc(visit_proposal::Column::Id);
+        let mut logs: HashMap<Uuid, Log> = HashMap::new();
+        for row in messages.all(&self.db).await.map_err(meaning)? {
+            logs.entry(row.visit_id).or_default().messages.push(message_of(row)?);
+        }
+        for row in proposals.all(&self.db).await.map_err(meaning)? {
+            logs.entry(row.visit_id).or_default().proposals.push(proposal_of(row)?);
+        }
+        Ok(visits.iter().map(|id| (*id, logs.remove(&id.uuid()).unwrap_or_default())).collect())
     }
 
     pub(super) async fn signed_records(&self, visits: &[VisitId]) -> Result<Vec<SignedRecord>> {
@@ -86,7 +108,7 @@ fn read(parts: JsonValue) -> Result<Vec<RecordPart>> {
     drafts.iter().enumerate().map(|(index, draft)| sound(RecordPart::parse(index, draft))).collect()
 }
 
-pub(super) fn message_of(row: visit_message::Model) -> Result<Message> {
+fn message_of(row: visit_message::Model) -> Result<Message> {
     Ok(Message {
         id: Id::from_uuid(row.id),
         sequence: sound(Sequence::parse("sequence", row.sequence))?,
@@ -98,7 +120,7 @@ pub(super) fn message_of(row: visit_message::Model) -> Result<Message> {
     })
 }
 
-pub(super) fn proposal_of(row: visit_proposal::Model) -> Result<Proposal> {
+fn proposal_of(row: visit_proposal::Model) -> Result<Proposal> {
     Ok(Proposal {
         message: Message {
             id: Id::from_uuid(row.id),
