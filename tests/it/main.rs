@@ -35,6 +35,7 @@ mod schema;
 mod seal;
 mod statements;
 mod tidy;
+mod visits;
 mod voice;
 mod walls;
 mod years;

@@ -187,6 +187,8 @@ fn input_type(mutation: &str) -> String {
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
+        "confirmVisit" | "reviewVisit" | "finalizeVisit" | "endAdvisorEntry" => "VisitVerb",
+        "cancelVisit" | "returnVisit" => "VisitReason",
         own => {
             let (first, rest) = own.split_at(1);
             return format!("{}{rest}Input", first.to_uppercase());

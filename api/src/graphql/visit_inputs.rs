@@ -92,7 +92,7 @@ pub(super) struct RescheduleVisitInput {
 
 /// To which visit somebody did not come.
 #[derive(InputObject)]
-pub(super) struct NoteNoShowInput {
+pub(super) struct NoteVisitNoShowInput {
     /// Which.
     pub(super) visit_id: Gid<model::Visit>,
     /// Who did not come: the municipality or the advisor.

@@ -5,7 +5,7 @@ use super::{
     scalar::ReasonView,
     visit::Visit,
     visit_inputs::{
-        AmendVisitInput, CheckInVisitInput, NoteNoShowInput, PlanVisitInput, RecordVisitResultInput,
+        AmendVisitInput, CheckInVisitInput, NoteVisitNoShowInput, PlanVisitInput, RecordVisitResultInput,
         RescheduleVisitInput, SubmitVisitInput, VisitPartInput, VisitReasonInput, VisitRemainderInput,
         VisitVerbInput, client_id,
     },
@@ -189,7 +189,7 @@ impl VisitMutations {
     async fn note_visit_no_show(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which visit, and who did not come.")] input: NoteNoShowInput,
+        #[graphql(desc = "Which visit, and who did not come.")] input: NoteVisitNoShowInput,
     ) -> Result<VisitPayload> {
         let (visit, expected_version) = (input.visit_id.0, input.expected_version);
         let outcome = command(ctx, input.idempotency_key, || {

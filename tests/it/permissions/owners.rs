@@ -44,6 +44,7 @@ const ROWS: &str = "
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
+    UNION ALL SELECT 'Visit', id, municipality_id FROM visits
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases
     ORDER BY 1, 2";
 const NAMES: &str = "

@@ -24,6 +24,7 @@ pub(super) const PLUMBING: &[&str] = &[
     "ScoreClass",
     "TrendScore",
     "UserError",
+    "VisitAbilities",
 ];
 
 /// A field.
