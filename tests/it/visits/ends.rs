@@ -29,6 +29,10 @@ async fn a_visit_called_off_or_missed_gives_its_share_back() -> Result<()> {
     let refused = ciso.is_refused("noteVisitNoShow", missed.clone()).await?;
     refused.is("CONFLICT", "VISIT_NOT_BEGUN", None);
     house.clock.set("2025-07-01T02:00:00Z".parse()?);
+    let operator = Voice::of(&door, "center-operator");
+    operator.is_refused("noteVisitNoShow", missed.clone()).await?.is("CONFLICT", "NOT_YOUR_MOVE", None);
+    let nobody = now(&door, &first, json!({ "absent": "CENTER", "reason": "不明" })).await?;
+    ciso.is_refused("noteVisitNoShow", nobody).await?.is("INVALID", "ABSENT_PARTY", Some("absent"));
     ciso.does("noteVisitNoShow", missed, "__typename").await?;
     let ended = json!({ "state": "NO_SHOW", "ending": { "party": "ADVISOR", "reason": "交通機関の遅延" } });
     assert_eq!(seen(ciso, &first, ENDING).await?, ended);

@@ -5,7 +5,7 @@ mod stories;
 
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
-use domain::dispatch::UNDERTAKING_VERSION;
+use domain::{dispatch::UNDERTAKING_VERSION, programme::ProgrammeId};
 use serde_json::{Value, json};
 use tests::{Door, House, world::BEPPU};
 use uuid::Uuid;
@@ -21,18 +21,22 @@ const THIRD: &str = "00000000-0000-4000-8000-000000000003";
 const MORNING: &str = "2025-07-01T01:00:00Z";
 const NEXT_WEEK: &str = "2025-07-08T01:00:00Z";
 
+/// Beppu's draft of a request for two days on site; answers its global id.
+async fn drafted(door: &Door, programme: ProgrammeId) -> Result<String> {
+    let form = json!({ "project": "内部監査の立上げ", "section": "情報政策課", "contact": "担当 山田",
+        "aim": "内部監査を自ら行う", "presentState": "監査は未実施", "participants": 8, "online": false,
+        "days": ["2025-07-01", "2025-07-08"] });
+    let new = json!({ "programmeId": gid(programme), "form": form });
+    let made = Voice::of(door, "beppu-ciso").does("draftDispatch", new, "dispatch { id }").await?;
+    Ok(made["dispatch"]["id"].as_str().context("an id")?.to_owned())
+}
+
 /// Beppu with a confirmed dispatch of `center-advisor` for two days on site; answers the dispatch's global id.
 async fn confirmed(house: &House, door: &Door) -> Result<String> {
     house.cast().await?;
     let advisor = house.advisor("center-advisor").await?;
     let programme = house.open_programme(2025).await?;
-    let body = Voice::of(door, "beppu-ciso");
-    let form = json!({ "project": "内部監査の立上げ", "section": "情報政策課", "contact": "担当 山田",
-        "aim": "内部監査を自ら行う", "presentState": "監査は未実施", "participants": 8, "online": false,
-        "days": ["2025-07-01", "2025-07-08"] });
-    let new = json!({ "programmeId": gid(programme), "form": form });
-    let made = body.does("draftDispatch", new, "dispatch { id }").await?;
-    let id = made["dispatch"]["id"].as_str().context("an id")?.to_owned();
+    let id = drafted(door, programme).await?;
     let candidates = json!([{ "advisorId": gid(advisor), "reason": "専門分野が合う" }]);
     for (person, verb, more) in [
         ("beppu-ciso", "submitDispatchRequest", json!({})),
@@ -74,7 +78,7 @@ async fn agreed(door: &Door, dispatch: &str, client: &str, from: &str) -> Result
 }
 
 /// The advisor inside Beppu.
-const fn inside<'a>(door: &'a Door) -> Voice<'a> {
+fn inside(door: &Door) -> Voice<'_> {
     Voice::of(door, "center-advisor").inside(BEPPU)
 }
 

@@ -1,6 +1,7 @@
 //! What is refused, with nothing changed.
 use super::{
-    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, inside, message, now, plan, sent,
+    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, drafted, inside, message, now, plan,
+    sent,
 };
 use crate::voice::{Voice, stored};
 use anyhow::Result;
@@ -35,6 +36,19 @@ async fn a_plan_that_cannot_be_is_refused() -> Result<()> {
     assert_eq!(stored(&house).await?, before);
     ciso.does("planVisit", plan(&dispatch, FIRST, MORNING)?, "__typename").await?;
     assert_eq!(house.count("visits").await?, 1, "planned again alike, it is the same visit");
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_are_no_visits_before_the_dispatch_is_confirmed() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    house.cast().await?;
+    let dispatch = drafted(&door, house.open_programme(2025).await?).await?;
+    let input = plan(&dispatch, FIRST, MORNING)?;
+    let refused = Voice::of(&door, "beppu-ciso").is_refused("planVisit", input).await?;
+    refused.is("CONFLICT", "DISPATCH_NOT_CONFIRMED", None);
+    assert_eq!(house.count("visits").await?, 0);
     Ok(())
 }
 
