@@ -2,6 +2,7 @@
 mod ends;
 mod refusals;
 mod stories;
+mod walls;
 
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
