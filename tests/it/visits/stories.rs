@@ -98,3 +98,32 @@ async fn each_party_sees_its_part_of_a_visit() -> Result<()> {
     assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "out at once");
     Ok(())
 }
+
+#[tokio::test]
+async fn messages_that_come_at_once_make_one_record() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    // Two devices: each sends each message twice, and of the last they say different things.
+    let all = (1..=4).rev().flat_map(|number| {
+        ["規程を見直す", "台帳を整える"].map(|text| {
+            let text = if number == 4 { text } else { "助言" };
+            [message(FIRST, number, text), message(FIRST, number, text)]
+        })
+    });
+    let answers = futures::future::join_all(all.flatten().map(|message| sent(&door, message))).await;
+    let mut receipts = std::collections::BTreeMap::new();
+    for answer in answers {
+        *receipts.entry(answer?["receipt"].as_str().unwrap_or_default().to_owned()).or_insert(0) += 1;
+    }
+    let count = |receipt: &str| receipts.get(receipt).copied().unwrap_or_default();
+    assert_eq!(count("MERGED") + count("WAITING"), 4, "each number once: {receipts:?}");
+    assert_eq!(count("CONFLICT"), 2, "the other version, both times: {receipts:?}");
+    assert_eq!(count("REPLAYED"), 10, "{receipts:?}");
+    assert_eq!((house.count("visit_messages").await?, house.count("visit_proposals").await?), (4, 1));
+    let kept = seen(Voice::of(&door, "beppu-ciso"), &id, "record { lastSequence missing }").await?;
+    assert_eq!(kept["record"], json!({ "lastSequence": 4, "missing": [] }));
+    Ok(())
+}
