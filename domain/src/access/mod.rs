@@ -1,5 +1,6 @@
 //! Who may do what: the one policy of the house.
 mod action;
+mod entered;
 mod once;
 mod platform;
 mod policy;
@@ -9,11 +10,12 @@ mod subject;
 mod use_case;
 
 pub use action::Action;
+pub use entered::Entered;
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};
 pub use policy::{Mode, Policy};
 pub use role::{OrganizationKind, Role};
-pub use scope::{Caller, Delivery, Entered, Grant, LiveGrant, Membership, OrganizationKey, Scope, Standing};
+pub use scope::{Caller, Delivery, Grant, LiveGrant, Membership, OrganizationKey, Scope, Standing};
 pub use subject::VerifiedSubject;
 pub use use_case::{Context, PlatformContext, PlatformUseCase, Record, UseCase};
 

@@ -1,8 +1,7 @@
 //! The chain of keys: a [`Caller`] chooses a [`Scope`], a scope gives a [`Grant`] for one action. None of them can be
 //! made any other way.
-use super::{Action, EventId, GrantId, Mode, OrganizationId, OrganizationKind, Role, UserId};
+use super::{Action, Entered, EventId, GrantId, Mode, OrganizationId, OrganizationKind, Role, UserId};
 use crate::{Error, Reason, Result};
-use uuid::Uuid;
 
 /// What a person is in one organization.
 #[derive(Debug, Clone)]
@@ -17,44 +16,6 @@ pub struct Membership {
     pub name: String,
     /// The roles held there.
     pub roles: Vec<Role>,
-}
-
-/// What an outsider was let in for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entered {
-    /// One audit.
-    Audit(Uuid),
-    /// One dispatch, of which the outsider is the advisor.
-    Dispatch(Uuid),
-}
-
-impl Entered {
-    /// The one audit; none if it was something else.
-    #[must_use]
-    pub const fn audit(self) -> Option<Uuid> {
-        match self {
-            Self::Audit(id) => Some(id),
-            Self::Dispatch(_) => None,
-        }
-    }
-
-    /// The one dispatch; none if it was something else.
-    #[must_use]
-    pub const fn dispatch(self) -> Option<Uuid> {
-        match self {
-            Self::Audit(_) => None,
-            Self::Dispatch(id) => Some(id),
-        }
-    }
-
-    /// Its kind and id, as the trail names it.
-    #[must_use]
-    pub const fn subject(self) -> (&'static str, Uuid) {
-        match self {
-            Self::Audit(id) => ("Audit", id),
-            Self::Dispatch(id) => ("Dispatch", id),
-        }
-    }
 }
 
 /// A grant that is live now: lets people of `grantee` enter `owner` for one thing.
