@@ -39,6 +39,7 @@ pub mod target;
 pub mod team;
 pub mod trail;
 pub mod trend;
+pub mod visit;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -81,6 +82,7 @@ pub trait Store:
     + target::TargetStore
     + team::TeamStore
     + trail::TrailStore
+    + visit::VisitStore
     + Send
 {
 }

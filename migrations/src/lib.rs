@@ -27,6 +27,7 @@ mod m0028_checked_under;
 mod m0029_overtaken_releases;
 mod m0030_advisors;
 mod m0031_dispatches;
+mod m0032_visits;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_overtaken_releases::Migration),
             Box::new(m0030_advisors::Migration),
             Box::new(m0031_dispatches::Migration),
+            Box::new(m0032_visits::Migration),
         ]
     }
 }

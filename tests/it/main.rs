@@ -37,6 +37,7 @@ mod schema;
 mod seal;
 mod statements;
 mod tidy;
+mod visits;
 mod voice;
 mod walls;
 mod years;

@@ -191,6 +191,8 @@ fn input_type(mutation: &str) -> String {
         "rejectDispatch" | "waitlistDispatch" | "cancelDispatch" => "DispatchReason",
         "reportDispatch" | "closeDispatch" => "DispatchAccount",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
+        "confirmVisit" | "reviewVisit" | "finalizeVisit" | "endAdvisorEntry" => "VisitVerb",
+        "cancelVisit" | "returnVisit" => "VisitReason",
         own => {
             let (first, rest) = own.split_at(1);
             return format!("{}{rest}Input", first.to_uppercase());

@@ -198,12 +198,14 @@ mod finding;
 mod items;
 mod named;
 mod releases;
+mod visit;
 
 pub(super) use dispatch::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch};
 pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
 pub(super) use named::{MatrixOf, NamedConsentOf, NamedScoresOf, NamedUsesOf, RadarOf};
 pub(super) use releases::{FiguresOf, HeldOf, OwnScoresOf, RevisionsOf};
+pub(super) use visit::{RecordOf, VisitsOf};
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();

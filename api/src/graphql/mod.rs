@@ -73,6 +73,10 @@ mod target;
 mod team;
 mod trail;
 mod viewer;
+mod visit;
+mod visit_inputs;
+mod visit_record;
+mod visit_verbs;
 mod words;
 
 pub use context::{Request, Services, Visitor};
@@ -115,12 +119,14 @@ pub struct Query(
     prefecture_overview::OverviewQueries,
     advisor::AdvisorQueries,
     programme::ProgrammeQueries,
+    visit::VisitQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
 pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdviceVerbs);
 pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, DispatchVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, VisitingVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -173,6 +179,9 @@ struct DispatchVerbs(
     dispatch_verbs::DispatchCenterMutations,
     dispatch_verbs::DispatchAdvisorMutations,
 );
+/// What happens in visits of advisors.
+#[derive(MergedObject, Default)]
+struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);
 
 /// The schema, ready to execute.
 pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
@@ -236,6 +245,7 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, planning::Plan>>(
             "A page of charters, plans and special orders.",
         )
+        .override_output_type_description::<Pages<Uuid, visit::Visit>>("A page of visits of advisors.")
 }
 
 /// The schema in SDL, as it is committed.

@@ -24,6 +24,7 @@ use super::{
     release::ComparisonRelease,
     report::ReportCopy,
     team::Advisory,
+    visit::Visit,
 };
 use async_graphql::{
     Context, ID, Interface, Object,
@@ -34,7 +35,7 @@ use domain::{
     kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication, register,
     Error, Id, Reason, audit, comparison, corrective, department, dispatch, engagement, evidence, finding,
     kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
-    report_copy, team,
+    report_copy, team, visit,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -87,6 +88,8 @@ pub(super) enum Node {
     Advisor(Advisor),
     /// A programme of dispatch.
     Programme(Programme),
+    /// A visit of an advisor.
+    Visit(Visit),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -188,6 +191,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         programme::Programme::NAME => one::<programme::Programme, _>(load, &payload)
             .await?
             .map(|found: programme::Programme| Programme(found).into()),
+        visit::Visit::NAME => {
+            one::<visit::Visit, _>(load, &payload).await?.map(|found: visit::Visit| Visit(found).into())
+        }
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

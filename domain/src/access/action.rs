@@ -186,6 +186,18 @@ words! {
         DispatchCancel = "DISPATCH_CANCEL",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
+        /// Read when visits of advisors are, and where they stand.
+        VisitRead = "VISIT_READ",
+        /// Plan visits, put them off, call them off, note who did not come.
+        VisitPlan = "VISIT_PLAN",
+        /// Agree to a visit, and let the advisor in; read the record and send it back.
+        VisitReview = "VISIT_REVIEW",
+        /// Sign the record of a visit, amend it, and let the advisor in no longer.
+        VisitSign = "VISIT_SIGN",
+        /// Check in at a visit, write down what is done, hand it in.
+        VisitRecord = "VISIT_RECORD",
+        /// Read the records of visits.
+        VisitRecordRead = "VISIT_RECORD_READ",
         /// Apply an event of the outbox in one tenant.
         EventApply = "EVENT_APPLY",
         /// Read what an event of the outbox speaks of.

@@ -30,6 +30,8 @@ pub struct Policy {
 const BODY: &[Role] = &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount];
 const HEADS: &[Role] = &[Ciso, FirmManager, Operator];
 const FIRM: &[Role] = &[FirmManager, Auditor];
+/// Whoever may be let in for something.
+const GUESTS: &[Role] = &[FirmManager, Auditor, Advisor];
 
 impl Action {
     /// The answer for everybody.
@@ -41,6 +43,8 @@ impl Action {
             Self::OrganizationCreate | Self::AdvisorManage | Self::ProgrammeManage => {
                 writes(&[Operator], &[])
             }
+            Self::ReferenceRead => reads(Role::ALL, GUESTS),
+            Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
@@ -167,6 +171,16 @@ impl Action {
             // An advisor reads their own entry alone: storage sees to it.
             Self::AdvisorRead => reads(&[Operator, Advisor], &[]),
             Self::AdvisorOwnWrite => writes(&[Advisor], &[]),
+            // When a visit is concerns all its parties; what was seen in it is the body's and its advisor's.
+            Self::VisitRead => reads(
+                &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Operator, Advisor],
+                &[Advisor],
+            ),
+            Self::VisitPlan => writes(&[Ciso, AuditManager, Operator, Advisor], &[]),
+            Self::VisitReview => writes(&[Ciso, AuditManager], &[]),
+            Self::VisitSign => writes(&[Ciso], &[]),
+            Self::VisitRecord => writes(&[], &[Advisor]),
+            Self::VisitRecordRead => reads(&[Ciso, AuditManager, InternalAuditor, Viewer], &[Advisor]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
             Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
             Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },
@@ -201,6 +215,8 @@ mod tests {
             Action::AuditorsAppoint,
             Action::AppointmentExtend,
             Action::AuditorsDismiss,
+            Action::VisitSign,
+            Action::VisitRecord,
         ];
         for action in never {
             let policy = action.policy();
@@ -225,7 +241,8 @@ mod tests {
     #[test]
     fn a_role_counts_in_another_body_as_one_that_may_do_something_there() {
         for role in Role::ALL.iter().filter_map(|role| role.outside()) {
-            assert!(Action::AuditRead.policy().entrants.contains(&role), "{role:?}");
+            let does = if role == Advisor { Action::VisitRecord } else { Action::AuditRead };
+            assert!(does.policy().entrants.contains(&role), "{role:?}");
         }
         for action in Action::ALL {
             assert!(action.policy().entrants.iter().all(|role| role.outside() == Some(*role)), "{action:?}");

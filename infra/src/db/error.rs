@@ -165,6 +165,14 @@ const KNOWN: &[(&str, Reason)] = &[
             "この年度の派遣事業はすでに作成されています。",
         ),
     ),
+        "visits_pkey",
+        Reason::of(
+            "VISIT_ID_TAKEN",
+            "There is another visit of this id.",
+            "このIDの訪問は、別の内容ですでに登録されています。",
+        ),
+    ),
+    ("entry_grants_of_dispatch", STALE),
     (
         "carry_overs_once",
         Reason::of(

@@ -5,6 +5,7 @@ mod findings;
 mod machine;
 mod named;
 mod plans;
+mod visits;
 mod years;
 
 use super::seed::{PENDING, World};
@@ -59,6 +60,7 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(members());
     all.extend(engagements());
     all.extend(plans::deeds());
+    all.extend(visits::deeds());
     all.extend(machine::deeds());
     all.extend(findings::deeds());
     all.extend(appointments());

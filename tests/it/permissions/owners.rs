@@ -46,6 +46,7 @@ const ROWS: &str = "
     UNION ALL SELECT 'Dispatch', id, municipality_id FROM dispatches
     UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
+    UNION ALL SELECT 'Visit', id, municipality_id FROM visits
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases
     UNION ALL SELECT 'Advisor', id, center_id FROM advisor_profiles
     UNION ALL SELECT 'Programme', p.id, o.id FROM programmes p JOIN organizations o ON o.kind = 'CENTER'

@@ -30,6 +30,7 @@ pub(super) const PLUMBING: &[&str] = &[
     "ScoreClass",
     "TrendScore",
     "UserError",
+    "VisitAbilities",
 ];
 
 /// A field.

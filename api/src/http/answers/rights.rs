@@ -39,7 +39,7 @@ mod tests {
     use super::Rights;
     use domain::{
         Id,
-        access::{Caller, LiveGrant, Membership, OrganizationKey, OrganizationKind, Role},
+        access::{Caller, Entered, LiveGrant, Membership, OrganizationKey, OrganizationKind, Role},
     };
     use uuid::Uuid;
 
@@ -100,7 +100,7 @@ mod tests {
             owner_code: Some("442038".to_owned()),
             owner_name: String::new(),
             grantee: Id::from_uuid(Uuid::from_u128(7)),
-            audit: Uuid::from_u128(4),
+            entered: Entered::Audit(Uuid::from_u128(4)),
         };
         let roles = [Role::InternalAuditor];
         let caller = person(OrganizationKind::Municipality, Some("442020"), &roles, vec![grant]);

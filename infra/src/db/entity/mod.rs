@@ -89,6 +89,10 @@ pub(super) mod trail_seal;
 pub(super) mod transition;
 pub(super) mod upload_slot;
 pub(super) mod urgent_notice;
+pub(super) mod visit;
+pub(super) mod visit_message;
+pub(super) mod visit_proposal;
+pub(super) mod visit_record;
 
 use domain::access::{Scope, Standing};
 use sea_orm::{
@@ -120,8 +124,22 @@ fn tenant<C: ColumnTrait>(scope: &Scope, tenant: C, audit: Option<C>) -> Conditi
     let own = Condition::all().add(tenant.eq(scope.tenant().uuid()));
     match (scope.standing(), audit) {
         (Standing::Member | Standing::System { .. }, _) => own,
-        (Standing::Entrant { audit: granted, .. }, Some(audit)) => own.add(audit.eq(granted)),
-        (Standing::Entrant { .. }, None) => own.add(Expr::value(false)),
+        (Standing::Entrant { entered, .. }, audit) => match entered.audit().zip(audit) {
+            Some((granted, audit)) => own.add(audit.eq(granted)),
+            None => own.add(Expr::value(false)),
+        },
+    }
+}
+
+/// One tenant's rows about the visits of a dispatch; for an outsider those of the dispatch that it was let in for.
+fn visited<C: ColumnTrait>(scope: &Scope, tenant: C, dispatch: C) -> Condition {
+    let own = Condition::all().add(tenant.eq(scope.tenant().uuid()));
+    match scope.standing() {
+        Standing::Member | Standing::System { .. } => own,
+        Standing::Entrant { entered, .. } => match entered.dispatch() {
+            Some(granted) => own.add(dispatch.eq(granted)),
+            None => own.add(Expr::value(false)),
+        },
     }
 }
 

@@ -44,6 +44,8 @@ mod row;
 mod target;
 mod team;
 mod trail;
+mod visit;
+mod visit_record;
 
 pub(super) use contribution::points;
 pub(super) use row::{release_of, word};
