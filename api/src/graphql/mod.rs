@@ -124,9 +124,7 @@ pub struct Query(
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdviceVerbs);
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, DispatchVerbs);
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, VisitingVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdviceVerbs, DispatchVerbs, VisitingVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]

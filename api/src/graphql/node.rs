@@ -31,11 +31,9 @@ use async_graphql::{
     dataloader::{DataLoader, Loader},
 };
 use domain::{
-    Error, Id, Reason, advisor, audit, comparison, corrective, department, engagement, evidence, finding,
-    kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication, register,
-    Error, Id, Reason, audit, comparison, corrective, department, dispatch, engagement, evidence, finding,
-    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
-    report_copy, team, visit,
+    Error, Id, Reason, advisor, audit, comparison, corrective, department, dispatch, engagement, evidence,
+    finding, kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication,
+    register, report_copy, team, visit,
 };
 use std::hash::Hash;
 use uuid::Uuid;

@@ -165,6 +165,7 @@ const KNOWN: &[(&str, Reason)] = &[
             "この年度の派遣事業はすでに作成されています。",
         ),
     ),
+    (
         "visits_pkey",
         Reason::of(
             "VISIT_ID_TAKEN",
