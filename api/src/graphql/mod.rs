@@ -103,7 +103,6 @@ pub struct Query(
     member::MemberQueries,
     audit::AuditQueries,
     engagement::EngagementQueries,
-    dispatch::DispatchQueries,
     evidence::EvidenceQueries,
     comparison::ComparisonQueries,
     report::ReportQueries,
@@ -117,8 +116,15 @@ pub struct Query(
     prior::PriorQueries,
     named_comparison::NamedComparisonQueries,
     prefecture_overview::OverviewQueries,
+    AdviceQueries,
+);
+
+/// How advisors are found and sent, and what comes of it.
+#[derive(MergedObject, Default)]
+struct AdviceQueries(
     advisor::AdvisorQueries,
     programme::ProgrammeQueries,
+    dispatch::DispatchQueries,
     visit::VisitQueries,
 );
 
