@@ -35,6 +35,7 @@ pub mod target;
 pub mod team;
 pub mod trail;
 pub mod trend;
+pub mod webhook;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -74,6 +75,7 @@ pub trait Store:
     + target::TargetStore
     + team::TeamStore
     + trail::TrailStore
+    + webhook::WebhookStore
     + Send
 {
 }

@@ -40,7 +40,10 @@ impl Action {
             Self::ReferenceRead => reads(Role::ALL, FIRM),
             Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
-            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
+            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd | Self::WebhookManage => {
+                writes(HEADS, &[])
+            }
+            Self::WebhookRead => reads(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
             Self::DepartmentRead
             | Self::AssignmentRead
@@ -174,6 +177,7 @@ mod tests {
             Action::AuditorsAppoint,
             Action::AppointmentExtend,
             Action::AuditorsDismiss,
+            Action::WebhookManage,
         ];
         for action in never {
             let policy = action.policy();
@@ -189,6 +193,7 @@ mod tests {
             Action::TrailRead,
             Action::DisclosureRead,
             Action::ProcurementRead,
+            Action::WebhookRead,
         ];
         for action in kept {
             assert!(action.policy().entrants.is_empty(), "{action:?}");
