@@ -25,6 +25,7 @@ mod m0026_procurements;
 mod m0027_idle_index;
 mod m0028_checked_under;
 mod m0029_overtaken_releases;
+mod m0033_webhooks;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_idle_index::Migration),
             Box::new(m0028_checked_under::Migration),
             Box::new(m0029_overtaken_releases::Migration),
+            Box::new(m0033_webhooks::Migration),
         ]
     }
 }

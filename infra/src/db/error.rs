@@ -141,6 +141,7 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     ("appointments_live", STALE),
+    ("webhooks_slot", STALE),
     (
         "carry_overs_once",
         Reason::of(

@@ -78,6 +78,8 @@ pub(super) mod trail_seal;
 pub(super) mod transition;
 pub(super) mod upload_slot;
 pub(super) mod urgent_notice;
+pub(super) mod webhook;
+pub(super) mod webhook_delivery;
 
 use domain::access::{Scope, Standing};
 use sea_orm::{

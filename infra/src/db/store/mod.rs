@@ -39,6 +39,7 @@ mod row;
 mod target;
 mod team;
 mod trail;
+mod webhook;
 
 pub(super) use contribution::points;
 pub(super) use row::{release_of, word};
