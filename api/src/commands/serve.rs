@@ -12,14 +12,22 @@ const GRACE: Duration = Duration::from_secs(20);
 pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
     let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
+    let hooks = app::hooks(config)?;
     let files = Files::open(&config.evidence).await?;
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
         servers.prepare().await?;
     }
-    let app =
-        App::connect(&servers.server()?, Redis::new(&servers.redis)?, files, tokens, trail_key, config.rules)
-            .await;
+    let app = App::connect(
+        &servers.server()?,
+        Redis::new(&servers.redis)?,
+        files,
+        tokens,
+        trail_key,
+        config.rules,
+        hooks,
+    )
+    .await;
     let served = match app {
         Ok(app) => serve_until_told(app, config.listen).await,
         Err(failure) => Err(failure),

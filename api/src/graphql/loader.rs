@@ -36,6 +36,7 @@ use domain::{
     target::{LoadTargets, Target},
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
+    webhook::{LoadWebhooks, Webhook, WebhookId},
 };
 use std::{collections::HashMap, hash::Hash};
 
@@ -91,6 +92,7 @@ by_id! {
     AdvisoryId => Advisory: LoadAdvisories, id;
     PlanId => Plan: LoadPlans, id;
     PublicationId => Publication: LoadPublications, id;
+    WebhookId => Webhook: LoadWebhooks, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.

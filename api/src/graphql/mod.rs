@@ -62,11 +62,13 @@ mod target;
 mod team;
 mod trail;
 mod viewer;
+mod webhook;
+mod webhook_verbs;
 mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
-pub(crate) use gid::{gid, named};
+pub(crate) use gid::{gid, named, named_gid};
 pub(crate) use reading::Reading;
 pub use reads::Reads;
 pub use released::Figures;
@@ -101,6 +103,7 @@ pub struct Query(
     prior::PriorQueries,
     named_comparison::NamedComparisonQueries,
     prefecture_overview::OverviewQueries,
+    webhook::WebhookQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
@@ -117,6 +120,7 @@ struct BodyVerbs(
     team::TeamMutations,
     planning_verbs::PlanMutations,
     appointment::AppointmentMutations,
+    webhook_verbs::WebhookMutations,
 );
 
 /// What happens in an audit, and what comes of it.
@@ -204,6 +208,9 @@ fn describe(schema: Builder) -> Builder {
             "A page of assigned items.",
         )
         .override_output_type_description::<Pages<Uuid, team::Advisory>>("A page of notes of advisories.")
+        .override_output_type_description::<Pages<Uuid, webhook::WebhookDelivery>>(
+            "A page of what became of telling a front end.",
+        )
         .override_output_type_description::<Pages<Uuid, planning::Plan>>(
             "A page of charters, plans and special orders.",
         )

@@ -21,6 +21,7 @@ use super::{
     release::ComparisonRelease,
     report::ReportCopy,
     team::Advisory,
+    webhook::Webhook,
 };
 use async_graphql::{
     Context, ID, Interface, Object,
@@ -29,7 +30,7 @@ use async_graphql::{
 use domain::{
     Error, Id, Reason, audit, comparison, corrective, department, engagement, evidence, finding,
     kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
-    report_copy, team,
+    report_copy, team, webhook,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -76,6 +77,8 @@ pub(super) enum Node {
     Finding(Finding),
     /// A corrective action.
     CorrectiveAction(CorrectiveAction),
+    /// A webhook.
+    Webhook(Webhook),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -168,6 +171,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         corrective::CorrectiveAction::NAME => one::<corrective::CorrectiveAction, _>(load, &payload)
             .await?
             .map(|found: corrective::CorrectiveAction| CorrectiveAction(found).into()),
+        webhook::Webhook::NAME => one::<webhook::Webhook, _>(load, &payload)
+            .await?
+            .map(|found: webhook::Webhook| Webhook(found).into()),
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())
