@@ -37,4 +37,5 @@ mod statements;
 mod tidy;
 mod voice;
 mod walls;
+mod webhooks;
 mod years;

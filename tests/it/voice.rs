@@ -186,6 +186,7 @@ fn input_type(mutation: &str) -> String {
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
+        "pauseWebhook" | "resumeWebhook" | "removeWebhook" => "WebhookVerb",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
         own => {
             let (first, rest) = own.split_at(1);

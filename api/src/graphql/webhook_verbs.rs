@@ -43,7 +43,7 @@ struct RotateWebhookSecretInput {
 
 /// Which webhook.
 #[derive(InputObject)]
-struct WebhookInput {
+struct WebhookVerbInput {
     /// Which.
     webhook_id: Gid<model::Webhook>,
     /// The webhook's `version` as read.
@@ -145,7 +145,7 @@ impl WebhookMutations {
     async fn pause_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: WebhookInput,
+        #[graphql(desc = "Which.")] input: WebhookVerbInput,
     ) -> Result<WebhookPayload> {
         let (webhook, expected_version) = (input.webhook_id.0, input.expected_version);
         let outcome =
@@ -157,7 +157,7 @@ impl WebhookMutations {
     async fn resume_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: WebhookInput,
+        #[graphql(desc = "Which.")] input: WebhookVerbInput,
     ) -> Result<WebhookPayload> {
         let (webhook, expected_version) = (input.webhook_id.0, input.expected_version);
         let outcome =
@@ -169,7 +169,7 @@ impl WebhookMutations {
     async fn remove_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which.")] input: WebhookInput,
+        #[graphql(desc = "Which.")] input: WebhookVerbInput,
     ) -> Result<RemoveWebhookPayload> {
         let (webhook, expected_version) = (input.webhook_id.0, input.expected_version);
         let outcome: Outcome<WebhookId> =

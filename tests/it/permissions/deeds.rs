@@ -254,6 +254,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "departmentId" => ("departments", "id"),
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
+        "webhookId" => ("webhooks", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
         "namedComparisonId" => (named::VERSIONS, "id"),
