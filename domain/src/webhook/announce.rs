@@ -1,5 +1,5 @@
 //! From an event of the outbox to the calls that are due because of it.
-use super::{Delivery, DeliveryState, WebhookId, WebhookTopic, model::KEPT_FOR};
+use super::{Delivery, DeliveryState, WebhookId, WebhookTopic, delivery::KEPT_FOR};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},

@@ -1,5 +1,5 @@
 //! One call: begun in one transaction, made without any, ended in another.
-use super::{Delivery, DeliveryId, Endpoint, Latest, SealedSecret, WebhookId, model::Turn};
+use super::{Delivery, DeliveryId, Endpoint, Latest, SealedSecret, WebhookId, delivery::Turn};
 use crate::{
     Result, Store,
     access::{Action, Context, OrganizationId, UseCase},

@@ -3,6 +3,7 @@
 mod address;
 mod announce;
 mod call;
+mod delivery;
 mod endpoint;
 mod key;
 mod list;
@@ -14,12 +15,11 @@ mod topic;
 pub use address::may_be_called;
 pub use announce::{AnnounceEvent, Listeners};
 pub use call::{BeginCall, Call, CallOutcome, EndCall};
+pub use delivery::{Delivery, DeliveryId, DeliveryState, Latest, MOST_CALLS};
 pub use endpoint::{Endpoint, Reach};
 pub use key::{SealedSecret, SecretVault, WebhookSecret};
 pub use list::{ListDeliveries, ListWebhooks, LoadWebhooks};
 pub use manage::{PauseWebhook, RegisterWebhook, RemoveWebhook, ResumeWebhook, RotateWebhookSecret};
-pub use model::{
-    Delivery, DeliveryId, DeliveryState, FormerSecret, Latest, MOST_CALLS, MOST_WEBHOOKS, Webhook, WebhookId,
-};
+pub use model::{FormerSecret, MOST_WEBHOOKS, Webhook, WebhookId};
 pub use store::WebhookStore;
 pub use topic::WebhookTopic;
