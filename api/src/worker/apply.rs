@@ -102,16 +102,30 @@ impl House<'_> {
         self.gate.run(&Scope::system(self.delivery, tenant), use_case).await
     }
 
-    /// Notes whom to tell in the tenant of the event. What several organizations share, each is told of by the events of
-    /// its own tenant.
+    /// Notes whom to tell of the event, each in its own tenant; one's failure keeps no other waiting.
     async fn announce(&self, claimed: &Claimed) -> Result<()> {
         let (event, subject) = (claimed.id, claimed.event.subject);
         let Some(topic) = WebhookTopic::of(claimed.event.topic) else { return Ok(()) };
-        let listeners = self.run(claimed.tenant, Listeners(topic)).await?;
-        if listeners.is_empty() {
-            return Ok(());
+        let mut told = Ok(());
+        for tenant in self.audience(claimed).await? {
+            let listeners = self.run(tenant, Listeners(topic)).await?;
+            if !listeners.is_empty() {
+                let announce = AnnounceEvent { event, topic, subject, listeners };
+                told = told.and(self.run(tenant, announce).await);
+            }
         }
-        self.run(claimed.tenant, AnnounceEvent { event, topic, subject, listeners }).await
+        told
+    }
+
+    /// Whose front ends are told: the tenant's in which it happened, and those of whoever shares the thing with it.
+    async fn audience(&self, claimed: &Claimed) -> Result<Vec<OrganizationId>> {
+        let tenant = claimed.tenant;
+        match claimed.event.topic {
+            Topic::NamedComparisonChanged => {
+                self.run(tenant, NamedPair(Id::from_uuid(claimed.event.subject))).await
+            }
+            _ => Ok(vec![tenant]),
+        }
     }
 
     /// Calls a front end between two transactions: none is open while others' servers think.

@@ -29,7 +29,10 @@ impl UseCase for BeginCall {
     type Output = Option<Call>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Option<Call>> {
-        let Some(mut delivery) = store.lock_delivery(self.0).await? else { return Ok(None) };
+        let Some(mut delivery) = store.lock_delivery(self.0).await? else {
+            cx.record.replayed = true; // gone with its webhook: nothing is done
+            return Ok(None);
+        };
         cx.about(delivery.id);
         let turn = delivery.begin(cx.now);
         if let Turn::Later(due) = turn {
@@ -83,7 +86,10 @@ impl UseCase for EndCall {
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
-        let Some(mut delivery) = store.lock_delivery(self.delivery).await? else { return Ok(()) };
+        let Some(mut delivery) = store.lock_delivery(self.delivery).await? else {
+            cx.record.replayed = true; // gone meanwhile, with its webhook
+            return Ok(());
+        };
         cx.about(delivery.id);
         let CallOutcome { latest, status } = self.outcome;
         if let Some(again) = delivery.end(self.call, latest, status, cx.now) {

@@ -4,14 +4,14 @@ mod refused;
 mod told;
 mod walls;
 
+use crate::voice::Voice;
 use anyhow::{Context as _, Result};
 use chrono::Duration;
 use domain::webhook::WebhookSecret;
-use receiver::Receiver;
 use serde_json::{Value, json};
 use tests::{Door, House};
 
-use crate::voice::Voice;
+pub(crate) use receiver::Receiver;
 
 const CISO: &str = "beppu-ciso";
 

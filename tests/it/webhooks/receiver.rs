@@ -16,18 +16,18 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 /// One call, as it came.
 #[derive(Debug, Clone)]
-pub(super) struct Heard {
-    pub(super) path: String,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Heard {
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Heard {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    pub(super) fn body(&self) -> Result<Value> {
+    pub(crate) fn body(&self) -> Result<Value> {
         serde_json::from_str(&self.text).context("a call's body")
     }
 }
@@ -39,7 +39,7 @@ struct Desk {
 }
 
 /// The server; it ends with this value.
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     desk: Desk,
     port: u16,
     task: JoinHandle<()>,
@@ -53,7 +53,7 @@ impl Drop for Receiver {
 
 impl Receiver {
     /// One that takes everything.
-    pub(super) async fn open() -> Result<Self> {
+    pub(crate) async fn open() -> Result<Self> {
         let desk = Desk::default();
         desk.status.store(204, Ordering::Relaxed);
         let socket = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -64,17 +64,17 @@ impl Receiver {
     }
 
     /// Where it is told.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://localhost:{}/hook?from=kansa", self.port)
     }
 
     /// From now on it answers so.
-    pub(super) fn answers(&self, status: u16) {
+    pub(crate) fn answers(&self, status: u16) {
         self.desk.status.store(status, Ordering::Relaxed);
     }
 
     /// What it heard so far.
-    pub(super) fn heard(&self) -> Vec<Heard> {
+    pub(crate) fn heard(&self) -> Vec<Heard> {
         self.desk.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
