@@ -17,13 +17,13 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     if servers.own_postgres() {
         servers.prepare().await?;
     }
-    let app =
-        App::connect(&servers.server()?, Redis::new(&servers.redis)?, files, tokens, trail_key, config.rules)
-            .await;
-    let served = match app {
-        Ok(app) => serve_until_told(app, config.listen).await,
-        Err(failure) => Err(failure),
+    // Whatever fails from here on, the servers are stopped.
+    let served = async {
+        let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
+        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules).await?;
+        serve_until_told(app, config.listen).await
     };
+    let served = served.await;
     servers.stop().await?;
     served
 }
