@@ -2,7 +2,7 @@
 //! memory are its own. It ends when its standard input does.
 //!
 //! - `product DATABASE REDIS FOLDER`: the product as it serves, trusting the key in the folder; with `-` for REDIS it has none
-//!   and keeps nothing of what it makes.
+//!   and keeps neither answers nor encoded figures.
 //! - `bare REDIS`: the limit: axum, a key out of the path, a GET of Redis, and nothing else.
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
