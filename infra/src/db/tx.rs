@@ -24,6 +24,7 @@ pub(super) struct Tx {
     pub(super) now: Timestamp,
     people: AtomicBool,
     named: AtomicBool,
+    scores: AtomicBool,
 }
 
 impl Store for Tx {}
@@ -68,7 +69,8 @@ impl Tx {
         );
         ear.hear_plain(&settings);
         db.execute_unprepared(&settings).await.map_err(meaning)?;
-        Ok(Self { db, grant, now, people: AtomicBool::new(false), named: AtomicBool::new(false) })
+        let nothing = || AtomicBool::new(false);
+        Ok(Self { db, grant, now, people: nothing(), named: nothing(), scores: nothing() })
     }
 
     /// From here on the database refuses writes.
@@ -84,11 +86,13 @@ impl Tx {
         self.grant.mode() == Mode::Write
     }
 
-    /// What a commit changes about who may do what.
+    /// What a commit changes of what is remembered for moments.
     pub(super) fn changes(&self) -> Vec<Change> {
-        let people = self.people.load(Ordering::Relaxed).then(|| Change::People(self.scope().tenant()));
+        let tenant = self.scope().tenant();
+        let people = self.people.load(Ordering::Relaxed).then_some(Change::People(tenant));
         let named = self.named.load(Ordering::Relaxed).then_some(Change::Named);
-        people.into_iter().chain(named).collect()
+        let scores = self.scores.load(Ordering::Relaxed).then_some(Change::Scores(tenant));
+        people.into_iter().chain(named).chain(scores).collect()
     }
 
     fn stir<E: Enclosed>(&self) {
@@ -96,6 +100,7 @@ impl Tx {
             Stirs::Nothing => {}
             Stirs::People => self.people.store(true, Ordering::Relaxed),
             Stirs::Named => self.named.store(true, Ordering::Relaxed),
+            Stirs::Scores => self.scores.store(true, Ordering::Relaxed),
         }
     }
 

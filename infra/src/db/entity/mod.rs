@@ -93,11 +93,13 @@ pub(super) enum Stirs {
     People,
     /// Who holds others' results by name.
     Named,
+    /// The tenant's own scores.
+    Scores,
 }
 
 /// A table with its wall.
 pub(super) trait Enclosed: EntityTrait {
-    /// What is remembered about people and has to be forgotten when rows are written.
+    /// What is remembered and has to be forgotten when rows are written.
     const STIRS: Stirs = Stirs::Nothing;
 
     /// The rows that `scope` may touch.

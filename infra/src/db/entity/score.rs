@@ -1,5 +1,5 @@
 //! Scores at the moment of signing.
-use super::{Enclosed, tenant};
+use super::{Enclosed, Stirs, tenant};
 use domain::access::Scope;
 use sea_orm::{Condition, entity::prelude::*};
 
@@ -29,6 +29,8 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
+    const STIRS: Stirs = Stirs::Scores;
+
     fn wall(scope: &Scope) -> Condition {
         tenant(scope, Column::TenantId, Some(Column::AuditId))
     }

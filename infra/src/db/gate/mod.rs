@@ -1,4 +1,6 @@
 //! The two doors to the database, and no third.
+mod remembered;
+
 use super::{
     ear::Ear,
     platform::PlatformTx,
@@ -8,13 +10,8 @@ use super::{
 use crate::redis::{Hearing, Redis};
 use domain::{
     Clock, Error, Ids, Result,
-    access::{
-        Action, Caller, Context, Grant, Mode, OrganizationKey, PlatformContext, PlatformUseCase, Scope,
-        Standing, UseCase, VerifiedSubject,
-    },
-    comparison::HoldsNamedResults,
+    access::{Action, Context, Grant, Mode, PlatformContext, PlatformUseCase, Scope, Standing, UseCase},
     disclosure::Rules,
-    organization::{ResolveCaller, Resolved},
 };
 use sea_orm::{DatabaseConnection, Statement};
 use std::{
@@ -129,63 +126,6 @@ impl Gate {
     /// Forgets what is remembered and touched by `change`, in all replicas.
     pub async fn announce(&self, change: Change) {
         self.standings.announce(change).await;
-    }
-
-    /// The person behind a token; nothing for one who has joined no organization. Remembered for less than five seconds,
-    /// unless the person may somewhere come in from outside.
-    pub async fn caller(
-        &self,
-        subject: &VerifiedSubject,
-        wanted: Option<&OrganizationKey>,
-    ) -> Result<Option<Arc<Caller>>> {
-        if let Some(known) = self.known_caller(subject, wanted) {
-            return Ok(Some(known));
-        }
-        let before = self.standings.before();
-        let resolve = ResolveCaller { subject: subject.clone(), wanted: wanted.cloned() };
-        match self.platform(resolve).await? {
-            Resolved::Stranger => Ok(None),
-            Resolved::Known(caller) => {
-                let caller = Arc::new(caller);
-                self.standings.know(subject.clone(), &caller, before, self.clock.now());
-                Ok(Some(caller))
-            }
-        }
-    }
-
-    /// As [`Gate::caller`], if they are remembered and what they want is theirs. Never waits.
-    #[must_use]
-    pub fn known_caller(
-        &self,
-        subject: &VerifiedSubject,
-        wanted: Option<&OrganizationKey>,
-    ) -> Option<Arc<Caller>> {
-        self.standings.caller(subject, wanted, self.clock.now())
-    }
-
-    /// Whether the scope's organization holds results of others by name, so that figures are shown to it with more care.
-    /// Remembered for less than five seconds. Outsiders are refused.
-    pub async fn holds_named(&self, scope: &Scope) -> Result<bool> {
-        if let Some(known) = self.known_to_hold_named(scope) {
-            return Ok(known);
-        }
-        if scope.is_entrant() {
-            return Err(Error::Forbidden);
-        }
-        let before = self.standings.before();
-        let holds = self.run(scope, HoldsNamedResults).await?;
-        self.standings.know_named(scope.organization(), holds, before, self.clock.now());
-        Ok(holds)
-    }
-
-    /// As [`Gate::holds_named`], if it is remembered. Never waits.
-    #[must_use]
-    pub fn known_to_hold_named(&self, scope: &Scope) -> Option<bool> {
-        if scope.is_entrant() {
-            None
-        } else {
-            self.standings.holds_named(scope.organization(), self.clock.now())
-        }
     }
 
     /// The door into one tenant.

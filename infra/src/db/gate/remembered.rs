@@ -1,0 +1,198 @@
+//! What the gate knows for moments, so that not every request asks the database for it (ADR 0031). Nothing of it is
+//! told to outsiders: each of their steps leaves a trace first.
+//!
+//! A fact that grows old is found out anew beside the request that met it, so that nobody who asks steadily waits.
+use super::Gate;
+use domain::{
+    Error, Result,
+    access::{Action, Caller, OrganizationKey, Scope, Standing, VerifiedSubject},
+    comparison::{HoldsNamedResults, Key, NamedResultsHeld, ReadOwnScores, ReleaseScope},
+    organization::{ResolveCaller, Resolved},
+    scoring::Scores,
+};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Of how many bodies named results of a key and scope are held.
+type Held = ((Key, ReleaseScope), u32);
+
+impl Gate {
+    /// The person behind a token; nothing for one who has joined no organization. Remembered for less than five seconds,
+    /// unless the person may somewhere come in from outside.
+    pub async fn caller(
+        &self,
+        subject: &VerifiedSubject,
+        wanted: Option<&OrganizationKey>,
+    ) -> Result<Option<Arc<Caller>>> {
+        match self.known_caller(subject, wanted) {
+            Some(known) => Ok(Some(known)),
+            None => self.find_caller(subject.clone(), wanted.cloned()).await,
+        }
+    }
+
+    /// As [`Gate::caller`], if they are remembered and what they want is theirs. Never waits.
+    #[must_use]
+    pub fn known_caller(
+        &self,
+        subject: &VerifiedSubject,
+        wanted: Option<&OrganizationKey>,
+    ) -> Option<Arc<Caller>> {
+        let known = self.standings.caller(subject, wanted, self.clock.now())?;
+        if known.ages {
+            let subject = subject.clone();
+            // Without what is wanted: a refusal would leave a trace of a try that nobody made.
+            self.beside(|gate| async move { gate.find_caller(subject, None).await.map(drop) });
+        }
+        Some(known.fact)
+    }
+
+    async fn find_caller(
+        &self,
+        subject: VerifiedSubject,
+        wanted: Option<OrganizationKey>,
+    ) -> Result<Option<Arc<Caller>>> {
+        let before = self.standings.before(self.clock.now());
+        let found = match self.platform(ResolveCaller { subject: subject.clone(), wanted }).await? {
+            Resolved::Stranger => None,
+            Resolved::Known(caller) => Some(Arc::new(caller)),
+        };
+        self.standings.know(subject, found.as_ref(), before);
+        Ok(found)
+    }
+
+    /// Whether the scope's organization holds results of others by name, so that figures are shown to it with more care.
+    /// Remembered for less than five seconds. Outsiders are refused.
+    pub async fn holds_named(&self, scope: &Scope) -> Result<bool> {
+        match self.known_to_hold_named(scope) {
+            Some(known) => Ok(known),
+            None if scope.is_entrant() => Err(Error::Forbidden),
+            None => self.find_holds_named(scope).await,
+        }
+    }
+
+    /// As [`Gate::holds_named`], if it is remembered. Never waits.
+    #[must_use]
+    pub fn known_to_hold_named(&self, scope: &Scope) -> Option<bool> {
+        if scope.is_entrant() {
+            return None;
+        }
+        let known = self.standings.holds_named(scope.organization(), self.clock.now())?;
+        if known.ages {
+            let scope = scope.clone();
+            self.beside(|gate| async move { gate.find_holds_named(&scope).await.map(drop) });
+        }
+        Some(known.fact)
+    }
+
+    async fn find_holds_named(&self, scope: &Scope) -> Result<bool> {
+        let before = self.standings.before(self.clock.now());
+        let holds = self.run(scope, HoldsNamedResults).await?;
+        self.standings.know_named(scope.organization(), holds, before);
+        Ok(holds)
+    }
+
+    /// Of how many bodies the scope's organization holds named results of each of these. Remembered for less than five
+    /// seconds for members who may read releases; everybody else goes through [`Gate::run`].
+    pub async fn named_held(&self, scope: &Scope, wanted: &[(Key, ReleaseScope)]) -> Result<Vec<Held>> {
+        if !may_be_told(scope) {
+            return self.run(scope, NamedResultsHeld(wanted.to_vec())).await;
+        }
+        if let Some(known) = self.known_named_held(scope, wanted) {
+            return Ok(known);
+        }
+        if !self.holds_named(scope).await? {
+            return Ok(none_of(wanted));
+        }
+        self.find_named_held(scope, wanted.to_vec()).await
+    }
+
+    /// As [`Gate::named_held`], if all of it is remembered. Never waits.
+    #[must_use]
+    pub fn known_named_held(&self, scope: &Scope, wanted: &[(Key, ReleaseScope)]) -> Option<Vec<Held>> {
+        if !may_be_told(scope) {
+            return None;
+        }
+        if !self.known_to_hold_named(scope)? {
+            return Some(none_of(wanted));
+        }
+        let (now, mut ages) = (self.clock.now(), false);
+        let mut found = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            let known = self.standings.held(scope.organization(), *one, now)?;
+            ages |= known.ages;
+            found.push((*one, known.fact));
+        }
+        if ages {
+            let (scope, wanted) = (scope.clone(), wanted.to_vec());
+            self.beside(|gate| async move { gate.find_named_held(&scope, wanted).await.map(drop) });
+        }
+        Some(found)
+    }
+
+    async fn find_named_held(&self, scope: &Scope, wanted: Vec<(Key, ReleaseScope)>) -> Result<Vec<Held>> {
+        let before = self.standings.before(self.clock.now());
+        let found = self.run(scope, NamedResultsHeld(wanted)).await?;
+        self.standings.know_held(scope.organization(), &found, before);
+        Ok(found)
+    }
+
+    /// The own scores of the scope's organization that compare with these keys; keys without any are left out. Remembered
+    /// for less than five seconds for members who may read releases; everybody else goes through [`Gate::run`].
+    pub async fn own_scores(&self, scope: &Scope, keys: &[Key]) -> Result<Vec<(Key, Scores)>> {
+        if !may_be_told(scope) {
+            return self.run(scope, ReadOwnScores(keys.to_vec())).await;
+        }
+        match self.known_own_scores(scope, keys) {
+            Some(known) => Ok(known),
+            None => self.find_own_scores(scope, keys.to_vec()).await,
+        }
+    }
+
+    /// As [`Gate::own_scores`], if all of it is remembered. Never waits.
+    #[must_use]
+    pub fn known_own_scores(&self, scope: &Scope, keys: &[Key]) -> Option<Vec<(Key, Scores)>> {
+        if !may_be_told(scope) {
+            return None;
+        }
+        let (now, mut ages) = (self.clock.now(), false);
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            let known = self.standings.scores(scope.organization(), *key, now)?;
+            ages |= known.ages;
+            found.extend(known.fact.map(|scores| (*key, scores)));
+        }
+        if ages {
+            let (scope, keys) = (scope.clone(), keys.to_vec());
+            self.beside(|gate| async move { gate.find_own_scores(&scope, keys).await.map(drop) });
+        }
+        Some(found)
+    }
+
+    async fn find_own_scores(&self, scope: &Scope, keys: Vec<Key>) -> Result<Vec<(Key, Scores)>> {
+        let before = self.standings.before(self.clock.now());
+        let found = self.run(scope, ReadOwnScores(keys.clone())).await?;
+        self.standings.know_scores(scope.organization(), &keys, &found, before);
+        Ok(found)
+    }
+
+    /// Has something found out anew by a task of its own, unseen by whoever witnesses this request. Should it fail, what
+    /// is remembered ends in its time, and who asks then is told why.
+    fn beside<F>(&self, find: impl FnOnce(Self) -> F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        if let Ok(runtime) = Handle::try_current() {
+            let finding = find(Self { witness: None, ..self.clone() });
+            runtime.spawn(async move { drop(finding.await) });
+        }
+    }
+}
+
+/// A member who may read releases. It is decided anew for each request, whatever is remembered.
+fn may_be_told(scope: &Scope) -> bool {
+    scope.standing() == Standing::Member && scope.allows(Action::ReleaseRead)
+}
+
+fn none_of(wanted: &[(Key, ReleaseScope)]) -> Vec<Held> {
+    wanted.iter().map(|one| (*one, 0)).collect()
+}
