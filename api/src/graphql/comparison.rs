@@ -5,6 +5,7 @@ use super::{
     fault::Result,
     gid::Gid,
     page::{self, Pages, Paging},
+    reading::release,
     release::ComparisonRelease,
     words::{Basis, Partition, Tier},
 };
@@ -48,7 +49,7 @@ impl ComparisonQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "Which release.")] id: Gid<model::Release>,
     ) -> Result<ComparisonRelease> {
-        let found = request(ctx).load()?.load_one(id.0).await?;
+        let found = release(request(ctx).load()?, id.0).await?;
         Ok(found.map(ComparisonRelease).ok_or(Error::NotFound)?)
     }
 }

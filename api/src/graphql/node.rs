@@ -17,6 +17,7 @@ use super::{
     participation::Participation,
     planning::Plan,
     publication::Publication,
+    reading::release,
     register::LocalGovernment,
     release::ComparisonRelease,
     report::ReportCopy,
@@ -136,9 +137,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         evidence::Evidence::NAME => one::<evidence::Evidence, _>(load, &payload)
             .await?
             .map(|found: evidence::Evidence| Evidence(found).into()),
-        comparison::Release::NAME => one::<comparison::Release, _>(load, &payload)
-            .await?
-            .map(|found: comparison::Release| ComparisonRelease(found).into()),
+        comparison::Release::NAME => {
+            let id = Uuid::try_parse(&payload).map_err(|_| Error::invalid("id", NO_ID))?;
+            release(load, Id::from_uuid(id)).await?.map(|found| ComparisonRelease(found).into())
+        }
         named_comparison::NamedComparison::NAME => {
             one::<named_comparison::NamedComparison, _>(load, &payload)
                 .await?

@@ -4,10 +4,10 @@ use super::{
     fault::Result,
     figures::{OwnPosition, VariableFigures},
     gid::gid,
-    loader::{OwnScoresOf, RevisionsOf},
+    loader::RevisionsOf,
     organization::Organization,
     page,
-    reading::figures,
+    reading::{figures, own_scores},
     release_parts::{ItemRate, OwnPriority, PeerGroup, ReleaseRevision, TopQuarter, YearOverYear},
     scalar::{FiscalYearView, ReasonView},
     score::formula,
@@ -20,6 +20,7 @@ use domain::{
     disclosure::{Assessment, Figures, Published, Summary},
     scoring::PerVariable,
 };
+use std::sync::Arc;
 
 /// A comparison of municipalities (相対比較), of one prefecture or of the nation.
 #[derive(Description)]
@@ -33,13 +34,13 @@ impl From<model::Release> for ComparisonRelease {
 
 impl ComparisonRelease {
     /// What is released, less what the caller's named results would turn into somebody's score.
-    pub(super) async fn published(&self, ctx: &Context<'_>) -> Result<Option<Published>> {
+    pub(super) async fn published(&self, ctx: &Context<'_>) -> Result<Option<Arc<Published>>> {
         Ok(figures(request(ctx).load()?, &self.0).await?.map(|(shown, _)| shown))
     }
 
     /// The whole of what is released.
     pub(super) async fn shown(&self, ctx: &Context<'_>) -> Result<Option<Assessment>> {
-        Ok(self.published(ctx).await?.map(|shown| shown.whole))
+        Ok(self.published(ctx).await?.map(|shown| shown.whole.clone()))
     }
 
     async fn lean(
@@ -48,8 +49,8 @@ impl ComparisonRelease {
         number: fn(&Summary) -> Option<u32>,
     ) -> Result<Option<PerVariable<Option<u32>>>> {
         let of = |figures: &Figures| figures.released().and_then(number);
-        let shown = self.shown(ctx).await?;
-        Ok(shown.map(|shown| PerVariable::from_fn(|variable| of(shown.figures.get(variable)))))
+        let shown = self.published(ctx).await?;
+        Ok(shown.map(|shown| PerVariable::from_fn(|variable| of(shown.whole.figures.get(variable)))))
     }
 }
 
@@ -157,7 +158,10 @@ impl ComparisonRelease {
     /// The figures of the peer groups, by their codes; null unless released.
     #[graphql(complexity = "page::list(6, child_complexity)")]
     async fn groups(&self, ctx: &Context<'_>) -> Result<Option<Vec<PeerGroup>>> {
-        Ok(self.published(ctx).await?.map(|shown| shown.groups.into_iter().map(PeerGroup::from).collect()))
+        Ok(self
+            .published(ctx)
+            .await?
+            .map(|shown| shown.groups.iter().cloned().map(PeerGroup::from).collect()))
     }
     /// The mean of the best quarter of the bodies the whole first, then the eight domains: something to aim at, rounded to
     /// 5 points or to the coarser step of tightened rules. Of cohorts of 100 bodies and more; null unless released.
@@ -169,12 +173,15 @@ impl ComparisonRelease {
     /// cohorts of 100 bodies and more, empty of smaller ones; null unless released.
     #[graphql(complexity = "page::list(317, child_complexity)")]
     async fn item_rates(&self, ctx: &Context<'_>) -> Result<Option<Vec<ItemRate>>> {
-        Ok(self.published(ctx).await?.map(|shown| shown.item_rates.into_iter().map(ItemRate::from).collect()))
+        Ok(self
+            .published(ctx)
+            .await?
+            .map(|shown| shown.item_rates.iter().cloned().map(ItemRate::from).collect()))
     }
     /// How the means moved since the year before, over the bodies and items that both years have; null if there is no released
     /// comparison of that year.
     async fn year_over_year(&self, ctx: &Context<'_>) -> Result<Option<YearOverYear>> {
-        let change = self.published(ctx).await?.and_then(|shown| shown.change);
+        let change = self.published(ctx).await?.and_then(|shown| shown.change.clone());
         Ok(change.map(YearOverYear::of).transpose()?)
     }
     /// Where the caller's own body stands, the whole first; null unless released and the body has a report of that year
@@ -182,7 +189,7 @@ impl ComparisonRelease {
     #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn own_position(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnPosition>>> {
         let Some(shown) = self.published(ctx).await? else { return Ok(None) };
-        let own = request(ctx).load()?.load_one(OwnScoresOf(self.0.key)).await?;
+        let own = own_scores(request(ctx).load()?, self.0.key).await?;
         Ok(own.map(|own| OwnPosition::all(&own, &shown)))
     }
     /// The domains in which the caller's own body had best begin: those where it stands below the released mean, the widest
@@ -190,7 +197,7 @@ impl ComparisonRelease {
     #[graphql(complexity = "page::list(8, child_complexity)")]
     async fn own_priorities(&self, ctx: &Context<'_>) -> Result<Option<Vec<OwnPriority>>> {
         let Some(shown) = self.published(ctx).await? else { return Ok(None) };
-        let own = request(ctx).load()?.load_one(OwnScoresOf(self.0.key)).await?;
+        let own = own_scores(request(ctx).load()?, self.0.key).await?;
         Ok(own.map(|own| OwnPriority::all(&own, &shown)))
     }
     /// What the caller may do next.

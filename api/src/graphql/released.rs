@@ -3,7 +3,7 @@ use domain::{
     Error, Result,
     access::{OrganizationId, Scope},
     comparison::{LoadFigures, Release, ReleaseId, ReleaseState},
-    disclosure::Published,
+    disclosure::{Published, Rules},
 };
 use infra::{
     db::Gate,
@@ -19,6 +19,11 @@ use std::{
 const DECODED: usize = 1024;
 /// How often it is remembered that an organization sees a release, some hundred bytes each.
 const SEEN: usize = 16_384;
+/// Of how many releases, and numbers of named results, it is kept what is shown; as large as the figures.
+const SHOWN: usize = 1024;
+
+/// What is shown of a release to who holds so many named results of its year and of the year before.
+type ShownTo = (ReleaseId, u32, u32);
 
 /// Where released figures come from.
 #[derive(Clone)]
@@ -26,6 +31,7 @@ pub struct Figures {
     cache: FiguresCache,
     decoded: Arc<Cache<ReleaseId, Arc<Published>>>,
     seen: Arc<Cache<(OrganizationId, ReleaseId), Release>>,
+    shown: Arc<Cache<ShownTo, (Rules, Arc<Published>)>>,
 }
 
 /// The figures in the text that a release was frozen with.
@@ -38,7 +44,37 @@ impl Figures {
     /// Figures out of `cache`, which may be down.
     #[must_use]
     pub fn new(cache: FiguresCache) -> Self {
-        Self { cache, decoded: Arc::new(Cache::new(DECODED)), seen: Arc::new(Cache::new(SEEN)) }
+        let forgets = cache.forgets();
+        let most = |many: usize| if forgets { 0 } else { many };
+        Self {
+            cache,
+            decoded: Arc::new(Cache::new(most(DECODED))),
+            seen: Arc::new(Cache::new(most(SEEN))),
+            shown: Arc::new(Cache::new(most(SHOWN))),
+        }
+    }
+
+    /// The figures of a release that somebody was found to see, if they are decoded in this process.
+    pub(super) fn at_hand(&self, id: ReleaseId) -> Option<Arc<Published>> {
+        self.decoded.get(&id)
+    }
+
+    /// What is shown of a release's figures by `rules` to who holds `held` named results, and `held_before` of the year
+    /// before. It depends on nothing else, so all fields of an answer, and all who hold as many, have the same.
+    pub(super) fn shown(
+        &self,
+        id: ReleaseId,
+        figures: &Published,
+        (held, held_before): (u32, u32),
+        rules: &Rules,
+    ) -> Arc<Published> {
+        let key = (id, held, held_before);
+        if let Some((_, shown)) = self.shown.get(&key).filter(|(by, _)| by == rules) {
+            return shown;
+        }
+        let shown = Arc::new(figures.clone().shown_to(held, held_before, rules));
+        self.shown.insert(key, (*rules, Arc::clone(&shown)));
+        shown
     }
 
     /// A released release that people of the organization were found to see. It never changes, and stays theirs to see.

@@ -19,6 +19,12 @@ impl FiguresCache {
         Self(Shelf::new("figures", redis, NEAR))
     }
 
+    /// Whether nothing is kept, in this process either: for measuring what it is like without.
+    #[must_use]
+    pub fn forgets(&self) -> bool {
+        self.0.forgets()
+    }
+
     /// The figures of a release, or the turn to read them from PostgreSQL.
     pub async fn read(&self, id: ReleaseId) -> Read {
         self.0.read(&ShelfKey::figures(id)).await

@@ -95,6 +95,10 @@ impl Shelf {
         Self { what, redis, near: Arc::new(near), flights: Flights::default() }
     }
 
+    pub(super) fn forgets(&self) -> bool {
+        self.redis.0.forgets
+    }
+
     /// What is in this process. Never waits.
     #[must_use]
     pub fn near(&self, key: &ShelfKey) -> Option<Bytes> {

@@ -57,7 +57,7 @@ pub(super) async fn of(
         published_at: release.published_at,
         domains: domains(gate, scope, release.key.edition).await?,
         rules: shown.rules,
-        shown: shown.whole,
+        shown: shown.whole.clone(),
         own,
         seen,
     })
