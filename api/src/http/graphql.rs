@@ -19,7 +19,8 @@ use axum::{
 use domain::kernel::reason::Language;
 use infra::redis::Read;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, future::Future, time::Duration};
+use serde_json::value::RawValue;
+use std::{borrow::Cow, collections::BTreeMap, future::Future, time::Duration};
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
@@ -68,11 +69,15 @@ pub(super) async fn serve<E: Executor>(
     let (head, body) = request.into_parts();
     let language = preferred(&head.headers);
     let Some(media) = Media::negotiate(&head.headers) else { return Refusal::ACCEPT.answer(language) };
-    let given = match read(&head, body).await {
+    let body = match read(&head, body).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal.answer_as(language, media),
+    };
+    let given = match Given::parse(&body) {
         Ok(given) => given,
         Err(refusal) => return refusal.answer_as(language, media),
     };
-    let asked = || Asked::of(&given.query, given.operation_name.as_deref(), &given.variables);
+    let asked = || Asked::of(&given.query, given.operation_name.as_deref(), given.written);
     let asked = executor.answers().map(|_| asked());
     // What was answered before was within the limits, so they are not looked at again.
     if let (Some(answers), Some(asked)) = (executor.answers(), &asked)
@@ -85,7 +90,7 @@ pub(super) async fn serve<E: Executor>(
     }
     let mut request = Request::new(given.query).variables(given.variables);
     request.operation_name = given.operation_name;
-    request.extensions.0.extend(given.extensions.unwrap_or_default());
+    request.extensions.0.extend(given.extensions);
     if let Err(refusal) = guard::admit(&mut request) {
         return refusal.answer_as(language, media);
     }
@@ -101,20 +106,40 @@ pub(super) async fn serve<E: Executor>(
 /// The body of a request, as the draft names its parts. Unknown ones are ignored; uploads and batches do not exist.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Parameters {
-    query: String,
+struct Parameters<'a> {
+    #[serde(borrow)]
+    query: Cow<'a, str>,
     operation_name: Option<String>,
-    #[serde(default, deserialize_with = "or_none")]
-    variables: Variables,
+    /// No variables and null are alike.
+    #[serde(borrow)]
+    variables: Option<&'a RawValue>,
     extensions: Option<BTreeMap<String, Value>>,
 }
 
-/// No variables and null are alike.
-fn or_none<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Variables, D::Error> {
-    Ok(Option::deserialize(given)?.unwrap_or_default())
+/// What was asked.
+struct Given<'a> {
+    query: Cow<'a, str>,
+    operation_name: Option<String>,
+    variables: Variables,
+    /// The variables as they were written: what is asked is told apart by them, without writing them once more.
+    written: &'a str,
+    extensions: BTreeMap<String, Value>,
 }
 
-async fn read(head: &Parts, body: Body) -> Result<Parameters, Refusal> {
+impl<'a> Given<'a> {
+    fn parse(body: &'a [u8]) -> Result<Self, Refusal> {
+        let Parameters { query, operation_name, variables, extensions } =
+            serde_json::from_slice(body).map_err(|_| Refusal::NOT_A_REQUEST)?;
+        let written = variables.map(RawValue::get).unwrap_or_default();
+        let variables = match variables {
+            Some(_) => serde_json::from_str(written).map_err(|_| Refusal::NOT_A_REQUEST)?,
+            None => Variables::default(),
+        };
+        Ok(Self { query, operation_name, variables, written, extensions: extensions.unwrap_or_default() })
+    }
+}
+
+async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
     if !media::is_json(&head.headers) {
         return Err(Refusal::CONTENT_TYPE);
     }
@@ -129,7 +154,7 @@ async fn read(head: &Parts, body: Body) -> Result<Parameters, Refusal> {
         Some(b'[') => return Err(Refusal::BATCH),
         _ => return Err(Refusal::NOT_A_REQUEST),
     }
-    serde_json::from_slice(&body).map_err(|_| Refusal::NOT_A_REQUEST)
+    Ok(body)
 }
 
 /// A request whose answer may be kept.

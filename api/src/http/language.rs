@@ -43,7 +43,10 @@ fn thousandths(value: &str) -> u16 {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
     match whole {
-        "0" if digits => format!("{fraction:0<3}").parse().unwrap_or(0),
+        "0" if digits => {
+            let worths = fraction.bytes().zip([100, 10, 1]);
+            worths.map(|(digit, worth)| u16::from(digit.saturating_sub(b'0')) * worth).sum()
+        }
         "1" if digits && fraction.bytes().all(|byte| byte == b'0') => 1000,
         _ => 0,
     }

@@ -1,9 +1,5 @@
 //! What surrounds every request: an id, one log line, numbers, a net for panics, and headers that browsers heed.
-use super::{
-    language::preferred,
-    metrics::{REQUESTS, SECONDS},
-    refusal::Refusal,
-};
+use super::{language::preferred, metrics::Numbers, refusal::Refusal};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
@@ -14,72 +10,94 @@ use domain::{Clock, Ids};
 use futures::FutureExt as _;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tracing::Instrument as _;
+use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id that a request's log lines share; a request extension. It came with the request, or is a new UUIDv7.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(pub String);
-
-/// What is needed to name requests.
+/// What is needed to name requests, and where they are counted. Behind one pointer, for each request has a clone of it.
 #[derive(Clone)]
-pub(super) struct Observer {
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) ids: Arc<dyn Ids>,
+pub(super) struct Observer(Arc<Observing>);
+
+struct Observing {
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    numbers: Numbers,
+}
+
+impl Observer {
+    /// Names requests by `ids`. Make it when the process has its recorder of numbers.
+    pub(super) fn new(clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default() }))
+    }
+
+    /// The id that a request's log lines and its answer share: the one that came with the request, or a new UUIDv7. It is
+    /// a header from the beginning, for that is what it ends as.
+    fn name(&self, headers: &HeaderMap) -> HeaderValue {
+        let made = || {
+            let id = self.0.ids.next(self.0.clock.now());
+            HeaderValue::from_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer())).ok()
+        };
+        let id = given_id(headers).cloned().or_else(made);
+        id.unwrap_or(HeaderValue::from_static("unnamed")) // a UUID is always one
+    }
 }
 
 /// Names the request, runs it in a span, and writes its line. Tokens, variables and query strings are never written. One
 /// layer for all that surrounds a request, for each layer is a service that is cloned and a future that is boxed.
-pub(super) async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
-    let id =
-        given_id(request.headers()).unwrap_or_else(|| observer.ids.next(observer.clock.now()).to_string());
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let mut line = Line::begin(&request, id);
-    let span = tracing::info_span!("request", id = line.id);
+pub(super) async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+    let mut line = Line::begin(&observer, &request);
+    let span = tracing::info_span!("request", id = line.id());
     let mut response = catch_panic(request, next).instrument(span).await;
     line.status = response.status().as_u16();
     let headers = response.headers_mut();
     secure(headers);
-    if let Ok(id) = HeaderValue::from_str(&line.id) {
-        headers.insert(REQUEST_ID, id);
-    }
+    headers.insert(REQUEST_ID, line.id.clone());
     response
 }
 
 /// A sane id from outside: short, and nothing that could forge a log line.
-fn given_id(headers: &HeaderMap) -> Option<String> {
-    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+fn given_id(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let given = headers.get(REQUEST_ID)?;
+    let id = given.to_str().ok()?;
     let sane = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    ((8..=64).contains(&id.len()) && id.bytes().all(sane)).then(|| id.to_owned())
+    ((8..=64).contains(&id.len()) && id.bytes().all(sane)).then_some(given)
 }
 
 /// The line of one request. Written when dropped, so that a caller who hangs up leaves one, too.
 struct Line {
-    id: String,
+    observer: Observer,
+    id: HeaderValue,
     method: Method,
-    route: String,
+    route: Option<MatchedPath>,
     began: Instant,
     status: u16,
 }
 
 impl Line {
-    fn begin(request: &Request, id: String) -> Self {
-        let route =
-            request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-        // 499 is what proxies write for a caller who hung up.
-        Self { id, method: request.method().clone(), route, began: Instant::now(), status: 499 }
+    fn begin(observer: &Observer, request: &Request) -> Self {
+        Self {
+            observer: observer.clone(),
+            id: observer.name(request.headers()),
+            method: request.method().clone(),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            began: Instant::now(),
+            status: 499, // what proxies write for a caller who hung up
+        }
+    }
+
+    fn id(&self) -> &str {
+        self.id.to_str().unwrap_or_default()
     }
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
         let took = self.began.elapsed();
-        let (method, route, status) = (self.method.as_str(), self.route.as_str(), self.status);
+        let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
+        let (method, status) = (self.method.as_str(), self.status);
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        tracing::info!(method, route, status, micros, request_id = self.id, "answered");
-        metrics::counter!(REQUESTS, "route" => self.route.clone(), "status" => status.to_string())
-            .increment(1);
-        metrics::histogram!(SECONDS, "route" => self.route.clone()).record(took.as_secs_f64());
+        tracing::info!(method, route, status, micros, request_id = self.id(), "answered");
+        self.observer.0.numbers.note(route, status, took);
     }
 }
 

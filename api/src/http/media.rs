@@ -18,14 +18,11 @@ pub(super) enum Media {
 impl Media {
     /// The form that `Accept` likes best, or none if it wants neither.
     pub(super) fn negotiate(headers: &HeaderMap) -> Option<Self> {
-        let mut values = headers.get_all(ACCEPT).iter().peekable();
-        if values.peek().is_none() {
+        if !headers.contains_key(ACCEPT) {
             return Some(Self::default());
         }
-        let accepted: Vec<(&str, u16)> =
-            values.filter_map(|value| value.to_str().ok()).flat_map(ranges).collect();
-        let response = weight(&accepted, "application/graphql-response+json");
-        let json = weight(&accepted, "application/json");
+        let response = weight(headers, "application/graphql-response+json");
+        let json = weight(headers, "application/json");
         match (response, json) {
             (0, 0) => None,
             (response, json) if json > response => Some(Self::Json),
@@ -41,12 +38,14 @@ impl Media {
     }
 }
 
-/// The weight of the most specific range that covers `media` (RFC 9110 §12.5.1); 0 if none does.
-fn weight(accepted: &[(&str, u16)], media: &str) -> u16 {
+/// The weight of the most specific range that covers `media` (RFC 9110 §12.5.1); 0 if none does. The few ranges are read
+/// for each, so that none need be stored.
+fn weight(headers: &HeaderMap, media: &str) -> u16 {
+    let accepted = || headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(ranges);
     [media, "application/*", "*/*"]
         .iter()
-        .find_map(|range| accepted.iter().find(|(name, _)| name.eq_ignore_ascii_case(range)))
-        .map_or(0, |(_, weight)| *weight)
+        .find_map(|range| accepted().find(|(name, _)| name.eq_ignore_ascii_case(range)))
+        .map_or(0, |(_, weight)| weight)
 }
 
 /// Whether the body is plain JSON in UTF-8. A browser sends this type to another site only after asking that site

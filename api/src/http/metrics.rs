@@ -3,19 +3,65 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
+use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
 
 /// Requests answered, by `route` and `status`.
-pub(super) const REQUESTS: &str = "kansa_http_requests_total";
+const REQUESTS: &str = "kansa_http_requests_total";
 
 /// How long answers took in seconds, by `route`.
-pub(super) const SECONDS: &str = "kansa_http_request_duration_seconds";
+const SECONDS: &str = "kansa_http_request_duration_seconds";
 
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// Samples wait in memory until they are sorted into buckets: a server that nobody scrapes must do so, too.
 const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The numbers about requests, by route and status. Each is looked up in the recorder once, for that takes two strings
+/// and a look through all there are; what is found stays that of the recorder there was then. Routes are few, and so are
+/// statuses.
+#[derive(Default)]
+pub(super) struct Numbers(RwLock<HashMap<String, HashMap<u16, Counted>>>);
+
+struct Counted {
+    requests: Counter,
+    seconds: Histogram,
+}
+
+impl Numbers {
+    /// Notes that a request of `route` was answered with `status`.
+    pub(super) fn note(&self, route: &str, status: u16, took: Duration) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counted) = known.get(route).and_then(|of_route| of_route.get(&status)) {
+            counted.note(took);
+            return;
+        }
+        drop(known);
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let of_route = all.entry(route.to_owned()).or_default();
+        of_route.entry(status).or_insert_with(|| Counted::of(route, status)).note(took);
+    }
+}
+
+impl Counted {
+    fn of(route: &str, status: u16) -> Self {
+        let route = route.to_owned();
+        Self {
+            requests: metrics::counter!(REQUESTS, "route" => route.clone(), "status" => status.to_string()),
+            seconds: metrics::histogram!(SECONDS, "route" => route),
+        }
+    }
+
+    fn note(&self, took: Duration) {
+        self.requests.increment(1);
+        self.seconds.record(took.as_secs_f64());
+    }
+}
 
 /// A recorder with our buckets, installed nowhere.
 pub fn recorder() -> anyhow::Result<PrometheusRecorder> {

@@ -49,5 +49,5 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
         .method_not_allowed_fallback(async |headers: HeaderMap| Refusal::METHOD.answer(preferred(&headers)))
-        .layer(from_fn_with_state(Observer { clock, ids }, layers::observe))
+        .layer(from_fn_with_state(Observer::new(clock, ids), layers::observe))
 }

@@ -39,7 +39,7 @@ pub(super) fn open(key: &ShelfKey, entry: Vec<u8>) -> Option<Bytes> {
 
 fn digest(key: &ShelfKey, text: &[u8]) -> String {
     let mut digest = Sha256::new();
-    digest.update(key.as_str());
+    digest.update(key.to_text());
     digest.update(b":");
     digest.update(text);
     hex::encode(digest.finalize())

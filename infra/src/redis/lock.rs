@@ -33,7 +33,7 @@ pub(super) enum Tried {
 
 impl Lock {
     pub(super) async fn try_for(redis: &Redis, what: &ShelfKey) -> Tried {
-        let (key, token) = (format!("{}:lock", what.as_str()), token());
+        let (key, token) = (format!("{}:lock", what.to_text()), token());
         let mut set = cmd("SET");
         set.arg(&key).arg(&token).arg("NX").arg("PX").arg(LIFE_MILLIS);
         match redis.ask_one::<Value>(set).await {

@@ -9,8 +9,12 @@ use super::{
 use ::redis::{Value, cmd};
 use bytes::Bytes;
 use domain::comparison::ReleaseId;
+use metrics::Counter;
 use quick_cache::{Weighter, sync::Cache};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::time::{Instant, sleep, timeout};
 
 /// How reads ended, by `what` was asked for: `near` (in this process), `hit` (in Redis), `shared` (another task made
@@ -24,28 +28,44 @@ const EXPIRY: Duration = Duration::from_hours(30 * 24);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Between two looks whether another replica has made it.
 const GLANCE: Duration = Duration::from_millis(20);
-/// What an entry costs in this process beside its bytes.
+/// What an entry costs in this process beside its bytes, its key included.
 const OVERHEAD: usize = 256;
 
-/// Names a thing on a shelf. What stands in braces decides on the slot of a Redis Cluster.
+/// Names a thing on a shelf. Its text is made only where Redis is asked: what is in this process is found without.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ShelfKey(Arc<str>);
+pub struct ShelfKey {
+    release: ReleaseId,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum What {
+    Figures,
+    Answer([u8; 32]),
+}
 
 impl ShelfKey {
     /// The figures of a release.
     #[must_use]
-    pub fn figures(release: ReleaseId) -> Self {
-        Self(format!("kansa:{{release:{}}}:figures:{FORMAT}", release.uuid()).into())
+    pub const fn figures(release: ReleaseId) -> Self {
+        Self { release, what: What::Figures }
     }
 
     /// An answer that depends on `release` and on what `digest` was made of, and on nothing else.
     #[must_use]
-    pub fn answer(release: ReleaseId, digest: &[u8; 32]) -> Self {
-        Self(format!("kansa:{{release:{}}}:answer:{FORMAT}:{}", release.uuid(), hex::encode(digest)).into())
+    pub const fn answer(release: ReleaseId, digest: [u8; 32]) -> Self {
+        Self { release, what: What::Answer(digest) }
     }
 
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
+    /// The key in Redis. What stands in braces decides on the slot of a Redis Cluster.
+    pub(super) fn to_text(&self) -> String {
+        let release = self.release.uuid();
+        match &self.what {
+            What::Figures => format!("kansa:{{release:{release}}}:figures:{FORMAT}"),
+            What::Answer(digest) => {
+                format!("kansa:{{release:{release}}}:answer:{FORMAT}:{}", hex::encode(digest))
+            }
+        }
     }
 }
 
@@ -53,8 +73,8 @@ impl ShelfKey {
 pub(super) struct ByBytes;
 
 impl Weighter<ShelfKey, Bytes> for ByBytes {
-    fn weight(&self, key: &ShelfKey, kept: &Bytes) -> u64 {
-        (key.0.len() + kept.len() + OVERHEAD) as u64
+    fn weight(&self, _: &ShelfKey, kept: &Bytes) -> u64 {
+        (kept.len() + OVERHEAD) as u64
     }
 }
 
@@ -68,6 +88,8 @@ pub struct Shelf {
     redis: Redis,
     pub(super) near: Arc<Cache<ShelfKey, Bytes, ByBytes>>,
     flights: Flights,
+    /// Looked up in the recorder once: it is counted for each answer that is kept.
+    found_near: Arc<OnceLock<Counter>>,
 }
 
 /// What came of asking.
@@ -92,7 +114,7 @@ impl Shelf {
     pub fn new(what: &'static str, redis: Redis, bytes: u64) -> Self {
         // One entry may take all of a shard, so what is expected to be large counts for little here.
         let near = Cache::with_weighter(1024, if redis.0.forgets { 0 } else { bytes }, ByBytes);
-        Self { what, redis, near: Arc::new(near), flights: Flights::default() }
+        Self { what, redis, near: Arc::new(near), flights: Flights::default(), found_near: Arc::default() }
     }
 
     pub(super) fn forgets(&self) -> bool {
@@ -104,7 +126,7 @@ impl Shelf {
     pub fn near(&self, key: &ShelfKey) -> Option<Bytes> {
         let found = self.near.get(key);
         if found.is_some() {
-            self.count("near");
+            self.found_near.get_or_init(|| self.counter("near")).increment(1);
         }
         found
     }
@@ -159,7 +181,7 @@ impl Shelf {
     /// Keeps what was made elsewhere: to warm the shelf up.
     pub async fn put(&self, key: &ShelfKey, made: Bytes) {
         let mut set = cmd("SET");
-        set.arg(key.as_str()).arg(seal(key, &made)).arg("EX").arg(EXPIRY.as_secs());
+        set.arg(key.to_text()).arg(seal(key, &made)).arg("EX").arg(EXPIRY.as_secs());
         self.near.insert(key.clone(), made);
         if !matches!(self.redis.ask_one::<Value>(set).await, Some(Ok(_))) {
             self.count("error");
@@ -170,19 +192,19 @@ impl Shelf {
     pub async fn forget(&self, key: &ShelfKey) {
         self.count("refused");
         tracing::warn!(
-            key = key.as_str(),
+            key = key.to_text(),
             "the cache held an entry that is not what was put there; deleting it"
         );
         self.near.remove(key);
         let mut del = cmd("DEL");
-        del.arg(key.as_str());
+        del.arg(key.to_text());
         // Should it fail, the entry is refused again when it is next read.
         drop(self.redis.ask_one::<Value>(del).await);
     }
 
     async fn fetch(&self, key: &ShelfKey) -> Fetched {
         let mut get = cmd("GET");
-        get.arg(key.as_str());
+        get.arg(key.to_text());
         let entry = match self.redis.ask_one::<Option<Vec<u8>>>(get).await {
             Some(Ok(None)) => {
                 self.count("miss");
@@ -205,7 +227,11 @@ impl Shelf {
     }
 
     fn count(&self, outcome: &'static str) {
-        metrics::counter!(OUTCOMES, "outcome" => outcome, "what" => self.what).increment(1);
+        self.counter(outcome).increment(1);
+    }
+
+    fn counter(&self, outcome: &'static str) -> Counter {
+        metrics::counter!(OUTCOMES, "outcome" => outcome, "what" => self.what)
     }
 }
 

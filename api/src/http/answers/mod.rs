@@ -48,14 +48,13 @@ pub(super) struct Standing {
 }
 
 impl Asked {
-    pub(super) fn of(document: &str, operation: Option<&str>, variables: &Variables) -> Self {
+    /// `variables` as they were written: written otherwise, the same variables merely share no answer.
+    pub(super) fn of(document: &str, operation: Option<&str>, variables: &str) -> Self {
         let mut digest = Sha256::new();
         digest.update((document.len() as u64).to_be_bytes());
         digest.update(document);
         digest.update([u8::from(operation.is_some())]);
         digest.update(operation.unwrap_or_default());
-        // Ordered by name, so that the same variables are the same bytes.
-        let variables = serde_json::to_vec(variables).unwrap_or_default();
         Self { document: digest.finalize().into(), variables: Sha256::digest(variables).into() }
     }
 }
@@ -110,8 +109,8 @@ impl Standing {
             digest.update(release.uuid().as_bytes());
         }
         digest.update([u8::from(language == Language::Japanese), u8::from(media == Media::Json)]);
-        digest.update(rights.as_str());
-        Some(ShelfKey::answer(*first, &digest.finalize().into()))
+        rights.write(&mut digest);
+        Some(ShelfKey::answer(*first, digest.finalize().into()))
     }
 
     /// Whether an execution read what it was to read and nothing else, and all of it is released.

@@ -1,9 +1,17 @@
 //! The class of rights: everything about a caller on which a kept answer may depend.
-use domain::access::{Action, Caller, Role, Scope, Standing};
+use domain::access::{Action, Caller, OrganizationKind, Role, Scope, Standing};
+use sha2::{Digest as _, Sha256};
 
-/// Callers of the same class get the same answer about the same released release.
+/// Callers of the same class get the same answer about the same released release. It is found out for each request, so it
+/// is put together without making a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rights(String);
+pub struct Rights {
+    kind: OrganizationKind,
+    /// The first two digits of the code, for whose releases are seen follows from the kind and the prefecture.
+    prefecture: Option<[u8; 2]>,
+    /// A bit for each role, in the order in which they are declared.
+    roles: u32,
+}
 
 impl Rights {
     /// The class of a caller who stands in `scope`. There is none for whom nothing is kept: outsiders, whose every read
@@ -15,16 +23,26 @@ impl Rights {
             return None;
         }
         let own = caller.memberships().iter().find(|own| own.organization == scope.organization())?;
-        // Whose releases are seen follows from the kind and the prefecture, the first two digits of the code.
-        let prefecture = own.code.as_deref().and_then(|code| code.get(..2)).unwrap_or_default();
-        let mut roles: Vec<&str> = scope.roles().iter().map(|role: &Role| role.as_str()).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        Some(Self(format!("{}/{prefecture}/{}", own.kind.as_str(), roles.join("+"))))
+        let code = own.code.as_deref().unwrap_or_default();
+        let held = Role::ALL.iter().enumerate().filter(|(_, role)| scope.roles().contains(role));
+        Some(Self {
+            kind: own.kind,
+            prefecture: code.as_bytes().first_chunk().copied(),
+            roles: held.fold(0, |roles, (place, _)| roles | (1 << place)),
+        })
     }
 
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
+    /// Adds the class to what a key is made of: by names, for a place among roles may change with the program.
+    pub(super) fn write(&self, digest: &mut Sha256) {
+        digest.update(self.kind.as_str());
+        digest.update(b"/");
+        if let Some(digits) = self.prefecture {
+            digest.update(digits);
+        }
+        for (_, role) in Role::ALL.iter().enumerate().filter(|(place, _)| self.roles & (1 << place) != 0) {
+            digest.update(b"/");
+            digest.update(role.as_str());
+        }
     }
 }
 

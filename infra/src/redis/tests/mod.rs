@@ -47,16 +47,16 @@ async fn put(redis: &Redis, id: ReleaseId, figures: &str) {
 }
 
 fn key(id: ReleaseId) -> String {
-    ShelfKey::figures(id).as_str().to_owned()
+    ShelfKey::figures(id).to_text()
 }
 
 #[test]
 fn the_key_is_part_of_what_is_stored_and_never_changes() {
     assert_eq!(key(ONE), "kansa:{release:00000000-0000-0000-0000-000000000001}:figures:v3");
-    let answer = ShelfKey::answer(ONE, &[0xab; 32]);
+    let answer = ShelfKey::answer(ONE, [0xab; 32]);
     let hash = "ab".repeat(32);
     assert_eq!(
-        answer.as_str(),
+        answer.to_text(),
         format!("kansa:{{release:00000000-0000-0000-0000-000000000001}}:answer:v3:{hash}")
     );
 }

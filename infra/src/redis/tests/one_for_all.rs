@@ -74,7 +74,7 @@ async fn who_got_the_turn_and_died_keeps_nobody_waiting_for_long() {
     let folder = tempfile::tempdir().unwrap();
     let server = start(folder.path()).await;
     let (shelf, key) = (replica(&server.redis()), ShelfKey::figures(ONE));
-    say(&server.redis(), &[b"SET", format!("{}:lock", key.as_str()).as_bytes(), b"of a dead replica"]).await;
+    say(&server.redis(), &[b"SET", format!("{}:lock", key.to_text()).as_bytes(), b"of a dead replica"]).await;
     let waited = tokio::time::timeout(Duration::from_secs(5), shelf.read(&key)).await;
     assert!(matches!(waited, Ok(Read::Turn(_))), "a turn without the lock");
     server.stop().await.unwrap();
