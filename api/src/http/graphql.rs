@@ -268,3 +268,28 @@ fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn variables_are_read_and_told_apart_by_how_they_were_written() {
+        let given = |variables: &str| {
+            let body = format!(r#"{{"query":"{{ hello }}"{variables}}}"#);
+            let given = Given::parse(body.as_bytes()).ok()?;
+            Some((given.variables, given.written.to_owned()))
+        };
+        let of = |value| Variables::from_json(value);
+        let both = of(json!({ "a": 1, "b": "監査" }));
+        for written in [r#"{"a":1,"b":"監査"}"#, r#"{ "b": "\u76e3\u67fb", "a": 1 }"#] {
+            let told = given(&format!(r#","variables":{written}"#));
+            assert_eq!(told, Some((both.clone(), written.to_owned())));
+        }
+        assert_eq!(given(r#","variables":null"#), given(""), "alike");
+        for odd in ["7", "[]", r#""a""#, "{", r#"{"a":}"#] {
+            assert!(given(&format!(r#","variables":{odd}"#)).is_none(), "{odd}");
+        }
+    }
+}

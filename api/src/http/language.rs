@@ -72,6 +72,15 @@ mod tests {
     }
 
     #[test]
+    fn a_weight_has_up_to_three_digits() {
+        for weight in 0..1000 {
+            assert_eq!(thousandths(&format!("0.{weight:03}")), weight);
+        }
+        assert_eq!(["0", "0.", "0.5", "0.25", "1", "1.000"].map(thousandths), [0, 0, 500, 250, 1000, 1000]);
+        assert_eq!(["", "1.001", "2", "0.1234", "0.+1", "-0.5"].map(thousandths), [0; 6]);
+    }
+
+    #[test]
     fn anything_else_is_english() {
         assert_eq!(preferred(&HeaderMap::new()), Language::English);
         for odd in

@@ -95,3 +95,29 @@ pub(super) fn render(handle: &PrometheusHandle) -> Response {
     ];
     (headers, handle.render()).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_up_once_counts_each_time() {
+        let recorder = recorder().unwrap();
+        let numbers = Numbers::default();
+        metrics::with_local_recorder(&recorder, || {
+            for (route, status) in [("/a", 200), ("/a", 200), ("/a", 404), ("/b", 200), ("/a", 200)] {
+                numbers.note(route, status, Duration::from_millis(3));
+            }
+        });
+        let text = recorder.handle().render();
+        for line in [
+            r#"kansa_http_requests_total{route="/a",status="200"} 3"#,
+            r#"kansa_http_requests_total{route="/a",status="404"} 1"#,
+            r#"kansa_http_requests_total{route="/b",status="200"} 1"#,
+            r#"kansa_http_request_duration_seconds_count{route="/a"} 4"#,
+            r#"kansa_http_request_duration_seconds_count{route="/b"} 1"#,
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    }
+}

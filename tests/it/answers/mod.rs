@@ -1,5 +1,6 @@
 //! Answers that are kept: made once, given to whom they would have been told, and to nobody else.
 mod load;
+mod remembered;
 mod revoked;
 mod shared;
 

@@ -59,6 +59,7 @@ mod tests {
         Id,
         access::{Caller, LiveGrant, Membership, OrganizationKey, OrganizationKind, Role},
     };
+    use sha2::{Digest as _, Sha256};
     use uuid::Uuid;
 
     #[expect(clippy::disallowed_methods, reason = "a test vouches for whom it made up")]
@@ -95,6 +96,15 @@ mod tests {
             class(Municipality, None, &[Role::Viewer]),
         ];
         assert!(others.iter().all(|other| *other != beppu), "{others:?}");
+        let key = |rights: &Option<Rights>| {
+            let mut digest = Sha256::new();
+            rights.as_ref().unwrap().write(&mut digest);
+            digest.finalize()
+        };
+        for (place, one) in others.iter().enumerate() {
+            assert_ne!(key(one), key(&beppu), "{one:?}");
+            assert!(others[..place].iter().all(|other| key(other) != key(one)), "{one:?}");
+        }
         let both = [Role::Ciso, Role::Viewer];
         assert_eq!(class(Municipality, Some("442020"), &both), others[2], "in whatever order");
     }
