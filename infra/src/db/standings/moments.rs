@@ -95,8 +95,8 @@ mod tests {
         #[test]
         fn nothing_is_told_from_five_seconds_on_nor_before_it_was_so(since in -9_000_i64..9_000, now in -9_000_i64..9_000) {
             let moments = Moments::new(8);
-            moments.insert((), (), at(since));
-            prop_assert_eq!(moments.get(&(), at(now)).is_some(), (0..5_000).contains(&(now - since)));
+            moments.insert(1, "a", at(since));
+            prop_assert_eq!(moments.get(&1, at(now)).is_some(), (0..5_000).contains(&(now - since)));
         }
 
         #[test]
