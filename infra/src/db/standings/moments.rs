@@ -104,7 +104,7 @@ mod tests {
             let moments = Moments::new(64);
             (0..keys).for_each(|key| moments.insert(key, key, at(0)));
             let known = (0..keys).filter(|key| moments.get(key, at(0)).is_some()).count();
-            prop_assert!(known <= 128, "{}", known);
+            prop_assert!(known <= 128, "{known}");
         }
     }
 }
