@@ -3,6 +3,7 @@
 //! A feature looks the same everywhere: `model` (what it is and the moves it can make), `store` (what it asks of
 //! storage), and one file for each verb, named by it.
 pub mod access;
+pub mod advisor;
 pub mod appointment;
 pub mod assignment;
 pub mod audit;
@@ -11,11 +12,13 @@ pub mod comparison;
 pub mod corrective;
 pub mod department;
 pub mod disclosure;
+pub mod dispatch;
 pub mod edition_change;
 pub mod engagement;
 pub mod evidence;
 pub mod finding;
 pub mod kernel;
+pub mod matching;
 pub mod membership;
 pub mod named_comparison;
 pub mod notice;
@@ -26,6 +29,7 @@ pub mod planning;
 mod platform;
 pub mod prior;
 pub mod profile;
+pub mod programme;
 pub mod publication;
 pub mod register;
 pub mod report_copy;
@@ -35,6 +39,7 @@ pub mod target;
 pub mod team;
 pub mod trail;
 pub mod trend;
+pub mod visit;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -47,6 +52,7 @@ pub use platform::{DirectoryStore, GovernmentInBeing, OutboxStore, PlatformStore
 /// Everything the use cases may ask of storage inside one tenant: one small trait per feature, all on one transaction.
 pub trait Store:
     access::IdempotencyStore
+    + advisor::AdvisorStore
     + appointment::AppointmentStore
     + assignment::AssignmentStore
     + audit::AuditStore
@@ -55,6 +61,7 @@ pub trait Store:
     + comparison::ReleaseStore
     + corrective::CorrectiveStore
     + department::DepartmentStore
+    + dispatch::DispatchStore
     + edition_change::EditionChangeStore
     + engagement::EngagementStore
     + engagement::ProcurementStore
@@ -69,11 +76,13 @@ pub trait Store:
     + publication::PublicationStore
     + prior::PriorStore
     + profile::ProfileStore
+    + programme::ProgrammeStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
     + target::TargetStore
     + team::TeamStore
     + trail::TrailStore
+    + visit::VisitStore
     + Send
 {
 }

@@ -23,6 +23,10 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
     root.execute_unprepared("SELECT pg_advisory_lock(hashtext('kansa.migrate'))").await?;
     roles::prepare(&root).await?;
     root.execute_unprepared(&format!("ALTER SCHEMA public OWNER TO {}", roles::OWNER)).await?;
+    // Dispatches exclude double bookings by it. Trusted, so that who may create in the database can make it.
+    let apart = "CREATE SCHEMA IF NOT EXISTS extensions;
+         CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions";
+    root.execute_unprepared(apart).await?;
     let owner = owner(url).await?;
     let done = Migrator::up(&owner, None).await;
     owner.close().await?;

@@ -39,6 +39,23 @@ pub(crate) async fn reference(db: &SchemaManagerConnection<'_>, table: &str) -> 
     .await
 }
 
+/// Reference that the centre writes through the product: read likewise, and written by the centre's own people alone.
+pub(crate) async fn central(
+    db: &SchemaManagerConnection<'_>,
+    table: &str,
+    privileges: &str,
+) -> Result<(), DbErr> {
+    let centre =
+        "EXISTS (SELECT FROM organizations o WHERE o.id = (SELECT app_own_tenant()) AND o.kind = 'CENTER')";
+    let sql = format!(
+        "GRANT {privileges} ON {table} TO {APP};
+         CREATE POLICY centre_adds ON {table} FOR INSERT TO {APP} WITH CHECK ({centre});
+         CREATE POLICY centre_changes ON {table} FOR UPDATE TO {APP} USING ({centre}) WITH CHECK ({centre});"
+    );
+    reference(db, table).await?;
+    db.execute_unprepared(&sql).await.map(drop)
+}
+
 /// Tenant: one owner, first in every key. `privileges` are those of the owner's own people; empty for none.
 pub(crate) async fn tenant(
     db: &SchemaManagerConnection<'_>,

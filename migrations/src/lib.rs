@@ -25,6 +25,9 @@ mod m0026_procurements;
 mod m0027_idle_index;
 mod m0028_checked_under;
 mod m0029_overtaken_releases;
+mod m0030_advisors;
+mod m0031_dispatches;
+mod m0032_visits;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +64,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_idle_index::Migration),
             Box::new(m0028_checked_under::Migration),
             Box::new(m0029_overtaken_releases::Migration),
+            Box::new(m0030_advisors::Migration),
+            Box::new(m0031_dispatches::Migration),
+            Box::new(m0032_visits::Migration),
         ]
     }
 }

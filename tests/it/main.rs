@@ -1,5 +1,6 @@
 //! The stories: the product as a whole, on real servers.
 #![expect(clippy::indexing_slicing, reason = "a story that looks at what is not there should fail there")]
+mod advisors;
 mod answers;
 mod appointments;
 mod assignments;
@@ -10,6 +11,7 @@ mod conduct;
 mod demo;
 mod departments;
 mod disclosure;
+mod dispatch;
 mod door;
 mod embedded;
 mod engagement;
@@ -35,6 +37,7 @@ mod schema;
 mod seal;
 mod statements;
 mod tidy;
+mod visits;
 mod voice;
 mod walls;
 mod years;

@@ -183,10 +183,16 @@ fn input_type(mutation: &str) -> String {
         "rejectCorrectiveAction" | "claimCorrectiveActionDone" | "cancelCorrectiveAction" => {
             "CorrectiveActionStatement"
         }
+        "openProgramme" | "closeProgramme" => "Programme",
         "linkEvidence" | "unlinkEvidence" => "EvidenceLinks",
         "declineParticipation" | "withdrawParticipation" => "ParticipationVerb",
         "closeRelease" | "publishRelease" => "ReleaseVerb",
+        "submitDispatchRequest" | "screenDispatch" | "confirmDispatch" => "DispatchVerb",
+        "rejectDispatch" | "waitlistDispatch" | "cancelDispatch" => "DispatchReason",
+        "reportDispatch" | "closeDispatch" => "DispatchAccount",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
+        "confirmVisit" | "reviewVisit" | "finalizeVisit" | "endAdvisorEntry" => "VisitVerb",
+        "cancelVisit" | "returnVisit" => "VisitReason",
         own => {
             let (first, rest) = own.split_at(1);
             return format!("{}{rest}Input", first.to_uppercase());

@@ -5,6 +5,10 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     Error,
     access::{OrganizationId, Scope},
+    advisor::{
+        Advisor, AdvisorId, AdvisorProfile, DayOff, LoadAdvisorProfiles, LoadAdvisors, LoadDaysOff, LoadTies,
+        Tie,
+    },
     appointment::{Appointment, LoadAppointments},
     assignment::{Assignment, AssignmentEvent, LoadAssignmentHistory, LoadAssignments},
     audit::{
@@ -30,6 +34,7 @@ use domain::{
     organization::{LoadOrganizations, Organization},
     planning::{LoadOrders, LoadPlanLines, LoadPlans, Plan, PlanId, PlanLine},
     prior::{LoadPriorAnswers, LoadPriorEvidence, PriorAnswer, PriorEvidence},
+    programme::{LoadProgrammes, Programme, ProgrammeId},
     publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
@@ -91,6 +96,8 @@ by_id! {
     AdvisoryId => Advisory: LoadAdvisories, id;
     PlanId => Plan: LoadPlans, id;
     PublicationId => Publication: LoadPublications, id;
+    AdvisorId => AdvisorProfile: LoadAdvisorProfiles, id;
+    ProgrammeId => Programme: LoadProgrammes, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.
@@ -172,6 +179,12 @@ of! {
     LinesOf(PlanId) => (PlanId, PlanLine): LoadPlanLines, |row| row.0;
     /// Who was appointed to do an audit, the oldest first.
     AppointmentsOf(AuditId) => Appointment: LoadAppointments, |row| row.audit;
+    /// The whole entry of an advisor: one, or none.
+    EntryOf(AdvisorId) => Advisor: LoadAdvisors, |row| row.id;
+    /// The days off of an advisor.
+    DaysOffOf(AdvisorId) => DayOff: LoadDaysOff, |row| row.advisor;
+    /// The ties of an advisor.
+    TiesOf(AdvisorId) => Tie: LoadTies, |row| row.advisor;
     /// The changes of an audit's edition, oldest first.
     EditionChangesOf(AuditId) => EditionChange: LoadEditionChanges, |row| row.audit;
     /// What earlier audits said of an item of an audit.
@@ -180,15 +193,19 @@ of! {
     PriorEvidenceOf((AuditId, ItemCode)) => PriorEvidence: LoadPriorEvidence, |row| (row.audit, row.item);
 }
 
+mod dispatch;
 mod finding;
 mod items;
 mod named;
 mod releases;
+mod visit;
 
+pub(super) use dispatch::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch};
 pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
 pub(super) use named::{MatrixOf, NamedConsentOf, NamedScoresOf, NamedUsesOf, RadarOf};
 pub(super) use releases::{FiguresOf, HeldOf, OwnScoresOf, RevisionsOf};
+pub(super) use visit::{RecordOf, VisitsOf};
 
 fn grouped<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();

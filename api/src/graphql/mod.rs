@@ -1,5 +1,8 @@
 //! The GraphQL schema: one file per feature, plus the few things they share.
 #![expect(clippy::unused_async, reason = "a resolver is async by contract, also where it needs not wait")]
+mod advisor;
+mod advisor_verbs;
+mod advisor_words;
 mod appointment;
 mod assignment;
 mod audit;
@@ -16,6 +19,12 @@ mod corrective;
 mod corrective_verbs;
 mod department;
 mod department_verbs;
+mod dispatch;
+mod dispatch_inputs;
+mod dispatch_papers;
+mod dispatch_parts;
+mod dispatch_verbs;
+mod dispatch_words;
 mod engagement;
 mod engagement_conduct;
 mod engagement_parts;
@@ -47,6 +56,8 @@ mod prefecture_overview;
 mod prior;
 mod procurement;
 mod procurement_verbs;
+mod programme;
+mod programme_verbs;
 mod publication;
 mod reading;
 mod reads;
@@ -62,6 +73,10 @@ mod target;
 mod team;
 mod trail;
 mod viewer;
+mod visit;
+mod visit_inputs;
+mod visit_record;
+mod visit_verbs;
 mod words;
 
 pub use context::{Request, Services, Visitor};
@@ -101,11 +116,21 @@ pub struct Query(
     prior::PriorQueries,
     named_comparison::NamedComparisonQueries,
     prefecture_overview::OverviewQueries,
+    AdviceQueries,
+);
+
+/// How advisors are found and sent, and what comes of it.
+#[derive(MergedObject, Default)]
+struct AdviceQueries(
+    advisor::AdvisorQueries,
+    programme::ProgrammeQueries,
+    dispatch::DispatchQueries,
+    visit::VisitQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
 #[derive(MergedObject, Default)]
-pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs);
+pub struct Mutation(BodyVerbs, AuditVerbs, JointVerbs, AdviceVerbs, DispatchVerbs, VisitingVerbs);
 
 /// What a body is made of, and what it plans.
 #[derive(MergedObject, Default)]
@@ -148,6 +173,20 @@ struct JointVerbs(
     named_comparison_verbs::NamedComparisonMutations,
 );
 
+/// How advisors are found and sent.
+#[derive(MergedObject, Default)]
+struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
+/// What bodies, the centre and its advisors do about dispatches.
+#[derive(MergedObject, Default)]
+struct DispatchVerbs(
+    dispatch_verbs::DispatchRequestMutations,
+    dispatch_verbs::DispatchCenterMutations,
+    dispatch_verbs::DispatchAdvisorMutations,
+);
+/// What happens in visits of advisors.
+#[derive(MergedObject, Default)]
+struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);
+
 /// The schema, ready to execute.
 pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
 
@@ -182,6 +221,7 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, engagement::Engagement>>(
             "A page of joint engagements.",
         )
+        .override_output_type_description::<Pages<Uuid, dispatch::Dispatch>>("A page of dispatches.")
         .override_output_type_description::<Pages<String, register::LocalGovernment>>(
             "A page of the register.",
         )
@@ -204,9 +244,12 @@ fn describe(schema: Builder) -> Builder {
             "A page of assigned items.",
         )
         .override_output_type_description::<Pages<Uuid, team::Advisory>>("A page of notes of advisories.")
+        .override_output_type_description::<Pages<Uuid, advisor::Advisor>>("A page of advisors.")
+        .override_output_type_description::<Pages<Uuid, programme::Programme>>("A page of programmes.")
         .override_output_type_description::<Pages<Uuid, planning::Plan>>(
             "A page of charters, plans and special orders.",
         )
+        .override_output_type_description::<Pages<Uuid, visit::Visit>>("A page of visits of advisors.")
 }
 
 /// The schema in SDL, as it is committed.

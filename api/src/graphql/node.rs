@@ -1,10 +1,12 @@
 //! `node` and `nodes`: anything with a global id, fetched again by it, under the caller's present rights.
 use super::{
+    advisor::Advisor,
     audit::Audit,
     catalog::{CatalogItem, Edition, edition},
     context::request,
     corrective::CorrectiveAction,
     department::{Department, InformationSystem},
+    dispatch::Dispatch,
     engagement::Engagement,
     evidence::Evidence,
     fault::Result,
@@ -16,21 +18,23 @@ use super::{
     organization::Organization,
     participation::Participation,
     planning::Plan,
+    programme::Programme,
     publication::Publication,
     reading::release,
     register::LocalGovernment,
     release::ComparisonRelease,
     report::ReportCopy,
     team::Advisory,
+    visit::Visit,
 };
 use async_graphql::{
     Context, ID, Interface, Object,
     dataloader::{DataLoader, Loader},
 };
 use domain::{
-    Error, Id, Reason, audit, comparison, corrective, department, engagement, evidence, finding,
-    kernel::id::Kind, membership, named_comparison, organization, planning, publication, register,
-    report_copy, team,
+    Error, Id, Reason, advisor, audit, comparison, corrective, department, dispatch, engagement, evidence,
+    finding, kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication,
+    register, report_copy, team, visit,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -55,6 +59,8 @@ pub(super) enum Node {
     Engagement(Engagement),
     /// A participation.
     Participation(Participation),
+    /// A dispatch of an advisor.
+    Dispatch(Dispatch),
     /// A piece of evidence.
     Evidence(Evidence),
     /// A comparison release.
@@ -77,6 +83,12 @@ pub(super) enum Node {
     Finding(Finding),
     /// A corrective action.
     CorrectiveAction(CorrectiveAction),
+    /// An advisor of the centre.
+    Advisor(Advisor),
+    /// A programme of dispatch.
+    Programme(Programme),
+    /// A visit of an advisor.
+    Visit(Visit),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -155,6 +167,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         department::InformationSystem::NAME => one::<department::InformationSystem, _>(load, &payload)
             .await?
             .map(|found: department::InformationSystem| InformationSystem(found).into()),
+        dispatch::Dispatch::NAME => one::<dispatch::Dispatch, _>(load, &payload)
+            .await?
+            .map(|found: dispatch::Dispatch| Dispatch(found).into()),
         team::Advisory::NAME => one::<team::Advisory, _>(load, &payload)
             .await?
             .map(|found: team::Advisory| Advisory(found).into()),
@@ -170,6 +185,15 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         corrective::CorrectiveAction::NAME => one::<corrective::CorrectiveAction, _>(load, &payload)
             .await?
             .map(|found: corrective::CorrectiveAction| CorrectiveAction(found).into()),
+        advisor::Advisor::NAME => one::<advisor::Advisor, _>(load, &payload)
+            .await?
+            .map(|found: advisor::AdvisorProfile| Advisor(found).into()),
+        programme::Programme::NAME => one::<programme::Programme, _>(load, &payload)
+            .await?
+            .map(|found: programme::Programme| Programme(found).into()),
+        visit::Visit::NAME => {
+            one::<visit::Visit, _>(load, &payload).await?.map(|found: visit::Visit| Visit(found).into())
+        }
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

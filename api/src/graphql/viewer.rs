@@ -49,6 +49,21 @@ struct ViewerEntry {
     audit_id: ID,
 }
 
+/// A municipality that the person may enter as its advisor, now.
+#[derive(SimpleObject)]
+struct ViewerDispatchEntry {
+    /// The entry's global id: name it in the header to enter by this very grant, when several open one body.
+    id: ID,
+    /// The municipality's global id: name it, or its code, in the header.
+    organization_id: ID,
+    /// Its name.
+    name: String,
+    /// Its code.
+    code: Option<String>,
+    /// The one dispatch whose visits are open there.
+    dispatch_id: ID,
+}
+
 /// Where this request stands.
 #[derive(SimpleObject)]
 struct ViewerStanding {
@@ -116,12 +131,30 @@ impl Viewer<'_> {
     async fn entries(&self) -> Vec<ViewerEntry> {
         let live = self.caller.map_or(&[][..], |caller| caller.grants());
         live.iter()
-            .map(|one| ViewerEntry {
-                id: gid(one.id),
-                organization_id: gid(one.owner),
-                name: one.owner_name.clone(),
-                code: one.owner_code.clone(),
-                audit_id: gid::<domain::audit::Audit>(one.audit.into()),
+            .filter_map(|one| {
+                Some(ViewerEntry {
+                    id: gid(one.id),
+                    organization_id: gid(one.owner),
+                    name: one.owner_name.clone(),
+                    code: one.owner_code.clone(),
+                    audit_id: gid::<domain::audit::Audit>(one.entered.audit()?.into()),
+                })
+            })
+            .collect()
+    }
+    /// The municipalities that the person may enter now as their advisor, each for one dispatch.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
+    async fn dispatch_entries(&self) -> Vec<ViewerDispatchEntry> {
+        let live = self.caller.map_or(&[][..], |caller| caller.grants());
+        live.iter()
+            .filter_map(|one| {
+                Some(ViewerDispatchEntry {
+                    id: gid(one.id),
+                    organization_id: gid(one.owner),
+                    name: one.owner_name.clone(),
+                    code: one.owner_code.clone(),
+                    dispatch_id: gid::<domain::dispatch::Dispatch>(one.entered.dispatch()?.into()),
+                })
             })
             .collect()
     }

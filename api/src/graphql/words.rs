@@ -1,5 +1,6 @@
 //! The domain's words as GraphQL enums.
 pub(super) use super::{
+    advisor_words::{AdviceField, CaisRank, CostBearer, ProgrammeState, RegionRule, TieKind, WorkMode},
     audit_words::{AuditState, AuditVerb},
     joint_words::{
         BidState, ConsentPurpose, ConsentUsed, EngagementState, EngagementVerb, NetworkModel,

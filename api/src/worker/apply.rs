@@ -4,6 +4,7 @@ use domain::{
     access::{Delivery, OrganizationId, Scope, UseCase},
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
+    dispatch::{KeepDispatchTime, PassOfferOn},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
         ParticipationId,
@@ -62,6 +63,10 @@ pub(super) async fn apply(gate: &Gate, figures: Option<&FiguresCache>, claimed: 
             gate.announce(Change::People(tenant)).await;
             Ok(())
         }
+        // For those who follow it alone: nothing is left to be done.
+        Topic::DispatchMoved => Ok(()),
+        Topic::DispatchOfferOver => house.run(tenant, PassOfferOn(Id::from_uuid(subject))).await,
+        Topic::DispatchDue => house.run(tenant, KeepDispatchTime(Id::from_uuid(subject))).await,
         Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
     }
 }

@@ -164,8 +164,40 @@ words! {
         AnswersCarryOver = "ANSWERS_CARRY_OVER",
         /// Read what earlier years left: prior answers and evidence, scores over the years.
         PriorRead = "PRIOR_READ",
+        /// Read what everybody may know of advisors.
+        AdvisorProfileRead = "ADVISOR_PROFILE_READ",
+        /// Read the whole entries of the registry of advisors; an advisor reads their own.
+        AdvisorRead = "ADVISOR_READ",
+        /// Register advisors, amend and renew their entries, take them off.
+        AdvisorManage = "ADVISOR_MANAGE",
+        /// Say when one is free to advise, and what binds one to bodies.
+        AdvisorOwnWrite = "ADVISOR_OWN_WRITE",
+        /// Draft, open and close programmes of dispatch.
+        ProgrammeManage = "PROGRAMME_MANAGE",
+        /// Read dispatches of advisors that one is a party to.
+        DispatchRead = "DISPATCH_READ",
+        /// Ask for an advisor, rank those proposed, report and tell what came of it.
+        DispatchRequest = "DISPATCH_REQUEST",
+        /// Screen requests for advisors, propose, offer and confirm.
+        DispatchManage = "DISPATCH_MANAGE",
+        /// Accept or decline a dispatch that is offered to oneself.
+        DispatchAnswer = "DISPATCH_ANSWER",
+        /// Give a dispatch up before its service.
+        DispatchCancel = "DISPATCH_CANCEL",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
+        /// Read when visits of advisors are, and where they stand.
+        VisitRead = "VISIT_READ",
+        /// Plan visits, put them off, call them off, note who did not come.
+        VisitPlan = "VISIT_PLAN",
+        /// Agree to a visit, and let the advisor in; read the record and send it back.
+        VisitReview = "VISIT_REVIEW",
+        /// Sign the record of a visit, amend it, and let the advisor in no longer.
+        VisitSign = "VISIT_SIGN",
+        /// Check in at a visit, write down what is done, hand it in.
+        VisitRecord = "VISIT_RECORD",
+        /// Read the records of visits.
+        VisitRecordRead = "VISIT_RECORD_READ",
         /// Apply an event of the outbox in one tenant.
         EventApply = "EVENT_APPLY",
         /// Read what an event of the outbox speaks of.

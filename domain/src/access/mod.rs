@@ -1,5 +1,6 @@
 //! Who may do what: the one policy of the house.
 mod action;
+mod entered;
 mod once;
 mod platform;
 mod policy;
@@ -9,6 +10,7 @@ mod subject;
 mod use_case;
 
 pub use action::Action;
+pub use entered::Entered;
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};
 pub use policy::{Mode, Policy};
@@ -29,7 +31,7 @@ impl Kind for User {
 /// Names a person.
 pub type UserId = Id<User>;
 
-/// The right of one organization to enter another for one audit, for a time.
+/// The right to enter another organization for one audit or one dispatch, for a time.
 #[derive(Debug, Clone, Copy)]
 pub struct EntryGrant;
 impl Kind for EntryGrant {

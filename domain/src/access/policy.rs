@@ -1,8 +1,8 @@
 //! The policy: one exhaustive table. A new action does not compile until everybody has an answer.
 use super::Action;
 use super::Role::{
-    self, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator, Respondent,
-    ServiceAccount, Viewer,
+    self, Advisor, AuditManager, Auditor, Ciso, Coordinator, FirmManager, InternalAuditor, Operator,
+    Respondent, ServiceAccount, Viewer,
 };
 
 /// Whether an action may write. A reading one gets a transaction in which the database refuses writes.
@@ -30,6 +30,8 @@ pub struct Policy {
 const BODY: &[Role] = &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount];
 const HEADS: &[Role] = &[Ciso, FirmManager, Operator];
 const FIRM: &[Role] = &[FirmManager, Auditor];
+/// Whoever may be let in for something.
+const GUESTS: &[Role] = &[FirmManager, Auditor, Advisor];
 
 impl Action {
     /// The answer for everybody.
@@ -38,6 +40,10 @@ impl Action {
     pub const fn policy(self) -> Policy {
         match self {
             Self::ReferenceRead => reads(Role::ALL, FIRM),
+            Self::OrganizationCreate | Self::AdvisorManage | Self::ProgrammeManage => {
+                writes(&[Operator], &[])
+            }
+            Self::ReferenceRead => reads(Role::ALL, GUESTS),
             Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
@@ -137,9 +143,44 @@ impl Action {
                 ],
                 &[],
             ),
+            // The centre's operators see all that was sent to them, an advisor what is with them.
+            Self::DispatchRead => {
+                reads(&[Ciso, AuditManager, InternalAuditor, Viewer, ServiceAccount, Operator, Advisor], &[])
+            }
+            Self::DispatchRequest => writes(&[Ciso, AuditManager], &[]),
+            Self::DispatchManage => writes(&[Operator], &[]),
+            Self::DispatchAnswer => writes(&[Advisor], &[]),
+            Self::DispatchCancel => writes(&[Ciso, AuditManager, Operator], &[]),
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),
             // Reading, too, but noted: the body whose scores they are sees each use.
             Self::NamedScoresRead => writes(&[Ciso, AuditManager, InternalAuditor], &[]),
+            Self::AdvisorProfileRead => reads(
+                &[
+                    Ciso,
+                    AuditManager,
+                    InternalAuditor,
+                    Respondent,
+                    Viewer,
+                    ServiceAccount,
+                    Coordinator,
+                    Operator,
+                    Advisor,
+                ],
+                &[],
+            ),
+            // An advisor reads their own entry alone: storage sees to it.
+            Self::AdvisorRead => reads(&[Operator, Advisor], &[]),
+            Self::AdvisorOwnWrite => writes(&[Advisor], &[]),
+            // When a visit is concerns all its parties; what was seen in it is the body's and its advisor's.
+            Self::VisitRead => reads(
+                &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Operator, Advisor],
+                &[Advisor],
+            ),
+            Self::VisitPlan => writes(&[Ciso, AuditManager, Operator, Advisor], &[]),
+            Self::VisitReview => writes(&[Ciso, AuditManager], &[]),
+            Self::VisitSign => writes(&[Ciso], &[]),
+            Self::VisitRecord => writes(&[], &[Advisor]),
+            Self::VisitRecordRead => reads(&[Ciso, AuditManager, InternalAuditor, Viewer], &[Advisor]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
             Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
             Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },
@@ -174,6 +215,8 @@ mod tests {
             Action::AuditorsAppoint,
             Action::AppointmentExtend,
             Action::AuditorsDismiss,
+            Action::VisitSign,
+            Action::VisitRecord,
         ];
         for action in never {
             let policy = action.policy();
@@ -198,7 +241,8 @@ mod tests {
     #[test]
     fn a_role_counts_in_another_body_as_one_that_may_do_something_there() {
         for role in Role::ALL.iter().filter_map(|role| role.outside()) {
-            assert!(Action::AuditRead.policy().entrants.contains(&role), "{role:?}");
+            let does = if role == Advisor { Action::VisitRecord } else { Action::AuditRead };
+            assert!(does.policy().entrants.contains(&role), "{role:?}");
         }
         for action in Action::ALL {
             assert!(action.policy().entrants.iter().all(|role| role.outside() == Some(*role)), "{action:?}");

@@ -76,19 +76,20 @@ impl Role {
         }
     }
     /// What the role counts as in another body that lets the organization in: a firm's people are there what they are at
-    /// home, a body's internal auditor is an auditor there, and every other role stays outside.
+    /// home, a body's internal auditor is an auditor there, an advisor of the centre is one there, and every other role
+    /// stays outside.
     #[must_use]
     pub const fn outside(self) -> Option<Self> {
         match self {
             Self::FirmManager => Some(Self::FirmManager),
             Self::Auditor | Self::InternalAuditor => Some(Self::Auditor),
+            Self::Advisor => Some(Self::Advisor),
             Self::Ciso
             | Self::AuditManager
             | Self::Respondent
             | Self::Viewer
             | Self::Coordinator
             | Self::Operator
-            | Self::Advisor
             | Self::ServiceAccount => None,
         }
     }

@@ -1,8 +1,7 @@
 //! The chain of keys: a [`Caller`] chooses a [`Scope`], a scope gives a [`Grant`] for one action. None of them can be
 //! made any other way.
-use super::{Action, EventId, GrantId, Mode, OrganizationId, OrganizationKind, Role, UserId};
+use super::{Action, Entered, EventId, GrantId, Mode, OrganizationId, OrganizationKind, Role, UserId};
 use crate::{Error, Reason, Result};
-use uuid::Uuid;
 
 /// What a person is in one organization.
 #[derive(Debug, Clone)]
@@ -19,7 +18,7 @@ pub struct Membership {
     pub roles: Vec<Role>,
 }
 
-/// A grant that is live now: lets the people of `grantee` enter `owner` for one audit.
+/// A grant that is live now: lets people of `grantee` enter `owner` for one thing.
 #[derive(Debug, Clone)]
 pub struct LiveGrant {
     /// The grant.
@@ -32,8 +31,8 @@ pub struct LiveGrant {
     pub owner_name: String,
     /// The organization let in.
     pub grantee: OrganizationId,
-    /// The one audit it is for.
-    pub audit: Uuid,
+    /// What it is for.
+    pub entered: Entered,
 }
 
 /// How the header `Kansa-Organization` names an organization.
@@ -70,12 +69,12 @@ pub struct Caller {
 pub enum Standing {
     /// One of its own people.
     Member,
-    /// An outsider under a live grant, for one audit.
+    /// An outsider under a live grant, for one thing.
     Entrant {
         /// The grant.
         grant: GrantId,
-        /// The one audit that is visible.
-        audit: Uuid,
+        /// The one thing that is visible.
+        entered: Entered,
     },
     /// The house, applying an event of the outbox.
     System {
@@ -166,13 +165,14 @@ impl Caller {
 
     fn as_entrant(&self, grant: &LiveGrant) -> Option<Scope> {
         let home = self.memberships.iter().find(|m| m.organization == grant.grantee)?;
-        let roles: Vec<Role> = home.roles.iter().filter_map(|role| role.outside()).collect();
+        let fits = |role: &Role| (*role == Role::Advisor) == grant.entered.dispatch().is_some();
+        let roles: Vec<Role> = home.roles.iter().filter_map(|role| role.outside()).filter(fits).collect();
         (!roles.is_empty()).then_some(Scope {
             tenant: grant.owner,
             organization: grant.grantee,
             user: Some(self.user),
             roles,
-            standing: Standing::Entrant { grant: grant.id, audit: grant.audit },
+            standing: Standing::Entrant { grant: grant.id, entered: grant.entered },
         })
     }
 }

@@ -32,6 +32,12 @@ words! {
         StandingChanged = "STANDING_CHANGED",
         /// A named comparison began, ended, or is over: what each of the two shows is brought into line.
         NamedComparisonChanged = "NAMED_COMPARISON_CHANGED",
+        /// A dispatch took a step: whoever follows it may look again.
+        DispatchMoved = "DISPATCH_MOVED",
+        /// An offer of a dispatch was declined, or its time is over: the next one is asked.
+        DispatchOfferOver = "DISPATCH_OFFER_OVER",
+        /// The clock moves a dispatch: its service begins or is over, or the next fiscal year does.
+        DispatchDue = "DISPATCH_DUE",
         /// The time for which a finding's risk was accepted is over.
         RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
     }

@@ -73,6 +73,12 @@ impl PrefectureCode {
         }
     }
 
+    /// The number itself, 1 to 47.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
     fn checked(field: &'static str, number: u8) -> Result<Self> {
         if (1..=47).contains(&number) { Ok(Self(number)) } else { Err(Error::invalid(field, PREFECTURE)) }
     }

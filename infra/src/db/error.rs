@@ -140,7 +140,40 @@ const KNOWN: &[(&str, Reason)] = &[
             "元の監査の指摘はすでに繰り越されています。",
         ),
     ),
+    (
+        "dispatch_bookings_apart",
+        Reason::of(
+            "ADVISOR_BOOKED",
+            "The advisor is booked on one of these days already.",
+            "このアドバイザーには、同じ日にすでに派遣の予定があります。",
+        ),
+    ),
     ("appointments_live", STALE),
+    (
+        "advisors_once",
+        Reason::of(
+            "ADVISOR_REGISTERED_ALREADY",
+            "This person is on the registry of advisors already.",
+            "すでにアドバイザー名簿に登録されています。",
+        ),
+    ),
+    (
+        "programmes_once",
+        Reason::of(
+            "PROGRAMME_EXISTS",
+            "There is a programme of this fiscal year already.",
+            "この年度の派遣事業はすでに作成されています。",
+        ),
+    ),
+    (
+        "visits_pkey",
+        Reason::of(
+            "VISIT_ID_TAKEN",
+            "There is another visit of this id.",
+            "このIDの訪問は、別の内容ですでに登録されています。",
+        ),
+    ),
+    ("entry_grants_of_dispatch", STALE),
     (
         "carry_overs_once",
         Reason::of(

@@ -161,13 +161,13 @@ impl Gate {
         let now = self.clock.now();
         let mode = grant.mode();
         let entered = match grant.scope().standing() {
-            Standing::Entrant { audit, .. } if mode == Mode::Read => Some(audit),
+            Standing::Entrant { entered, .. } if mode == Mode::Read => Some(entered),
             _ => None,
         };
         let reads = mode == Mode::Read && entered.is_none();
         let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now, reads).await?;
-        if let Some(audit) = entered {
-            tx.append_trail(self.ids.next(now), Some(("Audit", audit))).await?;
+        if let Some(entered) = entered {
+            tx.append_trail(self.ids.next(now), Some(entered.subject())).await?;
             tx.read_only().await?;
         }
         let mut cx = Context::new(grant, now, self.rules, Arc::clone(&self.ids));

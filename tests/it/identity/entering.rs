@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use chrono::Duration;
 use domain::{
     Clock as _,
-    access::{OrganizationKey, Role, Scope, Standing},
+    access::{Entered, OrganizationKey, Role, Scope, Standing},
     audit::{AuditId, LoadAudits},
     engagement::{DeclineParticipation, Purpose, WithdrawConsents},
     kernel::page::PageRequest,
@@ -49,10 +49,12 @@ async fn of_several_entries_the_header_may_choose_any_that_lives() -> Result<()>
     house.clock.pass(Duration::days(1));
     let second = house.joint("firm", JointStage::Active, &everything(&[BEPPU])).await?.audit_of(BEPPU)?;
     let caller = house.caller("firm-auditor").await?;
-    let entry = |audit: AuditId| caller.grants().iter().find(|g| g.audit == audit.uuid()).map(|g| g.id);
+    let entry = |audit: AuditId| {
+        caller.grants().iter().find(|g| g.entered == Entered::Audit(audit.uuid())).map(|g| g.id)
+    };
     let (older, newer) = (entry(first).context("older")?, entry(second).context("newer")?);
     let audit_of = |scope: Scope| match scope.standing() {
-        Standing::Entrant { audit, .. } => Some(audit),
+        Standing::Entrant { entered, .. } => entered.audit(),
         _ => None,
     };
     for (key, audit) in [

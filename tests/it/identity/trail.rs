@@ -4,6 +4,7 @@ use crate::evidence::{Carrier, ITEM, PDF, new};
 use anyhow::{Context as _, Result};
 use domain::{
     access::{Action, Mode, Role},
+    advisor::{Capacity, SetAvailability},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{
         Advance, AmendReport, AuditId, AuditKind, Cancel, RecordSelfAssessments, Resume,
@@ -12,6 +13,7 @@ use domain::{
     catalog::EditionCode,
     comparison::NetworkModel,
     corrective::{CancelAction, JudgeAction},
+    dispatch::{CancelDispatch, DispatchReason, DispatchState},
     edition_change::ChangeAuditEdition,
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
@@ -21,6 +23,7 @@ use domain::{
     planning::Order,
     prior::CarryOverAnswers,
     profile::DeclareNetworkModel,
+    programme::OpenProgramme,
     publication::{ApprovePublication, DraftPublication, Summary},
     scoring::{Basis, Tier},
     target::TargetRef,
@@ -54,6 +57,15 @@ async fn planned_and_shared_out(house: &House) -> Result<()> {
     let advisor = Advisor::Member(member(house, "beppu-viewer").await?.id);
     let fiscal_year = FiscalYear::parse("fiscalYear", 2025)?;
     house.run("beppu-ciso", NoteAdvisory { advisor, fiscal_year }).await?;
+    Ok(())
+}
+
+/// What the centre keeps for those who ask for advice.
+async fn advised(house: &House) -> Result<()> {
+    house.advisor("center-advisor").await?;
+    let (capacity, days_off) = (Capacity::parse("daysPerMonth", 5)?, Vec::new());
+    house.run("center-advisor", SetAvailability { capacity, days_off, expected_version: 1 }).await?;
+    house.programme(2025).await?;
     Ok(())
 }
 
@@ -133,6 +145,21 @@ async fn turned(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// What is asked of the centre's advisor, accepted and given up.
+async fn dispatched(house: &House) -> Result<()> {
+    let id = async |table: &str| -> Result<uuid::Uuid> {
+        let found = house.look(&format!("SELECT id FROM {table}")).await?;
+        Ok(found.first().and_then(|row| row.get("id")?.as_str()).context("a row")?.parse()?)
+    };
+    let (programme, advisor) = (id("programmes").await?.into(), id("advisors").await?.into());
+    house.run("center-operator", OpenProgramme { programme, expected_version: 1 }).await?;
+    let dispatch = house.dispatch((programme, advisor), "研修", 30, DispatchState::Accepted).await?;
+    let expected_version = house.dispatch_now(dispatch).await?.version;
+    let reason = DispatchReason::parse("reason", "都合により")?;
+    house.run("beppu-ciso", CancelDispatch { dispatch, reason, expected_version }).await?;
+    Ok(())
+}
+
 /// Every action that may write was done in this story, and each has its rows in the trail.
 #[tokio::test]
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
@@ -163,7 +190,9 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     house.settle().await?;
     let named = house.compare_by_name(BEPPU, NAKATSU, Basis::Judged).await?;
     house.run("nakatsu-ciso", ReadNamedScores(vec![named])).await?;
+    advised(&house).await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
+    dispatched(&house).await?;
     let viewer = member(&house, "beppu-viewer").await?;
     let assign =
         AssignRoles { member: viewer.id, roles: vec![Role::Respondent], expected_version: viewer.version };

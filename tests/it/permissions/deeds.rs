@@ -1,8 +1,11 @@
 //! The writing rows: every mutation with an input that is right for somebody, most aimed at something of Beppu's.
+mod advice;
+mod dispatches;
 mod findings;
 mod machine;
 mod named;
 mod plans;
+mod visits;
 mod years;
 
 use super::seed::{PENDING, World};
@@ -57,11 +60,14 @@ pub(super) fn deeds() -> Vec<Deed> {
     all.extend(members());
     all.extend(engagements());
     all.extend(plans::deeds());
+    all.extend(visits::deeds());
     all.extend(machine::deeds());
     all.extend(findings::deeds());
     all.extend(appointments());
     all.extend(years::deeds());
     all.extend(named::deeds());
+    all.extend(advice::deeds());
+    all.extend(dispatches::deeds());
     all
 }
 
@@ -232,9 +238,14 @@ impl Deed {
         if let Some((field, aim)) = self.aim {
             let id = world.id(aim)?;
             fields.insert(field.to_owned(), json!(id));
-            let unversioned =
-                [plans::UNVERSIONED, machine::UNVERSIONED, findings::UNVERSIONED, years::UNVERSIONED]
-                    .concat();
+            let unversioned = [
+                plans::UNVERSIONED,
+                machine::UNVERSIONED,
+                findings::UNVERSIONED,
+                years::UNVERSIONED,
+                dispatches::UNVERSIONED,
+            ]
+            .concat();
             let unversioned = unversioned.contains(&self.field) || self.field.contains("Evidence");
             // What is recorded in an audit has a version for each entry.
             let by_entry = self.field.starts_with("record") && field == "auditId";
@@ -251,11 +262,14 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "auditId" => ("audits", "id"),
         "memberId" => ("members", "id"),
         "engagementId" => ("engagements", "id"),
+        "dispatchId" => ("dispatches", "id"),
         "departmentId" => ("departments", "id"),
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
+        "advisorId" => ("advisors", "id"),
+        "programmeId" => ("programmes", "id"),
         "namedComparisonId" => (named::VERSIONS, "id"),
         _ => findings::table(field).unwrap_or(("releases", "id")),
     };

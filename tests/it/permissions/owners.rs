@@ -43,8 +43,13 @@ const ROWS: &str = "
     UNION ALL SELECT 'CorrectiveAction', id, tenant_id FROM corrective_actions
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
+    UNION ALL SELECT 'Dispatch', id, municipality_id FROM dispatches
+    UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
+    UNION ALL SELECT 'Visit', id, municipality_id FROM visits
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases
+    UNION ALL SELECT 'Advisor', id, center_id FROM advisor_profiles
+    UNION ALL SELECT 'Programme', p.id, o.id FROM programmes p JOIN organizations o ON o.kind = 'CENTER'
     ORDER BY 1, 2";
 const NAMES: &str = "
     SELECT id, CASE WHEN kind = 'CENTER' THEN 'centre' ELSE coalesce(code, split_part(name, ' ', 1)) END AS name
@@ -97,7 +102,10 @@ impl Owners {
     pub(super) fn owner(&self, id: &str) -> String {
         match parts(id) {
             Some((kind, _))
-                if matches!(&*kind, "Organization" | "LocalGovernment" | "Edition" | "CatalogItem") =>
+                if matches!(
+                    &*kind,
+                    "Organization" | "LocalGovernment" | "Edition" | "CatalogItem" | "Programme"
+                ) =>
             {
                 "reference".to_owned()
             }

@@ -1,4 +1,6 @@
 //! The seeded world: made once through the use cases, then only copied.
+mod advice;
+mod dispatches;
 mod plans;
 mod rounds;
 
@@ -46,13 +48,14 @@ const ITEM: &str = "1.1-01";
 /// An invitation into Beppu that nobody has accepted.
 pub(super) const PENDING: &str = "an invitation that waits";
 
-const MORE: [(&str, &str, Role); 11] = [
+const MORE: [(&str, &str, Role); 12] = [
     ("oita-ciso", "oita-manager", Role::AuditManager),
     ("oita-ciso", "oita-auditor", Role::InternalAuditor),
     ("oita-ciso", "oita-respondent", Role::Respondent),
     ("oita-ciso", "oita-viewer", Role::Viewer),
     ("oita-ciso", "oita-frontend", Role::ServiceAccount),
     ("center-operator", "center-frontend", Role::ServiceAccount),
+    ("center-operator", "center-second", Role::Advisor),
     ("firm-manager", "firm-frontend", Role::ServiceAccount),
     ("400009-ciso", "fukuoka-coordinator", Role::Coordinator),
     ("rival-manager", "rival-frontend", Role::ServiceAccount),
@@ -113,6 +116,8 @@ async fn seed() -> Result<(House, World)> {
     years(&house, &mut world).await?;
     plans::ordered(&house, &world).await?;
     rounds::engagements(&house, &mut world).await?;
+    advice::advised(&house, &mut world).await?;
+    dispatches::dispatched(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
     for (name, person) in [
@@ -121,6 +126,7 @@ async fn seed() -> Result<(House, World)> {
         ("placed member", "beppu-respondent"),
         ("firm's member", "firm-frontend"),
         ("centre's member", "center-frontend"),
+        ("advising member", "center-second"),
     ] {
         let found = house.look(&format!("SELECT id FROM members WHERE name = '{person}'")).await?;
         let id = found.first().and_then(|row| row.get("id")?.as_str()).context("no such member")?;

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 pub(super) const PLUMBING: &[&str] = &[
     "AuditAbilities",
     "BilingualText",
+    "DispatchAbilities",
+    "DispatchGap",
+    "DispatchUndertaking",
     "EngagementAbilities",
     "FiscalYear",
     "GradeShare",
@@ -19,11 +22,15 @@ pub(super) const PLUMBING: &[&str] = &[
     "NamedComparisonText",
     "PageInfo",
     "ParticipationAbilities",
+    "ProgrammeQuota",
+    "ProgrammeRates",
+    "ProgrammeWindow",
     "Reason",
     "ReleaseAbilities",
     "ScoreClass",
     "TrendScore",
     "UserError",
+    "VisitAbilities",
 ];
 
 /// A field.

@@ -1,7 +1,9 @@
 //! The two walls around a tenant, each with the other torn down, and the rules that keep both standing.
+mod advisors;
 mod appointments;
 mod audits;
 mod carried;
+mod dispatches;
 mod engagements;
 mod entrant;
 mod escrow;

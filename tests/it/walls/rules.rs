@@ -31,7 +31,7 @@ const RULES: [&str; 5] = [
     "WITH owned AS (
          SELECT c.oid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-             AND a.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id')
+             AND a.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id', 'center_id')
          GROUP BY c.oid)
      SELECT c.conrelid::regclass || ': ' || c.conname || ' could point across tenants' AS fault
      FROM pg_constraint c
@@ -41,8 +41,8 @@ const RULES: [&str; 5] = [
              SELECT FROM unnest(c.conkey, c.confkey) AS pair (here, there)
                  JOIN pg_attribute h ON h.attrelid = c.conrelid AND h.attnum = pair.here
                  JOIN pg_attribute t ON t.attrelid = c.confrelid AND t.attnum = pair.there
-             WHERE h.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id')
-                 AND t.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id'))",
+             WHERE h.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id', 'center_id')
+                 AND t.attname IN ('tenant_id', 'owner_id', 'municipality_id', 'prefecture_id', 'center_id'))",
 ];
 
 async fn faults(house: &House) -> Result<Vec<String>> {

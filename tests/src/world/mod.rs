@@ -1,8 +1,10 @@
 //! Makers: organizations, people, audits, engagements and comparisons, all through the use cases.
+mod advisors;
 mod appointments;
 mod audits;
 mod cast;
 mod comparisons;
+mod dispatches;
 mod editions;
 mod engagements;
 mod evidence;

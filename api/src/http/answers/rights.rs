@@ -57,7 +57,7 @@ mod tests {
     use super::Rights;
     use domain::{
         Id,
-        access::{Caller, LiveGrant, Membership, OrganizationKey, OrganizationKind, Role},
+        access::{Caller, Entered, LiveGrant, Membership, OrganizationKey, OrganizationKind, Role},
     };
     use sha2::{Digest as _, Sha256};
     use uuid::Uuid;
@@ -128,7 +128,7 @@ mod tests {
             owner_code: Some("442038".to_owned()),
             owner_name: String::new(),
             grantee: Id::from_uuid(Uuid::from_u128(7)),
-            audit: Uuid::from_u128(4),
+            entered: Entered::Audit(Uuid::from_u128(4)),
         };
         let roles = [Role::InternalAuditor];
         let caller = person(OrganizationKind::Municipality, Some("442020"), &roles, vec![grant]);

@@ -7,6 +7,10 @@
 
 pub(super) mod acknowledgement;
 pub(super) mod action_event;
+pub(super) mod advisor;
+pub(super) mod advisor_day_off;
+pub(super) mod advisor_profile;
+pub(super) mod advisor_tie;
 pub(super) mod advisory;
 pub(super) mod appointment;
 pub(super) mod assignment;
@@ -21,6 +25,12 @@ pub(super) mod consent_use;
 pub(super) mod contribution;
 pub(super) mod corrective_action;
 pub(super) mod department;
+pub(super) mod dispatch;
+pub(super) mod dispatch_account;
+pub(super) mod dispatch_booking;
+pub(super) mod dispatch_candidate;
+pub(super) mod dispatch_offer;
+pub(super) mod dispatch_step;
 pub(super) mod download_slot;
 pub(super) mod edition;
 pub(super) mod edition_change;
@@ -60,6 +70,7 @@ pub(super) mod procurement;
 pub(super) mod procurement_bidder;
 pub(super) mod procurement_selection;
 pub(super) mod profile;
+pub(super) mod programme;
 pub(super) mod progress;
 pub(super) mod progress_date;
 pub(super) mod publication;
@@ -78,6 +89,10 @@ pub(super) mod trail_seal;
 pub(super) mod transition;
 pub(super) mod upload_slot;
 pub(super) mod urgent_notice;
+pub(super) mod visit;
+pub(super) mod visit_message;
+pub(super) mod visit_proposal;
+pub(super) mod visit_record;
 
 use domain::access::{Scope, Standing};
 use sea_orm::{
@@ -111,8 +126,22 @@ fn tenant<C: ColumnTrait>(scope: &Scope, tenant: C, audit: Option<C>) -> Conditi
     let own = Condition::all().add(tenant.eq(scope.tenant().uuid()));
     match (scope.standing(), audit) {
         (Standing::Member | Standing::System { .. }, _) => own,
-        (Standing::Entrant { audit: granted, .. }, Some(audit)) => own.add(audit.eq(granted)),
-        (Standing::Entrant { .. }, None) => own.add(Expr::value(false)),
+        (Standing::Entrant { entered, .. }, audit) => match entered.audit().zip(audit) {
+            Some((granted, audit)) => own.add(audit.eq(granted)),
+            None => own.add(Expr::value(false)),
+        },
+    }
+}
+
+/// One tenant's rows about the visits of a dispatch; for an outsider those of the dispatch that it was let in for.
+fn visited<C: ColumnTrait>(scope: &Scope, tenant: C, dispatch: C) -> Condition {
+    let own = Condition::all().add(tenant.eq(scope.tenant().uuid()));
+    match scope.standing() {
+        Standing::Member | Standing::System { .. } => own,
+        Standing::Entrant { entered, .. } => match entered.dispatch() {
+            Some(granted) => own.add(dispatch.eq(granted)),
+            None => own.add(Expr::value(false)),
+        },
     }
 }
 
@@ -128,6 +157,15 @@ fn linked<C: ColumnTrait>(scope: &Scope, tenant: C, evidence: C) -> Condition {
         .column(evidence_link::Column::EvidenceId)
         .filter(evidence_link::Entity::wall(scope));
     own.add(evidence.in_subquery(links.into_query()))
+}
+
+/// Rows of advisors whose entry `scope` may touch. Who may touch which is behind the registry's own wall.
+fn those_known<C: ColumnTrait>(scope: &Scope, advisor: C) -> Condition {
+    let known = advisor::Entity::find()
+        .select_only()
+        .column(advisor::Column::Id)
+        .filter(advisor::Entity::wall(scope));
+    Condition::all().add(advisor.in_subquery(known.into_query()))
 }
 
 /// Rows that name the tenant in one of these columns.

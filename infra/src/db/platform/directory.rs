@@ -29,7 +29,8 @@ impl DirectoryStore for PlatformTx {
             )
             .await?;
         let Some(first) = rows.first() else { return Ok(None) };
-        let user = Id::from_uuid(first.user_id);
+        let first_person = first.user_id;
+        let user = Id::from_uuid(first_person);
         let memberships: Vec<Membership> = rows.into_iter().map(membership_of).collect::<Result<_>>()?;
         // Only those whose roles count for something inside another body may enter one.
         let enters = |m: &&Membership| m.roles.iter().any(|role| role.outside().is_some());
@@ -38,11 +39,13 @@ impl DirectoryStore for PlatformTx {
             Vec::new()
         } else {
             self.all(
-                "SELECT g.id, g.owner_id AS owner, o.code, o.name, g.grantee_id AS grantee, g.audit_id AS audit
+                "SELECT g.id, g.owner_id AS owner, o.code, o.name, g.grantee_id AS grantee,
+                     coalesce(g.audit_id, g.dispatch_id) AS entered, g.dispatch_id IS NOT NULL AS for_dispatch
                  FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
                  WHERE g.grantee_id = ANY($1) AND g.ended_at IS NULL AND g.valid_from <= $2 AND g.valid_until > $2
+                     AND (g.person_id IS NULL OR g.person_id = $3)
                  ORDER BY g.id DESC",
-                [homes.into(), now.into()],
+                [homes.into(), now.into(), first_person.into()],
             )
             .await?
         };
@@ -64,13 +67,20 @@ impl DirectoryStore for PlatformTx {
         };
         let homes: Vec<Uuid> = caller.memberships().iter().map(|m| m.organization.uuid()).collect();
         let sql = format!(
-            "SELECT g.owner_id, g.grantee_id, g.audit_id FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
-             WHERE {column} = $1 AND g.grantee_id = ANY($2) ORDER BY g.id DESC LIMIT 1"
+            "SELECT g.owner_id, g.grantee_id, coalesce(g.audit_id, g.dispatch_id) AS entered,
+                 CASE WHEN g.dispatch_id IS NULL THEN 'Audit' ELSE 'Dispatch' END AS kind
+             FROM entry_grants g JOIN organizations o ON o.id = g.owner_id
+             WHERE {column} = $1 AND g.grantee_id = ANY($2) AND (g.person_id IS NULL OR g.person_id = $3) ORDER BY g.id DESC LIMIT 1"
         );
-        let Some(past) = self.one(&sql, [wanted.into(), homes.into()]).await? else { return Ok(()) };
+        let Some(past) = self.one(&sql, [wanted.into(), homes.into(), caller.user().uuid().into()]).await?
+        else {
+            return Ok(());
+        };
         let read = |column| past.try_get::<Uuid>("", column).map_err(Error::internal);
-        let (owner, home, audit) = (read("owner_id")?, read("grantee_id")?, read("audit_id")?);
-        let entry = Deed { action: "ENTER", subject: ("Audit", audit), outcome: Outcome::Denied };
+        let (owner, home, entered) = (read("owner_id")?, read("grantee_id")?, read("entered")?);
+        let kind = past.try_get::<String>("", "kind").map_err(Error::internal)?;
+        let kind = if kind == "Dispatch" { "Dispatch" } else { "Audit" };
+        let entry = Deed { action: "ENTER", subject: (kind, entered), outcome: Outcome::Denied };
         self.append_trail(owner, home, Some(caller.user()), &entry, cx).await
     }
 

@@ -2,7 +2,7 @@
 use crate::db::store::word;
 use domain::{
     Id, Result, Timestamp,
-    access::{LiveGrant, Membership, OrganizationKind, Role},
+    access::{Entered, LiveGrant, Membership, OrganizationKind, Role},
 };
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -24,7 +24,8 @@ pub(super) struct GrantRow {
     pub(super) code: Option<String>,
     pub(super) name: String,
     pub(super) grantee: Uuid,
-    pub(super) audit: Uuid,
+    pub(super) entered: Uuid,
+    pub(super) for_dispatch: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -56,12 +57,13 @@ pub(super) fn membership_of(row: MembershipRow) -> Result<Membership> {
 }
 
 pub(super) fn grant_of(row: GrantRow) -> LiveGrant {
+    let entered = if row.for_dispatch { Entered::Dispatch(row.entered) } else { Entered::Audit(row.entered) };
     LiveGrant {
         id: Id::from_uuid(row.id),
         owner: Id::from_uuid(row.owner),
         owner_code: row.code,
         owner_name: row.name,
         grantee: Id::from_uuid(row.grantee),
-        audit: row.audit,
+        entered,
     }
 }

@@ -253,7 +253,9 @@ impl EngagementStore for Tx {
             .filter(entry_grant::Column::ValidFrom.lte(now))
             .filter(entry_grant::Column::ValidUntil.gt(now));
         let open = query.all(&self.db).await.map_err(meaning)?;
-        Ok(open.into_iter().map(|row| (Id::from_uuid(row.owner_id), Id::from_uuid(row.audit_id))).collect())
+        let door =
+            |row: entry_grant::Model| Some((Id::from_uuid(row.owner_id), Id::from_uuid(row.audit_id?)));
+        Ok(open.into_iter().filter_map(door).collect())
     }
 
     async fn save_progress(&mut self, participation: &Participation, progress: &Progress) -> Result<()> {

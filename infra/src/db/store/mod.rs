@@ -1,4 +1,6 @@
 //! The domain's store traits, one file each, all on `Tx`. Rows are parsed, not trusted.
+mod advisor;
+mod advisor_row;
 mod answers;
 mod appointment;
 mod assignment;
@@ -10,6 +12,8 @@ mod contribution;
 mod corrective;
 mod department;
 mod disclosure;
+mod dispatch;
+mod dispatch_parts;
 mod edition_change;
 mod engagement;
 mod engagement_more;
@@ -31,6 +35,7 @@ mod planning;
 mod prior;
 mod procurement;
 mod profile;
+mod programme;
 mod publication;
 mod register;
 mod report;
@@ -39,6 +44,8 @@ mod row;
 mod target;
 mod team;
 mod trail;
+mod visit;
+mod visit_record;
 
 pub(super) use contribution::points;
 pub(super) use row::{release_of, word};

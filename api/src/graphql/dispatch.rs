@@ -1,0 +1,207 @@
+//! Dispatches of advisors, as their parties see them.
+use super::{
+    context::request,
+    dispatch_papers::{DispatchAcceptancePaper, DispatchRequestPaper, DispatchSelectionPaper},
+    dispatch_parts::{
+        DispatchCandidate, DispatchForm, DispatchGap, DispatchOffer, DispatchStep, DispatchUndertaking,
+    },
+    dispatch_words::DispatchState,
+    fault::Result,
+    gid::gid,
+    loader::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch},
+    organization::Organization,
+    page::{self, Pages, Paging},
+    scalar::{Day, FiscalYearView},
+};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::{
+    access::Action,
+    dispatch::{self as model, DispatchAbilities as Abilities, DispatchVerb, ListDispatches},
+};
+use uuid::Uuid;
+
+/// A request for an advisor (派遣依頼), and all that follows from it.
+#[derive(Description)]
+pub(super) struct Dispatch(pub(super) model::Dispatch);
+
+impl From<model::Dispatch> for Dispatch {
+    fn from(dispatch: model::Dispatch) -> Self {
+        Self(dispatch)
+    }
+}
+
+#[Object(use_type_description)]
+impl Dispatch {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// The body that asks.
+    async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        Ok(request(ctx).load()?.load_one(self.0.municipality).await?.map(Organization))
+    }
+    /// The centre that it asks.
+    async fn center(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        Ok(request(ctx).load()?.load_one(self.0.center).await?.map(Organization))
+    }
+    /// The id of the programme.
+    async fn programme_id(&self) -> ID {
+        gid(self.0.programme)
+    }
+    /// The programme's fiscal year.
+    async fn fiscal_year(&self) -> FiscalYearView {
+        self.0.fiscal_year.into()
+    }
+    /// Where it stands.
+    async fn state(&self) -> DispatchState {
+        self.0.state.into()
+    }
+    /// What is asked for.
+    async fn form(&self) -> DispatchForm {
+        self.0.form.clone().into()
+    }
+    /// What keeps a draft from being sent today; empty if it can be, and of what was sent.
+    #[graphql(complexity = "page::list(8, child_complexity)")]
+    async fn gaps(&self, ctx: &Context<'_>) -> Result<Vec<DispatchGap>> {
+        let found = request(ctx).load()?.load_one(GapsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(|(_, gap)| gap.into()).collect())
+    }
+    /// Whom the centre proposes, in its order. An advisor sees none.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
+    async fn candidates(&self, ctx: &Context<'_>) -> Result<Vec<DispatchCandidate>> {
+        let found = request(ctx).load()?.load_one(CandidatesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(DispatchCandidate::from).collect())
+    }
+    /// To whom it was offered, oldest first. An advisor sees their own.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
+    async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<DispatchOffer>> {
+        let found = request(ctx).load()?.load_one(OffersOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(DispatchOffer::from).collect())
+    }
+    /// The request as a document (派遣依頼書); null before it was sent.
+    async fn request_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchRequestPaper>> {
+        DispatchRequestPaper::of(ctx, &self.0).await
+    }
+    /// The proposal and the body's order as a document (選定確認書); null before, and for an advisor.
+    async fn selection_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchSelectionPaper>> {
+        DispatchSelectionPaper::of(ctx, &self.0).await
+    }
+    /// The acceptance as a document (受諾確認書); null before it was accepted.
+    async fn acceptance_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchAcceptancePaper>> {
+        DispatchAcceptancePaper::of(ctx, &self.0).await
+    }
+    /// The id of the advisor to whom it is offered, or who serves.
+    async fn advisor_id(&self) -> Option<ID> {
+        self.0.holder.map(|holder| gid(holder.advisor))
+    }
+    /// What it takes of the programme's budget, in yen, for the centre; null for everybody else.
+    async fn cost(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let scope = request(ctx).scope()?;
+        let may = scope.tenant() == self.0.center && scope.allows(Action::DispatchManage);
+        Ok(may.then_some(self.0.cost))
+    }
+    /// The last day on which the body's report is in time: 7 days after the last day of the service.
+    async fn report_due_on(&self) -> Option<Day> {
+        self.0.report_due_on().map(Day)
+    }
+    /// What it brought, once reported.
+    async fn results(&self) -> Option<&str> {
+        self.0.results.as_ref().map(model::DispatchAccount::as_str)
+    }
+    /// What came of it, once told.
+    async fn effect(&self) -> Option<&str> {
+        self.0.effect.as_ref().map(model::DispatchAccount::as_str)
+    }
+    /// When the draft was begun.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// When it was sent, if it was.
+    async fn submitted_at(&self) -> Option<DateTime<Utc>> {
+        self.0.submitted_at
+    }
+    /// To be sent as `expectedVersion` with the next verb.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// The words that the advisor undertakes to keep by accepting.
+    async fn undertaking(&self) -> DispatchUndertaking {
+        DispatchUndertaking::now()
+    }
+    /// What moved it, oldest first.
+    #[graphql(complexity = "page::list(12, child_complexity)")]
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<DispatchStep>> {
+        let found = request(ctx).load()?.load_one(StepsOfDispatch(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(DispatchStep).collect())
+    }
+    /// What the caller may do next.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<DispatchAbilities> {
+        let can = Abilities::of(&self.0, request(ctx).scope()?);
+        Ok(DispatchAbilities {
+            revise: can.can_revise(),
+            submit: can.can(DispatchVerb::Submit),
+            screen: can.can(DispatchVerb::Screen),
+            decide: can.can(DispatchVerb::Propose),
+            rank: can.can(DispatchVerb::Rank),
+            offer: can.can(DispatchVerb::Offer),
+            answer: can.can(DispatchVerb::Accept),
+            confirm: can.can(DispatchVerb::Confirm),
+            report: can.can(DispatchVerb::Report),
+            close: can.can(DispatchVerb::Close),
+            cancel: can.can(DispatchVerb::Cancel),
+        })
+    }
+}
+
+/// What the caller may do with a dispatch next.
+#[expect(clippy::struct_excessive_bools, reason = "one answer for each verb")]
+#[derive(SimpleObject)]
+struct DispatchAbilities {
+    /// Put another form in the place of the draft's.
+    revise: bool,
+    /// Send it to the centre.
+    submit: bool,
+    /// Begin to look at it.
+    screen: bool,
+    /// Propose advisors, put it on the waiting list, or refuse it.
+    decide: bool,
+    /// Put those proposed in order.
+    rank: bool,
+    /// Offer it to the first.
+    offer: bool,
+    /// Accept or decline it.
+    answer: bool,
+    /// Confirm it.
+    confirm: bool,
+    /// Report what it brought.
+    report: bool,
+    /// Tell what came of it.
+    close: bool,
+    /// Give it up.
+    cancel: bool,
+}
+
+#[derive(Default)]
+pub(super) struct DispatchQueries;
+
+#[Object]
+impl DispatchQueries {
+    /// The dispatches that the caller is a party to, newest first: a body's own, all that were sent to the centre for its
+    /// operators, an advisor's own.
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn dispatches(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In this state only.")] state: Option<DispatchState>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, Dispatch>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let state = state.map(Into::into);
+        let found = request(ctx).run(ListDispatches { state, page }).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), Dispatch))
+    }
+}

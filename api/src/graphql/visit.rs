@@ -1,0 +1,277 @@
+//! Visits of advisors: when they are, and where they stand.
+use super::{
+    context::request,
+    fault::Result,
+    gid::{Gid, gid},
+    loader::{RecordOf, VisitsOf},
+    organization::Organization,
+    page::{self, Pages, Paging},
+    visit_record::{DispatchReport, VisitRecord},
+    words::mirror,
+};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use domain::{
+    access::Action,
+    dispatch,
+    visit::{self as model, ListVisits, Origin, ReadDispatchReport, VisitFilter, VisitVerb},
+};
+use uuid::Uuid;
+
+mirror! {
+    /// Where a visit (訪問) stands.
+    VisitState of "domain::visit::VisitState" {
+        /// A time is proposed.
+        Planned,
+        /// The municipality agreed to the time.
+        Confirmed,
+        /// The advisor is there.
+        CheckedIn,
+        /// What is done is being written down.
+        Recording,
+        /// The advisor handed the record in.
+        Submitted,
+        /// The municipality reads the record.
+        MunicipalityReview,
+        /// The municipality sent the record back.
+        Returned,
+        /// The municipality signed the record.
+        Finalized,
+        /// A later version of the record took the signed one's place.
+        Amended,
+        /// Another visit took its place before it began.
+        Rescheduled,
+        /// It was called off before it began.
+        Cancelled,
+        /// Somebody did not come.
+        NoShow,
+    }
+    /// A party to a visit.
+    VisitParty of "domain::visit::VisitParty" {
+        /// The municipality that is visited.
+        Municipality,
+        /// The advisor who visits.
+        Advisor,
+        /// The centre that sends the advisor.
+        Center,
+    }
+    /// How a visit is made.
+    VisitMode of "domain::advisor::WorkMode" {
+        /// On site (現地).
+        OnSite,
+        /// Online (オンライン).
+        Online,
+    }
+}
+
+/// A visit of an advisor to a municipality (訪問). Its times are three: planned, actual, and the advisor's device's.
+#[derive(Description)]
+pub(super) struct Visit(pub(super) model::Visit);
+
+impl From<model::Visit> for Visit {
+    fn from(visit: model::Visit) -> Self {
+        Self(visit)
+    }
+}
+
+#[Object(use_type_description)]
+impl Visit {
+    /// The global id.
+    pub(super) async fn id(&self) -> ID {
+        gid(self.0.id)
+    }
+    /// The UUID that the client made for it.
+    async fn client_id(&self) -> String {
+        self.0.id.uuid().to_string()
+    }
+    /// The global id of its dispatch.
+    async fn dispatch_id(&self) -> ID {
+        gid(self.0.frame.dispatch)
+    }
+    /// The municipality that is visited.
+    async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
+        Ok(request(ctx).load()?.load_one(self.0.frame.municipality).await?.map(Organization))
+    }
+    /// On site or online.
+    async fn mode(&self) -> VisitMode {
+        self.0.mode.into()
+    }
+    /// Where, if it was said.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_ref().map(model::Place::as_str)
+    }
+    /// Where it stands.
+    async fn state(&self) -> VisitState {
+        self.0.state.into()
+    }
+    /// When it is planned to begin.
+    async fn planned_from(&self) -> DateTime<Utc> {
+        self.0.planned.from()
+    }
+    /// When it is planned to end, this moment excluded.
+    async fn planned_until(&self) -> DateTime<Utc> {
+        self.0.planned.until()
+    }
+    /// When it began, as handed in with the record.
+    async fn actual_from(&self) -> Option<DateTime<Utc>> {
+        self.0.actual.map(model::Span::from)
+    }
+    /// When it ended, as handed in with the record.
+    async fn actual_until(&self) -> Option<DateTime<Utc>> {
+        self.0.actual.map(model::Span::until)
+    }
+    /// When the server was told that the advisor is there.
+    async fn checked_in_at(&self) -> Option<DateTime<Utc>> {
+        self.0.checked_in.map(|told| told.at)
+    }
+    /// When the advisor was there by the device's clock, which may be wrong.
+    async fn device_checked_in_at(&self) -> Option<DateTime<Utc>> {
+        self.0.checked_in.map(|told| told.device_at)
+    }
+    /// The global id of the visit whose place it took.
+    async fn replaces_id(&self) -> Option<ID> {
+        match self.0.origin {
+            Some(Origin::Replaces(id)) => Some(gid(id)),
+            _ => None,
+        }
+    }
+    /// The global id of the visit of which it does what was left undone.
+    async fn remainder_of_id(&self) -> Option<ID> {
+        match self.0.origin {
+            Some(Origin::RemainderOf(id)) => Some(gid(id)),
+            _ => None,
+        }
+    }
+    /// What was left undone (PARTIAL), for those inside the municipality.
+    async fn unfinished(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let reads = request(ctx).scope()?.allows(Action::VisitRecordRead);
+        Ok(self.0.unfinished.as_ref().filter(|_| reads).map(model::Unfinished::as_str))
+    }
+    /// Why the municipality sent the record back the last time, for those inside the municipality.
+    async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let reads = request(ctx).scope()?.allows(Action::VisitRecordRead);
+        Ok(self.0.returned.as_ref().filter(|_| reads).map(model::VisitReason::as_str))
+    }
+    /// How it ended before it began; null if it did not.
+    async fn ending(&self) -> Option<VisitEnding> {
+        self.0.ending.as_ref().map(|ending| VisitEnding {
+            at: ending.at,
+            party: ending.party.into(),
+            reason: ending.reason.as_str().to_owned(),
+        })
+    }
+    /// To be sent as `expectedVersion` with the next verb.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// What was recorded; null for those who are not inside the municipality.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn record(&self, ctx: &Context<'_>) -> Result<Option<VisitRecord>> {
+        if !request(ctx).scope()?.allows(Action::VisitRecordRead) {
+            return Ok(None);
+        }
+        let found = request(ctx).load()?.load_one(RecordOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()).map(VisitRecord))
+    }
+    /// All visits of its dispatch that the caller sees, itself included, by their planned beginning.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
+    async fn visits_of_dispatch(&self, ctx: &Context<'_>) -> Result<Vec<Visit>> {
+        let found = request(ctx).load()?.load_one(VisitsOf(self.0.frame.dispatch)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(Visit).collect())
+    }
+    /// What the caller may do next.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<VisitAbilities> {
+        let scope = request(ctx).scope()?;
+        let party = self.0.party(scope).ok();
+        let can = |verb, action| scope.allows(action) && party.is_some_and(|party| self.0.can(verb, party));
+        Ok(VisitAbilities {
+            confirm: can(VisitVerb::Confirm, Action::VisitReview),
+            reschedule: can(VisitVerb::Reschedule, Action::VisitPlan),
+            cancel: can(VisitVerb::Cancel, Action::VisitPlan),
+            note_no_show: can(VisitVerb::NoteNoShow, Action::VisitPlan),
+            check_in: can(VisitVerb::CheckIn, Action::VisitRecord),
+            record: can(VisitVerb::Record, Action::VisitRecord),
+            submit: can(VisitVerb::Submit, Action::VisitRecord)
+                || can(VisitVerb::Resubmit, Action::VisitRecord),
+            review: can(VisitVerb::Review, Action::VisitReview),
+            send_back: can(VisitVerb::Return, Action::VisitReview),
+            finalize: can(VisitVerb::Finalize, Action::VisitSign),
+            amend: can(VisitVerb::Amend, Action::VisitSign),
+        })
+    }
+}
+
+/// How a visit ended before it began.
+#[derive(SimpleObject)]
+struct VisitEnding {
+    /// When.
+    at: DateTime<Utc>,
+    /// Whose doing it was: who put it off or called it off, or who did not come.
+    party: VisitParty,
+    /// Why.
+    reason: String,
+}
+
+/// What the caller may do with a visit next.
+#[expect(clippy::struct_excessive_bools, reason = "one answer for each verb")]
+#[derive(SimpleObject)]
+struct VisitAbilities {
+    /// Agree to the time.
+    confirm: bool,
+    /// Put it off.
+    reschedule: bool,
+    /// Call it off.
+    cancel: bool,
+    /// Note that somebody did not come.
+    note_no_show: bool,
+    /// Say that the advisor is there.
+    check_in: bool,
+    /// Write down what is done.
+    record: bool,
+    /// Hand the record in.
+    submit: bool,
+    /// Take the record up.
+    review: bool,
+    /// Send the record back.
+    send_back: bool,
+    /// Sign the record.
+    finalize: bool,
+    /// Sign a version that supersedes the last.
+    amend: bool,
+}
+
+#[derive(Default)]
+pub(super) struct VisitQueries;
+
+#[Object]
+impl VisitQueries {
+    /// The visits that the caller is a party to, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the four of every connection, and filters")]
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn visits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of this dispatch only.")] dispatch_id: Option<Gid<dispatch::Dispatch>>,
+        #[graphql(desc = "In this state only.")] state: Option<VisitState>,
+        #[graphql(desc = "How many from the start, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Pages<Uuid, Visit>> {
+        let page = page::request(ctx, &Paging { first, after, last, before })?;
+        let filter = VisitFilter { dispatch: dispatch_id.map(|id| id.0), state: state.map(Into::into) };
+        let found = request(ctx).run(ListVisits { filter, page }).await?;
+        Ok(page::connection(found, |one| one.id.uuid(), Visit))
+    }
+
+    /// The report of a dispatch (派遣報告書) as complete data, for those inside the municipality; null before the first
+    /// visit is planned.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
+    async fn dispatch_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which dispatch.")] dispatch_id: Gid<dispatch::Dispatch>,
+    ) -> Result<Option<DispatchReport>> {
+        Ok(request(ctx).run(ReadDispatchReport(dispatch_id.0)).await?.map(DispatchReport))
+    }
+}

@@ -1,0 +1,48 @@
+//! What a caller may do with a dispatch next.
+use super::{Dispatch, DispatchParty, DispatchState, DispatchVerb};
+use crate::access::{Action, Scope};
+
+/// What a caller may do with a dispatch next.
+#[derive(Debug, Clone, Copy)]
+pub struct DispatchAbilities<'a> {
+    dispatch: &'a Dispatch,
+    scope: &'a Scope,
+}
+
+impl<'a> DispatchAbilities<'a> {
+    /// The caller's abilities.
+    #[must_use]
+    pub const fn of(dispatch: &'a Dispatch, scope: &'a Scope) -> Self {
+        Self { dispatch, scope }
+    }
+    /// Whether `verb` is open to the caller.
+    #[must_use]
+    pub fn can(self, verb: DispatchVerb) -> bool {
+        verb.leads(self.dispatch.state).is_some() && verb.by().iter().any(|party| self.is(*party, verb))
+    }
+    /// Whether the caller may put another form in the place of the draft's.
+    #[must_use]
+    pub fn can_revise(self) -> bool {
+        self.dispatch.state == DispatchState::Draft && self.can(DispatchVerb::Submit)
+    }
+
+    fn is(self, party: DispatchParty, verb: DispatchVerb) -> bool {
+        let cancels = verb == DispatchVerb::Cancel;
+        let (is_party, action) = match party {
+            DispatchParty::Municipality => {
+                (self.scope.tenant() == self.dispatch.municipality, Action::DispatchRequest)
+            }
+            DispatchParty::Center => (self.is_center(), Action::DispatchManage),
+            DispatchParty::Advisor => {
+                let holds = self.dispatch.holder.map(|one| one.person) == self.scope.user();
+                (holds && self.dispatch.holder.is_some() && self.is_center(), Action::DispatchAnswer)
+            }
+            DispatchParty::House => return false,
+        };
+        is_party && self.scope.allows(if cancels { Action::DispatchCancel } else { action })
+    }
+
+    fn is_center(self) -> bool {
+        self.scope.tenant() == self.dispatch.center
+    }
+}

@@ -1,0 +1,177 @@
+//! From the body's order to the advisor who accepts.
+use super::{
+    AnswerDays, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, DispatchVerb, Holder,
+    Offer, OfferId,
+    candidate::{next, rank},
+    moves::{moved, programme_of, received, requested},
+};
+use crate::{
+    Error, Result, Store,
+    access::{Action, Context, UseCase},
+    advisor::AdvisorId,
+    outbox::Topic,
+};
+
+/// The body puts those proposed in its order. Whom it leaves out is not asked.
+pub struct RankCandidates {
+    /// For which dispatch.
+    pub dispatch: DispatchId,
+    /// Its order, the best first.
+    pub order: Vec<AdvisorId>,
+    /// The version the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for RankCandidates {
+    const ACTION: Action = Action::DispatchRequest;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = requested(store, cx, self.dispatch).await?;
+        let step = dispatch.advance(DispatchVerb::Rank, self.expected_version, cx)?;
+        let mut candidates = store.dispatch_candidates(&[dispatch.id]).await?;
+        rank(&mut candidates, &self.order)?;
+        store.save_ranks(&candidates).await?;
+        moved(store, cx, &dispatch, step).await
+    }
+}
+
+/// Offers the dispatch to the first in the body's order. From there it goes on to the next by itself.
+pub struct OfferDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+    /// How long each offer stands.
+    pub answer_days: AnswerDays,
+    /// The version the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for OfferDispatch {
+    const ACTION: Action = Action::DispatchManage;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = received(store, cx, self.dispatch).await?;
+        let step = dispatch.advance(DispatchVerb::Offer, self.expected_version, cx)?;
+        let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
+        let first = next(&candidates, &[]).ok_or_else(|| Error::internal("nobody is ranked"))?;
+        make_offer(store, cx, &mut dispatch, first, self.answer_days).await?;
+        moved(store, cx, &dispatch, step).await
+    }
+}
+
+/// The advisor accepts, with the confidentiality undertaking. Their days are booked.
+pub struct AcceptDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+    /// The version of the undertaking that the advisor read.
+    pub undertaking: i32,
+}
+
+impl UseCase for AcceptDispatch {
+    const ACTION: Action = Action::DispatchAnswer;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = received(store, cx, self.dispatch).await?;
+        let mut offer = own_offer(store, cx, &dispatch).await?;
+        offer.accept(self.undertaking, cx.now)?;
+        let step = dispatch.go(DispatchVerb::Accept, cx)?;
+        store.lock_account(dispatch.programme).await?;
+        let programme = programme_of(store, dispatch.programme).await?;
+        programme.terms.quota.must_admit_again(store.times_before(&dispatch, offer.advisor).await?)?;
+        store.save_offer(&offer).await?;
+        store.book(&dispatch).await?;
+        moved(store, cx, &dispatch, step).await
+    }
+}
+
+/// The advisor declines. The house passes the dispatch on.
+pub struct DeclineDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+}
+
+impl UseCase for DeclineDispatch {
+    const ACTION: Action = Action::DispatchAnswer;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let dispatch = received(store, cx, self.dispatch).await?;
+        let mut offer = own_offer(store, cx, &dispatch).await?;
+        offer.decline(cx.now)?;
+        dispatch.must_be(DispatchState::Offered)?;
+        store.save_offer(&offer).await?;
+        cx.emit(Topic::DispatchOfferOver, offer.id);
+        cx.about(dispatch.id);
+        Ok(dispatch.id)
+    }
+}
+
+/// Passes a dispatch on to the next in the body's order, if this offer was declined or its time is over; if nobody is left,
+/// the dispatch is unfilled. A second delivery finds it passed on.
+pub struct PassOfferOn(pub OfferId);
+
+impl UseCase for PassOfferOn {
+    const ACTION: Action = Action::EventApply;
+    type Output = ();
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        let Some(found) = store.dispatch_offer(self.0).await? else { return Ok(()) };
+        let Some(mut dispatch) = store.lock_dispatch(found.dispatch).await? else { return Ok(()) };
+        // Read under the lock: an answer may have come in between.
+        let offers = store.dispatch_offers(&[dispatch.id]).await?;
+        let Some(mut last) = offers.last().filter(|one| one.id == self.0).cloned() else { return Ok(()) };
+        let is_new = last.answer.is_none();
+        if dispatch.state != DispatchState::Offered || !last.lapse(cx.now) {
+            return Ok(());
+        }
+        if is_new {
+            store.save_offer(&last).await?;
+        }
+        let passed = dispatch.go(DispatchVerb::PassOn, cx)?;
+        store.add_dispatch_step(&passed).await?;
+        let asked: Vec<_> = offers.iter().map(|one| one.advisor).collect();
+        let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
+        let step = onward(store, cx, &mut dispatch, next(&candidates, &asked), last.answer_days).await?;
+        moved(store, cx, &dispatch, step).await.map(drop)
+    }
+}
+
+async fn onward<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    dispatch: &mut Dispatch,
+    to: Option<&DispatchCandidate>,
+    answer_days: AnswerDays,
+) -> Result<DispatchStep> {
+    let Some(candidate) = to else {
+        dispatch.holder = None;
+        return dispatch.go(DispatchVerb::Exhaust, cx);
+    };
+    let step = dispatch.go(DispatchVerb::Offer, cx)?;
+    make_offer(store, cx, dispatch, candidate, answer_days).await?;
+    Ok(step)
+}
+
+/// Makes the offer, and sees to it that its end is noticed.
+async fn make_offer<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    dispatch: &mut Dispatch,
+    to: &DispatchCandidate,
+    answer_days: AnswerDays,
+) -> Result<()> {
+    let offer = Offer::new(to, answer_days, dispatch.begins_at()?, cx);
+    dispatch.holder = Some(Holder { advisor: to.advisor, person: to.person });
+    store.add_offer(&offer).await?;
+    cx.emit_at(Topic::DispatchOfferOver, offer.id, offer.expires_at);
+    Ok(())
+}
+
+/// The newest offer to the caller.
+async fn own_offer<S: Store>(store: &mut S, cx: &Context, dispatch: &Dispatch) -> Result<Offer> {
+    let person = cx.grant.user()?;
+    let offers = store.dispatch_offers(&[dispatch.id]).await?;
+    offers.into_iter().rfind(|one| one.person == person).ok_or(Error::NotFound)
+}

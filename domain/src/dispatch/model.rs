@@ -1,0 +1,183 @@
+//! A dispatch, and the steps it took.
+use super::{DispatchState, DispatchVerb, RequestForm};
+use crate::{
+    Error, Id, Reason, Result, Timestamp,
+    access::{Context, OrganizationId, UserId},
+    advisor::AdvisorId,
+    kernel::{
+        fiscal::{FiscalYear, start_of_day_in_japan},
+        id::Kind,
+        text::{Line, Text},
+        version,
+    },
+    programme::ProgrammeId,
+};
+use chrono::{NaiveDate, TimeDelta};
+
+/// Why a party did something that concerns the other, 1 to 500 characters.
+pub type DispatchReason = Line<500>;
+/// What a dispatch brought, or what came of it: 1 to 4,000 characters.
+pub type DispatchAccount = Text<4000>;
+
+/// How many days after the last day of the service the report is due (地域情報化アドバイザー派遣事業: within a week).
+pub const REPORT_DAYS: i64 = 7;
+
+/// A request for an advisor (派遣依頼), and all that follows from it.
+#[derive(Debug, Clone)]
+pub struct Dispatch {
+    /// Its id.
+    pub id: DispatchId,
+    /// The body that asks.
+    pub municipality: OrganizationId,
+    /// The centre that it asks.
+    pub center: OrganizationId,
+    /// Under which programme.
+    pub programme: ProgrammeId,
+    /// The programme's fiscal year.
+    pub fiscal_year: FiscalYear,
+    /// What is asked for.
+    pub form: RequestForm,
+    /// Where it stands.
+    pub state: DispatchState,
+    /// What it takes of the programme's budget, in yen; 0 before it was proposed.
+    pub cost: i64,
+    /// To whom it is offered, or who serves.
+    pub holder: Option<Holder>,
+    /// What it brought, once reported.
+    pub results: Option<DispatchAccount>,
+    /// What came of it, once told.
+    pub effect: Option<DispatchAccount>,
+    /// When the draft was begun.
+    pub created_at: Timestamp,
+    /// When it was sent, if it was.
+    pub submitted_at: Option<Timestamp>,
+    /// Grows with each change.
+    pub version: i32,
+}
+
+impl Kind for Dispatch {
+    const NAME: &'static str = "Dispatch";
+}
+/// Names a dispatch.
+pub type DispatchId = Id<Dispatch>;
+
+/// The advisor a dispatch is with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The advisor.
+    pub advisor: AdvisorId,
+    /// The person who the advisor is.
+    pub person: UserId,
+}
+
+/// One step of a dispatch.
+#[derive(Debug, Clone)]
+pub struct DispatchStep {
+    /// Its id.
+    pub id: DispatchStepId,
+    /// The dispatch.
+    pub dispatch: DispatchId,
+    /// The body that asks.
+    pub municipality: OrganizationId,
+    /// The centre.
+    pub center: OrganizationId,
+    /// The organization whose person took it, or in which the house did.
+    pub organization: OrganizationId,
+    /// By which verb.
+    pub verb: DispatchVerb,
+    /// From where.
+    pub from: DispatchState,
+    /// To where.
+    pub to: DispatchState,
+    /// Why, where the verb asks for it.
+    pub reason: Option<DispatchReason>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Kind for DispatchStep {
+    const NAME: &'static str = "DispatchStep";
+}
+/// Names a step.
+pub type DispatchStepId = Id<DispatchStep>;
+
+impl Dispatch {
+    /// Takes the step `verb`, if it is open and the caller saw the present version.
+    pub fn advance(
+        &mut self,
+        verb: DispatchVerb,
+        expected_version: i32,
+        cx: &Context,
+    ) -> Result<DispatchStep> {
+        version::expect(self.version, expected_version)?;
+        self.go(verb, cx)
+    }
+
+    /// Takes the step `verb` from whatever version: the house's steps, and an advisor's answer, which is to an offer.
+    pub fn go(&mut self, verb: DispatchVerb, cx: &Context) -> Result<DispatchStep> {
+        let from = self.state;
+        let to = verb.leads(from).ok_or_else(|| self.stands_elsewhere())?;
+        self.state = to;
+        self.version += 1;
+        Ok(DispatchStep {
+            id: cx.new_id(),
+            dispatch: self.id,
+            municipality: self.municipality,
+            center: self.center,
+            organization: cx.grant.scope().tenant(),
+            verb,
+            from,
+            to,
+            reason: None,
+            at: cx.now,
+        })
+    }
+
+    /// Passes only in `needed`.
+    pub fn must_be(&self, needed: DispatchState) -> Result<()> {
+        if self.state == needed { Ok(()) } else { Err(self.stands_elsewhere()) }
+    }
+
+    /// Refuses what the present state does not allow.
+    fn stands_elsewhere(&self) -> Error {
+        let en = format!("The dispatch's state, {}, does not allow this.", self.state.as_str());
+        let ja = format!("派遣の現在の状態（{}）では、この操作はできません。", self.state.japanese());
+        Error::Conflict(Reason::naming("DISPATCH_STATE", en, ja))
+    }
+
+    /// The first and the last day of the service.
+    #[must_use]
+    pub fn service(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.form.days.first().copied().zip(self.form.days.last().copied())
+    }
+
+    /// The last day on which the report is in time: 7 days after the last day of the service.
+    #[must_use]
+    pub fn report_due_on(&self) -> Option<NaiveDate> {
+        self.service().and_then(|(_, last)| last.checked_add_signed(TimeDelta::days(REPORT_DAYS)))
+    }
+
+    /// When the service begins: as its first day does, in Japan.
+    pub fn begins_at(&self) -> Result<Timestamp> {
+        start_of_day_in_japan(self.days()?.0)
+    }
+
+    /// When the service is over: as its last day is, in Japan.
+    pub fn ends_at(&self) -> Result<Timestamp> {
+        let next = self.days()?.1.succ_opt().ok_or_else(no_days)?;
+        start_of_day_in_japan(next)
+    }
+
+    /// When it is asked what came of it: as the next fiscal year begins.
+    pub fn follow_up_at(&self) -> Result<Timestamp> {
+        start_of_day_in_japan(super::form::day_after(self.fiscal_year)?)
+    }
+
+    fn days(&self) -> Result<(NaiveDate, NaiveDate)> {
+        self.service().ok_or_else(no_days)
+    }
+}
+
+fn no_days() -> Error {
+    Error::internal("a dispatch that was sent has no days")
+}

@@ -1,0 +1,126 @@
+//! From the confirmation to the end: most of it by the clock.
+use super::{
+    DispatchAccount, DispatchId, DispatchReason, DispatchState, DispatchStep, DispatchVerb,
+    moves::{moved, received, requested},
+};
+use crate::{
+    Error, Result, Store,
+    access::{Action, Context, UseCase},
+    outbox::Topic,
+};
+
+/// Confirms the dispatch to the body and the advisor. From now on the clock moves it.
+pub struct ConfirmDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+    /// The version the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for ConfirmDispatch {
+    const ACTION: Action = Action::DispatchManage;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = received(store, cx, self.dispatch).await?;
+        let step = dispatch.advance(DispatchVerb::Confirm, self.expected_version, cx)?;
+        for due in [dispatch.begins_at()?, dispatch.ends_at()?] {
+            cx.emit_at(Topic::DispatchDue, dispatch.id, due);
+        }
+        moved(store, cx, &dispatch, step).await
+    }
+}
+
+/// Takes the steps that the clock asks for by now. A second delivery, or one that comes late, finds nothing left to do.
+pub struct KeepDispatchTime(pub DispatchId);
+
+impl UseCase for KeepDispatchTime {
+    const ACTION: Action = Action::EventApply;
+    type Output = ();
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        let Some(mut dispatch) = store.lock_dispatch(self.0).await? else { return Ok(()) };
+        loop {
+            let (verb, due) = match dispatch.state {
+                DispatchState::Confirmed => (DispatchVerb::BeginService, dispatch.begins_at()?),
+                DispatchState::InService => (DispatchVerb::EndService, dispatch.ends_at()?),
+                DispatchState::Reported => (DispatchVerb::AskFollowUp, dispatch.follow_up_at()?),
+                _ => return Ok(()),
+            };
+            if cx.now < due {
+                return Ok(());
+            }
+            let step = dispatch.go(verb, cx)?;
+            moved(store, cx, &dispatch, step).await?;
+        }
+    }
+}
+
+/// The body reports what the dispatch brought.
+pub struct ReportDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+    /// What it brought.
+    pub results: DispatchAccount,
+    /// The version the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for ReportDispatch {
+    const ACTION: Action = Action::DispatchRequest;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = requested(store, cx, self.dispatch).await?;
+        let step = dispatch.advance(DispatchVerb::Report, self.expected_version, cx)?;
+        dispatch.results = Some(self.results);
+        // A report that comes after the year has ended is followed up at once.
+        cx.emit_at(Topic::DispatchDue, dispatch.id, dispatch.follow_up_at()?);
+        moved(store, cx, &dispatch, step).await
+    }
+}
+
+/// The body tells, in the next fiscal year, what came of it. This ends the dispatch.
+pub struct CloseDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+    /// What came of it.
+    pub effect: DispatchAccount,
+    /// The version the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for CloseDispatch {
+    const ACTION: Action = Action::DispatchRequest;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = requested(store, cx, self.dispatch).await?;
+        let step = dispatch.advance(DispatchVerb::Close, self.expected_version, cx)?;
+        dispatch.effect = Some(self.effect);
+        moved(store, cx, &dispatch, step).await
+    }
+}
+
+/// Gives the dispatch up before its service, by the body or by the centre. The advisor's days and the programme's money are
+/// free again.
+pub struct CancelDispatch {
+    /// Which dispatch.
+    pub dispatch: DispatchId,
+    /// Why; the other party reads it.
+    pub reason: DispatchReason,
+    /// The version the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for CancelDispatch {
+    const ACTION: Action = Action::DispatchCancel;
+    type Output = DispatchId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
+        let mut dispatch = store.lock_dispatch(self.dispatch).await?.ok_or(Error::NotFound)?;
+        let step = dispatch.advance(DispatchVerb::Cancel, self.expected_version, cx)?;
+        store.unbook(dispatch.id).await?;
+        moved(store, cx, &dispatch, DispatchStep { reason: Some(self.reason), ..step }).await
+    }
+}

@@ -1,0 +1,57 @@
+//! What dispatches ask of storage. Every call sees what the organization is a party to: the body its own, the centre what
+//! was sent to it, an advisor what is with them.
+use super::{Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, Offer, OfferId};
+use crate::{
+    Result,
+    advisor::AdvisorId,
+    kernel::page::{Page, PageRequest},
+    programme::ProgrammeId,
+};
+use uuid::Uuid;
+
+/// Dispatches, whom they were offered to, and their history.
+#[trait_variant::make(Send)]
+pub trait DispatchStore {
+    /// Stores a new draft of the tenant.
+    async fn add_dispatch(&mut self, dispatch: &Dispatch) -> Result<()>;
+    /// Stores a changed dispatch.
+    async fn save_dispatch(&mut self, dispatch: &Dispatch) -> Result<()>;
+    /// A dispatch, locked until the end of the transaction.
+    async fn lock_dispatch(&mut self, id: DispatchId) -> Result<Option<Dispatch>>;
+    /// Those of `ids` that are to be seen.
+    async fn dispatches(&mut self, ids: &[DispatchId]) -> Result<Vec<Dispatch>>;
+    /// One page, newest first; of one state only, if it is named.
+    async fn list_dispatches(
+        &mut self,
+        state: Option<DispatchState>,
+        page: &PageRequest<Uuid>,
+    ) -> Result<Page<Dispatch>>;
+    /// Adds to a dispatch's history.
+    async fn add_dispatch_step(&mut self, step: &DispatchStep) -> Result<()>;
+    /// The histories of dispatches, oldest first.
+    async fn dispatch_steps(&mut self, dispatches: &[DispatchId]) -> Result<Vec<DispatchStep>>;
+    /// Stores whom the centre proposes, in one statement.
+    async fn add_candidates(&mut self, candidates: &[DispatchCandidate]) -> Result<()>;
+    /// Stores the body's order.
+    async fn save_ranks(&mut self, candidates: &[DispatchCandidate]) -> Result<()>;
+    /// Who was proposed for dispatches, in the centre's order.
+    async fn dispatch_candidates(&mut self, dispatches: &[DispatchId]) -> Result<Vec<DispatchCandidate>>;
+    /// Stores a new offer.
+    async fn add_offer(&mut self, offer: &Offer) -> Result<()>;
+    /// Stores what became of an offer.
+    async fn save_offer(&mut self, offer: &Offer) -> Result<()>;
+    /// An offer.
+    async fn dispatch_offer(&mut self, id: OfferId) -> Result<Option<Offer>>;
+    /// The offers of dispatches, oldest first.
+    async fn dispatch_offers(&mut self, dispatches: &[DispatchId]) -> Result<Vec<Offer>>;
+    /// Books the days of a dispatch for its holder. A day on which the advisor is booked already is a conflict.
+    async fn book(&mut self, dispatch: &Dispatch) -> Result<()>;
+    /// Gives the days of a dispatch back.
+    async fn unbook(&mut self, dispatch: DispatchId) -> Result<()>;
+    /// Waits for whoever counts on the programme's quota and budget, and holds it until the end of the transaction.
+    async fn lock_account(&mut self, programme: ProgrammeId) -> Result<()>;
+    /// What dispatches take of the programme's budget, in yen. To be asked by operators, who see all of them.
+    async fn committed(&mut self, programme: ProgrammeId) -> Result<i64>;
+    /// How often the advisor took on the same body's project in the dispatch's fiscal year, this time left out.
+    async fn times_before(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<u8>;
+}

@@ -1,0 +1,197 @@
+//! A visit of an advisor to a municipality.
+use super::{
+    message::Sequence,
+    quota::Allowance,
+    state::{VisitParty, VisitState, VisitVerb},
+    time::Span,
+};
+use crate::{
+    Error, Id, Reason, Result, Timestamp,
+    access::{OrganizationId, Scope, UserId},
+    advisor::WorkMode,
+    dispatch::DispatchId,
+    kernel::{
+        id::Kind,
+        text::{Line, Text},
+        version,
+    },
+};
+
+/// Where the two meet, up to 200 characters: an address, a room, how to join online.
+pub type Place = Line<200>;
+/// Why a visit was put off, called off, sent back or amended, up to 500 characters.
+pub type VisitReason = Line<500>;
+/// What was left to do when a visit ended, up to 2,000 characters.
+pub type Unfinished = Text<2000>;
+
+const NOT_YOURS: Reason = Reason::of(
+    "NOT_YOUR_MOVE",
+    "This step of a visit is another party's.",
+    "この操作は、訪問の他の当事者が行うものです。",
+);
+
+/// What a dispatch says about its visits, as it was when a visit was planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// The dispatch.
+    pub dispatch: DispatchId,
+    /// The municipality that is visited.
+    pub municipality: OrganizationId,
+    /// The centre that sends.
+    pub center: OrganizationId,
+    /// The advisor's person.
+    pub advisor: UserId,
+    /// The first moment of the dispatch's window.
+    pub from: Timestamp,
+    /// The first moment after it.
+    pub until: Timestamp,
+    /// How much visiting there may be altogether.
+    pub allowance: Allowance,
+}
+
+/// From what other visit a visit comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It takes the place of one that was put off.
+    Replaces(VisitId),
+    /// It finishes what another one left undone.
+    RemainderOf(VisitId),
+}
+
+/// When the advisor was there, by two clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckIn {
+    /// When the server was told.
+    pub at: Timestamp,
+    /// When it was, by the device's clock, which may be wrong.
+    pub device_at: Timestamp,
+}
+
+/// How a visit ended before it began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitEnding {
+    /// When.
+    pub at: Timestamp,
+    /// The person who said so.
+    pub by: UserId,
+    /// Whose doing it was: who put it off or called it off, or who did not come.
+    pub party: VisitParty,
+    /// Why.
+    pub reason: VisitReason,
+}
+
+/// A visit (訪問). Its times are three: planned, actual, and the device's.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Its id, made by the client that planned it.
+    pub id: VisitId,
+    /// What its dispatch says.
+    pub frame: Frame,
+    /// On site or online.
+    pub mode: WorkMode,
+    /// Where.
+    pub place: Option<Place>,
+    /// When it is planned.
+    pub planned: Span,
+    /// When it was, as handed in with the record.
+    pub actual: Option<Span>,
+    /// When the advisor said to be there.
+    pub checked_in: Option<CheckIn>,
+    /// Where it stands.
+    pub state: VisitState,
+    /// From what other visit it comes.
+    pub origin: Option<Origin>,
+    /// How it ended before it began.
+    pub ending: Option<VisitEnding>,
+    /// The number of the last message, as handed in.
+    pub last: Option<Sequence>,
+    /// What was left undone (PARTIAL); another visit is its remainder.
+    pub unfinished: Option<Unfinished>,
+    /// Why the municipality sent the record back the last time.
+    pub returned: Option<VisitReason>,
+    /// Grows by one with each change.
+    pub version: i32,
+}
+
+impl Kind for Visit {
+    const NAME: &'static str = "Visit";
+}
+/// Names a visit.
+pub type VisitId = Id<Visit>;
+
+impl Visit {
+    /// A planned one.
+    pub(super) fn plan(
+        id: VisitId,
+        frame: Frame,
+        mode: WorkMode,
+        place: Option<Place>,
+        planned: Span,
+    ) -> Self {
+        Self {
+            id,
+            frame,
+            mode,
+            place,
+            planned,
+            actual: None,
+            checked_in: None,
+            state: VisitState::Planned,
+            origin: None,
+            ending: None,
+            last: None,
+            unfinished: None,
+            returned: None,
+            version: 1,
+        }
+    }
+
+    /// As what `scope` stands to the visit. To everybody else it does not exist.
+    pub fn party(&self, scope: &Scope) -> Result<VisitParty> {
+        let (tenant, frame) = (scope.tenant(), &self.frame);
+        let at_the_centre = tenant == frame.center;
+        let inside = scope.is_entrant() && tenant == frame.municipality;
+        if scope.user() == Some(frame.advisor) && (inside || at_the_centre) {
+            return Ok(VisitParty::Advisor);
+        }
+        match (scope.is_entrant(), at_the_centre) {
+            (false, true) => Ok(VisitParty::Center),
+            (false, false) if tenant == frame.municipality => Ok(VisitParty::Municipality),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    /// Whether `party` may do `verb` to it now.
+    #[must_use]
+    pub const fn can(&self, verb: VisitVerb, party: VisitParty) -> bool {
+        verb.is_for(party) && verb.leads(self.state).is_some()
+    }
+
+    /// Moves it as `scope`'s party, who saw it at `expected` version, if they have to say one.
+    pub(super) fn advance(
+        &mut self,
+        verb: VisitVerb,
+        scope: &Scope,
+        expected: Option<i32>,
+    ) -> Result<VisitParty> {
+        let party = self.party(scope)?;
+        if !verb.is_for(party) {
+            return Err(Error::Conflict(NOT_YOURS));
+        }
+        if let Some(expected) = expected {
+            version::expect(self.version, expected)?;
+        }
+        self.state = verb.must_lead(self.state)?;
+        self.version += 1;
+        Ok(party)
+    }
+
+    /// Passes one that may stand beside `others` of its dispatch: in the window, at a free time, within the allowance.
+    pub(super) fn must_fit(&self, others: &[Self]) -> Result<()> {
+        self.planned.must_lie_in(self.frame.from, self.frame.until)?;
+        let standing = || others.iter().filter(|one| one.id != self.id && one.state.uses_quota());
+        self.planned.must_be_free(standing().map(|one| one.planned))?;
+        let uses = standing().chain([self]).map(|one| (one.mode, one.planned));
+        self.frame.allowance.must_allow(uses)
+    }
+}

@@ -1,0 +1,206 @@
+//! Agreeing on when a visit is.
+use super::{
+    AdvisorEntry, Origin, Place, Span, Visit, VisitEnding, VisitId, VisitParty, VisitReason, VisitVerb,
+    store::{framed, locked},
+};
+use crate::{
+    Error, Reason, Result, Store,
+    access::{Action, Context, UseCase},
+    advisor::WorkMode,
+    dispatch::DispatchId,
+};
+use chrono::Duration;
+
+const TAKEN: Reason = Reason::of(
+    "VISIT_ID_TAKEN",
+    "There is another visit of this id.",
+    "このIDの訪問は、別の内容ですでに登録されています。",
+);
+const ABSENT: Reason = Reason::of(
+    "ABSENT_PARTY",
+    "Either the municipality or the advisor did not come.",
+    "不参となったのは団体またはアドバイザーのいずれかです。",
+);
+
+/// Proposes a time for a visit. The id is made by the client: planned again alike, it is the same visit.
+pub struct PlanVisit {
+    /// Its id.
+    pub id: VisitId,
+    /// Of which dispatch.
+    pub dispatch: DispatchId,
+    /// When.
+    pub planned: Span,
+    /// On site or online.
+    pub mode: WorkMode,
+    /// Where.
+    pub place: Option<Place>,
+}
+
+impl UseCase for PlanVisit {
+    const ACTION: Action = Action::VisitPlan;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let frame = framed(store, self.dispatch).await?;
+        let visit = Visit::plan(self.id, frame, self.mode, self.place, self.planned);
+        visit.party(cx.grant.scope())?;
+        let others = store.visits_of(&[self.dispatch]).await?;
+        if let Some(known) = others.iter().find(|one| one.id == visit.id) {
+            let alike =
+                known.planned == visit.planned && known.mode == visit.mode && known.place == visit.place;
+            cx.record.replayed = alike;
+            return if alike { Ok(known.id) } else { Err(Error::Conflict(TAKEN)) };
+        }
+        visit.must_fit(&others)?;
+        store.add_visit(&visit).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}
+
+/// For how many days after the window the advisor may still come in: until the report of the dispatch is due, for what was
+/// written without a net may be sent late.
+const DAYS_AFTER: i64 = 7;
+
+/// The municipality agrees to the time, and with it lets the advisor in for the dispatch.
+pub struct ConfirmVisit {
+    /// Of which visit.
+    pub visit: VisitId,
+    /// The version that the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for ConfirmVisit {
+    const ACTION: Action = Action::VisitReview;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let mut visit = locked(store, self.visit).await?;
+        visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
+        store.save_visit(&visit).await?;
+        let until = visit.frame.until + Duration::days(DAYS_AFTER);
+        store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame: visit.frame, until }).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}
+
+/// The municipality lets the advisor of a dispatch in no longer. What was recorded stays.
+pub struct EndAdvisorEntry {
+    /// Of which visit's dispatch.
+    pub visit: VisitId,
+}
+
+impl UseCase for EndAdvisorEntry {
+    const ACTION: Action = Action::VisitSign;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let visit = locked(store, self.visit).await?;
+        if visit.party(cx.grant.scope())? != VisitParty::Municipality {
+            return Err(Error::NotFound);
+        }
+        store.let_advisor_out(visit.frame.dispatch, cx.now).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}
+
+/// Puts a visit that has not begun off: another one, planned anew, takes its place.
+pub struct RescheduleVisit {
+    /// Which.
+    pub visit: VisitId,
+    /// The id of the one that takes its place, made by the client.
+    pub new: VisitId,
+    /// When that one is.
+    pub planned: Span,
+    /// Why.
+    pub reason: VisitReason,
+    /// The version that the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for RescheduleVisit {
+    const ACTION: Action = Action::VisitPlan;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let former = locked(store, self.visit).await?;
+        // As the dispatch is today: it may have been given up since.
+        let frame = framed(store, former.frame.dispatch).await?;
+        let (verb, expected) = (VisitVerb::Reschedule, self.expected_version);
+        let former = end(store, cx, former, verb, expected, None, self.reason).await?;
+        let mut visit = Visit::plan(self.new, frame, former.mode, former.place.clone(), self.planned);
+        visit.origin = Some(Origin::Replaces(former.id));
+        visit.must_fit(&store.visits_of(&[frame.dispatch]).await?)?;
+        store.add_visit(&visit).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}
+
+/// Calls a visit off that has not begun. Its share of the quota is free again.
+pub struct CancelVisit {
+    /// Which.
+    pub visit: VisitId,
+    /// Why.
+    pub reason: VisitReason,
+    /// The version that the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for CancelVisit {
+    const ACTION: Action = Action::VisitPlan;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let visit = locked(store, self.visit).await?;
+        let (verb, expected) = (VisitVerb::Cancel, self.expected_version);
+        Ok(end(store, cx, visit, verb, expected, None, self.reason).await?.id)
+    }
+}
+
+/// Notes that somebody did not come to a confirmed visit whose time has come. Its share of the quota is free again.
+pub struct NoteNoShow {
+    /// To which visit.
+    pub visit: VisitId,
+    /// Who did not come.
+    pub absent: VisitParty,
+    /// What is known of it.
+    pub reason: VisitReason,
+    /// The version that the caller saw.
+    pub expected_version: i32,
+}
+
+impl UseCase for NoteNoShow {
+    const ACTION: Action = Action::VisitPlan;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let visit = locked(store, self.visit).await?;
+        if self.absent == VisitParty::Center {
+            return Err(Error::invalid("absent", ABSENT));
+        }
+        visit.planned.must_have_begun(cx.now)?;
+        let (verb, expected) = (VisitVerb::NoteNoShow, self.expected_version);
+        Ok(end(store, cx, visit, verb, expected, Some(self.absent), self.reason).await?.id)
+    }
+}
+
+/// Ends a visit before it began, and keeps whose doing it was: `absent`, or else who does it.
+async fn end<S: Store>(
+    store: &mut S,
+    cx: &mut Context,
+    mut visit: Visit,
+    verb: VisitVerb,
+    expected: i32,
+    absent: Option<VisitParty>,
+    reason: VisitReason,
+) -> Result<Visit> {
+    let actor = visit.advance(verb, cx.grant.scope(), Some(expected))?;
+    let by = cx.grant.user()?;
+    visit.ending = Some(VisitEnding { at: cx.now, by, party: absent.unwrap_or(actor), reason });
+    store.save_visit(&visit).await?;
+    cx.about(visit.id);
+    Ok(visit)
+}

@@ -1,0 +1,94 @@
+//! What visits ask of storage.
+use super::{Allowance, Frame, Log, Message, MessageId, Proposal, SignedRecord, Visit, VisitFilter, VisitId};
+use crate::{
+    Error, Reason, Result, Store, Timestamp,
+    access::GrantId,
+    dispatch::{DispatchId, DispatchState},
+    kernel::page::{Page, PageRequest},
+};
+use uuid::Uuid;
+
+/// Visits that name the actor's organization; of the centre's only an advisor's own. An outsider sees those of the
+/// dispatch that it was let in for. Their records are the municipality's.
+#[trait_variant::make(Send)]
+pub trait VisitStore {
+    /// Those of `ids` that the actor sees; locked until the end of a writing transaction.
+    async fn visits(&mut self, ids: &[VisitId]) -> Result<Vec<Visit>>;
+    /// The visits of `dispatches`, by their planned beginning. In a writing transaction of whoever plans, one at a time: from
+    /// here to its end nobody else counts on the same dispatch.
+    async fn visits_of(&mut self, dispatches: &[DispatchId]) -> Result<Vec<Visit>>;
+    /// A page of visits, the newest first.
+    async fn list_visits(&mut self, filter: &VisitFilter, page: &PageRequest<Uuid>) -> Result<Page<Visit>>;
+    /// Stores a new visit. Another one of its id is a conflict.
+    async fn add_visit(&mut self, visit: &Visit) -> Result<()>;
+    /// Stores where a visit stands.
+    async fn save_visit(&mut self, visit: &Visit) -> Result<()>;
+    /// All that was taken for these visits, in their order.
+    async fn visit_logs(&mut self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>>;
+    /// Stores a message that belongs to the record of `visit`.
+    async fn add_visit_message(&mut self, visit: &Visit, message: &Message) -> Result<()>;
+    /// Stores messages that are kept beside the record of `visit`.
+    async fn add_visit_proposals(&mut self, visit: &Visit, proposals: &[Proposal]) -> Result<()>;
+    /// Notes that proposals were taken into the record of `visit`.
+    async fn take_visit_proposals(
+        &mut self,
+        visit: VisitId,
+        proposals: &[MessageId],
+        at: Timestamp,
+    ) -> Result<()>;
+    /// The signed records of `visits`, the first version first.
+    async fn visit_records(&mut self, visits: &[VisitId]) -> Result<Vec<SignedRecord>>;
+    /// Stores a signed record of `visit`.
+    async fn add_visit_record(&mut self, visit: &Visit, record: &SignedRecord) -> Result<()>;
+    /// Lets the advisor in, unless that was done and has not ended.
+    async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()>;
+    /// The advisor of that dispatch is in no longer. Fails if nobody was let in.
+    async fn let_advisor_out(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()>;
+}
+
+/// An advisor's right to enter the municipality, for one dispatch.
+#[derive(Debug, Clone, Copy)]
+pub struct AdvisorEntry {
+    /// Its id.
+    pub id: GrantId,
+    /// What the dispatch says.
+    pub frame: Frame,
+    /// The first moment after it.
+    pub until: Timestamp,
+}
+
+const NOT_CONFIRMED: Reason = Reason::of(
+    "DISPATCH_NOT_CONFIRMED",
+    "Visits belong to a dispatch that is confirmed and not over.",
+    "訪問は、派遣決定後、派遣期間が終わるまでの間に登録できます。",
+);
+
+/// What a dispatch says about its visits, if it is confirmed and not over.
+pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Frame> {
+    let dispatch = store.dispatches(&[id]).await?.pop().ok_or(Error::NotFound)?;
+    let stands = matches!(dispatch.state, DispatchState::Confirmed | DispatchState::InService);
+    let holder = dispatch.holder.filter(|_| stands).ok_or(Error::Conflict(NOT_CONFIRMED))?;
+    let effort = dispatch.form.effort();
+    Ok(Frame {
+        dispatch: dispatch.id,
+        municipality: dispatch.municipality,
+        center: dispatch.center,
+        advisor: holder.person,
+        from: dispatch.begins_at()?,
+        until: dispatch.ends_at()?,
+        allowance: Allowance {
+            days_on_site: i32::from(effort.days_on_site),
+            minutes_online: 60 * i32::from(effort.hours_online),
+        },
+    })
+}
+
+/// All that was taken for that visit.
+pub(super) async fn log_of<S: Store>(store: &mut S, id: VisitId) -> Result<Log> {
+    Ok(store.visit_logs(&[id]).await?.pop().map(|(_, log)| log).unwrap_or_default())
+}
+
+/// The visit of that id, locked.
+pub(super) async fn locked<S: Store>(store: &mut S, id: VisitId) -> Result<Visit> {
+    store.visits(&[id]).await?.pop().ok_or(Error::NotFound)
+}

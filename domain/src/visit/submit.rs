@@ -1,0 +1,82 @@
+//! The advisor comes, and hands the record in.
+use super::{
+    CheckIn, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb,
+    store::{locked, log_of},
+};
+use crate::{
+    Result, Store, Timestamp,
+    access::{Action, Context, UseCase},
+};
+
+/// The advisor says to be there. What is said later, because there was no net, carries the device's time.
+pub struct CheckInVisit {
+    /// At which visit.
+    pub visit: VisitId,
+    /// When it was, by the device's clock.
+    pub device_at: Timestamp,
+}
+
+impl UseCase for CheckInVisit {
+    const ACTION: Action = Action::VisitRecord;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let mut visit = locked(store, self.visit).await?;
+        visit.advance(VisitVerb::CheckIn, cx.grant.scope(), None)?;
+        visit.checked_in = Some(CheckIn { at: cx.now, device_at: self.device_at });
+        store.save_visit(&visit).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}
+
+/// What is left to do, and when.
+pub struct Remainder {
+    /// The id of the visit that does it, made by the client.
+    pub id: VisitId,
+    /// When that one is.
+    pub planned: Span,
+    /// What is left.
+    pub unfinished: Unfinished,
+}
+
+/// The advisor hands the record in, for the first time or again. It is whole: no message up to the last is missing.
+pub struct SubmitVisit {
+    /// Of which visit.
+    pub visit: VisitId,
+    /// The number of the last message that the device sent.
+    pub last: Sequence,
+    /// When the visit was.
+    pub actual: Span,
+    /// What is left to do (PARTIAL), if anything is: said once.
+    pub remainder: Option<Remainder>,
+}
+
+impl UseCase for SubmitVisit {
+    const ACTION: Action = Action::VisitRecord;
+    type Output = VisitId;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        let mut visit = locked(store, self.visit).await?;
+        let again = visit.state == VisitState::Returned;
+        let verb = if again { VisitVerb::Resubmit } else { VisitVerb::Submit };
+        visit.advance(verb, cx.grant.scope(), None)?;
+        self.actual.must_be_over(cx.now)?;
+        log_of(store, visit.id).await?.merged().must_be_whole(self.last.number())?;
+        visit.last = Some(self.last);
+        visit.actual = Some(self.actual);
+        if let Some(left) = self.remainder
+            && visit.unfinished.is_none()
+        {
+            visit.unfinished = Some(left.unfinished);
+            let place = visit.place.clone();
+            let mut rest = Visit::plan(left.id, visit.frame, visit.mode, place, left.planned);
+            rest.origin = Some(Origin::RemainderOf(visit.id));
+            rest.must_fit(&store.visits_of(&[visit.frame.dispatch]).await?)?;
+            store.add_visit(&rest).await?;
+        }
+        store.save_visit(&visit).await?;
+        cx.about(visit.id);
+        Ok(visit.id)
+    }
+}

@@ -1,0 +1,168 @@
+//! The times of a visit: what was planned, what was, and what the advisor's device says are three things.
+use crate::{Error, Reason, Result, Timestamp};
+use chrono::Duration;
+
+/// The longest that one visit may last, in hours: a day has no more.
+pub const LONGEST_HOURS: i64 = 24;
+
+const BACKWARDS: Reason =
+    Reason::of("VISIT_TIMES", "A visit ends after it begins.", "訪問の終了は開始より後にしてください。");
+const TOO_LONG: Reason = Reason::of(
+    "DAY_TOO_LONG",
+    "A visit lasts at most 24 hours: plan one visit for each day.",
+    "1回の訪問は24時間以内です。日ごとに訪問を登録してください。",
+);
+const OUTSIDE: Reason = Reason::of(
+    "OUTSIDE_WINDOW",
+    "A visit lies within the window of its dispatch.",
+    "訪問は派遣期間内に行ってください。",
+);
+const OVERLAP: Reason = Reason::of(
+    "VISIT_OVERLAP",
+    "Another visit of this dispatch is planned for that time.",
+    "この派遣の別の訪問と時間が重なっています。",
+);
+const NOT_OVER: Reason = Reason::of(
+    "VISIT_NOT_OVER",
+    "What was done cannot end in the future.",
+    "実績の終了時刻に未来の時刻は指定できません。",
+);
+const NOT_BEGUN: Reason = Reason::of(
+    "VISIT_NOT_BEGUN",
+    "The planned beginning has not come yet.",
+    "訪問の開始予定時刻になっていません。",
+);
+
+/// From a moment until another, that one excluded; longer than nothing and at most a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Span {
+    /// Checks the input `field`, which names the end.
+    pub fn parse(field: &'static str, from: Timestamp, until: Timestamp) -> Result<Self> {
+        if until <= from {
+            return Err(Error::invalid(field, BACKWARDS));
+        }
+        if until - from > Duration::hours(LONGEST_HOURS) {
+            return Err(Error::invalid(field, TOO_LONG));
+        }
+        Ok(Self { from, until })
+    }
+
+    /// Its first moment.
+    #[must_use]
+    pub const fn from(self) -> Timestamp {
+        self.from
+    }
+
+    /// The first moment after it.
+    #[must_use]
+    pub const fn until(self) -> Timestamp {
+        self.until
+    }
+
+    /// How long, in whole minutes.
+    #[must_use]
+    pub fn minutes(self) -> i64 {
+        (self.until - self.from).num_minutes()
+    }
+
+    /// Whether the two have a moment in common.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.from < other.until && other.from < self.until
+    }
+
+    /// Passes a plan within the dispatch's window: `from` until `until`, that one excluded.
+    pub(super) fn must_lie_in(self, from: Timestamp, until: Timestamp) -> Result<()> {
+        if from <= self.from && self.until <= until {
+            return Ok(());
+        }
+        Err(Error::invalid("plannedFrom", OUTSIDE))
+    }
+
+    /// Passes a plan that meets none of `others`, which still stand.
+    pub(super) fn must_be_free(self, others: impl IntoIterator<Item = Self>) -> Result<()> {
+        if others.into_iter().any(|other| self.meets(other)) {
+            return Err(Error::Conflict(OVERLAP));
+        }
+        Ok(())
+    }
+
+    /// Passes what was: it is over at `now`.
+    pub(super) fn must_be_over(self, now: Timestamp) -> Result<()> {
+        if self.until <= now { Ok(()) } else { Err(Error::invalid("actualUntil", NOT_OVER)) }
+    }
+
+    /// Passes a visit whose planned beginning has come at `now`.
+    pub(super) fn must_have_begun(self, now: Timestamp) -> Result<()> {
+        if self.from <= now { Ok(()) } else { Err(Error::Conflict(NOT_BEGUN)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn moment(second: i64) -> Timestamp {
+        Timestamp::from_timestamp(second, 0).unwrap()
+    }
+
+    fn code<T>(answer: Result<T>) -> &'static str {
+        match answer {
+            Ok(_) => "ok",
+            Err(Error::Invalid { reason, .. } | Error::Conflict(reason)) => reason.code(),
+            Err(other) => other.code(),
+        }
+    }
+
+    const DAY: i64 = 24 * 3600;
+
+    proptest! {
+        #[test]
+        fn a_visit_lasts_longer_than_nothing_and_at_most_a_day(from in 0..DAY, length in -DAY..2 * DAY) {
+            let span = Span::parse("plannedUntil", moment(from), moment(from + length));
+            let wanted = if length <= 0 { "VISIT_TIMES" } else if length > DAY { "DAY_TOO_LONG" } else { "ok" };
+            prop_assert_eq!(code(span), wanted);
+        }
+
+        #[test]
+        fn a_visit_lies_in_the_window_with_each_of_its_moments(
+            from in 0..DAY, length in 1..=DAY, open in 0..DAY, days in 1..3_i64,
+        ) {
+            let span = Span::parse("plannedUntil", moment(from), moment(from + length)).unwrap();
+            let inside = span.must_lie_in(moment(open), moment(open + days * DAY));
+            let fits = from >= open && from + length <= open + days * DAY;
+            prop_assert_eq!(code(inside), if fits { "ok" } else { "OUTSIDE_WINDOW" });
+        }
+
+        #[test]
+        fn two_visits_meet_if_they_share_a_moment(a in 0..200_i64, long in 1..50_i64, b in 0..200_i64, wide in 1..50_i64) {
+            let one = Span::parse("plannedUntil", moment(a), moment(a + long)).unwrap();
+            let other = Span::parse("plannedUntil", moment(b), moment(b + wide)).unwrap();
+            let shared = (a..a + long).any(|second| (b..b + wide).contains(&second));
+            prop_assert_eq!((one.meets(other), other.meets(one)), (shared, shared));
+            prop_assert_eq!(code(one.must_be_free([other])), if shared { "VISIT_OVERLAP" } else { "ok" });
+        }
+    }
+
+    #[test]
+    fn a_day_of_25_hours_is_refused() {
+        assert_eq!(code(Span::parse("plannedUntil", moment(0), moment(25 * 3600))), "DAY_TOO_LONG");
+    }
+
+    #[test]
+    fn what_was_is_over_and_has_begun() {
+        let span = Span::parse("actualUntil", moment(10), moment(20)).unwrap();
+        assert_eq!(
+            (code(span.must_be_over(moment(19))), code(span.must_be_over(moment(20)))),
+            ("VISIT_NOT_OVER", "ok")
+        );
+        let begun = (code(span.must_have_begun(moment(9))), code(span.must_have_begun(moment(10))));
+        assert_eq!(begun, ("VISIT_NOT_BEGUN", "ok"));
+    }
+}

@@ -1,0 +1,178 @@
+//! Dispatches of advisors: the request with its state, whom the centre proposes, offers, booked days and the history, shared
+//! by the body, the centre and the advisor; and the centre's account of each programme.
+use crate::enclose::{self, Entry};
+use crate::roles::APP;
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+/// `btree_gist`, for the exclusion of double bookings, is made by `infra::setup`: only who may create in the database can,
+/// and the owner of the schema may not.
+const TABLES: &str = "
+    CREATE TABLE dispatches (
+        id              uuid PRIMARY KEY,
+        municipality_id uuid NOT NULL REFERENCES organizations (id),
+        center_id       uuid NOT NULL REFERENCES organizations (id),
+        programme_id    uuid NOT NULL REFERENCES programmes (id),
+        fiscal_year     smallint NOT NULL,
+        project         text CHECK (project <> ''),
+        section         text CHECK (section <> ''),
+        contact         text CHECK (contact <> ''),
+        aim             text NOT NULL,
+        present_state   text NOT NULL,
+        participants    smallint CHECK (participants BETWEEN 1 AND 1000),
+        mode            text CHECK (mode IN ('ON_SITE', 'ONLINE')),
+        days            date[] NOT NULL,
+        hours           smallint CHECK (hours BETWEEN 1 AND 200),
+        wished_id       uuid,
+        state           text NOT NULL,
+        cost            bigint NOT NULL CHECK (cost >= 0),
+        advisor_id      uuid,
+        person_id       uuid REFERENCES users (id),
+        results         text CHECK (results <> ''),
+        effect          text CHECK (effect <> ''),
+        created_at      timestamptz NOT NULL,
+        submitted_at    timestamptz,
+        version         integer NOT NULL,
+        UNIQUE (municipality_id, center_id, id),
+        FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
+        CHECK (municipality_id <> center_id),
+        CHECK ((advisor_id IS NULL) = (person_id IS NULL)),
+        CHECK (submitted_at IS NOT NULL OR state IN ('DRAFT', 'CANCELLED'))
+    );
+    CREATE INDEX dispatches_of_municipality ON dispatches (municipality_id, id);
+    CREATE INDEX dispatches_of_center ON dispatches (center_id, id);
+    CREATE INDEX dispatches_of_person ON dispatches (person_id, id);
+    CREATE INDEX dispatches_of_programme ON dispatches (programme_id);
+
+    CREATE TABLE dispatch_candidates (
+        dispatch_id     uuid NOT NULL,
+        advisor_id      uuid NOT NULL,
+        municipality_id uuid NOT NULL,
+        center_id       uuid NOT NULL,
+        person_id       uuid NOT NULL REFERENCES users (id),
+        name            text NOT NULL CHECK (name <> ''),
+        place           smallint NOT NULL,
+        reason          text NOT NULL CHECK (reason <> ''),
+        rank            smallint CHECK (rank > 0),
+        PRIMARY KEY (dispatch_id, advisor_id),
+        UNIQUE (dispatch_id, place),
+        FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
+        FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id)
+    );
+
+    CREATE TABLE dispatch_offers (
+        id              uuid PRIMARY KEY,
+        dispatch_id     uuid NOT NULL,
+        advisor_id      uuid NOT NULL,
+        municipality_id uuid NOT NULL,
+        center_id       uuid NOT NULL,
+        person_id       uuid NOT NULL REFERENCES users (id),
+        answer_days     smallint NOT NULL,
+        offered_at      timestamptz NOT NULL,
+        expires_at      timestamptz NOT NULL,
+        answer          text CHECK (answer IN ('ACCEPTED', 'DECLINED', 'EXPIRED')),
+        answered_at     timestamptz,
+        undertaking     integer,
+        -- Nobody is asked twice.
+        UNIQUE (dispatch_id, advisor_id),
+        FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
+        FOREIGN KEY (dispatch_id, advisor_id) REFERENCES dispatch_candidates (dispatch_id, advisor_id),
+        FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
+        CHECK ((answer IS NULL) = (answered_at IS NULL)),
+        CHECK ((answer IS NOT DISTINCT FROM 'ACCEPTED') = (undertaking IS NOT NULL))
+    );
+    CREATE UNIQUE INDEX dispatch_offers_accepted ON dispatch_offers (dispatch_id) WHERE answer = 'ACCEPTED';
+    CREATE UNIQUE INDEX dispatch_offers_open ON dispatch_offers (dispatch_id) WHERE answer IS NULL;
+
+    CREATE TABLE dispatch_steps (
+        id              uuid PRIMARY KEY,
+        dispatch_id     uuid NOT NULL,
+        municipality_id uuid NOT NULL,
+        center_id       uuid NOT NULL,
+        organization_id uuid NOT NULL REFERENCES organizations (id),
+        verb            text NOT NULL,
+        from_state      text NOT NULL,
+        to_state        text NOT NULL,
+        reason          text CHECK (reason <> ''),
+        at              timestamptz NOT NULL,
+        FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
+        CHECK (organization_id IN (municipality_id, center_id))
+    );
+    CREATE INDEX dispatch_steps_of ON dispatch_steps (dispatch_id, id);
+
+    CREATE TABLE dispatch_bookings (
+        dispatch_id     uuid NOT NULL,
+        first_day       date NOT NULL,
+        last_day        date NOT NULL,
+        advisor_id      uuid NOT NULL,
+        municipality_id uuid NOT NULL,
+        center_id       uuid NOT NULL,
+        PRIMARY KEY (dispatch_id, first_day),
+        FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
+        FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
+        CHECK (first_day <= last_day),
+        CONSTRAINT dispatch_bookings_apart
+            EXCLUDE USING gist (advisor_id WITH =, daterange(first_day, last_day, '[]') WITH &&)
+    );
+
+    -- One row for each programme: who counts on its quota or budget locks it first.
+    CREATE TABLE dispatch_accounts (
+        tenant_id    uuid NOT NULL REFERENCES organizations (id),
+        programme_id uuid NOT NULL REFERENCES programmes (id),
+        PRIMARY KEY (tenant_id, programme_id)
+    );";
+
+/// Whether the caller may see all that was sent to the organization: its operators, and the house.
+const STEERS: &str = "
+    CREATE FUNCTION app_steers() RETURNS boolean LANGUAGE sql STABLE
+        RETURN app_own_tenant() IS NOT NULL AND (app_user() IS NULL OR EXISTS (
+            SELECT FROM members WHERE tenant_id = app_own_tenant() AND user_id = app_user()
+                AND ended_at IS NULL AND 'OPERATOR' = ANY (roles)));";
+
+const OWN: &str = "(SELECT app_own_tenant())";
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let db = manager.get_connection();
+        db.execute_unprepared(TABLES).await?;
+        db.execute_unprepared(STEERS).await?;
+        let municipality = format!("municipality_id = {OWN}");
+        let steers = format!("center_id = {OWN} AND (SELECT app_steers())");
+        let person = format!("center_id = {OWN} AND person_id = (SELECT app_user())");
+        // A draft is the body's alone.
+        let parties = format!("{municipality} OR state <> 'DRAFT' AND ({steers} OR {person})");
+        let change =
+            "SELECT, INSERT, UPDATE (project, section, contact, aim, present_state, participants, mode, days,
+             hours, wished_id, state, cost, advisor_id, person_id, results, effect, submitted_at, version)";
+        enclose::party(db, "dispatches", change, &parties, &parties).await?;
+        let both = format!("{municipality} OR {steers}");
+        enclose::party(db, "dispatch_candidates", "SELECT, INSERT, UPDATE (rank)", &both, &both).await?;
+        let center = format!("{steers} OR {person}");
+        let change = "SELECT, INSERT, UPDATE (answer, answered_at, undertaking)";
+        enclose::party(db, "dispatch_offers", change, &format!("{municipality} OR {center}"), &center)
+            .await?;
+        // Who sees the dispatch sees its history; the dispatches' own policy says who.
+        let seen = "dispatch_id IN (SELECT id FROM dispatches)";
+        let mine = format!("organization_id = {OWN} AND {seen}");
+        enclose::party(db, "dispatch_steps", "SELECT, INSERT", seen, &mine).await?;
+        enclose::party(db, "dispatch_bookings", "SELECT, INSERT, DELETE", seen, seen).await?;
+        enclose::tenant(db, "dispatch_accounts", "SELECT, INSERT, UPDATE", Entry::None).await?;
+        db.execute_unprepared(&format!(
+            "CREATE POLICY asked_by_bodies ON dispatches AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({municipality});
+             CREATE POLICY named_by_center ON dispatch_candidates AS RESTRICTIVE FOR INSERT TO {APP}
+                 WITH CHECK ({steers});
+             CREATE POLICY ranked_by_body ON dispatch_candidates AS RESTRICTIVE FOR UPDATE TO {APP}
+                 USING ({municipality}) WITH CHECK ({municipality});
+             CREATE POLICY made_by_center ON dispatch_offers AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({steers});
+             CREATE POLICY booked_by_center ON dispatch_bookings AS RESTRICTIVE FOR INSERT TO {APP}
+                 WITH CHECK (center_id = {OWN});
+             CREATE POLICY answered_once ON dispatch_offers AS RESTRICTIVE FOR UPDATE TO {APP}
+                 USING (answer IS NULL) WITH CHECK (true);"
+        ))
+        .await
+        .map(drop)
+    }
+}

@@ -1,0 +1,185 @@
+//! Visits of advisors: when they are and where they stand is shared by their parties; what was recorded is the
+//! municipality's, entered by the advisor, who is let in for one dispatch.
+use crate::enclose::{self, Entry};
+use crate::roles::{APP, PLATFORM};
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+/// A grant is for an audit or for a dispatch; one for a dispatch is its advisor's alone.
+const GRANTS: &str = "
+    ALTER TABLE entry_grants ALTER audit_id DROP NOT NULL,
+        ADD dispatch_id uuid,
+        ADD person_id   uuid REFERENCES users (id),
+        DROP CONSTRAINT entry_grants_one_source,
+        ADD CONSTRAINT entry_grants_one_source CHECK (num_nonnulls(participation_id, appointment_id, dispatch_id) = 1),
+        ADD CONSTRAINT entry_grants_one_thing CHECK (num_nonnulls(audit_id, dispatch_id) = 1),
+        ADD CONSTRAINT entry_grants_of_one_person CHECK ((person_id IS NULL) = (dispatch_id IS NULL)),
+        ADD FOREIGN KEY (owner_id, grantee_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id);
+    CREATE UNIQUE INDEX entry_grants_of_dispatch ON entry_grants (owner_id, dispatch_id)
+        WHERE ended_at IS NULL AND dispatch_id IS NOT NULL;
+    CREATE FUNCTION app_granted_dispatch() RETURNS uuid
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        RETURN (SELECT dispatch_id FROM entry_grants
+                WHERE id = app_grant() AND owner_id = app_tenant() AND grantee_id = app_organization()
+                  AND person_id = app_user() AND ended_at IS NULL AND app_now() >= valid_from AND app_now() < valid_until);
+    END $$;";
+
+const TABLES: &str = "
+    CREATE TABLE visits (
+        id               uuid NOT NULL,
+        dispatch_id      uuid NOT NULL,
+        municipality_id  uuid NOT NULL REFERENCES organizations (id),
+        center_id        uuid NOT NULL REFERENCES organizations (id),
+        advisor_id       uuid NOT NULL REFERENCES users (id),
+        window_from      timestamptz NOT NULL,
+        window_until     timestamptz NOT NULL,
+        days_on_site     integer NOT NULL,
+        minutes_online   integer NOT NULL,
+        mode             text NOT NULL,
+        place            text,
+        planned_from     timestamptz NOT NULL,
+        planned_until    timestamptz NOT NULL,
+        actual_from      timestamptz,
+        actual_until     timestamptz,
+        checked_in_at    timestamptz,
+        device_in_at     timestamptz,
+        state            text NOT NULL,
+        replaces_id      uuid,
+        remainder_of_id  uuid,
+        ended_at         timestamptz,
+        ended_by         uuid REFERENCES users (id),
+        ended_party      text,
+        end_reason       text CHECK (end_reason <> ''),
+        last_sequence    integer,
+        unfinished       text CHECK (unfinished <> ''),
+        returned         text CHECK (returned <> ''),
+        version          integer NOT NULL,
+        CONSTRAINT visits_pkey PRIMARY KEY (id),
+        UNIQUE (municipality_id, id),
+        UNIQUE (municipality_id, dispatch_id, id),
+        FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
+        FOREIGN KEY (municipality_id, replaces_id) REFERENCES visits (municipality_id, id),
+        FOREIGN KEY (municipality_id, remainder_of_id) REFERENCES visits (municipality_id, id),
+        CHECK (num_nonnulls(replaces_id, remainder_of_id) <= 1),
+        CHECK (num_nonnulls(ended_at, ended_by, ended_party, end_reason) IN (0, 4)),
+        CHECK ((ended_at IS NULL) = (state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW'))),
+        CHECK ((checked_in_at IS NULL) = (device_in_at IS NULL) AND (actual_from IS NULL) = (actual_until IS NULL)),
+        CHECK (planned_from >= window_from AND planned_until <= window_until),
+        CHECK (planned_until > planned_from AND planned_until <= planned_from + interval '24 hours'),
+        CHECK (actual_until > actual_from AND actual_until <= actual_from + interval '24 hours')
+    );
+    CREATE INDEX visits_of_dispatch ON visits (dispatch_id, planned_from);
+    CREATE INDEX visits_of_municipality ON visits (municipality_id, id);
+    CREATE INDEX visits_of_center ON visits (center_id, advisor_id, id);
+
+    CREATE TABLE visit_messages (
+        tenant_id   uuid NOT NULL REFERENCES organizations (id),
+        id          uuid NOT NULL,
+        visit_id    uuid NOT NULL,
+        dispatch_id uuid NOT NULL,
+        sequence    integer NOT NULL CHECK (sequence BETWEEN 1 AND 1000),
+        key         text NOT NULL,
+        parts       jsonb NOT NULL,
+        device_at   timestamptz NOT NULL,
+        received_at timestamptz NOT NULL,
+        sent_by     uuid NOT NULL REFERENCES users (id),
+        PRIMARY KEY (tenant_id, id),
+        CONSTRAINT visit_messages_place UNIQUE (tenant_id, visit_id, sequence),
+        CONSTRAINT visit_messages_key UNIQUE (tenant_id, visit_id, key),
+        FOREIGN KEY (tenant_id, dispatch_id, visit_id) REFERENCES visits (municipality_id, dispatch_id, id)
+    );
+
+    CREATE TABLE visit_proposals (
+        tenant_id   uuid NOT NULL REFERENCES organizations (id),
+        id          uuid NOT NULL,
+        visit_id    uuid NOT NULL,
+        dispatch_id uuid NOT NULL,
+        reason      text NOT NULL,
+        sequence    integer NOT NULL CHECK (sequence BETWEEN 1 AND 1000),
+        key         text NOT NULL,
+        parts       jsonb NOT NULL,
+        device_at   timestamptz NOT NULL,
+        received_at timestamptz NOT NULL,
+        sent_by     uuid NOT NULL REFERENCES users (id),
+        taken_at    timestamptz,
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, dispatch_id, visit_id) REFERENCES visits (municipality_id, dispatch_id, id)
+    );
+    CREATE INDEX visit_proposals_of ON visit_proposals (tenant_id, visit_id, id);
+
+    CREATE TABLE visit_records (
+        tenant_id   uuid NOT NULL REFERENCES organizations (id),
+        visit_id    uuid NOT NULL,
+        number      integer NOT NULL CHECK (number > 0),
+        dispatch_id uuid NOT NULL,
+        parts       jsonb NOT NULL,
+        signed_by   uuid NOT NULL REFERENCES users (id),
+        signed_at   timestamptz NOT NULL,
+        reason      text CHECK (reason <> ''),
+        PRIMARY KEY (tenant_id, visit_id, number),
+        FOREIGN KEY (tenant_id, dispatch_id, visit_id) REFERENCES visits (municipality_id, dispatch_id, id),
+        CHECK ((number = 1) = (reason IS NULL))
+    );";
+
+const OWN: &str = "(SELECT app_own_tenant())";
+/// What the advisor who was let in finds in the municipality.
+const INSIDE: &str = "(SELECT app_tenant()) AND dispatch_id = (SELECT app_granted_dispatch())";
+
+/// An advisor who was let in leaves its deeds in the body's trail and outbox, and its keys beside them, as any outsider.
+fn advisors_leave() -> String {
+    let live = "tenant_id = (SELECT app_tenant()) AND (SELECT app_granted_dispatch()) IS NOT NULL";
+    format!(
+        "CREATE POLICY advised ON trail FOR INSERT TO {APP}
+             WITH CHECK ({live} AND organization_id = (SELECT app_organization()) AND user_id = (SELECT app_user()));
+         CREATE POLICY advised ON outbox FOR INSERT TO {APP} WITH CHECK ({live});
+         CREATE POLICY advised ON idempotency_keys TO {APP} USING ({live} AND user_id = (SELECT app_user()))
+             WITH CHECK ({live} AND user_id = (SELECT app_user()));"
+    )
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let db = manager.get_connection();
+        db.execute_unprepared(GRANTS).await?;
+        db.execute_unprepared(TABLES).await?;
+        // Of the centre's visits an advisor sees its own; who runs the programme sees all.
+        let parties = format!(
+            "municipality_id = {OWN}
+             OR center_id = {OWN} AND (advisor_id = (SELECT app_user()) OR (SELECT app_steers()))"
+        );
+        let change =
+            "SELECT, INSERT, UPDATE (actual_from, actual_until, checked_in_at, device_in_at, state, ended_at,
+             ended_by, ended_party, end_reason, last_sequence, unfinished, returned, version)";
+        enclose::party(db, "visits", change, &parties, &parties).await?;
+        let inside = format!("municipality_id = {INSIDE} AND advisor_id = (SELECT app_user())");
+        db.execute_unprepared(&format!(
+            "CREATE POLICY entered ON visits TO {APP} USING ({inside}) WITH CHECK ({inside});"
+        ))
+        .await?;
+        // A message never changes, and neither does what was signed.
+        enclose::tenant(db, "visit_messages", "SELECT, INSERT", Entry::None).await?;
+        enclose::tenant(db, "visit_proposals", "SELECT, INSERT, UPDATE (taken_at)", Entry::None).await?;
+        enclose::tenant(db, "visit_records", "SELECT, INSERT", Entry::None).await?;
+        for (table, verb, rule) in [
+            ("visit_messages", "SELECT", "USING"),
+            ("visit_messages", "INSERT", "WITH CHECK"),
+            ("visit_proposals", "SELECT", "USING"),
+            ("visit_proposals", "INSERT", "WITH CHECK"),
+            ("visit_records", "SELECT", "USING"),
+        ] {
+            let name = if verb == "SELECT" { "entered" } else { "entered_writes" };
+            db.execute_unprepared(&format!(
+                "CREATE POLICY {name} ON {table} FOR {verb} TO {APP} {rule} (tenant_id = {INSIDE});"
+            ))
+            .await?;
+        }
+        db.execute_unprepared(&advisors_leave()).await?;
+        db.execute_unprepared(&format!("GRANT EXECUTE ON FUNCTION app_granted_dispatch() TO {PLATFORM};"))
+            .await
+            .map(drop)
+    }
+}

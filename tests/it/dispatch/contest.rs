@@ -1,0 +1,88 @@
+//! Many at once: one wins, and the others are told why not.
+use super::Desk;
+use anyhow::{Context as _, Result};
+use domain::{
+    Error,
+    dispatch::{
+        AcceptDispatch, DispatchId, DispatchState, ListDispatches, LoadDispatches, ProposalReason,
+        ProposeCandidates, UNDERTAKING_VERSION,
+    },
+    kernel::page::PageRequest,
+};
+use futures::future::join_all;
+
+/// How many try.
+const MANY: usize = 32;
+
+/// How many won, and the reasons of the rest.
+fn told<T>(answers: Vec<domain::Result<T>>) -> (usize, Vec<&'static str>) {
+    let mut won = 0;
+    let mut lost: Vec<_> = Vec::new();
+    for answer in answers {
+        match answer {
+            Ok(_) => won += 1,
+            Err(Error::Conflict(reason)) => lost.push(reason.code()),
+            Err(other) => lost.push(other.code()),
+        }
+    }
+    (won, lost)
+}
+
+async fn accept_all(desk: &Desk, ids: &[DispatchId]) -> Vec<domain::Result<DispatchId>> {
+    let accept = |dispatch| {
+        desk.house.run("center-advisor", AcceptDispatch { dispatch, undertaking: UNDERTAKING_VERSION })
+    };
+    join_all(ids.iter().copied().map(accept)).await
+}
+
+/// All dispatches in `state`.
+async fn all(desk: &Desk, state: DispatchState) -> Result<Vec<DispatchId>> {
+    let list = ListDispatches { state: Some(state), page: PageRequest::new(Some(100), None, None, None)? };
+    Ok(desk.house.run("center-operator", list).await?.items.iter().map(|one| one.id).collect())
+}
+
+#[tokio::test]
+async fn of_many_acceptances_for_one_day_one_wins() -> Result<()> {
+    let desk = Desk::open(100).await?;
+    let door = desk.house.door()?;
+    for number in 0..MANY {
+        desk.offered(&door, &format!("事業{number}"), &["2025-07-10"], &[desk.first]).await?;
+    }
+    let ids = all(&desk, DispatchState::Offered).await?;
+    assert_eq!(ids.len(), MANY);
+    let (won, lost) = told(accept_all(&desk, &ids).await);
+    assert_eq!((won, lost), (1, vec!["ADVISOR_BOOKED"; MANY - 1]));
+    assert_eq!(all(&desk, DispatchState::Accepted).await?.len(), 1);
+    assert_eq!(desk.house.count("dispatch_bookings").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_many_acceptances_of_one_offer_one_wins() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    desk.offered(&door, "規程の整備", &["2025-07-10"], &[desk.first]).await?;
+    let id = *all(&desk, DispatchState::Offered).await?.first().context("a dispatch")?;
+    let (won, lost) = told(accept_all(&desk, &[id; MANY]).await);
+    assert_eq!((won, lost), (1, vec!["OFFER_ANSWERED"; MANY - 1]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_many_proposals_the_budget_admits_what_it_pays_for() -> Result<()> {
+    let desk = Desk::open(3).await?;
+    let door = desk.house.door()?;
+    for number in 0..8 {
+        desk.screened(&door, &format!("事業{number}"), &["2025-07-10"]).await?;
+    }
+    let ids = all(&desk, DispatchState::Screening).await?;
+    let found = desk.house.run("center-operator", LoadDispatches(ids)).await?;
+    let reason = ProposalReason::parse("reason", "近い")?;
+    let propose = |dispatch, expected_version| {
+        let candidates = vec![(desk.first, reason.clone())];
+        desk.house.run("center-operator", ProposeCandidates { dispatch, candidates, expected_version })
+    };
+    let (won, lost) = told(join_all(found.iter().map(|one| propose(one.id, one.version))).await);
+    assert_eq!((won, lost), (3, vec!["BUDGET_SPENT"; 5]));
+    Ok(())
+}

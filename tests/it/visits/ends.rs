@@ -1,0 +1,62 @@
+//! Visits that end before they begin: each gives its share of the quota back, and says whose doing it was.
+use super::{FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, now, plan, seen, step};
+use crate::voice::Voice;
+use anyhow::Result;
+use serde_json::json;
+use tests::House;
+
+const ENDING: &str = "state ending { party reason }";
+
+#[tokio::test]
+async fn a_visit_called_off_or_missed_gives_its_share_back() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let (ciso, advisor) = (Voice::of(&door, "beppu-ciso"), Voice::of(&door, "center-advisor"));
+    let first = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    let second = agreed(&door, &dispatch, SECOND, NEXT_WEEK).await?;
+    let third = plan(&dispatch, THIRD, "2025-07-03T01:00:00Z")?;
+    let refused = ciso.is_refused("planVisit", third.clone()).await?;
+    refused.is("CONFLICT", "QUOTA_DAYS", None);
+
+    let input = json!({ "visitId": second, "expectedVersion": 2, "reason": "急用のため" });
+    advisor.does("cancelVisit", input, "__typename").await?;
+    let ended = json!({ "state": "CANCELLED", "ending": { "party": "ADVISOR", "reason": "急用のため" } });
+    assert_eq!(seen(ciso, &second, ENDING).await?, ended);
+    ciso.does("planVisit", third, "__typename").await?;
+
+    let missed = now(&door, &first, json!({ "absent": "ADVISOR", "reason": "交通機関の遅延" })).await?;
+    let refused = ciso.is_refused("noteVisitNoShow", missed.clone()).await?;
+    refused.is("CONFLICT", "VISIT_NOT_BEGUN", None);
+    house.clock.set("2025-07-01T02:00:00Z".parse()?);
+    let operator = Voice::of(&door, "center-operator");
+    operator.is_refused("noteVisitNoShow", missed.clone()).await?.is("CONFLICT", "NOT_YOUR_MOVE", None);
+    let nobody = now(&door, &first, json!({ "absent": "CENTER", "reason": "不明" })).await?;
+    ciso.is_refused("noteVisitNoShow", nobody).await?.is("INVALID", "ABSENT_PARTY", Some("absent"));
+    ciso.does("noteVisitNoShow", missed, "__typename").await?;
+    let ended = json!({ "state": "NO_SHOW", "ending": { "party": "ADVISOR", "reason": "交通機関の遅延" } });
+    assert_eq!(seen(ciso, &first, ENDING).await?, ended);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_visit_put_off_is_another_one_in_its_place() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let first = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    agreed(&door, &dispatch, SECOND, NEXT_WEEK).await?;
+    let elsewhere = json!({ "clientId": THIRD, "plannedFrom": "2025-07-02T01:00:00Z",
+        "plannedUntil": "2025-07-02T04:00:00Z", "reason": "議会対応のため" });
+    let input = now(&door, &first, elsewhere).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let done = ciso.does("rescheduleVisit", input, "visit { state replacesId }").await?;
+    assert_eq!(done["visit"], json!({ "state": "PLANNED", "replacesId": first }));
+    let ended =
+        json!({ "state": "RESCHEDULED", "ending": { "party": "MUNICIPALITY", "reason": "議会対応のため" } });
+    assert_eq!(seen(ciso, &first, ENDING).await?, ended);
+    let input = now(&door, &first, json!({ "reason": "中止" })).await?;
+    ciso.is_refused("cancelVisit", input).await?.is_code("CONFLICT", "VISIT_STATE");
+    assert!(step(&door, "confirmVisit", &first, json!({})).await.is_err(), "it is over");
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What is refused, with nothing changed.
+use super::{
+    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, drafted, inside, message, now, plan,
+    sent,
+};
+use crate::voice::{Voice, stored};
+use anyhow::Result;
+use serde_json::{Value, json};
+use tests::House;
+
+#[tokio::test]
+async fn a_plan_that_cannot_be_is_refused() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    agreed(&door, &dispatch, FIRST, MORNING).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let before = stored(&house).await?;
+    let with = |client: &str, from: &str, until: &str| -> Result<Value> {
+        let mut input = plan(&dispatch, client, from)?;
+        input["plannedUntil"] = json!(until);
+        Ok(input)
+    };
+    let (ends, begins) = (Some("plannedUntil"), Some("plannedFrom"));
+    for (input, code, reason, field) in [
+        (with(SECOND, NEXT_WEEK, "2025-07-09T02:00:00Z")?, "INVALID", "DAY_TOO_LONG", ends),
+        (with(SECOND, NEXT_WEEK, NEXT_WEEK)?, "INVALID", "VISIT_TIMES", ends),
+        (plan(&dispatch, SECOND, "2025-06-30T01:00:00Z")?, "INVALID", "OUTSIDE_WINDOW", begins),
+        (plan(&dispatch, SECOND, "2025-07-08T14:00:00Z")?, "INVALID", "OUTSIDE_WINDOW", begins),
+        (plan(&dispatch, SECOND, "2025-07-01T03:00:00Z")?, "CONFLICT", "VISIT_OVERLAP", None),
+        (plan(&dispatch, FIRST, NEXT_WEEK)?, "CONFLICT", "VISIT_ID_TAKEN", None),
+        (plan(&dispatch, "tomorrow", NEXT_WEEK)?, "INVALID", "CLIENT_ID", Some("clientId")),
+    ] {
+        ciso.is_refused("planVisit", input).await?.is(code, reason, field);
+    }
+    assert_eq!(stored(&house).await?, before);
+    ciso.does("planVisit", plan(&dispatch, FIRST, MORNING)?, "__typename").await?;
+    assert_eq!(house.count("visits").await?, 1, "planned again alike, it is the same visit");
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_are_no_visits_before_the_dispatch_is_confirmed() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    house.cast().await?;
+    let dispatch = drafted(&door, house.open_programme(2025).await?).await?;
+    let input = plan(&dispatch, FIRST, MORNING)?;
+    let refused = Voice::of(&door, "beppu-ciso").is_refused("planVisit", input).await?;
+    refused.is("CONFLICT", "DISPATCH_NOT_CONFIRMED", None);
+    assert_eq!(house.count("visits").await?, 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_message_or_a_record_that_cannot_be_is_refused() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    house.clock.set("2025-07-01T01:02:00Z".parse()?);
+    let early = inside(&door).is_refused("recordVisitResult", message(FIRST, 1, "助言")).await?;
+    early.is("CONFLICT", "NOT_CHECKED_IN", None);
+    checked_in(&house, &door, FIRST, "2025-07-01T01:03:00Z").await?;
+    let mut bad = message(FIRST, 1, "助言");
+    bad["sequence"] = json!(0);
+    let refused = inside(&door).is_refused("recordVisitResult", bad).await?;
+    refused.is("INVALID", "SEQUENCE_NUMBER", Some("sequence"));
+    let mut bad = message(FIRST, 1, "助言");
+    bad["parts"] = json!([]);
+    inside(&door).is_refused("recordVisitResult", bad).await?.is("INVALID", "PART_COUNT", Some("parts"));
+    let mut bad = message(FIRST, 1, "助言");
+    bad["parts"][0]["progress"] = json!("LED");
+    let refused = inside(&door).is_refused("recordVisitResult", bad).await?;
+    refused.is("INVALID", "PART_FIELD", Some("parts.0.progress"));
+
+    let stranger = inside(&door).ask(
+        "mutation($input: RecordVisitResultInput!) { recordVisitResult(input: $input) { receipt } }",
+        json!({ "input": message(SECOND, 1, "助言") }),
+    );
+    assert_eq!(stranger.await?.body["errors"][0]["extensions"]["code"], "NOT_FOUND", "another's visit");
+    assert_eq!(sent(&door, message(FIRST, 2, "助言")).await?["receipt"], "WAITING");
+    let hand_in = |until: &str| {
+        json!({ "clientVisitId": FIRST, "lastSequence": 2, "actualFrom": "2025-07-01T01:10:00Z",
+            "actualUntil": until })
+    };
+    let gap = inside(&door).is_refused("submitVisit", hand_in("2025-07-01T01:03:00Z")).await?;
+    gap.is("INVALID", "VISIT_TIMES", Some("actualUntil"));
+    let future = inside(&door).is_refused("submitVisit", hand_in("2025-07-01T04:00:00Z")).await?;
+    future.is("INVALID", "VISIT_NOT_OVER", Some("actualUntil"));
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    let gap = inside(&door).is_refused("submitVisit", hand_in("2025-07-01T04:00:00Z")).await?;
+    gap.is("CONFLICT", "RECORD_INCOMPLETE", None);
+    sent(&door, message(FIRST, 1, "助言")).await?;
+    inside(&door).does("submitVisit", hand_in("2025-07-01T04:00:00Z"), "__typename").await?;
+
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let old = now(&door, &id, json!({})).await?;
+    ciso.does("reviewVisit", old.clone(), "__typename").await?;
+    sent(&door, message(FIRST, 3, "追加")).await?;
+    ciso.is_refused("finalizeVisit", old).await?.is("CONFLICT", "STALE_VERSION", None);
+    let fresh = now(&door, &id, json!({})).await?;
+    ciso.does("finalizeVisit", fresh, "__typename").await?;
+    let none = now(&door, &id, json!({ "proposalIds": [], "reason": "訂正" })).await?;
+    ciso.is_refused("amendVisit", none).await?.is("INVALID", "PROPOSALS_UNFIT", Some("proposalIds"));
+    Ok(())
+}

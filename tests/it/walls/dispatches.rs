@@ -1,0 +1,101 @@
+//! Both walls around dispatches: the body, the centre's operators, and each advisor alone.
+use super::{Raw, query::tear_down};
+use crate::dispatch::{Desk, accept};
+use anyhow::Result;
+use domain::{
+    dispatch::{ListDispatches, LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps},
+    kernel::page::PageRequest,
+};
+use tests::Door;
+
+const TABLES: [&str; 6] = [
+    "dispatches",
+    "dispatch_candidates",
+    "dispatch_offers",
+    "dispatch_steps",
+    "dispatch_bookings",
+    "dispatch_accounts",
+];
+
+/// Beppu has a draft, and a request that the first advisor accepted.
+async fn accepted() -> Result<(Desk, Door)> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    desk.drafted(&door, "研修", &["2025-09-01"]).await?;
+    let id = desk.offered(&door, "規程の整備", &["2025-09-02"], &[desk.first, desk.second]).await?;
+    accept(&door, "center-advisor", &id).await?;
+    Ok((desk, door))
+}
+
+#[tokio::test]
+async fn row_level_security_alone_shows_a_dispatch_to_its_parties() -> Result<()> {
+    let (desk, _) = accepted().await?;
+    for (person, seen) in [
+        ("beppu-ciso", [2, 2, 1, 6, 1, 0]),
+        ("center-operator", [1, 2, 1, 6, 1, 1]),
+        ("center-advisor", [1, 0, 1, 6, 1, 1]),
+        ("second-advisor", [0, 0, 0, 0, 0, 1]),
+        ("nakatsu-ciso", [0; 6]),
+        ("oita-coordinator", [0; 6]),
+        ("firm-auditor", [0; 6]),
+    ] {
+        let mut raw = Raw::person(&desk.house, person, None).await?;
+        for (table, rows) in TABLES.iter().zip(seen) {
+            assert_eq!(raw.sees(table).await?, Some(rows), "{person}: {table}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_party_writes_its_own_part() -> Result<()> {
+    let (desk, _) = accepted().await?;
+    let refused = Err("42501".to_owned());
+    let again = |table: &str, id: &str, from: &str| {
+        format!("INSERT INTO {table} SELECT (jsonb_populate_record(t, '{{{id}}}')).* FROM {from} t")
+    };
+    let new_id = r#""id": "01977000-0000-7000-8000-00000000abcd""#;
+    let forged = [
+        ("beppu-ciso", again("dispatch_offers", new_id, "dispatch_offers"), refused.clone()),
+        ("center-operator", again("dispatches", new_id, "dispatches"), refused.clone()),
+        ("beppu-ciso", "UPDATE dispatch_offers SET answer = NULL".to_owned(), Ok(0)),
+        ("center-operator", "UPDATE dispatch_offers SET answer = NULL".to_owned(), Ok(0)),
+        ("center-operator", "UPDATE dispatch_candidates SET rank = 9".to_owned(), Ok(0)),
+        ("second-advisor", "UPDATE dispatches SET version = 99".to_owned(), Ok(0)),
+        ("nakatsu-ciso", "DELETE FROM dispatch_bookings".to_owned(), Ok(0)),
+        ("beppu-ciso", "UPDATE dispatch_steps SET at = now()".to_owned(), refused.clone()),
+        ("beppu-ciso", "UPDATE dispatches SET municipality_id = center_id".to_owned(), refused),
+    ];
+    for (person, sql, answer) in forged {
+        let mut raw = Raw::person(&desk.house, person, None).await?;
+        assert_eq!(raw.does(&sql).await, answer, "{person}: {sql}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_first_wall_holds_alone() -> Result<()> {
+    let (desk, _) = accepted().await?;
+    let house = &desk.house;
+    tear_down(house).await?;
+    let list = || -> Result<ListDispatches> {
+        Ok(ListDispatches { state: None, page: PageRequest::new(Some(100), None, None, None)? })
+    };
+    let ids: Vec<_> = house.run("beppu-ciso", list()?).await?.items.iter().map(|one| one.id).collect();
+    assert_eq!(ids.len(), 2);
+    for (person, seen) in [
+        ("center-operator", [1, 2, 1, 6]),
+        ("center-advisor", [1, 0, 1, 6]),
+        ("second-advisor", [0; 4]),
+        ("nakatsu-ciso", [0; 4]),
+    ] {
+        let found = [
+            house.run(person, list()?).await?.items.len(),
+            house.run(person, LoadDispatchCandidates(ids.clone())).await?.len(),
+            house.run(person, LoadDispatchOffers(ids.clone())).await?.len(),
+            house.run(person, LoadDispatchSteps(ids.clone())).await?.len(),
+        ];
+        assert_eq!(found, seen, "{person}");
+    }
+    Ok(())
+}
