@@ -23,6 +23,7 @@ use infra::{
     setup,
     system::{SystemClock, SystemIds},
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, KeySource, Tokens},
+    webhook::{Caller, Hooks, WebhookKey},
 };
 use std::sync::Arc;
 
@@ -41,7 +42,8 @@ pub struct App {
 
 impl App {
     /// Connects to the database at `database`, whose schema must be current, and to `redis`, which may be
-    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; comparisons are judged and read by `rules`.
+    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; comparisons are judged and read by `rules`; front ends are
+    /// called if there are `hooks`.
     pub async fn connect(
         database: &str,
         redis: Redis,
@@ -49,6 +51,7 @@ impl App {
         tokens: Option<Arc<Tokens>>,
         trail_key: Arc<TrailKey>,
         rules: Rules,
+        hooks: Option<Hooks>,
     ) -> Result<Self> {
         let pool = connect(database, POOL).await?;
         if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
@@ -68,6 +71,10 @@ impl App {
             .warming(cache.clone())
             .sealing_with(trail_key)
             .sweeping(Sweeper::new(gate.clone(), files.clone()));
+        let worker = match hooks {
+            Some(hooks) => worker.calling(hooks),
+            None => worker,
+        };
         let figures = Figures::new(cache);
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
@@ -124,6 +131,16 @@ pub fn trail_key(config: &Config) -> Result<Arc<TrailKey>> {
         ),
     };
     Ok(Arc::new(key))
+}
+
+/// What it takes to call front ends: the configured key; on private servers without one, a key of their own; else nothing.
+pub fn hooks(config: &Config) -> Result<Option<Hooks>> {
+    let key = match &config.webhooks.key {
+        Some(path) => WebhookKey::load(path).context("KANSA_WEBHOOK_KEY")?,
+        None if config.database.is_none() => WebhookKey::load_or_create_in(&config.data)?,
+        None => return Ok(None),
+    };
+    Ok(Some(Hooks { vault: Arc::new(key), caller: Caller::new(config.webhooks.reach) }))
 }
 
 /// Believes the demo's own key.

@@ -40,6 +40,7 @@ pub mod team;
 pub mod trail;
 pub mod trend;
 pub mod visit;
+pub mod webhook;
 
 pub use kernel::{
     clock::{Clock, Ids, Timestamp},
@@ -83,6 +84,7 @@ pub trait Store:
     + team::TeamStore
     + trail::TrailStore
     + visit::VisitStore
+    + webhook::WebhookStore
     + Send
 {
 }

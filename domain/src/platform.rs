@@ -6,7 +6,7 @@ use crate::{
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
     organization::{Organization, OrganizationName},
-    outbox::Claimed,
+    outbox::{Claimed, Lane},
     register::GovernmentCode,
     trail::SealStore,
 };
@@ -87,8 +87,8 @@ pub trait DirectoryStore {
 /// The outbox, across tenants: ids only.
 #[trait_variant::make(Send)]
 pub trait OutboxStore {
-    /// Takes up to `limit` due events for a while, oldest first, skipping those that another worker holds.
-    async fn claim_events(&mut self, limit: u64, now: Timestamp) -> Result<Vec<Claimed>>;
+    /// Takes up to `limit` due events of a lane for a while, oldest first, skipping those that another worker holds.
+    async fn claim_events(&mut self, lane: Lane, limit: u64, now: Timestamp) -> Result<Vec<Claimed>>;
     /// Notes an event as handled, or as due again at `retry_at`.
     async fn settle_event(
         &mut self,

@@ -8,11 +8,13 @@ mod rules;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 pub use error::ConfigError;
 pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use issuer::{Keys, TrustedIssuer};
 pub use secret::{Secret, SecretUrl};
+pub use webhooks::WebhookConfig;
 
 use crate::embedded::Servers;
 use domain::disclosure::Rules;
@@ -40,6 +42,8 @@ pub struct Config {
     /// `KANSA_TRAIL_KEY`: the file with the key that signs the heads of trails. None: one of its own under `KANSA_DATA`, but
     /// only for a private PostgreSQL.
     pub trail_key: Option<PathBuf>,
+    /// `KANSA_WEBHOOK_KEY` and `KANSA_WEBHOOK_REACH`: how front ends are called.
+    pub webhooks: WebhookConfig,
     /// `KANSA_DISCLOSURE_RULES`: by which rules comparisons are judged and read. What is not set: as the house has it.
     pub rules: Rules,
     /// `KANSA_LOG`: what is logged, as directives of `tracing`; `info` unless set.
@@ -87,6 +91,7 @@ impl Config {
             data,
             issuer: TrustedIssuer::read(variables)?,
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
+            webhooks: WebhookConfig::read(variables)?,
             rules: rules::read(variables)?,
             log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),
             log_format: match variables.text("KANSA_LOG_FORMAT")?.as_deref() {

@@ -1,4 +1,4 @@
-//! The outside world: PostgreSQL, Redis, tokens, configuration, files, bulk loads, the seal.
+//! The outside world: PostgreSQL, Redis, tokens, configuration, files, bulk loads, the seal, and calls to front ends.
 pub mod config;
 pub mod db;
 pub mod embedded;
@@ -10,3 +10,4 @@ pub mod seal;
 pub mod setup;
 pub mod system;
 pub mod token;
+pub mod webhook;

@@ -28,6 +28,7 @@ mod m0029_overtaken_releases;
 mod m0030_advisors;
 mod m0031_dispatches;
 mod m0032_visits;
+mod m0033_webhooks;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_advisors::Migration),
             Box::new(m0031_dispatches::Migration),
             Box::new(m0032_visits::Migration),
+            Box::new(m0033_webhooks::Migration),
         ]
     }
 }

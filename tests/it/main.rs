@@ -40,4 +40,5 @@ mod tidy;
 mod visits;
 mod voice;
 mod walls;
+mod webhooks;
 mod years;

@@ -156,6 +156,7 @@ async fn the_foreign_the_hidden_and_the_absent_look_alike() -> Result<()> {
         "Advisory",
         "Plan",
         "Dispatch",
+        "Webhook",
     ] {
         let absent = global(kind, "01977000000070008000000000000000");
         // The centre's release, the nation's, is for everybody.

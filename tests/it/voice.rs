@@ -190,6 +190,7 @@ fn input_type(mutation: &str) -> String {
         "submitDispatchRequest" | "screenDispatch" | "confirmDispatch" => "DispatchVerb",
         "rejectDispatch" | "waitlistDispatch" | "cancelDispatch" => "DispatchReason",
         "reportDispatch" | "closeDispatch" => "DispatchAccount",
+        "pauseWebhook" | "resumeWebhook" | "removeWebhook" => "WebhookVerb",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
         "confirmVisit" | "reviewVisit" | "finalizeVisit" | "endAdvisorEntry" => "VisitVerb",
         "cancelVisit" | "returnVisit" => "VisitReason",

@@ -11,6 +11,7 @@ use domain::{
     access::{Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
     disclosure::Rules,
     organization::{ResolveCaller, Resolved},
+    webhook::Reach,
 };
 use infra::{
     config::{EvidenceConfig, EvidencePlace},
@@ -18,6 +19,7 @@ use infra::{
     files::Files,
     seal::TrailKey,
     setup,
+    webhook::{Caller as Callers, Hooks, WebhookKey},
 };
 use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement};
 use std::{
@@ -54,6 +56,8 @@ pub struct House {
     pub database: String,
     /// What signs the heads of its trails.
     pub trail_key: Arc<TrailKey>,
+    /// What it takes to call front ends, this machine's too.
+    pub hooks: Hooks,
     pub(crate) places: Mutex<BTreeMap<String, OrganizationId>>,
     _kept: Kept,
 }
@@ -84,7 +88,9 @@ impl House {
         let gate = Gate::new(server, Arc::<StillClock>::clone(&clock), Arc::new(CountedIds::of(&database)));
         let folder = tempfile::tempdir()?;
         let trail_key = Arc::new(TrailKey::load_or_create_in(folder.path())?);
-        let worker = Worker::new(gate.clone()).sealing_with(Arc::<TrailKey>::clone(&trail_key));
+        let vault = Arc::new(WebhookKey::load_or_create_in(folder.path())?);
+        let hooks = Hooks { vault, caller: Callers::new(Reach::Loopback) };
+        let worker = worker(&gate, &trail_key, &hooks);
         let place = EvidencePlace::Folder(folder.path().join("evidence"));
         let files = Files::open(&EvidenceConfig { place, max_bytes: MAX_EVIDENCE }).await?;
         let sweeper = Sweeper::new(gate.clone(), files.clone());
@@ -97,6 +103,7 @@ impl House {
             sweeper,
             folder,
             trail_key,
+            hooks,
             _kept: Kept { cluster: cluster.clone(), database: database.clone() },
             cluster,
             database,
@@ -108,7 +115,7 @@ impl House {
     #[must_use]
     pub fn judging_by(mut self, rules: Rules) -> Self {
         self.gate = self.gate.clone().judging_by(rules);
-        self.worker = Worker::new(self.gate.clone()).sealing_with(Arc::<TrailKey>::clone(&self.trail_key));
+        self.worker = worker(&self.gate, &self.trail_key, &self.hooks);
         self
     }
 
@@ -197,6 +204,11 @@ impl House {
         let rows = self.look(&format!("SELECT count(*) AS n FROM {from}")).await?;
         Ok(rows.first().and_then(|row| row.get("n")).and_then(JsonValue::as_i64).unwrap_or_default())
     }
+}
+
+/// A worker that does all that can be due in a house.
+fn worker(gate: &Gate, key: &Arc<TrailKey>, hooks: &Hooks) -> Worker {
+    Worker::new(gate.clone()).sealing_with(Arc::<TrailKey>::clone(key)).calling(hooks.clone())
 }
 
 /// The person of that name, as if their token had been verified.

@@ -12,6 +12,7 @@ const GRACE: Duration = Duration::from_secs(20);
 pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
     let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
+    let hooks = app::hooks(config)?;
     let files = Files::open(&config.evidence).await?;
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
@@ -20,7 +21,7 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     // Whatever fails from here on, the servers are stopped.
     let served = async {
         let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
-        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules).await?;
+        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules, hooks).await?;
         serve_until_told(app, config.listen).await
     };
     let served = served.await;

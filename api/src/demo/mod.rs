@@ -69,6 +69,7 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
         Some(tokens),
         trail_key,
         config.rules,
+        app::hooks(config)?,
     )
     .await?;
     app.worker.drain().await?;

@@ -23,6 +23,11 @@ pub(crate) fn gid<K: Kind>(id: Id<K>) -> ID {
     global(K::NAME, id.uuid().simple())
 }
 
+/// The global id of a thing whose kind is known by name.
+pub(crate) fn named_gid(kind: &str, id: Uuid) -> ID {
+    global(kind, id.simple())
+}
+
 /// The kind and the payload of a global id; none if it is none.
 pub(super) fn parts(id: &str) -> Option<(String, String)> {
     let plain = String::from_utf8(BASE64.decode(id).ok()?).ok()?;

@@ -41,6 +41,7 @@ use domain::{
     target::{LoadTargets, Target},
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
+    webhook::{LoadWebhooks, Webhook, WebhookId},
 };
 use std::{collections::HashMap, hash::Hash};
 
@@ -98,6 +99,7 @@ by_id! {
     PublicationId => Publication: LoadPublications, id;
     AdvisorId => AdvisorProfile: LoadAdvisorProfiles, id;
     ProgrammeId => Programme: LoadProgrammes, id;
+    WebhookId => Webhook: LoadWebhooks, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.

@@ -77,11 +77,13 @@ mod visit;
 mod visit_inputs;
 mod visit_record;
 mod visit_verbs;
+mod webhook;
+mod webhook_verbs;
 mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
-pub(crate) use gid::{gid, named};
+pub(crate) use gid::{gid, named, named_gid};
 pub(crate) use reading::Reading;
 pub use reads::Reads;
 pub use released::Figures;
@@ -106,7 +108,6 @@ pub struct Query(
     evidence::EvidenceQueries,
     comparison::ComparisonQueries,
     report::ReportQueries,
-    trail::TrailQueries,
     department::DepartmentQueries,
     assignment::AssignmentQueries,
     team::TeamQueries,
@@ -117,7 +118,12 @@ pub struct Query(
     named_comparison::NamedComparisonQueries,
     prefecture_overview::OverviewQueries,
     AdviceQueries,
+    HouseQueries,
 );
+
+/// What a house keeps for itself: its trail, and its front ends.
+#[derive(MergedObject, Default)]
+struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
 
 /// How advisors are found and sent, and what comes of it.
 #[derive(MergedObject, Default)]
@@ -142,6 +148,7 @@ struct BodyVerbs(
     team::TeamMutations,
     planning_verbs::PlanMutations,
     appointment::AppointmentMutations,
+    webhook_verbs::WebhookMutations,
 );
 
 /// What happens in an audit, and what comes of it.
@@ -172,6 +179,10 @@ struct JointVerbs(
     comparison::ComparisonMutations,
     named_comparison_verbs::NamedComparisonMutations,
 );
+
+/// What a house keeps for itself: its trail, and its front ends.
+#[derive(MergedObject, Default)]
+struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
 
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
@@ -246,6 +257,9 @@ fn describe(schema: Builder) -> Builder {
         .override_output_type_description::<Pages<Uuid, team::Advisory>>("A page of notes of advisories.")
         .override_output_type_description::<Pages<Uuid, advisor::Advisor>>("A page of advisors.")
         .override_output_type_description::<Pages<Uuid, programme::Programme>>("A page of programmes.")
+        .override_output_type_description::<Pages<Uuid, webhook::WebhookDelivery>>(
+            "A page of what became of telling a front end.",
+        )
         .override_output_type_description::<Pages<Uuid, planning::Plan>>(
             "A page of charters, plans and special orders.",
         )

@@ -26,6 +26,7 @@ use super::{
     report::ReportCopy,
     team::Advisory,
     visit::Visit,
+    webhook::Webhook,
 };
 use async_graphql::{
     Context, ID, Interface, Object,
@@ -34,7 +35,7 @@ use async_graphql::{
 use domain::{
     Error, Id, Reason, advisor, audit, comparison, corrective, department, dispatch, engagement, evidence,
     finding, kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication,
-    register, report_copy, team, visit,
+    register, report_copy, team, visit, webhook,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -89,6 +90,8 @@ pub(super) enum Node {
     Programme(Programme),
     /// A visit of an advisor.
     Visit(Visit),
+    /// A webhook.
+    Webhook(Webhook),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -194,6 +197,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         visit::Visit::NAME => {
             one::<visit::Visit, _>(load, &payload).await?.map(|found: visit::Visit| Visit(found).into())
         }
+        webhook::Webhook::NAME => one::<webhook::Webhook, _>(load, &payload)
+            .await?
+            .map(|found: webhook::Webhook| Webhook(found).into()),
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

@@ -1,6 +1,7 @@
 //! What each event leads to. Every step states a target, so a second delivery finds nothing left to do.
+use super::call::call;
 use domain::{
-    Id, Result,
+    Error, Id, Result,
     access::{Delivery, OrganizationId, Scope, UseCase},
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
@@ -14,60 +15,85 @@ use domain::{
     named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
+    webhook::{AnnounceEvent, BeginCall, DeliveryId, EndCall, Listeners, WebhookTopic},
 };
 use infra::{
     db::{Change, Gate},
     redis::FiguresCache,
+    webhook::Hooks,
 };
 
-/// Applies one claimed event. Figures are kept in `figures`, if there is where to.
-pub(super) async fn apply(gate: &Gate, figures: Option<&FiguresCache>, claimed: &Claimed) -> Result<()> {
+/// What the house works with.
+#[derive(Clone)]
+pub(super) struct Tools {
+    pub(super) gate: Gate,
+    /// Where figures are kept, if there is where to.
+    pub(super) figures: Option<FiguresCache>,
+    /// What it takes to call front ends, if there is.
+    pub(super) hooks: Option<Hooks>,
+}
+
+/// Applies one claimed event, then has the tenant's front ends told of it.
+pub(super) async fn apply(tools: &Tools, claimed: &Claimed) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
-    let house = House { gate, delivery: Delivery::vouch(claimed.id) };
-    let (tenant, subject) = (claimed.tenant, claimed.event.subject);
-    match claimed.event.topic {
-        Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
-        Topic::ReportSigned => {
-            house.disclose_report(tenant, Id::from_uuid(subject)).await?;
-            house.run(tenant, AlignNamedScores::Audit(Id::from_uuid(subject))).await
-        }
-        Topic::NamedComparisonChanged => house.align_pair(tenant, Id::from_uuid(subject)).await,
-        Topic::EngagementActivated => {
-            // One body's failure keeps no other waiting; the event stays due until all have begun.
-            let mut begun = Ok(());
-            for participant in house.run(tenant, ConsentedParticipants(Id::from_uuid(subject))).await? {
-                begun =
-                    begun.and(house.run(participant.municipality, BeginParticipation(participant.id)).await);
+    let house = House { gate: &tools.gate, delivery: Delivery::vouch(claimed.id) };
+    house.work(tools, claimed).await?;
+    house.announce(claimed).await
+}
+
+impl House<'_> {
+    async fn work(&self, tools: &Tools, claimed: &Claimed) -> Result<()> {
+        let (house, gate) = (self, self.gate);
+        let (tenant, subject) = (claimed.tenant, claimed.event.subject);
+        match claimed.event.topic {
+            Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
+            Topic::ReportSigned => {
+                house.disclose_report(tenant, Id::from_uuid(subject)).await?;
+                house.run(tenant, AlignNamedScores::Audit(Id::from_uuid(subject))).await
             }
-            begun
-        }
-        Topic::EngagementEnded => {
-            let mut ended = Ok(());
-            for participant in house.run(tenant, ParticipantsToEnd(Id::from_uuid(subject))).await? {
-                ended = ended.and(house.run(participant.municipality, EndEntries(participant.id)).await);
+            Topic::NamedComparisonChanged => house.align_pair(tenant, Id::from_uuid(subject)).await,
+            Topic::EngagementActivated => {
+                // One body's failure keeps no other waiting; the event stays due until all have begun.
+                let mut begun = Ok(());
+                for participant in house.run(tenant, ConsentedParticipants(Id::from_uuid(subject))).await? {
+                    begun = begun
+                        .and(house.run(participant.municipality, BeginParticipation(participant.id)).await);
+                }
+                begun
             }
-            ended
+            Topic::EngagementEnded => {
+                let mut ended = Ok(());
+                for participant in house.run(tenant, ParticipantsToEnd(Id::from_uuid(subject))).await? {
+                    ended = ended.and(house.run(participant.municipality, EndEntries(participant.id)).await);
+                }
+                ended
+            }
+            Topic::ConsentChanged => {
+                let participation: ParticipationId = Id::from_uuid(subject);
+                // Who joins an active engagement late gets its audit now; for everybody else this is nothing.
+                house.run(tenant, BeginParticipation(participation)).await?;
+                house.run(tenant, Disclose::Participation(participation)).await?;
+                gate.platform(ReopenReleases(participation)).await
+            }
+            Topic::MemberLeft => house.hand_leads_over(tenant, Id::from_uuid(subject)).await,
+            Topic::RiskAcceptanceOver => {
+                house.run(tenant, ExpireRiskAcceptance(Id::from_uuid(subject))).await
+            }
+            Topic::ReleasePublished => {
+                house.warm(tenant, Id::from_uuid(subject), tools.figures.as_ref()).await
+            }
+            Topic::StandingChanged => {
+                // Whoever committed it said so at once; this is for the case that they could not.
+                gate.announce(Change::People(tenant)).await;
+                Ok(())
+            }
+            // For those who follow it alone: nothing is left to be done.
+            Topic::DispatchMoved => Ok(()),
+            Topic::DispatchOfferOver => house.run(tenant, PassOfferOn(Id::from_uuid(subject))).await,
+            Topic::DispatchDue => house.run(tenant, KeepDispatchTime(Id::from_uuid(subject))).await,
+            Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
+            Topic::WebhookDue => house.call_out(tools.hooks.as_ref(), tenant, Id::from_uuid(subject)).await,
         }
-        Topic::ConsentChanged => {
-            let participation: ParticipationId = Id::from_uuid(subject);
-            // Who joins an active engagement late gets its audit now; for everybody else this is nothing.
-            house.run(tenant, BeginParticipation(participation)).await?;
-            house.run(tenant, Disclose::Participation(participation)).await?;
-            gate.platform(ReopenReleases(participation)).await
-        }
-        Topic::MemberLeft => house.hand_leads_over(tenant, Id::from_uuid(subject)).await,
-        Topic::RiskAcceptanceOver => house.run(tenant, ExpireRiskAcceptance(Id::from_uuid(subject))).await,
-        Topic::ReleasePublished => house.warm(tenant, Id::from_uuid(subject), figures).await,
-        Topic::StandingChanged => {
-            // Whoever committed it said so at once; this is for the case that they could not.
-            gate.announce(Change::People(tenant)).await;
-            Ok(())
-        }
-        // For those who follow it alone: nothing is left to be done.
-        Topic::DispatchMoved => Ok(()),
-        Topic::DispatchOfferOver => house.run(tenant, PassOfferOn(Id::from_uuid(subject))).await,
-        Topic::DispatchDue => house.run(tenant, KeepDispatchTime(Id::from_uuid(subject))).await,
-        Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
     }
 }
 
@@ -79,6 +105,41 @@ struct House<'a> {
 impl House<'_> {
     async fn run<U: UseCase>(&self, tenant: OrganizationId, use_case: U) -> Result<U::Output> {
         self.gate.run(&Scope::system(self.delivery, tenant), use_case).await
+    }
+
+    /// Notes whom to tell of the event, each in its own tenant; one's failure keeps no other waiting.
+    async fn announce(&self, claimed: &Claimed) -> Result<()> {
+        let (event, subject) = (claimed.id, claimed.event.subject);
+        let Some(topic) = WebhookTopic::of(claimed.event.topic) else { return Ok(()) };
+        let mut told = Ok(());
+        for tenant in self.audience(claimed).await? {
+            let listeners = self.run(tenant, Listeners(topic)).await?;
+            if !listeners.is_empty() {
+                let announce = AnnounceEvent { event, topic, subject, listeners };
+                told = told.and(self.run(tenant, announce).await);
+            }
+        }
+        told
+    }
+
+    /// Whose front ends are told: the tenant's in which it happened, and those of whoever shares the thing with it.
+    async fn audience(&self, claimed: &Claimed) -> Result<Vec<OrganizationId>> {
+        let tenant = claimed.tenant;
+        match claimed.event.topic {
+            Topic::NamedComparisonChanged => {
+                self.run(tenant, NamedPair(Id::from_uuid(claimed.event.subject))).await
+            }
+            _ => Ok(vec![tenant]),
+        }
+    }
+
+    /// Calls a front end between two transactions: none is open while others' servers think.
+    async fn call_out(&self, hooks: Option<&Hooks>, tenant: OrganizationId, id: DeliveryId) -> Result<()> {
+        // A worker without the key never takes such an event.
+        let Some(hooks) = hooks else { return Err(Error::internal("no key to call front ends with")) };
+        let Some(begun) = self.run(tenant, BeginCall(id)).await? else { return Ok(()) };
+        let outcome = call(hooks, self.gate.clock().now(), &begun).await?;
+        self.run(tenant, EndCall { delivery: id, call: begun.delivery.calls, outcome }).await
     }
 
     async fn hand_leads_over(&self, home: OrganizationId, member: MemberId) -> Result<()> {

@@ -1,6 +1,7 @@
-//! The house at work: takes events from the outbox and applies them, seals the trails, and clears up after uploads; tenant by
-//! tenant, each in its own transaction.
+//! The house at work: takes events from the outbox and applies them, calls front ends, seals the trails, and clears up after
+//! uploads; tenant by tenant, each in its own transaction.
 mod apply;
+mod call;
 mod run;
 mod seal;
 mod sweep;

@@ -1,17 +1,23 @@
 //! The loop around the outbox. Any number of replicas may run it.
-use super::{apply::apply, sweep::Sweeper};
+use super::{
+    apply::{Tools, apply},
+    sweep::Sweeper,
+};
 use domain::{
     Error, Result,
-    outbox::{ClaimEvents, SettleEvent},
+    outbox::{ClaimEvents, Claimed, Lane, SettleEvent},
     trail::HeadKey,
 };
-use infra::{db::Gate, redis::FiguresCache};
+use futures::future::join_all;
+use infra::{db::Gate, redis::FiguresCache, webhook::Hooks};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
 
 /// How many events are taken at a time.
 const BATCH: u64 = 50;
+/// How many front ends are called at a time. Each call takes far less than an event is held for.
+const CALLS: u64 = 16;
 /// How long an idle worker waits before it looks again, if nobody wakes it.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -22,14 +28,24 @@ pub struct Worker {
     pub(super) key: Option<Arc<dyn HeadKey>>,
     sweeper: Option<Sweeper>,
     figures: Option<FiguresCache>,
+    hooks: Option<Hooks>,
     wake: Arc<Notify>,
+    wake_callers: Arc<Notify>,
 }
 
 impl Worker {
-    /// A worker behind the doors of `gate`, which has no key and so seals nothing.
+    /// A worker behind the doors of `gate`, which has no keys and so seals nothing and calls nobody.
     #[must_use]
     pub fn new(gate: Gate) -> Self {
-        Self { gate, key: None, sweeper: None, figures: None, wake: Arc::new(Notify::new()) }
+        Self {
+            gate,
+            key: None,
+            sweeper: None,
+            figures: None,
+            hooks: None,
+            wake: Arc::default(),
+            wake_callers: Arc::default(),
+        }
     }
 
     /// The same with the key that signs the heads of trails.
@@ -50,6 +66,18 @@ impl Worker {
         Self { figures: Some(figures), ..self }
     }
 
+    /// The same worker, calling front ends.
+    #[must_use]
+    pub fn calling(self, hooks: Hooks) -> Self {
+        Self { hooks: Some(hooks), ..self }
+    }
+
+    /// What it takes to call front ends, if there is.
+    #[must_use]
+    pub const fn hooks(&self) -> Option<&Hooks> {
+        self.hooks.as_ref()
+    }
+
     /// Says that there may be work now.
     pub fn wake(&self) {
         self.wake.notify_one();
@@ -58,39 +86,68 @@ impl Worker {
     /// Applies due events until none is left. Answers how many were handled; those that failed are due again later.
     pub async fn drain(&self) -> Result<u64> {
         let mut handled = 0;
-        while let Some(more) = self.batch().await? {
-            handled += more;
+        loop {
+            let (work, calls) = (self.batch().await?, self.calls().await?);
+            if work.is_none() && calls.is_none() {
+                return Ok(handled);
+            }
+            handled += work.unwrap_or_default() + calls.unwrap_or_default();
         }
-        Ok(handled)
     }
 
     /// Applies the events that are due first. Answers how many were handled; nothing if none is due.
     async fn batch(&self) -> Result<Option<u64>> {
-        let batch = self.gate.platform(ClaimEvents { limit: BATCH }).await?;
+        let batch = self.gate.platform(ClaimEvents { lane: Lane::House, limit: BATCH }).await?;
         if batch.is_empty() {
             return Ok(None);
         }
         let mut handled = 0;
         for event in batch {
-            let (gate, figures) = (self.gate.clone(), self.figures.clone());
-            // In a task of its own: a panic over one event must not end the work on all others.
-            let done =
-                tokio::spawn(async move { apply(&gate, figures.as_ref(), &event).await }.in_current_span())
-                    .await;
-            let done = done.map_err(Error::internal).and_then(|done| done);
-            if let Err(why) = &done {
-                tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");
-                metrics::counter!("kansa_outbox_failures_total").increment(1);
-            }
-            handled += u64::from(done.is_ok());
-            self.gate.platform(SettleEvent { event, handled: done.is_ok() }).await?;
+            handled += u64::from(self.apply_one(event).await?);
+        }
+        self.wake_callers.notify_one();
+        Ok(Some(handled))
+    }
+
+    /// Makes the calls that are due first, side by side: one front end keeps no other waiting. Answers how many came to an
+    /// end, good or bad; nothing if none is due.
+    async fn calls(&self) -> Result<Option<u64>> {
+        if self.hooks.is_none() {
+            return Ok(None);
+        }
+        let batch = self.gate.platform(ClaimEvents { lane: Lane::Calls, limit: CALLS }).await?;
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        let mut handled = 0;
+        for done in join_all(batch.into_iter().map(|event| self.apply_one(event))).await {
+            handled += u64::from(done?);
         }
         Ok(Some(handled))
     }
 
+    /// Applies an event and notes how that ended. Answers whether it was handled.
+    async fn apply_one(&self, event: Claimed) -> Result<bool> {
+        let (gate, figures, hooks) = (self.gate.clone(), self.figures.clone(), self.hooks.clone());
+        let tools = Tools { gate, figures, hooks };
+        // In a task of its own: a panic over one event must not end the work on all others.
+        let done = tokio::spawn(async move { apply(&tools, &event).await }.in_current_span()).await;
+        let done = done.map_err(Error::internal).and_then(|done| done);
+        if let Err(why) = &done {
+            tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");
+            metrics::counter!("kansa_outbox_failures_total").increment(1);
+        }
+        self.gate.platform(SettleEvent { event, handled: done.is_ok() }).await?;
+        Ok(done.is_ok())
+    }
+
     /// Works until `stop` turns true; the batch at hand is finished first.
     pub async fn run(self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.keep_applying(stop.clone()), self.keep_sealing(stop));
+        tokio::join!(
+            self.keep_applying(stop.clone()),
+            self.keep_calling(stop.clone()),
+            self.keep_sealing(stop)
+        );
     }
 
     async fn keep_applying(&self, mut stop: watch::Receiver<bool>) {
@@ -105,6 +162,21 @@ impl Worker {
             }
             tokio::select! {
                 () = self.wake.notified() => {}
+                () = tokio::time::sleep(IDLE) => {}
+                changed = stop.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    async fn keep_calling(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.calls().await {
+                Ok(Some(_)) => continue,
+                Ok(None) => {}
+                Err(why) => tracing::error!(%why, "the calls to front ends cannot be read"),
+            }
+            tokio::select! {
+                () = self.wake_callers.notified() => {}
                 () = tokio::time::sleep(IDLE) => {}
                 changed = stop.changed() => if changed.is_err() { return },
             }

@@ -56,9 +56,16 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
     let trail_key = Arc::new(TrailKey::load_or_create_in(&folder)?);
-    let app =
-        App::connect(database, redis_at(redis)?, files, Some(Arc::new(tokens)), trail_key, Rules::HOUSE)
-            .await?;
+    let app = App::connect(
+        database,
+        redis_at(redis)?,
+        files,
+        Some(Arc::new(tokens)),
+        trail_key,
+        Rules::HOUSE,
+        None,
+    )
+    .await?;
     serve_until_told(app, ([127, 0, 0, 1], 0).into()).await
 }
 

@@ -198,6 +198,10 @@ words! {
         VisitRecord = "VISIT_RECORD",
         /// Read the records of visits.
         VisitRecordRead = "VISIT_RECORD_READ",
+        /// Read which front ends are told of what, and what became of it.
+        WebhookRead = "WEBHOOK_READ",
+        /// Register, pause and remove webhooks, and replace their secrets.
+        WebhookManage = "WEBHOOK_MANAGE",
         /// Apply an event of the outbox in one tenant.
         EventApply = "EVENT_APPLY",
         /// Read what an event of the outbox speaks of.

@@ -46,7 +46,10 @@ impl Action {
             Self::ReferenceRead => reads(Role::ALL, GUESTS),
             Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
-            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd => writes(HEADS, &[]),
+            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd | Self::WebhookManage => {
+                writes(HEADS, &[])
+            }
+            Self::WebhookRead => reads(HEADS, &[]),
             Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
             Self::DepartmentRead
             | Self::AssignmentRead
@@ -217,6 +220,7 @@ mod tests {
             Action::AuditorsDismiss,
             Action::VisitSign,
             Action::VisitRecord,
+            Action::WebhookManage,
         ];
         for action in never {
             let policy = action.policy();
@@ -232,6 +236,7 @@ mod tests {
             Action::TrailRead,
             Action::DisclosureRead,
             Action::ProcurementRead,
+            Action::WebhookRead,
         ];
         for action in kept {
             assert!(action.policy().entrants.is_empty(), "{action:?}");

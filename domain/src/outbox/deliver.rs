@@ -1,5 +1,5 @@
 //! Taking events from the outbox and settling them. Several replicas may do so at once.
-use super::{Event, EventId};
+use super::{Event, EventId, Lane};
 use crate::{
     PlatformStore, Result,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
@@ -18,8 +18,10 @@ pub struct Claimed {
     pub attempts: i32,
 }
 
-/// Takes up to `limit` events that are due, oldest first, skipping those that another worker holds.
+/// Takes up to `limit` events of a lane that are due, oldest first, skipping those that another worker holds.
 pub struct ClaimEvents {
+    /// Which lane's.
+    pub lane: Lane,
     /// How many at most.
     pub limit: u64,
 }
@@ -29,7 +31,7 @@ impl PlatformUseCase for ClaimEvents {
     type Output = Vec<Claimed>;
 
     async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<Vec<Claimed>> {
-        store.claim_events(self.limit, cx.now).await
+        store.claim_events(self.lane, self.limit, cx.now).await
     }
 }
 

@@ -40,6 +40,41 @@ words! {
         DispatchDue = "DISPATCH_DUE",
         /// The time for which a finding's risk was accepted is over.
         RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
+        /// A front end is to be called, for the first time or again.
+        WebhookDue = "WEBHOOK_DUE",
+    }
+}
+
+/// Which worker applies an event. What waits for others' servers must not keep the house's own work waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Work of the house: one after the other, in order.
+    House,
+    /// Calls to front ends: side by side, in no order.
+    Calls,
+}
+
+impl Topic {
+    /// The lane its events go.
+    #[must_use]
+    pub const fn lane(self) -> Lane {
+        match self {
+            Self::WebhookDue => Lane::Calls,
+            Self::AuditProgressed
+            | Self::ReportSigned
+            | Self::EngagementActivated
+            | Self::EngagementEnded
+            | Self::ConsentChanged
+            | Self::MemberLeft
+            | Self::ReleaseClosed
+            | Self::ReleasePublished
+            | Self::StandingChanged
+            | Self::NamedComparisonChanged
+            | Self::DispatchMoved
+            | Self::DispatchOfferOver
+            | Self::DispatchDue
+            | Self::RiskAcceptanceOver => Lane::House,
+        }
     }
 }
 

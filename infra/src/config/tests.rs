@@ -1,6 +1,6 @@
 //! Every variable: its default, its form, its refusal.
 use super::{Config, ConfigError, EvidencePlace, Keys, LogFormat, Servers, read::Variables};
-use domain::disclosure::Rules;
+use domain::{disclosure::Rules, webhook::Reach};
 use std::ffi::OsString;
 
 fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -21,6 +21,7 @@ fn nothing_need_be_set() {
     assert_eq!(config.data.to_str(), Some(".kansa"));
     assert_eq!(config.issuer, None);
     assert_eq!(config.trail_key, None);
+    assert_eq!((config.webhooks.key, config.webhooks.reach), (None, Reach::Public));
     assert_eq!(config.rules, Rules::HOUSE);
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
@@ -58,6 +59,7 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_MIGRATION_URL", "postgres://postgres:hunter2@db/kansa"),
         ("REDIS_URL", "rediss://:hunter2@cache"),
         ("KANSA_LISTEN", "hunter2"),
+        ("KANSA_WEBHOOK_REACH", "hunter2"),
         ("KANSA_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
         ("KANSA_LOG_FORMAT", "hunter2"),

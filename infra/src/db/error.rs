@@ -149,6 +149,7 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     ("appointments_live", STALE),
+    ("webhooks_slot", STALE),
     (
         "advisors_once",
         Reason::of(

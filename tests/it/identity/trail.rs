@@ -28,6 +28,7 @@ use domain::{
     scoring::{Basis, Tier},
     target::TargetRef,
     team::{Advisor, DeclareIndependence, NoteAdvisory},
+    webhook::WebhookTopic,
 };
 use std::collections::BTreeSet;
 use tests::{
@@ -188,6 +189,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     house.dismiss(BEPPU, ordered).await?;
     carried_over(&house, audit).await?;
     house.settle().await?;
+    house.webhook(BEPPU, "http://localhost:1/", &[WebhookTopic::ReportSigned]).await?;
     let named = house.compare_by_name(BEPPU, NAKATSU, Basis::Judged).await?;
     house.run("nakatsu-ciso", ReadNamedScores(vec![named])).await?;
     advised(&house).await?;

@@ -266,6 +266,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "departmentId" => ("departments", "id"),
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
+        "webhookId" => ("webhooks", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
         "advisorId" => ("advisors", "id"),

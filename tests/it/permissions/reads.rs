@@ -107,8 +107,12 @@ fn ask(shape: &Shape, owners: &Owners, way: &Way) -> Result<Ask> {
         let first = if way.node.is_none() && at == 0 { 100 } else { 3 };
         inner = if field.is_connection() {
             let which = match field.name.as_str() {
-                "editionMapping" => ", from: \"H19.7\", to: \"R6.10\"",
-                _ => "",
+                "editionMapping" => ", from: \"H19.7\", to: \"R6.10\"".to_owned(),
+                "webhookDeliveries" => {
+                    let own = owners.ids("Webhook").first().map_or("", String::as_str);
+                    format!(", webhookId: \"{own}\"")
+                }
+                _ => String::new(),
             };
             format!("{}(first: {first}{which}) {{ nodes {{ {body} }} }}", field.name)
         } else {

@@ -27,6 +27,7 @@ use domain::{
     publication::{DraftPublication, Summary},
     scoring::Tier,
     target::TargetRef,
+    webhook::WebhookTopic,
 };
 use std::collections::BTreeMap;
 use tests::{
@@ -182,6 +183,12 @@ async fn offices(house: &House, world: &mut World) -> Result<()> {
     let nakatsu = house.department(NAKATSU, "企画課").await?;
     world.name("nakatsu's department", nakatsu);
     house.system(NAKATSU, "住民記録システム", nakatsu).await?;
+    // Nobody answers there.
+    let told = &[WebhookTopic::ReportSigned];
+    world.name("webhook", house.webhook(BEPPU, "http://localhost:1/", told).await?);
+    world.name("paused webhook", house.webhook(BEPPU, "http://localhost:1/", told).await?);
+    house.pause_webhook(BEPPU, world.of("paused webhook")?).await?;
+    house.webhook(NAKATSU, "http://localhost:1/", told).await?;
     Ok(())
 }
 

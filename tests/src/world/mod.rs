@@ -12,6 +12,7 @@ mod findings;
 mod named;
 mod planning;
 mod procurements;
+mod webhooks;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
 pub use cast::{BEPPU, MUNICIPALITIES, NAKATSU, OITA, ciso, coordinator, manager};

@@ -93,6 +93,8 @@ pub(super) mod visit;
 pub(super) mod visit_message;
 pub(super) mod visit_proposal;
 pub(super) mod visit_record;
+pub(super) mod webhook;
+pub(super) mod webhook_delivery;
 
 use domain::access::{Scope, Standing};
 use sea_orm::{

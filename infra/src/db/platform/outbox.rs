@@ -2,7 +2,7 @@ use super::PlatformTx;
 use crate::db::store::word;
 use domain::{
     Id, OutboxStore, Result, Timestamp,
-    outbox::{Claimed, Event, Topic},
+    outbox::{Claimed, Event, Lane, Topic},
 };
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ struct Row {
 const HELD_FOR: &str = "60 seconds";
 
 impl OutboxStore for PlatformTx {
-    async fn claim_events(&mut self, limit: u64, now: Timestamp) -> Result<Vec<Claimed>> {
+    async fn claim_events(&mut self, lane: Lane, limit: u64, now: Timestamp) -> Result<Vec<Claimed>> {
         let sql = format!(
             "WITH due AS (
                  SELECT tenant_id, id FROM outbox WHERE delivered_at IS NULL AND due_at <= $1 AND topic = ANY ($3)
@@ -31,7 +31,8 @@ impl OutboxStore for PlatformTx {
         );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         // What a newer server speaks of is left to it, while both run.
-        let known: Vec<String> = Topic::ALL.iter().map(|topic| topic.as_str().to_owned()).collect();
+        let known = Topic::ALL.iter().filter(|topic| topic.lane() == lane);
+        let known: Vec<String> = known.map(|topic| topic.as_str().to_owned()).collect();
         let mut rows: Vec<Row> = self.all(&sql, [now.into(), limit.into(), known.into()]).await?;
         rows.sort_by_key(|row| row.id); // ids are born in order, and so the events are applied
         rows.into_iter()

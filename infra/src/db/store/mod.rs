@@ -46,6 +46,7 @@ mod team;
 mod trail;
 mod visit;
 mod visit_record;
+mod webhook;
 
 pub(super) use contribution::points;
 pub(super) use row::{release_of, word};

@@ -1,4 +1,4 @@
-//! Departments, targets, item assignments, teams and plans.
+//! Departments, webhooks, targets, item assignments, teams and plans.
 use super::{Deed, ITEM, deed};
 use anyhow::Result;
 use domain::{
@@ -45,6 +45,11 @@ pub(super) fn deeds() -> Vec<Deed> {
         deed("changeSystem", "", ("systemId", "system"))
             .with(json!({ "name": "会計", "departmentId": "@department" })),
         deed("closeSystem", "", ("systemId", "system")),
+        free("registerWebhook", json!({ "url": "https://front.example.jp/", "topics": ["REPORT_SIGNED"] })),
+        deed("rotateWebhookSecret", "", ("webhookId", "webhook")),
+        deed("pauseWebhook", "", ("webhookId", "webhook")),
+        deed("resumeWebhook", "", ("webhookId", "paused webhook")),
+        deed("removeWebhook", "", ("webhookId", "webhook")),
         internal("setAuditTargets").with(json!({ "targets": [target] })),
         internal("assignItems").at(State::Notified).with(assign),
         internal("submitAssignedItems").at(State::SelfAssessment).with(items.clone()),

@@ -14,8 +14,11 @@ use crate::{
     evidence::{Carrier, MANAGER},
     pictures::{FILES, Fetched, fetch, get},
     redis::OwnRedis,
+    voice::gid,
+    webhooks::Receiver,
 };
 use anyhow::{Result, ensure};
+use domain::{audit::State, scoring::Tier, webhook::WebhookTopic};
 use marks::{FILE, FINDING, MEANS, Marked, NOTE, Secrets, all_but, means, scores_of};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -225,7 +228,8 @@ async fn out_of_redis(redis: &OwnRedis, ids: &Secrets, everybody: &Secrets) -> R
     Ok(())
 }
 
-/// The outbox names things and holds no word of them; and nothing of the house is sent to anybody who did not just ask.
+/// The outbox names things and holds no word of them; and to those who did not just ask nothing is sent but to the front ends of
+/// whom it concerns, and no more than that.
 async fn nothing_is_pushed(marked: &Marked, door: &Door, everybody: &Secrets) -> Result<()> {
     let house = &marked.story.house;
     let columns =
@@ -239,6 +243,7 @@ async fn nothing_is_pushed(marked: &Marked, door: &Door, everybody: &Secrets) ->
     for event in &events {
         everybody.are_not_in(event.to_string().as_bytes(), "the outbox");
     }
+    told_by_calls(marked, everybody).await?;
     let roots =
         door.ask(MANAGER, None, "{ __schema { queryType { name } subscriptionType { name } } }").await?;
     let expected = json!({ "queryType": { "name": "Query" }, "subscriptionType": null });
@@ -247,5 +252,33 @@ async fn nothing_is_pushed(marked: &Marked, door: &Door, everybody: &Secrets) ->
         &expected,
         "what is subscribed to is an exit, and belongs into this story"
     );
+    Ok(())
+}
+
+/// A front end of Nakatsu's hears of Nakatsu's audit, in ids and the word for what happened, and of nobody else's.
+async fn told_by_calls(marked: &Marked, everybody: &Secrets) -> Result<()> {
+    let house = &marked.story.house;
+    house.settle().await?;
+    let receiver = Receiver::open().await?;
+    house.webhook(NAKATSU, &receiver.url(), WebhookTopic::ALL).await?;
+    let mut audits = Vec::new();
+    for code in [BEPPU, NAKATSU] {
+        let audit = house.create_audit(code, Tier::Essential).await?;
+        house.lead(code, audit, "nobody", State::Planned).await?;
+        audits.push(json!(gid(audit)));
+    }
+    house.settle().await?;
+    let heard = receiver.heard();
+    ensure!(!heard.is_empty(), "nothing was told");
+    for call in heard {
+        everybody.are_not_in(call.text.as_bytes(), "a call to a front end");
+        everybody.are_not_in(format!("{:?}", call.headers).as_bytes(), "the head of a call to a front end");
+        let body = call.body()?;
+        let told: BTreeSet<&str> =
+            body.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let known = ["announcedAt", "event", "organizationId", "subjectId", "topic"];
+        assert_eq!(told, BTreeSet::from(known), "what is new in it is to be looked at here");
+        assert_eq!(body.get("subjectId"), audits.last(), "of Nakatsu's own alone");
+    }
     Ok(())
 }
