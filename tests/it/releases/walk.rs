@@ -3,7 +3,7 @@ use super::story::uuid_of;
 use crate::voice::gid;
 use anyhow::{Context as _, Result, bail, ensure};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{audit::AuditId, comparison::ReleaseId, webhook::WebhookId};
+use domain::{audit::AuditId, comparison::ReleaseId, dispatch::DispatchId, webhook::WebhookId};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::{Answer, Door};
@@ -144,6 +144,10 @@ fn arguments(field: &Value) -> Result<String> {
                     name(argument),
                     gid(AuditId::from_uuid(uuid::Uuid::nil()))
                 ));
+            }
+            "dispatchId" if argument.pointer("/type/kind") == Some(&json!("NON_NULL")) => {
+                let nobodys = DispatchId::from_uuid(uuid::Uuid::nil());
+                arguments.push(format!("dispatchId: \"{}\"", gid(nobodys)));
             }
             "webhookId" => {
                 let nobodys = WebhookId::from_uuid(uuid::Uuid::nil());
