@@ -10,6 +10,7 @@ use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::OrganizationId,
+    advisor::{AdvisorId, WorkMode},
     dispatch::{Dispatch, DispatchVerb, OfferAnswer, UNDERTAKING_VERSION, undertaking_text},
 };
 
@@ -20,26 +21,41 @@ pub(super) struct DispatchRequestPaper {
     title: &'static str,
     /// The body that asks, by name.
     from: String,
+    /// Its 全国地方公共団体コード.
+    code: Option<String>,
     /// The centre, by name.
     to: String,
     /// When it was sent.
     sent_at: DateTime<Utc>,
+    /// The programme, by name.
+    programme: Option<String>,
     /// The programme's fiscal year.
     fiscal_year: FiscalYearView,
     /// What is asked for.
     form: DispatchForm,
+    /// The advisor whom the body would like, by name.
+    wished_advisor: Option<String>,
 }
 
 impl DispatchRequestPaper {
     pub(super) async fn of(ctx: &Context<'_>, dispatch: &Dispatch) -> Result<Option<Self>> {
         let Some(sent_at) = dispatch.submitted_at else { return Ok(None) };
+        let body = request(ctx).load()?.load_one(dispatch.municipality).await?;
+        let programme = request(ctx).load()?.load_one(dispatch.programme).await?;
+        let wished_advisor = match dispatch.form.wished {
+            Some(id) => advisor_name(ctx, id).await?,
+            None => None,
+        };
         Ok(Some(Self {
             title: "派遣依頼書",
-            from: name(ctx, dispatch.municipality).await?,
+            from: body.as_ref().map(|one| one.name.as_str().to_owned()).unwrap_or_default(),
+            code: body.and_then(|one| one.code).map(|code| code.to_string()),
             to: name(ctx, dispatch.center).await?,
             sent_at,
+            programme: programme.map(|one| one.terms.name.as_str().to_owned()),
             fiscal_year: dispatch.fiscal_year.into(),
             form: dispatch.form.clone().into(),
+            wished_advisor,
         }))
     }
 }
@@ -55,8 +71,12 @@ pub(super) struct DispatchSelectionPaper {
     to: String,
     /// The project that it is for.
     project: Option<String>,
+    /// Whether online; false for on site.
+    online: bool,
     /// On which days.
     days: Vec<Day>,
+    /// How many hours altogether, online.
+    hours: Option<u8>,
     /// When the centre proposed.
     proposed_at: DateTime<Utc>,
     /// When the body gave its order; null before.
@@ -75,7 +95,9 @@ impl DispatchSelectionPaper {
             from: name(ctx, dispatch.center).await?,
             to: name(ctx, dispatch.municipality).await?,
             project: project(dispatch),
+            online: is_online(dispatch),
             days: dispatch.form.days.iter().copied().map(Day).collect(),
+            hours: dispatch.form.hours,
             proposed_at,
             ranked_at: taken_at(ctx, dispatch, DispatchVerb::Rank).await?,
             candidates: found.into_iter().map(DispatchCandidate::from).collect(),
@@ -88,7 +110,7 @@ impl DispatchSelectionPaper {
 pub(super) struct DispatchAcceptancePaper {
     /// What it is called, in Japanese.
     title: &'static str,
-    /// The advisor, by the name they were proposed under; null for the advisor, who knows it.
+    /// The advisor, by the name they were proposed under; to the advisor, by the one they work under now.
     from: Option<String>,
     /// The centre, by name.
     to: String,
@@ -96,12 +118,16 @@ pub(super) struct DispatchAcceptancePaper {
     municipality: String,
     /// The project that it is for.
     project: Option<String>,
+    /// Whether online; false for on site.
+    online: bool,
     /// On which days.
     days: Vec<Day>,
     /// How many hours altogether, online.
     hours: Option<u8>,
     /// When it was offered.
     offered_at: DateTime<Utc>,
+    /// Until when it could be answered.
+    answer_by: DateTime<Utc>,
     /// When the advisor accepted.
     accepted_at: DateTime<Utc>,
     /// The version of the confidentiality undertaking that came with it.
@@ -119,16 +145,22 @@ impl DispatchAcceptancePaper {
             return Ok(None);
         };
         let known = request(ctx).load()?.load_one(CandidatesOf(dispatch.id)).await?.unwrap_or_default();
-        let advisor = known.into_iter().find(|one| one.advisor == offer.advisor);
+        let from = match known.into_iter().find(|one| one.advisor == offer.advisor) {
+            Some(one) => Some(one.name.as_str().to_owned()),
+            // An advisor does not see who was proposed.
+            None => advisor_name(ctx, offer.advisor).await?,
+        };
         Ok(Some(Self {
             title: "受諾確認書",
-            from: advisor.map(|one| one.name.as_str().to_owned()),
+            from,
             to: name(ctx, dispatch.center).await?,
             municipality: name(ctx, dispatch.municipality).await?,
             project: project(dispatch),
+            online: is_online(dispatch),
             days: dispatch.form.days.iter().copied().map(Day).collect(),
             hours: dispatch.form.hours,
             offered_at: offer.offered_at,
+            answer_by: offer.expires_at,
             accepted_at,
             undertaking_version: version,
             undertaking: (version == UNDERTAKING_VERSION).then(|| undertaking_text(language())),
@@ -139,6 +171,12 @@ impl DispatchAcceptancePaper {
 async fn name(ctx: &Context<'_>, id: OrganizationId) -> Result<String> {
     let found = request(ctx).load()?.load_one(id).await?;
     Ok(found.map(|one| one.name.as_str().to_owned()).unwrap_or_default())
+}
+
+/// The name that an advisor works under now.
+async fn advisor_name(ctx: &Context<'_>, id: AdvisorId) -> Result<Option<String>> {
+    let found = request(ctx).load()?.load_one(id).await?;
+    Ok(found.map(|one| one.public.name.as_str().to_owned()))
 }
 
 /// When a verb was last taken.
@@ -153,4 +191,8 @@ async fn taken_at(
 
 fn project(dispatch: &Dispatch) -> Option<String> {
     dispatch.form.project.as_ref().map(|text| text.as_str().to_owned())
+}
+
+fn is_online(dispatch: &Dispatch) -> bool {
+    dispatch.form.mode == Some(WorkMode::Online)
 }

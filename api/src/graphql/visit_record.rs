@@ -1,15 +1,20 @@
 //! What was recorded of visits, and the report of a dispatch that is made of it.
 use super::{
-    context::request, fault::Result, gid::gid, organization::Organization, page, scalar::Day, visit::Visit,
-    words::mirror,
+    context::request, dispatch::Dispatch, fault::Result, gid::gid, organization::Organization, page,
+    scalar::Day, visit::Visit, words::mirror,
 };
 use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use domain::visit::{self as model, PartContent, RecordPart};
+use domain::{
+    access::Action,
+    visit::{self as model, PartContent, RecordPart},
+};
 
 mirror! {
     /// What a part of a visit's record is about.
     VisitPartKind of "domain::visit::PartKind" {
+        /// Who took part (参加者).
+        Attendees,
         /// An audit item that was looked at.
         ItemLookedAt,
         /// What the advisor saw.
@@ -202,9 +207,21 @@ pub(super) struct DispatchReport(pub(super) model::DispatchReport);
 
 #[Object(use_type_description)]
 impl DispatchReport {
+    /// What it is called, in Japanese.
+    async fn title(&self) -> &'static str {
+        "派遣報告書"
+    }
     /// The global id of the dispatch.
     async fn dispatch_id(&self) -> ID {
         gid(self.0.dispatch)
+    }
+    /// What was asked for, who came, and what it brought by the municipality's own account; null for an advisor who was
+    /// let in, who has it at home.
+    async fn dispatch(&self, ctx: &Context<'_>) -> Result<Option<Dispatch>> {
+        if !request(ctx).scope()?.allows(Action::DispatchRead) {
+            return Ok(None);
+        }
+        Ok(request(ctx).load()?.load_one(self.0.dispatch).await?.map(Dispatch))
     }
     /// The municipality that was visited.
     async fn municipality(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {

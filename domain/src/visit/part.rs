@@ -31,6 +31,8 @@ const FIELD: Reason = Reason::of(
 words! {
     /// What a part of a record is about.
     pub enum PartKind {
+        /// Who took part (参加者).
+        Attendees = "ATTENDEES",
         /// An audit item that was looked at.
         ItemLookedAt = "ITEM_LOOKED_AT",
         /// What the advisor saw.
@@ -63,6 +65,8 @@ words! {
 /// What a part says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PartContent {
+    /// Who took part: posts or names, and how many.
+    Attendees(PartText),
     /// An audit item that was looked at, and what is to be said of it.
     ItemLookedAt(ItemCode, Option<PartText>),
     /// What the advisor saw.
@@ -84,6 +88,7 @@ impl PartContent {
     #[must_use]
     pub const fn kind(&self) -> PartKind {
         match self {
+            Self::Attendees(_) => PartKind::Attendees,
             Self::ItemLookedAt(..) => PartKind::ItemLookedAt,
             Self::Observation(_) => PartKind::Observation,
             Self::Advice(_) => PartKind::Advice,
@@ -174,13 +179,14 @@ impl PartDraft {
         let kind = PartKind::parse(&self.kind).ok_or(Error::invalid("kind", KIND))?;
         self.must_only_use(match kind {
             PartKind::ItemLookedAt => &["text", "item"],
-            PartKind::Observation | PartKind::Advice => &["text"],
+            PartKind::Attendees | PartKind::Observation | PartKind::Advice => &["text"],
             PartKind::Trainee => &["text", "trainee", "progress"],
             PartKind::NextStep => &["text", "dueOn"],
             PartKind::Attachment => &["text", "evidenceId"],
             PartKind::Withdrawn => &[],
         })?;
         Ok(match kind {
+            PartKind::Attendees => PartContent::Attendees(self.must_say()?),
             PartKind::ItemLookedAt => {
                 let item = ItemCode::parse("item", self.item.as_deref().unwrap_or_default())?;
                 PartContent::ItemLookedAt(item, self.said()?)
@@ -221,8 +227,9 @@ impl RecordPart {
             PartContent::ItemLookedAt(item, text) => {
                 PartDraft { item: Some(item.to_string()), text: text.as_ref().map(own), ..empty() }
             }
-            PartContent::Observation(text) => PartDraft { text: Some(own(text)), ..empty() },
-            PartContent::Advice(text) => PartDraft { text: Some(own(text)), ..empty() },
+            PartContent::Attendees(text) | PartContent::Observation(text) | PartContent::Advice(text) => {
+                PartDraft { text: Some(own(text)), ..empty() }
+            }
             PartContent::Trainee(name, progress, text) => PartDraft {
                 trainee: Some(name.as_str().to_owned()),
                 progress: Some(progress.as_str().to_owned()),

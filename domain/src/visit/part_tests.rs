@@ -21,6 +21,8 @@ fn a_part_says_what_its_kind_asks_for() {
     for (wanted, draft) in [
         ("parts.3.kind PART_KIND", draft("GOSSIP")),
         ("parts.3.text BLANK", draft("ADVICE")),
+        ("parts.3.text BLANK", draft("ATTENDEES")),
+        ("parts.3.item PART_FIELD", PartDraft { item: some("6.4-03"), ..draft("ATTENDEES") }),
         ("parts.3.text BLANK", PartDraft { text: some("  "), ..draft("OBSERVATION") }),
         ("parts.3.item ITEM_CODE", PartDraft { item: some("here"), ..draft("ITEM_LOOKED_AT") }),
         ("ok", PartDraft { item: some("6.4-03"), ..draft("ITEM_LOOKED_AT") }),
@@ -45,6 +47,7 @@ fn a_part_survives_its_draft() {
     let name = TraineeName::parse("trainee", "総務課 主査").unwrap();
     for content in [
         PartContent::ItemLookedAt(ItemCode::parse("item", "6.4-03").unwrap(), Some(text.clone())),
+        PartContent::Attendees(text.clone()),
         PartContent::Observation(text.clone()),
         PartContent::Advice(text.clone()),
         PartContent::Trainee(name, TraineeProgress::Assisted, None),
