@@ -2,9 +2,11 @@
 use super::{end, member};
 use crate::evidence::{Carrier, ITEM, PDF, new};
 use anyhow::{Context as _, Result};
+use chrono::Duration;
 use domain::{
+    Clock as _,
     access::{Action, Mode, Role},
-    advisor::{Capacity, SetAvailability},
+    advisor::{AdvisorId, Capacity, SetAvailability},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{
         Advance, AmendReport, AuditId, AuditKind, Cancel, RecordSelfAssessments, Resume,
@@ -23,11 +25,12 @@ use domain::{
     planning::Order,
     prior::CarryOverAnswers,
     profile::DeclareNetworkModel,
-    programme::OpenProgramme,
+    programme::{OpenProgramme, ProgrammeId},
     publication::{ApprovePublication, DraftPublication, Summary},
     scoring::{Basis, Tier},
     target::TargetRef,
     team::{Advisor, DeclareIndependence, NoteAdvisory},
+    visit::VisitState,
     webhook::WebhookTopic,
 };
 use std::collections::BTreeSet;
@@ -152,13 +155,21 @@ async fn dispatched(house: &House) -> Result<()> {
         let found = house.look(&format!("SELECT id FROM {table}")).await?;
         Ok(found.first().and_then(|row| row.get("id")?.as_str()).context("a row")?.parse()?)
     };
-    let (programme, advisor) = (id("programmes").await?.into(), id("advisors").await?.into());
+    let programme: ProgrammeId = id("programmes").await?.into();
+    let advisor: AdvisorId = id("advisors").await?.into();
     house.run("center-operator", OpenProgramme { programme, expected_version: 1 }).await?;
     let dispatch = house.dispatch((programme, advisor), "研修", 30, DispatchState::Accepted).await?;
     let expected_version = house.dispatch_now(dispatch).await?.version;
     let reason = DispatchReason::parse("reason", "都合により")?;
     house.run("beppu-ciso", CancelDispatch { dispatch, reason, expected_version }).await?;
-    Ok(())
+    visited(house, (programme, advisor)).await
+}
+
+/// Another dispatch, on which the advisor comes in, records, and the body signs.
+async fn visited(house: &House, found: (ProgrammeId, AdvisorId)) -> Result<()> {
+    let dispatch = house.dispatch(found, "内部監査の立上げ", 1, DispatchState::Confirmed).await?;
+    house.clock.pass(Duration::days(1));
+    house.visit(dispatch, 1, house.clock.now(), VisitState::Finalized).await.map(drop)
 }
 
 /// Every action that may write was done in this story, and each has its rows in the trail.

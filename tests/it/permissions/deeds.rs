@@ -263,6 +263,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "memberId" => ("members", "id"),
         "engagementId" => ("engagements", "id"),
         "dispatchId" => ("dispatches", "id"),
+        "visitId" => ("visits", "id"),
         "departmentId" => ("departments", "id"),
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),

@@ -48,6 +48,8 @@ const ROWS: &str = "
     UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
     UNION ALL SELECT 'Visit', id, municipality_id FROM visits
+    UNION ALL SELECT 'VisitMessage', id, tenant_id FROM visit_messages
+    UNION ALL SELECT 'VisitMessage', id, tenant_id FROM visit_proposals
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases
     UNION ALL SELECT 'Advisor', id, center_id FROM advisor_profiles
     UNION ALL SELECT 'Programme', p.id, o.id FROM programmes p JOIN organizations o ON o.kind = 'CENTER'

@@ -3,6 +3,7 @@ mod advice;
 mod dispatches;
 mod plans;
 mod rounds;
+mod visits;
 
 use super::{
     actors::{FUKUOKA, KITAKYUSHU, SAGA},
@@ -99,6 +100,8 @@ async fn seed() -> Result<(House, World)> {
     followed_up(&house, &mut world).await?;
     house.internal_audit(State::Reported).await?;
     rounds::reported_round(&house, &mut world).await?;
+    advice::advised(&house, &mut world).await?;
+    visits::confirmed(&house, &mut world).await?;
     house.clock.pass(Duration::days(60));
     let live = house.joint("firm", JointStage::Active, &[(BEPPU, ACCESS), (NAKATSU, ACCESS)]).await?;
     world.name("granted", live.audit_of(BEPPU)?);
@@ -117,8 +120,8 @@ async fn seed() -> Result<(House, World)> {
     years(&house, &mut world).await?;
     plans::ordered(&house, &world).await?;
     rounds::engagements(&house, &mut world).await?;
-    advice::advised(&house, &mut world).await?;
     dispatches::dispatched(&house, &mut world).await?;
+    visits::visited(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
     for (name, person) in [

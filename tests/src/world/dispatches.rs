@@ -1,24 +1,36 @@
 //! Beppu's requests for an advisor.
 use crate::House;
 use anyhow::{Context as _, Result, bail};
+use chrono::NaiveDate;
 use domain::{
     advisor::{AdvisorId, WorkMode},
     dispatch::{
-        AcceptDispatch, AnswerDays, ContactLine, Dispatch, DispatchId, DispatchState, DraftDispatch,
-        LoadDispatches, OfferDispatch, ProjectName, ProposalReason, ProposeCandidates, RankCandidates,
-        RequestForm, RequestText, ScreenDispatch, SubmitDispatch, UNDERTAKING_VERSION,
+        AcceptDispatch, AnswerDays, ConfirmDispatch, ContactLine, Dispatch, DispatchId, DispatchState,
+        DraftDispatch, LoadDispatches, OfferDispatch, ProjectName, ProposalReason, ProposeCandidates,
+        RankCandidates, RequestForm, RequestText, ScreenDispatch, SubmitDispatch, UNDERTAKING_VERSION,
     },
     programme::ProgrammeId,
 };
 
 impl House {
-    /// Beppu's request for `project` on the day that is `days` after today, on its road to `until`: ACCEPTED at the latest.
-    /// `advisor` is `center-advisor`'s.
+    /// Beppu's request for `project` on the day that is `days` after today, on its road to `until`: CONFIRMED at the latest.
+    /// The advisor is `center-advisor`'s.
     pub async fn dispatch(
+        &self,
+        found: (ProgrammeId, AdvisorId),
+        project: &str,
+        days: u64,
+        until: DispatchState,
+    ) -> Result<DispatchId> {
+        self.dispatch_on(found, project, vec![self.day(days)?], until).await
+    }
+
+    /// The same on these days.
+    pub async fn dispatch_on(
         &self,
         (programme, advisor): (ProgrammeId, AdvisorId),
         project: &str,
-        days: u64,
+        days: Vec<NaiveDate>,
         until: DispatchState,
     ) -> Result<DispatchId> {
         let form = RequestForm {
@@ -29,7 +41,7 @@ impl House {
             present: RequestText::parse("present", "監査は未実施")?,
             participants: Some(8),
             mode: Some(WorkMode::OnSite),
-            days: vec![self.day(days)?],
+            days,
             hours: None,
             wished: None,
         };
@@ -71,6 +83,9 @@ impl House {
             DispatchState::Offered => {
                 let undertaking = UNDERTAKING_VERSION;
                 self.run("center-advisor", AcceptDispatch { dispatch, undertaking }).await?
+            }
+            DispatchState::Accepted => {
+                self.run(center, ConfirmDispatch { dispatch, expected_version }).await?
             }
             state => bail!("{state:?} leads nowhere here"),
         };

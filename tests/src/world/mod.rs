@@ -12,6 +12,7 @@ mod findings;
 mod named;
 mod planning;
 mod procurements;
+mod visits;
 mod webhooks;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
