@@ -50,13 +50,12 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     let published =
         |year| json!({ "state": "RELEASED", "basis": "JUDGED", "tier": "FULL", "fiscal_year": year });
     assert_eq!(releases, [published(2024), published(2025)]);
-    assert_eq!(
-        house.count("outbox WHERE delivered_at IS NULL AND topic <> 'RISK_ACCEPTANCE_OVER'").await?,
-        0
-    );
+    let now = domain::Clock::now(&*house.clock).to_rfc3339();
+    assert_eq!(house.count(&format!("outbox WHERE delivered_at IS NULL AND due_at <= '{now}'")).await?, 0);
 
     scores_are_those_of_the_verdicts(&house).await?;
     two_years_of_internal_audits_hang_together(&house).await?;
+    three_requests_for_an_advisor_stand_where_they_should(&house).await?;
 
     let before = stored(&house).await?;
     tell_once(&superuser, &server, &files).await?;
@@ -135,6 +134,46 @@ async fn two_years_of_internal_audits_hang_together(house: &House) -> Result<()>
     }
     assert_eq!(evidence[0].as_array().map(Vec::len), Some(1));
     assert_eq!(evidence[0], evidence[1], "last year's file is used again");
+    Ok(())
+}
+
+/// One is reported (and followed up as soon as the next fiscal year has begun), one was passed on, one waits for money.
+async fn three_requests_for_an_advisor_stand_where_they_should(house: &House) -> Result<()> {
+    let door = house.door()?;
+    let read =
+        "{ dispatches(first: 10) { nodes { id state results municipality { name } offers { answer } } } }";
+    let seen = Voice::of(&door, "center-operator").reads(read, json!({})).await?;
+    let all = seen["dispatches"]["nodes"].as_array().context("dispatches")?;
+    let [waiting, passed_on, reported] = all.as_slice() else { anyhow::bail!("three requests: {all:?}") };
+    for (one, name, offers) in [
+        (waiting, "日田市", json!([])),
+        (passed_on, "中津市", json!([{ "answer": "DECLINED" }, { "answer": "ACCEPTED" }])),
+        (reported, "別府市", json!([{ "answer": "ACCEPTED" }])),
+    ] {
+        assert_eq!((&one["municipality"]["name"], &one["offers"]), (&json!(name), &offers));
+    }
+    assert_eq!((&waiting["state"], &passed_on["state"]), (&json!("WAITLISTED"), &json!("CONFIRMED")));
+    assert!(["REPORTED", "FOLLOW_UP_DUE"].contains(&reported["state"].as_str().unwrap_or_default()));
+    assert!(reported["results"].is_string(), "{reported}");
+
+    let read = "query($id: ID!) { dispatchReport(dispatchId: $id) { isComplete minutes traineesLeading
+        visits { visit { state place } record { parts { kind } } } } }";
+    let manager = Voice::of(&door, "beppu-manager");
+    let told = manager.reads(read, json!({ "id": reported["id"] })).await?["dispatchReport"].take();
+    assert_eq!((&told["isComplete"], &told["minutes"]), (&json!(true), &json!(2 * 345)));
+    assert_eq!((told["visits"].as_array().map(Vec::len), &told["traineesLeading"]), (Some(2), &json!(2)));
+    let kinds = told["visits"][0]["record"]["parts"].as_array().context("parts")?;
+    assert_eq!(kinds[0]["kind"], "ATTENDEES", "the first message counts first, though it came last");
+
+    let read = "{ visits(first: 5) { nodes { state municipality { name } record { lastSequence } } }
+        dispatches(first: 5) { nodes { id } } viewer { dispatchEntries { id } } }";
+    let visited = json!({ "state": "FINALIZED", "municipality": { "name": "別府市" }, "record": null });
+    let seen = Voice::of(&door, "advisor-1").reads(read, json!({})).await?;
+    assert_eq!(seen["visits"]["nodes"], json!([visited, visited]));
+    assert_eq!(seen["dispatches"]["nodes"], json!([{ "id": reported["id"] }]), "not what was declined");
+    assert_eq!(seen["viewer"]["dispatchEntries"], json!([]), "the window is over");
+    let seen = Voice::of(&door, "advisor-2").reads(read, json!({})).await?;
+    assert_eq!(seen["dispatches"]["nodes"], json!([{ "id": passed_on["id"] }]));
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! Who plays: the demo's actors and the bodies of Oita prefecture.
 
 /// The actors by name, and what each is.
-pub const ACTORS: [(&str, &str); 10] = [
+pub const ACTORS: [(&str, &str); 12] = [
     ("center-operator", "operator of the centre"),
+    ("advisor-1", "advisor of the centre, who visited Beppu twice"),
+    ("advisor-2", "advisor of the centre, who is to visit Nakatsu"),
     ("oita-coordinator", "coordinator of Oita prefecture"),
     ("beppu-ciso", "CISO of Beppu"),
     ("beppu-manager", "audit manager of Beppu"),

@@ -1,8 +1,10 @@
 //! The whole road on demonstration data: from an empty machine to a prefecture-wide comparison, through the same use
 //! cases that serve everybody.
+mod advice;
 mod cast;
 mod charts;
 mod content;
+mod dispatch;
 mod fieldwork;
 mod house;
 mod mending;
@@ -13,6 +15,7 @@ mod road;
 mod round;
 mod show;
 mod verdicts;
+mod visiting;
 mod years;
 
 pub use cast::ACTORS;
@@ -81,6 +84,7 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
         charts::write(&app, token, folder).await?;
     }
     show::years(&app, &token(own::MANAGER)?).await?;
+    show::dispatches(&app, &token(dispatch::OPERATOR)?).await?;
     show::doors(config.listen);
     if once { Ok(()) } else { serve_until_told(app, config.listen).await }
 }

@@ -1,5 +1,6 @@
 //! The road itself, from the first organization to the released comparison, and a second engagement that is live.
 use super::{
+    advice,
     cast::{BEPPU, BODIES, NAKATSU, OITA},
     content,
     house::{House, said},
@@ -52,6 +53,8 @@ pub async fn tell(superuser: &str, server: &str, files: &Files) -> Result<()> {
     found(&house).await?;
     say("Fiscal years 2024 and 2025: Beppu's own internal audits …");
     let borne = years::tell(&house).await?;
+    say("Fiscal year 2025: an advisor of the centre visits Beppu twice …");
+    let advisors = advice::visited(&house).await?;
     say("Fiscal year 2024: a joint audit of 17 municipalities, and its comparison …");
     round::run(&house, &Round::of_2024()?).await?;
     release::publish(&house, 2024).await?;
@@ -61,8 +64,12 @@ pub async fn tell(superuser: &str, server: &str, files: &Files) -> Result<()> {
     house.at(day("2026-01-09")?);
     round::withdraw(&house).await?;
     release::publish(&house, 2025).await?;
+    say("This fiscal year: an advisor declines and the next one takes over, a request waits for budget …");
+    let now = SystemClock.now();
+    // First: else the clock would end what is to be borne on.
+    years::bear_on(&house, borne, now).await?;
+    advice::declined_and_waiting(&house, advisors, now).await?;
     say("This fiscal year: a second joint audit, which is live …");
-    years::bear_on(&house, borne, SystemClock.now()).await?;
     live(&house).await
 }
 
@@ -80,6 +87,9 @@ async fn found(house: &House) -> Result<()> {
     };
     house.gate.platform(bootstrap).await.map_err(said)?;
     house.accept("center-operator", code).await?;
+    for advisor in ["advisor-1", "advisor-2"] {
+        house.invite("center-operator", advisor, Role::Advisor).await?;
+    }
 
     let government = |code| Ok::<_, anyhow::Error>(NewOrganization::Government(parsed(code)?));
     house.found("center-operator", government(OITA)?, "oita-ciso").await?;

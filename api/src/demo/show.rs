@@ -147,6 +147,26 @@ fn year_of(audit: &Value) -> Result<String> {
     Ok(lines.join("\n"))
 }
 
+/// Asks for the requests for an advisor as the centre's operator, and prints where they stand.
+pub(super) async fn dispatches(app: &App, token: &str) -> Result<()> {
+    say("Requests for an advisor アドバイザー派遣:");
+    let query = "{ dispatches(first: 10) { nodes {
+        state municipality { name } form { project days } offers { answer } } } }";
+    let answer = ask(app, token, query).await?;
+    for one in at(&answer, "/dispatches/nodes").as_array().context("there are no dispatches")?.iter().rev() {
+        let offers = at(one, "/offers").as_array().into_iter().flatten();
+        let offers: Vec<_> = offers.map(|offer| text(at(offer, "/answer"))).collect();
+        say(&format!(
+            "  {} {}: {}, offers: {}",
+            text(at(one, "/municipality/name")),
+            text(at(one, "/form/project")),
+            text(at(one, "/state")),
+            if offers.is_empty() { "–".to_owned() } else { offers.join(", ") },
+        ));
+    }
+    Ok(())
+}
+
 /// The story's comparison among all that whoever tries the demo may have opened since.
 pub(super) fn told(answer: &Value) -> Result<&Value> {
     let key = release::key(2025)?;
