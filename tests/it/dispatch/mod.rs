@@ -2,6 +2,7 @@
 mod contest;
 mod refusals;
 mod stories;
+mod whole;
 
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
