@@ -7,7 +7,7 @@ use metrics::{Counter, Histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use std::{
     collections::HashMap,
-    sync::{PoisonError, RwLock},
+    sync::{Mutex, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -68,14 +68,21 @@ pub fn recorder() -> anyhow::Result<PrometheusRecorder> {
     Ok(PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder())
 }
 
-/// Makes a recorder the process's own, and keeps it tidy for as long as the runtime lives. Once per process; needs a
-/// tokio runtime.
+/// Makes a recorder the process's own, and keeps it tidy for as long as the runtime lives. A second server in the process
+/// counts with the first one's. Needs a tokio runtime.
 ///
-/// Fails if the process has a recorder already.
+/// Fails if the process has a recorder of somebody else's.
 pub fn install() -> anyhow::Result<PrometheusHandle> {
+    static INSTALLED: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*installed {
+        return Ok(handle.clone());
+    }
     let recorder = recorder()?;
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder)?;
+    *installed = Some(handle.clone());
+    drop(installed);
     let tidied = handle.clone();
     tokio::spawn(async move {
         let mut beat = tokio::time::interval(UPKEEP);
