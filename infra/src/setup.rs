@@ -23,9 +23,14 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
     root.execute_unprepared("SELECT pg_advisory_lock(hashtext('kansa.migrate'))").await?;
     roles::prepare(&root).await?;
     root.execute_unprepared(&format!("ALTER SCHEMA public OWNER TO {}", roles::OWNER)).await?;
-    // Dispatches exclude double bookings by it. Trusted, so that who may create in the database can make it.
-    let apart = "CREATE SCHEMA IF NOT EXISTS extensions;
-         CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions";
+    // Dispatches exclude double bookings by it. Trusted, so that who may create in the database can make it. Where it is
+    // there already, wherever it is, nothing is asked of the login.
+    let apart = "DO $$ BEGIN
+             IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'btree_gist') THEN
+                 CREATE SCHEMA IF NOT EXISTS extensions;
+                 CREATE EXTENSION btree_gist SCHEMA extensions;
+             END IF;
+         END $$";
     root.execute_unprepared(apart).await?;
     let owner = owner(url).await?;
     let done = Migrator::up(&owner, None).await;

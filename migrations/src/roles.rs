@@ -14,7 +14,8 @@ pub const RELEASE: &str = "kansa_release";
 /// Chains what was committed to the trails, one tenant at a time.
 pub const SEALER: &str = "kansa_sealer";
 
-/// Makes the roles that are missing. Needs a superuser, for only one may grant `BYPASSRLS`.
+/// Makes the roles that are missing. Needs a superuser for it, for only one may grant `BYPASSRLS`; where all of them are
+/// there, nobody.
 pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
     let wanted = [
         (OWNER, "NOLOGIN BYPASSRLS"),
@@ -26,11 +27,21 @@ pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
     ];
     for (role, attributes) in wanted {
         let sql = format!(
-            "DO $$ BEGIN CREATE ROLE {role} {attributes};
+            "DO $$ BEGIN
+                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+                     CREATE ROLE {role} {attributes};
+                 END IF;
              EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
         );
         superuser.execute_unprepared(&sql).await?;
     }
-    let taken = format!("GRANT {APP}, {PLATFORM}, {RELEASE}, {SEALER} TO {SERVER}");
-    superuser.execute_unprepared(&taken).await.map(drop)
+    for role in [APP, PLATFORM, RELEASE, SEALER] {
+        let taken = format!(
+            "DO $$ BEGIN
+                 IF NOT pg_has_role('{SERVER}', '{role}', 'MEMBER') THEN GRANT {role} TO {SERVER}; END IF;
+             END $$"
+        );
+        superuser.execute_unprepared(&taken).await?;
+    }
+    Ok(())
 }
