@@ -1,5 +1,6 @@
 //! An advisor is asked for, found and sent: the whole road, who sees what of it, what is refused, and who wins a race.
 mod contest;
+mod pictures;
 mod refusals;
 mod replicas;
 mod stories;
