@@ -27,6 +27,7 @@ pub(super) const PLUMBING: &[&str] = &[
     "ProgrammeWindow",
     "Reason",
     "ReleaseAbilities",
+    "RenewalDue",
     "ScoreClass",
     "TrendScore",
     "UserError",
