@@ -10,7 +10,7 @@ use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::OrganizationId,
-    dispatch::{Dispatch, DispatchVerb, OfferAnswer, UNDERTAKING_VERSION, undertaking_text},
+    dispatch::{Dispatch, DispatchVerb, Offer, OfferAnswer, UNDERTAKING_VERSION, undertaking_text},
 };
 
 /// The request as a document (派遣依頼書): from the body to the centre.
@@ -111,28 +111,29 @@ pub(super) struct DispatchAcceptancePaper {
 }
 
 impl DispatchAcceptancePaper {
-    pub(super) async fn of(ctx: &Context<'_>, dispatch: &Dispatch) -> Result<Option<Self>> {
+    pub(super) async fn of(ctx: &Context<'_>, dispatch: &Dispatch) -> Result<Vec<Self>> {
         let offers = request(ctx).load()?.load_one(OffersOf(dispatch.id)).await?.unwrap_or_default();
-        let accepted = offers.into_iter().find(|one| one.answer == Some(OfferAnswer::Accepted));
-        let Some(offer) = accepted else { return Ok(None) };
-        let (Some(accepted_at), Some(version)) = (offer.answered_at, offer.undertaking) else {
-            return Ok(None);
-        };
         let known = request(ctx).load()?.load_one(CandidatesOf(dispatch.id)).await?.unwrap_or_default();
-        let advisor = known.into_iter().find(|one| one.advisor == offer.advisor);
-        Ok(Some(Self {
-            title: "受諾確認書",
-            from: advisor.map(|one| one.name.as_str().to_owned()),
-            to: name(ctx, dispatch.center).await?,
-            municipality: name(ctx, dispatch.municipality).await?,
-            project: project(dispatch),
-            days: dispatch.form.days.iter().copied().map(Day).collect(),
-            hours: dispatch.form.hours,
-            offered_at: offer.offered_at,
-            accepted_at,
-            undertaking_version: version,
-            undertaking: (version == UNDERTAKING_VERSION).then(|| undertaking_text(language())),
-        }))
+        let (to, municipality) = (name(ctx, dispatch.center).await?, name(ctx, dispatch.municipality).await?);
+        let paper = |offer: &Offer| {
+            let accepted = offer.answered_at.zip(offer.undertaking);
+            let (accepted_at, version) = accepted.filter(|_| offer.answer == Some(OfferAnswer::Accepted))?;
+            let advisor = known.iter().find(|one| one.advisor == offer.advisor);
+            Some(Self {
+                title: "受諾確認書",
+                from: advisor.map(|one| one.name.as_str().to_owned()),
+                to: to.clone(),
+                municipality: municipality.clone(),
+                project: project(dispatch),
+                days: dispatch.form.days.iter().copied().map(Day).collect(),
+                hours: dispatch.form.hours,
+                offered_at: offer.offered_at,
+                accepted_at,
+                undertaking_version: version,
+                undertaking: (version == UNDERTAKING_VERSION).then(|| undertaking_text(language())),
+            })
+        };
+        Ok(offers.iter().filter_map(paper).collect())
     }
 }
 

@@ -150,6 +150,8 @@ impl Action {
             }
             Self::DispatchRequest => writes(&[Ciso, AuditManager], &[]),
             Self::DispatchManage => writes(&[Operator], &[]),
+            // What binds advisors to bodies, and when they are away, is for those who send them.
+            Self::DispatchMatch => reads(&[Operator], &[]),
             Self::DispatchAnswer => writes(&[Advisor], &[]),
             Self::DispatchCancel => writes(&[Ciso, AuditManager, Operator], &[]),
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),

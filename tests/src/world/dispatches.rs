@@ -6,7 +6,7 @@ use domain::{
     dispatch::{
         AcceptDispatch, AnswerDays, ContactLine, Dispatch, DispatchId, DispatchState, DraftDispatch,
         LoadDispatches, OfferDispatch, ProjectName, ProposalReason, ProposeCandidates, RankCandidates,
-        RequestForm, RequestText, ScreenDispatch, SubmitDispatch, UNDERTAKING_VERSION,
+        RequestForm, RequestText, ScreenDispatch, SubmitDispatch, TeamSize, UNDERTAKING_VERSION,
     },
     programme::ProgrammeId,
 };
@@ -32,6 +32,8 @@ impl House {
             days: vec![self.day(days)?],
             hours: None,
             wished: None,
+            fields: Vec::new(),
+            team: TeamSize::default(),
         };
         let id = self.run("beppu-ciso", DraftDispatch { programme, form }).await?;
         loop {
