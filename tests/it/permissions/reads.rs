@@ -144,6 +144,10 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
         "comparisonRelease" => {
             format!("(id: \"{}\")", owners.ids("ComparisonRelease").first().map_or("", String::as_str))
         }
+        // The newest one was sent, and accepted.
+        "dispatchMatching" | "dispatchReport" => {
+            format!("(dispatchId: \"{}\")", owners.ids("Dispatch").last().map_or("", String::as_str))
+        }
         "radar" | "matrix" | "weakestDomains" | "mostCommonFindings" => String::new(),
         _ if field.arguments.is_empty() => String::new(),
         other => bail!("say in the permission table what to give to {other}"),

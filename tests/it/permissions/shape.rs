@@ -18,6 +18,8 @@ pub(super) const PLUMBING: &[&str] = &[
     "GradeShare",
     "HistogramCell",
     "MappingCounts",
+    "MatchExclusion",
+    "MatchMerit",
     "NamedComparisonAbilities",
     "NamedComparisonText",
     "PageInfo",
