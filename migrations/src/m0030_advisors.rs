@@ -23,9 +23,12 @@ const ADVISORS: &str = "
         days_per_month smallint NOT NULL CHECK (days_per_month BETWEEN 1 AND 31),
         registered_at  timestamptz NOT NULL,
         retired_at     timestamptz,
+        reminded       text CHECK (reminded IN ('FIRST', 'LAST')),
+        reminded_at    timestamptz,
         version        integer NOT NULL,
         PRIMARY KEY (tenant_id, id),
         CHECK (certified_on < valid_until),
+        CHECK ((reminded IS NULL) = (reminded_at IS NULL)),
         CHECK ((cais_rank IS NULL) = (certificate IS NULL) AND (cais_rank IS NULL) = (proof IS NOT NULL))
     );
     CREATE UNIQUE INDEX advisors_once ON advisors (tenant_id, user_id) WHERE retired_at IS NULL;
@@ -116,7 +119,7 @@ impl MigrationTrait for Migration {
             db.execute_unprepared(part).await?;
         }
         let changes = "SELECT, INSERT, UPDATE (cais_rank, certificate, proof, certified_on, valid_until, home, employer,
-            days_per_month, retired_at, version)";
+            days_per_month, retired_at, reminded, reminded_at, version)";
         enclose::tenant(db, "advisors", changes, Entry::None).await?;
         enclose::tenant(db, "advisor_days_off", "SELECT, INSERT, DELETE", Entry::None).await?;
         // A declaration is never taken back.

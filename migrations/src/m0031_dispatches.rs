@@ -1,5 +1,5 @@
 //! Dispatches of advisors: the request with its state, whom the centre proposes, offers, booked days and the history, shared
-//! by the body, the centre and the advisor; and the centre's account of each programme.
+//! by the body, the centre and the advisors; who audits the body; and the centre's account of each programme.
 use crate::enclose::{self, Entry};
 use crate::roles::APP;
 use sea_orm_migration::prelude::*;
@@ -26,24 +26,27 @@ const TABLES: &str = "
         days            date[] NOT NULL,
         hours           smallint CHECK (hours BETWEEN 1 AND 200),
         wished_id       uuid,
+        fields          text[] NOT NULL,
+        team            smallint NOT NULL CHECK (team BETWEEN 1 AND 3),
         state           text NOT NULL,
         cost            bigint NOT NULL CHECK (cost >= 0),
-        advisor_id      uuid,
-        person_id       uuid REFERENCES users (id),
+        advisor_ids     uuid[] NOT NULL,
+        person_ids      uuid[] NOT NULL,
+        accepted        smallint NOT NULL,
         results         text CHECK (results <> ''),
         effect          text CHECK (effect <> ''),
         created_at      timestamptz NOT NULL,
         submitted_at    timestamptz,
         version         integer NOT NULL,
         UNIQUE (municipality_id, center_id, id),
-        FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
         CHECK (municipality_id <> center_id),
-        CHECK ((advisor_id IS NULL) = (person_id IS NULL)),
+        CHECK (cardinality(advisor_ids) = cardinality(person_ids) AND cardinality(advisor_ids) <= team),
+        CHECK (accepted BETWEEN 0 AND cardinality(advisor_ids)),
         CHECK (submitted_at IS NOT NULL OR state IN ('DRAFT', 'CANCELLED'))
     );
     CREATE INDEX dispatches_of_municipality ON dispatches (municipality_id, id);
     CREATE INDEX dispatches_of_center ON dispatches (center_id, id);
-    CREATE INDEX dispatches_of_person ON dispatches (person_id, id);
+    CREATE INDEX dispatches_of_persons ON dispatches USING gin (person_ids);
     CREATE INDEX dispatches_of_programme ON dispatches (programme_id);
 
     CREATE TABLE dispatch_candidates (
@@ -55,6 +58,12 @@ const TABLES: &str = "
         name            text NOT NULL CHECK (name <> ''),
         place           smallint NOT NULL,
         reason          text NOT NULL CHECK (reason <> ''),
+        points          integer NOT NULL,
+        fields_matched  integer NOT NULL,
+        fields_wanted   integer NOT NULL,
+        distance        text NOT NULL CHECK (distance IN ('NONE', 'SAME_PREFECTURE', 'SAME_REGION', 'ELSEWHERE')),
+        signed_visits   integer NOT NULL,
+        load            integer NOT NULL,
         rank            smallint CHECK (rank > 0),
         PRIMARY KEY (dispatch_id, advisor_id),
         UNIQUE (dispatch_id, place),
@@ -69,6 +78,7 @@ const TABLES: &str = "
         municipality_id uuid NOT NULL,
         center_id       uuid NOT NULL,
         person_id       uuid NOT NULL REFERENCES users (id),
+        seat            smallint NOT NULL CHECK (seat > 0),
         answer_days     smallint NOT NULL,
         offered_at      timestamptz NOT NULL,
         expires_at      timestamptz NOT NULL,
@@ -83,8 +93,10 @@ const TABLES: &str = "
         CHECK ((answer IS NULL) = (answered_at IS NULL)),
         CHECK ((answer IS NOT DISTINCT FROM 'ACCEPTED') = (undertaking IS NOT NULL))
     );
-    CREATE UNIQUE INDEX dispatch_offers_accepted ON dispatch_offers (dispatch_id) WHERE answer = 'ACCEPTED';
-    CREATE UNIQUE INDEX dispatch_offers_open ON dispatch_offers (dispatch_id) WHERE answer IS NULL;
+    -- Each seat is asked for, or taken, by one.
+    CREATE UNIQUE INDEX dispatch_offers_seat ON dispatch_offers (dispatch_id, seat)
+        WHERE answer IS NULL OR answer = 'ACCEPTED';
+    CREATE INDEX dispatch_offers_taken ON dispatch_offers (advisor_id) WHERE answer = 'ACCEPTED';
 
     CREATE TABLE dispatch_steps (
         id              uuid PRIMARY KEY,
@@ -109,12 +121,23 @@ const TABLES: &str = "
         advisor_id      uuid NOT NULL,
         municipality_id uuid NOT NULL,
         center_id       uuid NOT NULL,
-        PRIMARY KEY (dispatch_id, first_day),
+        PRIMARY KEY (dispatch_id, advisor_id, first_day),
         FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
         FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
         CHECK (first_day <= last_day),
         CONSTRAINT dispatch_bookings_apart
             EXCLUDE USING gist (advisor_id WITH =, daterange(first_day, last_day, '[]') WITH &&)
+    );
+
+    -- Whom the body has audit itself in the fiscal year and the next, as it was when it sent the request.
+    CREATE TABLE dispatch_auditors (
+        dispatch_id     uuid NOT NULL,
+        person_id       uuid NOT NULL REFERENCES users (id),
+        fiscal_year     smallint NOT NULL,
+        municipality_id uuid NOT NULL,
+        center_id       uuid NOT NULL,
+        PRIMARY KEY (dispatch_id, person_id, fiscal_year),
+        FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id)
     );
 
     -- One row for each programme: who counts on its quota or budget locks it first.
@@ -142,14 +165,19 @@ impl MigrationTrait for Migration {
         let municipality = format!("municipality_id = {OWN}");
         let steers = format!("center_id = {OWN} AND (SELECT app_steers())");
         let person = format!("center_id = {OWN} AND person_id = (SELECT app_user())");
-        // A draft is the body's alone.
-        let parties = format!("{municipality} OR state <> 'DRAFT' AND ({steers} OR {person})");
+        let team = format!("center_id = {OWN} AND person_ids @> ARRAY[(SELECT app_user())]");
+        // What was never sent is the body's alone.
+        let parties = format!("{municipality} OR submitted_at IS NOT NULL AND ({steers} OR {team})");
         let change =
             "SELECT, INSERT, UPDATE (project, section, contact, aim, present_state, participants, mode, days,
-             hours, wished_id, state, cost, advisor_id, person_id, results, effect, submitted_at, version)";
+             hours, wished_id, fields, team, state, cost, advisor_ids, person_ids, accepted, results, effect,
+             submitted_at, version)";
         enclose::party(db, "dispatches", change, &parties, &parties).await?;
         let both = format!("{municipality} OR {steers}");
         enclose::party(db, "dispatch_candidates", "SELECT, INSERT, UPDATE (rank)", &both, &both).await?;
+        // The centre learns of none but its own advisors.
+        let known = format!("{municipality} OR {steers} AND person_id IN (SELECT user_id FROM advisors)");
+        enclose::party(db, "dispatch_auditors", "SELECT, INSERT", &known, &municipality).await?;
         let center = format!("{steers} OR {person}");
         let change = "SELECT, INSERT, UPDATE (answer, answered_at, undertaking)";
         enclose::party(db, "dispatch_offers", change, &format!("{municipality} OR {center}"), &center)

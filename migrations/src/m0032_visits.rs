@@ -178,6 +178,13 @@ impl MigrationTrait for Migration {
             .await?;
         }
         db.execute_unprepared(&advisors_leave()).await?;
+        // With a dispatch that it gives up, the centre gives up the right to enter that came with it.
+        db.execute_unprepared(&format!(
+            "CREATE POLICY center_ends ON entry_grants FOR UPDATE TO {APP}
+                 USING (dispatch_id IS NOT NULL AND ended_at IS NULL AND grantee_id = {OWN} AND (SELECT app_steers()))
+                 WITH CHECK (ended_at IS NOT NULL AND grantee_id = {OWN});"
+        ))
+        .await?;
         db.execute_unprepared(&format!("GRANT EXECUTE ON FUNCTION app_granted_dispatch() TO {PLATFORM};"))
             .await
             .map(drop)

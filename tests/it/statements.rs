@@ -1,16 +1,22 @@
 //! A list costs the same number of SQL statements however long it is: nothing is fetched row by row.
 use crate::voice::gid;
 use anyhow::{Context as _, Result, ensure};
+use chrono::TimeDelta;
 use domain::{
+    Id,
+    advisor::WorkMode,
     audit::{AuditId, State},
+    dispatch::{ConfirmDispatch, DispatchState},
     finding::FindingKind,
     scoring::Tier,
+    visit::{PlanVisit, Span},
 };
 use serde_json::{Value, json};
 use tests::{
     Answer, Door, House,
     world::{BEPPU, JointStage, MUNICIPALITIES, answers, catalogue, everything},
 };
+use uuid::Uuid;
 
 const MANAGER: &str = "beppu-manager";
 
@@ -185,6 +191,51 @@ async fn procurements_of_engagements() -> Result<()> {
         "query($n: Int!) { engagements(first: $n) { nodes { title procurement { specification { title }
         bidders { name firm { name } } selection { reason bidders { firm { name } } } } } } }";
     constant(&house, &door, "oita-coordinator", document, "/engagements/nodes", pages(2, 6)).await
+}
+
+/// Twenty accepted dispatches of an advisor, every other one confirmed, with a visit.
+async fn twenty_dispatches(house: &House) -> Result<()> {
+    let found = (house.open_programme(2025).await?, house.advisor("center-advisor").await?);
+    for number in 0..20_u64 {
+        let project = format!("事業{number}");
+        // Every fourth day, so that no month is full.
+        let id = house.dispatch(found, &project, 10 + 4 * number, DispatchState::Accepted).await?;
+        if number % 2 == 0 {
+            let expected_version = house.dispatch_now(id).await?.version;
+            house.run("center-operator", ConfirmDispatch { dispatch: id, expected_version }).await?;
+            let from = house.dispatch_now(id).await?.begins_at()? + TimeDelta::hours(9);
+            let plan = PlanVisit {
+                id: Id::from_uuid(Uuid::from_u128(u128::from(number + 1))),
+                dispatch: id,
+                planned: Span::parse("plannedUntil", from, from + TimeDelta::hours(3))?,
+                mode: WorkMode::OnSite,
+                place: None,
+            };
+            house.run("beppu-ciso", plan).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The list, the visits and the bodies that asked; who asks is found out besides.
+#[tokio::test]
+async fn an_advisor_s_twenty_latest_dispatches_in_four_statements() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    twenty_dispatches(&house).await?;
+    let person = "center-advisor";
+    let (caller, _) = cost(&house, &door, person, "{ viewer { userId } }", &json!({})).await?;
+    let document = "query($n: Int!) { dispatches(first: $n) { nodes {
+        state form { project days } municipality { name } visits { state plannedFrom } } } }";
+    for length in [2, 20] {
+        let (statements, answer) = cost(&house, &door, person, document, &json!({ "n": length })).await?;
+        let found = answer.data("/dispatches/nodes").as_array().context("dispatches")?;
+        assert_eq!(found.len(), length);
+        let visits = |row: &Value| row["visits"].as_array().map_or(0, Vec::len);
+        assert_eq!(found.iter().map(visits).sum::<usize>(), length / 2);
+        assert!(found.iter().all(|row| row["municipality"]["name"] == "別府市"), "{}", answer.body);
+        assert!(statements - caller <= 4, "{} statements for {length} dispatches", statements - caller);
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use domain::{
         PublicProfile, Qualification, RegisterAdvisor, RenewAdvisor, WorkMode,
     },
     catalog::ItemCode,
-    dispatch::{ContactLine, ProjectName, RequestForm, RequestText},
+    dispatch::{ContactLine, ProjectName, RequestForm, RequestText, TeamSize},
     engagement::{Window, Yen},
     kernel::{
         fiscal::{FiscalYear, day_in_japan},
@@ -178,6 +178,8 @@ fn form(project: &str, aim: &str, days: Vec<NaiveDate>) -> Result<RequestForm> {
         days,
         hours: None,
         wished: None,
+        fields: Vec::new(),
+        team: TeamSize::default(),
     })
 }
 

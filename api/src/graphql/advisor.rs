@@ -7,9 +7,9 @@ use super::{
     page::{self, Pages, Paging},
     register::LocalGovernment,
     scalar::Day,
-    words::{AdviceField, CaisRank, TieKind, WorkMode},
+    words::{AdviceField, CaisRank, RenewalReminder, TieKind, WorkMode},
 };
-use async_graphql::{Context, Description, ID, Object};
+use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::Action,
@@ -110,6 +110,10 @@ impl AdvisorRecord {
     async fn last_reminder_on(&self) -> Day {
         Day(self.0.private.validity.due_on(Reminder::Last))
     }
+    /// The last reminder that the present certificate runs out; null before the first, and once it was renewed.
+    async fn renewal_due(&self) -> Option<RenewalDue> {
+        self.0.reminded.map(|one| RenewalDue { reminder: one.reminder.into(), reminded_at: one.at })
+    }
     /// The prefecture they set out from, by its two digits.
     async fn home_prefecture_code(&self) -> String {
         self.0.private.home.to_string()
@@ -142,6 +146,15 @@ impl AdvisorRecord {
     async fn version(&self) -> i32 {
         self.0.version
     }
+}
+
+/// That a certificate runs out, as its holder and the centre were told.
+#[derive(SimpleObject)]
+struct RenewalDue {
+    /// Which reminder it was.
+    reminder: RenewalReminder,
+    /// When it was given.
+    reminded_at: DateTime<Utc>,
 }
 
 /// An advisor's declaration that something binds them to a body (利害関係の申告).

@@ -46,6 +46,13 @@ mirror! {
         /// アソシエイト: has been through the course.
         Associate,
     }
+    /// A reminder that a certificate runs out.
+    RenewalReminder of "domain::advisor::Reminder" {
+        /// 90 days before the last day.
+        First,
+        /// 30 days before the last day.
+        Last,
+    }
     /// How an advisor is bound to a body. Advice by a dispatch is none of these: it is the aim.
     TieKind of "domain::advisor::TieKind" {
         /// Built what would be audited (構築).

@@ -8,10 +8,11 @@ use super::{
     dispatch_words::DispatchState,
     fault::Result,
     gid::gid,
-    loader::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch},
+    loader::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch, VisitsOf},
     organization::Organization,
     page::{self, Pages, Paging},
     scalar::{Day, FiscalYearView},
+    visit::Visit,
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -71,9 +72,12 @@ impl Dispatch {
     #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn candidates(&self, ctx: &Context<'_>) -> Result<Vec<DispatchCandidate>> {
         let found = request(ctx).load()?.load_one(CandidatesOf(self.0.id)).await?.unwrap_or_default();
-        Ok(found.into_iter().map(DispatchCandidate::from).collect())
+        let runs = self.is_run_by(ctx)?;
+        let show =
+            |one| if runs { DispatchCandidate::with_merits(one) } else { DispatchCandidate::from(one) };
+        Ok(found.into_iter().map(show).collect())
     }
-    /// To whom it was offered, oldest first. An advisor sees their own.
+    /// To whom it was offered, a seat each, oldest first. An advisor sees their own.
     #[graphql(complexity = "page::list(5, child_complexity)")]
     async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<DispatchOffer>> {
         let found = request(ctx).load()?.load_one(OffersOf(self.0.id)).await?.unwrap_or_default();
@@ -87,19 +91,29 @@ impl Dispatch {
     async fn selection_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchSelectionPaper>> {
         DispatchSelectionPaper::of(ctx, &self.0).await
     }
-    /// The acceptance as a document (受諾確認書); null before it was accepted.
-    async fn acceptance_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchAcceptancePaper>> {
+    /// The acceptances as documents (受諾確認書), one for each of a team; none before. An advisor sees their own.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn acceptance_papers(&self, ctx: &Context<'_>) -> Result<Vec<DispatchAcceptancePaper>> {
         DispatchAcceptancePaper::of(ctx, &self.0).await
     }
-    /// The id of the advisor to whom it is offered, or who serves.
-    async fn advisor_id(&self) -> Option<ID> {
-        self.0.holder.map(|holder| gid(holder.advisor))
+    /// The ids of the advisors to whom it is offered, or who serve; of a team the first one leads.
+    #[graphql(complexity = "page::list(2, child_complexity)")]
+    async fn advisor_ids(&self) -> Vec<ID> {
+        self.0.holders.iter().map(|holder| gid(holder.advisor)).collect()
+    }
+    /// How many of the team accepted.
+    async fn accepted(&self) -> u8 {
+        self.0.accepted
+    }
+    /// Its visits that the caller sees, by their planned beginning. The lead of a team plans and records them.
+    #[graphql(complexity = "page::list(3, child_complexity)")]
+    async fn visits(&self, ctx: &Context<'_>) -> Result<Vec<Visit>> {
+        let found = request(ctx).load()?.load_one(VisitsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Visit).collect())
     }
     /// What it takes of the programme's budget, in yen, for the centre; null for everybody else.
     async fn cost(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
-        let scope = request(ctx).scope()?;
-        let may = scope.tenant() == self.0.center && scope.allows(Action::DispatchManage);
-        Ok(may.then_some(self.0.cost))
+        Ok(self.is_run_by(ctx)?.then_some(self.0.cost))
     }
     /// The last day on which the body's report is in time: 7 days after the last day of the service.
     async fn report_due_on(&self) -> Option<Day> {
@@ -145,12 +159,30 @@ impl Dispatch {
             decide: can.can(DispatchVerb::Propose),
             rank: can.can(DispatchVerb::Rank),
             offer: can.can(DispatchVerb::Offer),
-            answer: can.can(DispatchVerb::Accept),
+            answer: can.can(DispatchVerb::Accept) && self.waits_for_answer(ctx).await?,
             confirm: can.can(DispatchVerb::Confirm),
             report: can.can(DispatchVerb::Report),
             close: can.can(DispatchVerb::Close),
             cancel: can.can(DispatchVerb::Cancel),
         })
+    }
+}
+
+impl Dispatch {
+    /// Whether the caller runs the programme for the centre that is asked.
+    fn is_run_by(&self, ctx: &Context<'_>) -> Result<bool> {
+        let scope = request(ctx).scope()?;
+        Ok(scope.tenant() == self.0.center && scope.allows(Action::DispatchManage))
+    }
+
+    /// Whether the caller, one of those it is offered to, has not answered: in a team others may still be asked.
+    async fn waits_for_answer(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.0.accepted == 0 {
+            return Ok(true);
+        }
+        let own = request(ctx).scope()?.user();
+        let offers = request(ctx).load()?.load_one(OffersOf(self.0.id)).await?.unwrap_or_default();
+        Ok(offers.iter().any(|one| Some(one.person) == own && one.answer.is_none()))
     }
 }
 

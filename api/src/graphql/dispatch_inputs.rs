@@ -1,10 +1,10 @@
 //! What the verbs of dispatches take.
-use super::{gid::Gid, scalar::Day};
+use super::{gid::Gid, scalar::Day, words::AdviceField};
 use async_graphql::InputObject;
 use domain::{
     Result,
     advisor::{Advisor, WorkMode},
-    dispatch::{self as model, ContactLine, ProjectName, RequestForm, RequestText},
+    dispatch::{self as model, ContactLine, ProjectName, RequestForm, RequestText, TeamSize},
     programme::Programme,
 };
 
@@ -25,6 +25,12 @@ pub(super) struct DispatchFormInput {
     participants: Option<u16>,
     /// Whether online; false for on site.
     online: Option<bool>,
+    /// What advice is wanted on.
+    #[graphql(default)]
+    fields: Vec<AdviceField>,
+    /// How many advisors are to go together, 1 to 3.
+    #[graphql(default = 1)]
+    team_size: i32,
     /// On which days in Japan, up to 31, each once.
     #[graphql(default)]
     days: Vec<Day>,
@@ -48,6 +54,8 @@ impl DispatchFormInput {
             days: self.days.into_iter().map(|day| day.0).collect(),
             hours: self.hours,
             wished: self.wished_advisor_id.map(|id| id.0),
+            fields: self.fields.into_iter().map(Into::into).collect(),
+            team: TeamSize::parse("teamSize", self.team_size)?,
         }
         .checked()
     }
@@ -128,7 +136,7 @@ pub(super) struct ProposedAdvisorInput {
 pub(super) struct ProposeCandidatesInput {
     /// For which dispatch.
     pub(super) dispatch_id: Gid<model::Dispatch>,
-    /// Whom, the best first, 1 to 5.
+    /// Whom, the best first, 1 to 5, and at least as many as are to go together.
     pub(super) candidates: Vec<ProposedAdvisorInput>,
     /// The dispatch's `version` as read.
     pub(super) expected_version: i32,
@@ -141,7 +149,7 @@ pub(super) struct ProposeCandidatesInput {
 pub(super) struct RankCandidatesInput {
     /// For which dispatch.
     pub(super) dispatch_id: Gid<model::Dispatch>,
-    /// Whom, the best first. Who is left out is not asked.
+    /// Whom, the best first, at least as many as are to go together. Who is left out is not asked.
     pub(super) advisor_ids: Vec<Gid<Advisor>>,
     /// The dispatch's `version` as read.
     pub(super) expected_version: i32,

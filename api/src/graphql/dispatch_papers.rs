@@ -137,34 +137,35 @@ pub(super) struct DispatchAcceptancePaper {
 }
 
 impl DispatchAcceptancePaper {
-    pub(super) async fn of(ctx: &Context<'_>, dispatch: &Dispatch) -> Result<Option<Self>> {
+    pub(super) async fn of(ctx: &Context<'_>, dispatch: &Dispatch) -> Result<Vec<Self>> {
         let offers = request(ctx).load()?.load_one(OffersOf(dispatch.id)).await?.unwrap_or_default();
-        let accepted = offers.into_iter().find(|one| one.answer == Some(OfferAnswer::Accepted));
-        let Some(offer) = accepted else { return Ok(None) };
-        let (Some(accepted_at), Some(version)) = (offer.answered_at, offer.undertaking) else {
-            return Ok(None);
-        };
         let known = request(ctx).load()?.load_one(CandidatesOf(dispatch.id)).await?.unwrap_or_default();
-        let from = match known.into_iter().find(|one| one.advisor == offer.advisor) {
-            Some(one) => Some(one.name.as_str().to_owned()),
-            // An advisor does not see who was proposed.
-            None => advisor_name(ctx, offer.advisor).await?,
-        };
-        Ok(Some(Self {
-            title: "受諾確認書",
-            from,
-            to: name(ctx, dispatch.center).await?,
-            municipality: name(ctx, dispatch.municipality).await?,
-            project: project(dispatch),
-            online: is_online(dispatch),
-            days: dispatch.form.days.iter().copied().map(Day).collect(),
-            hours: dispatch.form.hours,
-            offered_at: offer.offered_at,
-            answer_by: offer.expires_at,
-            accepted_at,
-            undertaking_version: version,
-            undertaking: (version == UNDERTAKING_VERSION).then(|| undertaking_text(language())),
-        }))
+        let (to, municipality) = (name(ctx, dispatch.center).await?, name(ctx, dispatch.municipality).await?);
+        let mut papers = Vec::new();
+        for offer in offers.into_iter().filter(|one| one.answer == Some(OfferAnswer::Accepted)) {
+            let Some((accepted_at, version)) = offer.answered_at.zip(offer.undertaking) else { continue };
+            let from = match known.iter().find(|one| one.advisor == offer.advisor) {
+                Some(one) => Some(one.name.as_str().to_owned()),
+                // An advisor does not see who was proposed.
+                None => advisor_name(ctx, offer.advisor).await?,
+            };
+            papers.push(Self {
+                title: "受諾確認書",
+                from,
+                to: to.clone(),
+                municipality: municipality.clone(),
+                project: project(dispatch),
+                online: is_online(dispatch),
+                days: dispatch.form.days.iter().copied().map(Day).collect(),
+                hours: dispatch.form.hours,
+                offered_at: offer.offered_at,
+                answer_by: offer.expires_at,
+                accepted_at,
+                undertaking_version: version,
+                undertaking: (version == UNDERTAKING_VERSION).then(|| undertaking_text(language())),
+            });
+        }
+        Ok(papers)
     }
 }
 

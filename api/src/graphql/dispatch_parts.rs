@@ -1,11 +1,13 @@
 //! What hangs on a dispatch: the request's form, whom the centre proposes, offers, the history.
 use super::{
     context::request,
+    dispatch_matching::MatchMerit,
     dispatch_words::{DispatchFormGap, DispatchOfferAnswer, DispatchState, DispatchVerb},
     fault::{Result, language},
     gid::gid,
     organization::Organization,
     scalar::Day,
+    words::AdviceField,
 };
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -32,6 +34,10 @@ pub(super) struct DispatchForm {
     participants: Option<u16>,
     /// Whether online; false for on site, null if it does not say.
     online: Option<bool>,
+    /// What advice is wanted on.
+    fields: Vec<AdviceField>,
+    /// How many advisors are to go together.
+    team_size: u8,
     /// On which days, in order.
     days: Vec<Day>,
     /// How many hours altogether, online.
@@ -50,6 +56,8 @@ impl From<model::RequestForm> for DispatchForm {
             present_state: form.present.as_str().to_owned(),
             participants: form.participants,
             online: form.mode.map(|mode| mode == WorkMode::Online),
+            fields: form.fields.into_iter().map(Into::into).collect(),
+            team_size: form.team.seats(),
             days: form.days.into_iter().map(Day).collect(),
             hours: form.hours,
             wished_advisor_id: form.wished.map(gid),
@@ -90,6 +98,10 @@ pub(super) struct DispatchCandidate {
     reason: String,
     /// The body's order, from 1; null before it is given, and for whom the body would not have.
     rank: Option<i16>,
+    /// The score when they were proposed, for the centre; null for everybody else, and in documents.
+    score: Option<i32>,
+    /// What the score was made of, for the centre; null for everybody else, and in documents.
+    merits: Option<Vec<MatchMerit>>,
 }
 
 impl From<model::DispatchCandidate> for DispatchCandidate {
@@ -100,7 +112,17 @@ impl From<model::DispatchCandidate> for DispatchCandidate {
             place: one.place,
             reason: one.reason.as_str().to_owned(),
             rank: one.rank,
+            score: None,
+            merits: None,
         }
+    }
+}
+
+impl DispatchCandidate {
+    /// As the centre's operators see them.
+    pub(super) fn with_merits(one: model::DispatchCandidate) -> Self {
+        let (score, merits) = (Some(one.points), one.merits.map(MatchMerit::from));
+        Self { score, merits: Some(merits.into_iter().collect()), ..one.into() }
     }
 }
 
@@ -111,6 +133,8 @@ pub(super) struct DispatchOffer {
     id: ID,
     /// The advisor's id.
     advisor_id: ID,
+    /// Which seat of the team it is, from 1.
+    seat: i16,
     /// When it was made.
     offered_at: DateTime<Utc>,
     /// Until when it can be answered, this moment excluded.
@@ -128,6 +152,7 @@ impl From<model::Offer> for DispatchOffer {
         Self {
             id: gid(offer.id),
             advisor_id: gid(offer.advisor),
+            seat: offer.seat,
             offered_at: offer.offered_at,
             expires_at: offer.expires_at,
             answer: offer.answer.map(Into::into),

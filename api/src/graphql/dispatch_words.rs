@@ -15,9 +15,9 @@ mirror! {
         CandidatesProposed,
         /// The body put them in its order.
         Ranked,
-        /// It is offered to one of them.
+        /// It is offered to the first of them, as many as go together.
         Offered,
-        /// The advisor accepted.
+        /// All who go accepted.
         Accepted,
         /// The centre confirmed it to both.
         Confirmed,
@@ -54,13 +54,15 @@ mirror! {
         Propose,
         /// Put them in order.
         Rank,
-        /// Offer it to the first who has not been asked.
+        /// Offer it to the first who have not been asked.
         Offer,
         /// Take note that the advisor declined or did not answer in time.
         PassOn,
         /// Take note that nobody is left to be asked.
         Exhaust,
-        /// Accept the offer.
+        /// Accept a seat of a team while others of it are still asked.
+        Join,
+        /// Accept the offer, of a team the last one.
         Accept,
         /// Confirm it to both.
         Confirm,
@@ -103,6 +105,8 @@ mirror! {
         TooManyHours,
         /// Its days do not have so many hours.
         LongDays,
+        /// It wants more advisors than the programme gives to one case.
+        TeamTooLarge,
         /// A day is over, or is today.
         DayPast,
         /// A day lies outside the programme's fiscal year.

@@ -21,6 +21,7 @@ mod department;
 mod department_verbs;
 mod dispatch;
 mod dispatch_inputs;
+mod dispatch_matching;
 mod dispatch_papers;
 mod dispatch_parts;
 mod dispatch_verbs;
@@ -131,6 +132,7 @@ struct AdviceQueries(
     advisor::AdvisorQueries,
     programme::ProgrammeQueries,
     dispatch::DispatchQueries,
+    dispatch_matching::DispatchMatchingQueries,
     visit::VisitQueries,
 );
 

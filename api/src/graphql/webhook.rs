@@ -30,6 +30,8 @@ mirror! {
         NamedComparisonChanged,
         /// A dispatch took a step.
         DispatchMoved,
+        /// An advisor was reminded that their certificate runs out.
+        AdvisorReminded,
     }
     /// What became of telling a front end of one event.
     WebhookDeliveryState of "domain::webhook::DeliveryState" {

@@ -1,6 +1,8 @@
 //! The domain's words as GraphQL enums.
 pub(super) use super::{
-    advisor_words::{AdviceField, CaisRank, CostBearer, ProgrammeState, RegionRule, TieKind, WorkMode},
+    advisor_words::{
+        AdviceField, CaisRank, CostBearer, ProgrammeState, RegionRule, RenewalReminder, TieKind, WorkMode,
+    },
     audit_words::{AuditState, AuditVerb},
     joint_words::{
         BidState, ConsentPurpose, ConsentUsed, EngagementState, EngagementVerb, NetworkModel,

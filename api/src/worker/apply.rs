@@ -3,6 +3,7 @@ use super::call::call;
 use domain::{
     Error, Id, Result,
     access::{Delivery, OrganizationId, Scope, UseCase},
+    advisor::RemindAdvisor,
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
     dispatch::{KeepDispatchTime, PassOfferOn},
@@ -88,7 +89,8 @@ impl House<'_> {
                 Ok(())
             }
             // For those who follow it alone: nothing is left to be done.
-            Topic::DispatchMoved => Ok(()),
+            Topic::DispatchMoved | Topic::AdvisorReminded => Ok(()),
+            Topic::AdvisorRenewalDue => house.run(tenant, RemindAdvisor(Id::from_uuid(subject))).await,
             Topic::DispatchOfferOver => house.run(tenant, PassOfferOn(Id::from_uuid(subject))).await,
             Topic::DispatchDue => house.run(tenant, KeepDispatchTime(Id::from_uuid(subject))).await,
             Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,

@@ -180,6 +180,8 @@ words! {
         DispatchRequest = "DISPATCH_REQUEST",
         /// Screen requests for advisors, propose, offer and confirm.
         DispatchManage = "DISPATCH_MANAGE",
+        /// Read for a request which advisors may be proposed, in which order, and why others may not.
+        DispatchMatch = "DISPATCH_MATCH",
         /// Accept or decline a dispatch that is offered to oneself.
         DispatchAnswer = "DISPATCH_ANSWER",
         /// Give a dispatch up before its service.

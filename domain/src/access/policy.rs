@@ -39,12 +39,10 @@ impl Action {
     #[expect(clippy::too_many_lines, reason = "one table, a line for each answer")]
     pub const fn policy(self) -> Policy {
         match self {
-            Self::ReferenceRead => reads(Role::ALL, FIRM),
+            Self::ReferenceRead => reads(Role::ALL, GUESTS),
             Self::OrganizationCreate | Self::AdvisorManage | Self::ProgrammeManage => {
                 writes(&[Operator], &[])
             }
-            Self::ReferenceRead => reads(Role::ALL, GUESTS),
-            Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd | Self::WebhookManage => {
                 writes(HEADS, &[])
@@ -152,6 +150,8 @@ impl Action {
             }
             Self::DispatchRequest => writes(&[Ciso, AuditManager], &[]),
             Self::DispatchManage => writes(&[Operator], &[]),
+            // What binds advisors to bodies, and when they are away, is for those who send them.
+            Self::DispatchMatch => reads(&[Operator], &[]),
             Self::DispatchAnswer => writes(&[Advisor], &[]),
             Self::DispatchCancel => writes(&[Ciso, AuditManager, Operator], &[]),
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),

@@ -1,5 +1,5 @@
 //! An advisor of the centre.
-use super::{CaisRank, PrivateProfile, PublicProfile};
+use super::{CaisRank, PrivateProfile, PublicProfile, Reminded};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::UserId,
@@ -28,6 +28,8 @@ pub struct Advisor {
     pub registered_at: Timestamp,
     /// When they were taken off, if they were.
     pub retired_at: Option<Timestamp>,
+    /// The last reminder that the present certificate runs out; none before, and once it was renewed.
+    pub reminded: Option<Reminded>,
     /// Grows with each change, from 1.
     pub version: i32,
 }

@@ -1,5 +1,8 @@
 //! The operator's verbs on the registry.
-use super::{Advisor, AdvisorId, Capacity, Employer, PrivateProfile, PublicProfile, Qualification, Validity};
+use super::{
+    Advisor, AdvisorId, Capacity, Employer, PrivateProfile, PublicProfile, Qualification, Validity,
+    remind::look_out,
+};
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, Role, UseCase},
@@ -62,9 +65,11 @@ impl UseCase for RegisterAdvisor {
             private: PrivateProfile { qualification, validity, home, employer, capacity },
             registered_at: cx.now,
             retired_at: None,
+            reminded: None,
             version: 1,
         };
         store.add_advisor(&advisor).await?;
+        look_out(cx, &advisor)?;
         cx.about(advisor.id);
         Ok(advisor.id)
     }
@@ -114,6 +119,8 @@ impl UseCase for RenewAdvisor {
         let Certified { qualification, on } = self.certified;
         let validity = advisor.private.validity.renewed(on, day_in_japan(cx.now))?;
         advisor.private = PrivateProfile { qualification, validity, ..advisor.private };
+        advisor.reminded = None;
+        look_out(cx, &advisor)?;
         saved(store, cx, &advisor).await
     }
 }

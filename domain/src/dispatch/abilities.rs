@@ -34,8 +34,8 @@ impl<'a> DispatchAbilities<'a> {
             }
             DispatchParty::Center => (self.is_center(), Action::DispatchManage),
             DispatchParty::Advisor => {
-                let holds = self.dispatch.holder.map(|one| one.person) == self.scope.user();
-                (holds && self.dispatch.holder.is_some() && self.is_center(), Action::DispatchAnswer)
+                let holds = self.scope.user().is_some_and(|user| self.dispatch.is_with(user));
+                (holds && self.is_center(), Action::DispatchAnswer)
             }
             DispatchParty::House => return false,
         };

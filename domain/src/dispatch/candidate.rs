@@ -3,11 +3,11 @@ use super::DispatchId;
 use crate::{
     Error, Reason, Result,
     access::{OrganizationId, UserId},
-    advisor::{Advisor, AdvisorId},
-    kernel::text::Line,
+    advisor::AdvisorId,
+    kernel::{reason::Language, text::Line},
+    matching::{Matching, Merit},
     membership::PersonName,
 };
-use chrono::NaiveDate;
 
 /// Why the centre proposes somebody, 1 to 300 characters.
 pub type ProposalReason = Line<300>;
@@ -24,11 +24,6 @@ const UNKNOWN: Reason = Reason::of(
     "NO_SUCH_ADVISOR",
     "There is no such advisor on the registry.",
     "該当するアドバイザーは登録されていません。",
-);
-const EXPIRED: Reason = Reason::of(
-    "CERTIFICATE_EXPIRED",
-    "The advisor's qualification does not hold on every day of the request.",
-    "派遣希望日に資格の有効期限が切れているアドバイザーは提示できません。",
 );
 const NOT_PROPOSED: Reason = Reason::of(
     "NOT_PROPOSED",
@@ -60,6 +55,10 @@ pub struct DispatchCandidate {
     pub place: i16,
     /// Why the centre proposes them.
     pub reason: ProposalReason,
+    /// The score when they were proposed.
+    pub points: i32,
+    /// What it was made of.
+    pub merits: [Merit; 4],
     /// The body's order, from 1; none for whom it would not have.
     pub rank: Option<i16>,
 }
@@ -74,18 +73,20 @@ pub(super) fn must_be_a_list(advisors: &[AdvisorId]) -> Result<()> {
     }
 }
 
-/// The `index`th advisor proposed, who is on the registry and qualified on all `days`.
-pub(super) fn fit<'a>(
-    registry: &'a [Advisor],
-    id: AdvisorId,
-    index: usize,
-    days: &[NaiveDate],
-) -> Result<&'a Advisor> {
-    let refused = |reason| Error::invalid_at("candidates", index, "advisorId", reason);
-    let found = registry.iter().find(|one| one.id == id && one.retired_at.is_none());
-    let advisor = found.ok_or_else(|| refused(UNKNOWN))?;
-    let holds = days.iter().all(|day| advisor.private.validity.covers(*day));
-    if holds { Ok(advisor) } else { Err(refused(EXPIRED)) }
+/// The refusal of the `index`th advisor proposed, who is not on the registry.
+pub(super) fn unknown(index: usize) -> Error {
+    Error::invalid_at("candidates", index, "advisorId", UNKNOWN)
+}
+
+/// The refusal of the `index`th advisor proposed: by the first of all that stands against them, in the words of all.
+pub(super) fn excluded(matching: &Matching, id: AdvisorId, index: usize) -> Error {
+    let against = matching.excluded.iter().find(|one| one.advisor == id);
+    let reasons: Vec<_> = against.into_iter().flat_map(|one| &one.reasons).copied().collect();
+    let Some(first) = reasons.first() else { return unknown(index) };
+    let all: Vec<_> = reasons.iter().map(|one| one.reason()).collect();
+    let words = |language| all.iter().map(|one| one.message(language)).collect::<Vec<_>>();
+    let (en, ja) = (words(Language::English).join(" "), words(Language::Japanese).concat());
+    Error::invalid_at("candidates", index, "advisorId", Reason::naming(first.code(), en, ja))
 }
 
 /// Puts those proposed in the body's order. Whom it leaves out is not asked.
@@ -138,6 +139,8 @@ mod tests {
             name: PersonName::parse("name", "監査 花子").unwrap(),
             place: i16::try_from(number).unwrap() + 1,
             reason: ProposalReason::parse("reason", "専門分野が合う").unwrap(),
+            points: 0,
+            merits: [Merit::Load(0); 4],
             rank: None,
         };
         (0..count).map(one).collect()

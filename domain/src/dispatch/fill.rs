@@ -1,4 +1,4 @@
-//! From the body's order to the advisor who accepts.
+//! From the body's order to the advisors who accept.
 use super::{
     AnswerDays, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, DispatchVerb, Holder,
     Offer, OfferId,
@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     Error, Result, Store,
-    access::{Action, Context, UseCase},
+    access::{Action, Context, UseCase, UserId},
     advisor::AdvisorId,
+    matching::Exclusion,
     outbox::Topic,
 };
 
@@ -31,12 +32,29 @@ impl UseCase for RankCandidates {
         let step = dispatch.advance(DispatchVerb::Rank, self.expected_version, cx)?;
         let mut candidates = store.dispatch_candidates(&[dispatch.id]).await?;
         rank(&mut candidates, &self.order)?;
+        dispatch.form.team.must_be_filled("advisorIds", self.order.len())?;
+        must_not_audit_here(store, &dispatch, &candidates).await?;
         store.save_ranks(&candidates).await?;
         moved(store, cx, &dispatch, step).await
     }
 }
 
-/// Offers the dispatch to the first in the body's order. From there it goes on to the next by itself.
+/// Passes an order in which nobody audits the body. It was looked at when the request was sent, and only the body's own
+/// tenant knows what happened since.
+async fn must_not_audit_here<S: Store>(
+    store: &mut S,
+    dispatch: &Dispatch,
+    candidates: &[DispatchCandidate],
+) -> Result<()> {
+    let auditors = store.auditors_from(dispatch.fiscal_year).await?;
+    let wanted = |person: UserId| candidates.iter().any(|one| one.rank.is_some() && one.person == person);
+    match auditors.into_iter().find(|(person, _)| wanted(*person)) {
+        Some((_, year)) => Err(Error::invalid("advisorIds", Exclusion::Audits(year).reason())),
+        None => Ok(()),
+    }
+}
+
+/// Offers the dispatch to the first in the body's order, as many as go together. From there it goes on to the next by itself.
 pub struct OfferDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -54,13 +72,18 @@ impl UseCase for OfferDispatch {
         let mut dispatch = received(store, cx, self.dispatch).await?;
         let step = dispatch.advance(DispatchVerb::Offer, self.expected_version, cx)?;
         let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
-        let first = next(&candidates, &[]).ok_or_else(|| Error::internal("nobody is ranked"))?;
-        make_offer(store, cx, &mut dispatch, first, self.answer_days).await?;
+        let mut asked = Vec::new();
+        for seat in 1..=i16::from(dispatch.form.team.seats()) {
+            let first = next(&candidates, &asked).ok_or_else(|| Error::internal("too few are ranked"))?;
+            asked.push(first.advisor);
+            dispatch.holders.push(Holder { advisor: first.advisor, person: first.person });
+            make_offer(store, cx, &dispatch, first, (seat, self.answer_days)).await?;
+        }
         moved(store, cx, &dispatch, step).await
     }
 }
 
-/// The advisor accepts, with the confidentiality undertaking. Their days are booked.
+/// The advisor accepts, with the confidentiality undertaking. Their days are booked, and quota counts, for each of a team.
 pub struct AcceptDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -76,12 +99,12 @@ impl UseCase for AcceptDispatch {
         let mut dispatch = received(store, cx, self.dispatch).await?;
         let mut offer = own_offer(store, cx, &dispatch).await?;
         offer.accept(self.undertaking, cx.now)?;
-        let step = dispatch.go(DispatchVerb::Accept, cx)?;
+        let step = dispatch.take_seat(cx)?;
         store.lock_account(dispatch.programme).await?;
         let programme = programme_of(store, dispatch.programme).await?;
         programme.terms.quota.must_admit_again(store.times_before(&dispatch, offer.advisor).await?)?;
         store.save_offer(&offer).await?;
-        store.book(&dispatch).await?;
+        store.book(&dispatch, offer.advisor).await?;
         moved(store, cx, &dispatch, step).await
     }
 }
@@ -108,8 +131,8 @@ impl UseCase for DeclineDispatch {
     }
 }
 
-/// Passes a dispatch on to the next in the body's order, if this offer was declined or its time is over; if nobody is left,
-/// the dispatch is unfilled. A second delivery finds it passed on.
+/// Passes a seat on to the next in the body's order, if this offer was declined or its time is over; if nobody is left, the
+/// dispatch is unfilled, and whoever had accepted another seat is free again. A second delivery finds it passed on.
 pub struct PassOfferOn(pub OfferId);
 
 impl UseCase for PassOfferOn {
@@ -121,7 +144,8 @@ impl UseCase for PassOfferOn {
         let Some(mut dispatch) = store.lock_dispatch(found.dispatch).await? else { return Ok(()) };
         // Read under the lock: an answer may have come in between.
         let offers = store.dispatch_offers(&[dispatch.id]).await?;
-        let Some(mut last) = offers.last().filter(|one| one.id == self.0).cloned() else { return Ok(()) };
+        let asked_last = offers.iter().rfind(|one| one.seat == found.seat);
+        let Some(mut last) = asked_last.filter(|one| one.id == self.0).cloned() else { return Ok(()) };
         let is_new = last.answer.is_none();
         if dispatch.state != DispatchState::Offered || !last.lapse(cx.now) {
             return Ok(());
@@ -133,7 +157,7 @@ impl UseCase for PassOfferOn {
         store.add_dispatch_step(&passed).await?;
         let asked: Vec<_> = offers.iter().map(|one| one.advisor).collect();
         let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
-        let step = onward(store, cx, &mut dispatch, next(&candidates, &asked), last.answer_days).await?;
+        let step = onward(store, cx, &mut dispatch, next(&candidates, &asked), &last).await?;
         moved(store, cx, &dispatch, step).await.map(drop)
     }
 }
@@ -143,27 +167,31 @@ async fn onward<S: Store>(
     cx: &mut Context,
     dispatch: &mut Dispatch,
     to: Option<&DispatchCandidate>,
-    answer_days: AnswerDays,
+    after: &Offer,
 ) -> Result<DispatchStep> {
     let Some(candidate) = to else {
-        dispatch.holder = None;
+        store.unbook(dispatch.id).await?;
+        dispatch.holders.clear();
+        dispatch.accepted = 0;
         return dispatch.go(DispatchVerb::Exhaust, cx);
     };
     let step = dispatch.go(DispatchVerb::Offer, cx)?;
-    make_offer(store, cx, dispatch, candidate, answer_days).await?;
+    let theirs = dispatch.holders.iter_mut().find(|one| one.advisor == after.advisor);
+    let theirs = theirs.ok_or_else(|| Error::internal("a seat that nobody held"))?;
+    *theirs = Holder { advisor: candidate.advisor, person: candidate.person };
+    make_offer(store, cx, dispatch, candidate, (after.seat, after.answer_days)).await?;
     Ok(step)
 }
 
-/// Makes the offer, and sees to it that its end is noticed.
+/// Makes the offer of a seat, and sees to it that its end is noticed.
 async fn make_offer<S: Store>(
     store: &mut S,
     cx: &mut Context,
-    dispatch: &mut Dispatch,
+    dispatch: &Dispatch,
     to: &DispatchCandidate,
-    answer_days: AnswerDays,
+    (seat, answer_days): (i16, AnswerDays),
 ) -> Result<()> {
-    let offer = Offer::new(to, answer_days, dispatch.begins_at()?, cx);
-    dispatch.holder = Some(Holder { advisor: to.advisor, person: to.person });
+    let offer = Offer::new(to, seat, answer_days, dispatch.begins_at()?, cx);
     store.add_offer(&offer).await?;
     cx.emit_at(Topic::DispatchOfferOver, offer.id, offer.expires_at);
     Ok(())

@@ -1,7 +1,8 @@
 //! The request form (派遣依頼書): what a body writes, and what is missing before it can be sent.
+use super::TeamSize;
 use crate::{
     Error, Reason, Result,
-    advisor::{AdvisorId, WorkMode},
+    advisor::{AdvisorId, Field, WorkMode},
     kernel::{
         fiscal::FiscalYear,
         text::{Line, Prose},
@@ -60,6 +61,10 @@ pub struct RequestForm {
     pub hours: Option<u8>,
     /// Whom the body would like, if anybody.
     pub wished: Option<AdvisorId>,
+    /// What advice is wanted on, in order; none if the body does not say.
+    pub fields: Vec<Field>,
+    /// How many advisors are to go together.
+    pub team: TeamSize,
 }
 
 words! {
@@ -89,6 +94,8 @@ words! {
         TooManyHours = "TOO_MANY_HOURS",
         /// Its days do not have so many hours.
         LongDays = "LONG_DAYS",
+        /// It wants more advisors than the programme gives to one case.
+        TeamTooLarge = "TEAM_TOO_LARGE",
         /// A day is over, or is today.
         DayPast = "DAY_PAST",
         /// A day lies outside the programme's fiscal year.
@@ -121,6 +128,10 @@ impl FormGap {
             Self::LongDays => {
                 ("The days named do not have so many hours.", "時間数が派遣希望日の合計時間を超えています。")
             }
+            Self::TeamTooLarge => (
+                "Fewer advisors: the programme gives fewer to one case.",
+                "1件当たりの派遣人数の上限を超えています。",
+            ),
             Self::DayPast => ("Each day must lie ahead.", "派遣希望日は明日以降にしてください。"),
             Self::DayOutsideYear => (
                 "Each day must lie in the programme's fiscal year.",
@@ -136,6 +147,8 @@ impl RequestForm {
         let named = self.days.len();
         self.days.sort_unstable();
         self.days.dedup();
+        self.fields.sort_unstable();
+        self.fields.dedup();
         if self.days.len() != named || named > MOST_DAYS {
             return Err(Error::invalid("days", DAYS));
         }
@@ -168,6 +181,7 @@ impl RequestForm {
             (!online && days > usize::from(quota.days_on_site), FormGap::TooManyDays),
             (hours > usize::from(quota.hours_online), FormGap::TooManyHours),
             (hours > 24 * days, FormGap::LongDays),
+            (self.team.seats() > quota.per_case, FormGap::TeamTooLarge),
             (self.days.iter().any(|day| *day <= today), FormGap::DayPast),
             (self.days.iter().any(|day| year_of(*day) != year), FormGap::DayOutsideYear),
         ];
@@ -186,7 +200,7 @@ impl RequestForm {
         Err(Error::Conflict(Reason::naming("FORM_INCOMPLETE", en, ja)))
     }
 
-    /// What it takes of an advisor: days on site, or hours online.
+    /// What it takes of each advisor: days on site, or hours online.
     #[must_use]
     pub fn effort(&self) -> Effort {
         match self.mode {

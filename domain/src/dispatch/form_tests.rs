@@ -49,6 +49,8 @@ fn complete() -> RequestForm {
         days: vec![day("2026-07-01"), day("2026-07-02")],
         hours: None,
         wished: None,
+        fields: Vec::new(),
+        team: TeamSize::default(),
     }
 }
 
@@ -75,6 +77,11 @@ fn what_asks_for_too_much_is_told_before_it_is_sent() {
     assert_eq!(gaps(online(Some(11))), [FormGap::TooManyHours]);
     let one_day = RequestForm { days: vec![day("2026-07-01")], ..online(Some(25)) };
     assert_eq!(gaps(one_day), [FormGap::TooManyHours, FormGap::LongDays]);
+    let pair = RequestForm { team: TeamSize::parse("teamSize", 2).unwrap(), ..complete() };
+    let mut alone = programme();
+    alone.terms.quota.per_case = 1;
+    assert!(gaps(pair.clone()).is_empty());
+    assert_eq!(pair.gaps(&alone, day(TODAY)), [FormGap::TeamTooLarge]);
     assert_eq!(gaps(RequestForm { days: vec![day(TODAY)], ..complete() }), [FormGap::DayPast]);
     assert_eq!(gaps(RequestForm { days: vec![day("2027-04-01")], ..complete() }), [FormGap::DayOutsideYear]);
 }

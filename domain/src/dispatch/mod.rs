@@ -1,18 +1,21 @@
 //! The dispatch of an advisor (アドバイザー派遣): from a body's request over the centre's proposal, the body's order and the
-//! advisor's word to what came of it. Each step is a verb of one table; what has a time comes by the clock.
+//! advisors' word to what came of it. Each step is a verb of one table; what has a time comes by the clock.
 mod abilities;
 mod candidate;
 mod fill;
 mod form;
 mod list;
+mod matched;
 mod model;
 mod moves;
 mod offer;
+mod propose;
 mod request;
 mod screen;
 mod serve;
 mod state;
 mod store;
+mod team;
 
 pub use abilities::DispatchAbilities;
 pub use candidate::{DispatchCandidate, MOST_CANDIDATES, ProposalReason};
@@ -22,12 +25,15 @@ pub use list::{
     CheckDispatchForms, ListDispatches, LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps,
     LoadDispatches,
 };
+pub use matched::{Booking, Commitment, MatchAdvisors};
 pub use model::{
     Dispatch, DispatchAccount, DispatchId, DispatchReason, DispatchStep, DispatchStepId, Holder, REPORT_DAYS,
 };
 pub use offer::{AnswerDays, Offer, OfferAnswer, OfferId, UNDERTAKING_VERSION, undertaking_text};
+pub use propose::ProposeCandidates;
 pub use request::{DraftDispatch, ReviseDispatch, SubmitDispatch};
-pub use screen::{ProposeCandidates, RejectDispatch, ScreenDispatch, WaitlistDispatch};
+pub use screen::{RejectDispatch, ScreenDispatch, WaitlistDispatch};
 pub use serve::{CancelDispatch, CloseDispatch, ConfirmDispatch, KeepDispatchTime, ReportDispatch};
 pub use state::{DispatchParty, DispatchState, DispatchVerb};
 pub use store::DispatchStore;
+pub use team::TeamSize;

@@ -41,8 +41,10 @@ pub struct Dispatch {
     pub state: DispatchState,
     /// What it takes of the programme's budget, in yen; 0 before it was proposed.
     pub cost: i64,
-    /// To whom it is offered, or who serves.
-    pub holder: Option<Holder>,
+    /// To whom it is offered, or who serves: of a team one for each seat, in the order of the seats.
+    pub holders: Vec<Holder>,
+    /// How many of the seats were accepted.
+    pub accepted: u8,
     /// What it brought, once reported.
     pub results: Option<DispatchAccount>,
     /// What came of it, once told.
@@ -61,7 +63,7 @@ impl Kind for Dispatch {
 /// Names a dispatch.
 pub type DispatchId = Id<Dispatch>;
 
-/// The advisor a dispatch is with.
+/// An advisor a dispatch is with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holder {
     /// The advisor.
@@ -131,6 +133,25 @@ impl Dispatch {
             reason: None,
             at: cx.now,
         })
+    }
+
+    /// Notes that one more seat was accepted. With the last one the dispatch is.
+    pub(super) fn take_seat(&mut self, cx: &Context) -> Result<DispatchStep> {
+        self.accepted += 1;
+        let is_full = self.accepted >= self.form.team.seats();
+        self.go(if is_full { DispatchVerb::Accept } else { DispatchVerb::Join }, cx)
+    }
+
+    /// Who serves, or leads the team: visits are theirs to plan and to record.
+    #[must_use]
+    pub fn lead(&self) -> Option<Holder> {
+        self.holders.first().copied()
+    }
+
+    /// Whether it is with that person.
+    #[must_use]
+    pub fn is_with(&self, person: UserId) -> bool {
+        self.holders.iter().any(|one| one.person == person)
     }
 
     /// Passes only in `needed`.

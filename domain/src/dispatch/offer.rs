@@ -91,6 +91,8 @@ pub struct Offer {
     pub advisor: AdvisorId,
     /// The person who the advisor is.
     pub person: UserId,
+    /// Which seat of the team, from 1.
+    pub seat: i16,
     /// How long it and each that follows it stands.
     pub answer_days: AnswerDays,
     /// When it was made.
@@ -112,9 +114,10 @@ impl Kind for Offer {
 pub type OfferId = Id<Offer>;
 
 impl Offer {
-    /// An offer to `candidate`, from now on, for so many days, but not beyond the beginning of the service.
+    /// An offer of a seat to `candidate`, from now on, for so many days, but not beyond the beginning of the service.
     pub(super) fn new(
         candidate: &DispatchCandidate,
+        seat: i16,
         answer_days: AnswerDays,
         service_at: Timestamp,
         cx: &Context,
@@ -127,6 +130,7 @@ impl Offer {
             center: candidate.center,
             advisor: candidate.advisor,
             person: candidate.person,
+            seat,
             answer_days,
             offered_at: cx.now,
             expires_at: expires_at.min(service_at),
@@ -197,6 +201,7 @@ mod tests {
             center: Id::from_uuid(Uuid::nil()),
             advisor: Id::from_uuid(Uuid::nil()),
             person: Id::from_uuid(Uuid::nil()),
+            seat: 1,
             answer_days: AnswerDays::parse("answerDays", 7).unwrap(),
             offered_at: start,
             expires_at: start + TimeDelta::days(7),

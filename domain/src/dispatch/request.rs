@@ -43,7 +43,8 @@ impl UseCase for DraftDispatch {
             form: self.form,
             state: DispatchState::Draft,
             cost: 0,
-            holder: None,
+            holders: Vec::new(),
+            accepted: 0,
             results: None,
             effect: None,
             created_at: cx.now,
@@ -101,6 +102,9 @@ impl UseCase for SubmitDispatch {
         programme.must_take_requests(cx.now)?;
         dispatch.form.must_be_complete(&programme, day_in_japan(cx.now))?;
         dispatch.submitted_at = Some(cx.now);
+        // With the request goes what only the body knows of a conflict of interest: who audits it this year and the next.
+        let auditors = store.auditors_from(dispatch.fiscal_year).await?;
+        store.note_auditors(&dispatch, &auditors).await?;
         moved(store, cx, &dispatch, step).await
     }
 }

@@ -102,8 +102,8 @@ impl UseCase for CloseDispatch {
     }
 }
 
-/// Gives the dispatch up before its service, by the body or by the centre. The advisor's days and the programme's money are
-/// free again.
+/// Gives the dispatch up before its service, by the body or by the centre. The advisors' days and the programme's money are
+/// free again, and whoever was let in for it is out at once.
 pub struct CancelDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -121,6 +121,7 @@ impl UseCase for CancelDispatch {
         let mut dispatch = store.lock_dispatch(self.dispatch).await?.ok_or(Error::NotFound)?;
         let step = dispatch.advance(DispatchVerb::Cancel, self.expected_version, cx)?;
         store.unbook(dispatch.id).await?;
+        store.end_advisor_entries(dispatch.id, cx.now).await?;
         moved(store, cx, &dispatch, DispatchStep { reason: Some(self.reason), ..step }).await
     }
 }

@@ -14,9 +14,9 @@ words! {
         CandidatesProposed = "CANDIDATES_PROPOSED",
         /// The body put them in its order.
         Ranked = "RANKED",
-        /// It is offered to one of them.
+        /// It is offered to the first of them, as many as go together.
         Offered = "OFFERED",
-        /// The advisor accepted.
+        /// All who go accepted.
         Accepted = "ACCEPTED",
         /// The centre confirmed it to both.
         Confirmed = "CONFIRMED",
@@ -105,6 +105,12 @@ impl DispatchState {
         )
     }
 
+    /// Whether an advisor's acceptance binds: taken on, or on the way to it while others of the team are asked.
+    #[must_use]
+    pub const fn binds(self) -> bool {
+        matches!(self, Self::Offered) || self.is_taken_on()
+    }
+
     /// Whether nothing moves it any more.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -127,13 +133,15 @@ words! {
         Propose = "PROPOSE",
         /// Put them in order.
         Rank = "RANK",
-        /// Offer it to the first who has not been asked.
+        /// Offer it to the first who have not been asked.
         Offer = "OFFER",
         /// Take note that the advisor declined or did not answer in time.
         PassOn = "PASS_ON",
         /// Take note that nobody is left to be asked.
         Exhaust = "EXHAUST",
-        /// Accept the offer.
+        /// Accept a seat of a team while others of it are still asked.
+        Join = "JOIN",
+        /// Accept the offer, of a team the last one.
         Accept = "ACCEPT",
         /// Confirm it to both.
         Confirm = "CONFIRM",
@@ -159,7 +167,7 @@ words! {
         Municipality = "MUNICIPALITY",
         /// The centre's operators.
         Center = "CENTER",
-        /// The advisor to whom it is offered.
+        /// The advisors to whom it is offered.
         Advisor = "ADVISOR",
         /// The house itself, by the clock or after an answer.
         House = "HOUSE",
@@ -183,6 +191,7 @@ impl DispatchVerb {
             (Self::Rank, CandidatesProposed) | (Self::PassOn, Offered) => Some(Ranked),
             (Self::Offer, Ranked) => Some(Offered),
             (Self::Exhaust, Ranked) => Some(Unfilled),
+            (Self::Join, Offered) => Some(Offered),
             (Self::Accept, Offered) => Some(Accepted),
             (Self::Confirm, Accepted) => Some(Confirmed),
             (Self::BeginService, Confirmed) => Some(InService),
@@ -208,7 +217,7 @@ impl DispatchVerb {
             Self::Screen | Self::Reject | Self::Waitlist | Self::Propose | Self::Confirm => &[Center],
             // The first offer is the centre's; each one after a refusal is the house's.
             Self::Offer => &[Center, House],
-            Self::Accept => &[Advisor],
+            Self::Join | Self::Accept => &[Advisor],
             Self::PassOn | Self::Exhaust | Self::BeginService | Self::EndService | Self::AskFollowUp => {
                 &[House]
             }
@@ -225,8 +234,9 @@ mod tests {
     };
     use proptest::prelude::{any, proptest};
 
-    /// The only ways back: out of the waiting list, and to the next advisor.
-    const BACK: [(DispatchState, DispatchState); 2] = [(Waitlisted, Screening), (Offered, Ranked)];
+    /// The only ways that do not lead on: out of the waiting list, to the next advisor, and round by round to a full team.
+    const BACK: [(DispatchState, DispatchState); 3] =
+        [(Waitlisted, Screening), (Offered, Ranked), (Offered, Offered)];
 
     proptest! {
         #[test]

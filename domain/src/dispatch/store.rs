@@ -1,12 +1,19 @@
 //! What dispatches ask of storage. Every call sees what the organization is a party to: the body its own, the centre what
 //! was sent to it, an advisor what is with them.
-use super::{Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, Offer, OfferId};
+use super::{
+    Booking, Commitment, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, Offer, OfferId,
+};
 use crate::{
     Result,
+    access::UserId,
     advisor::AdvisorId,
-    kernel::page::{Page, PageRequest},
+    kernel::{
+        fiscal::FiscalYear,
+        page::{Page, PageRequest},
+    },
     programme::ProgrammeId,
 };
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// Dispatches, whom they were offered to, and their history.
@@ -44,14 +51,26 @@ pub trait DispatchStore {
     async fn dispatch_offer(&mut self, id: OfferId) -> Result<Option<Offer>>;
     /// The offers of dispatches, oldest first.
     async fn dispatch_offers(&mut self, dispatches: &[DispatchId]) -> Result<Vec<Offer>>;
-    /// Books the days of a dispatch for its holder. A day on which the advisor is booked already is a conflict.
-    async fn book(&mut self, dispatch: &Dispatch) -> Result<()>;
-    /// Gives the days of a dispatch back.
+    /// Books the days of a dispatch for an advisor. A day on which they are booked already is a conflict.
+    async fn book(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<()>;
+    /// The bookings of these advisors that touch the days from the one to the other, both included.
+    async fn bookings(
+        &mut self,
+        advisors: &[AdvisorId],
+        days: (NaiveDate, NaiveDate),
+    ) -> Result<Vec<Booking>>;
+    /// Gives the days of a dispatch back, whoever was booked on them.
     async fn unbook(&mut self, dispatch: DispatchId) -> Result<()>;
     /// Waits for whoever counts on the programme's quota and budget, and holds it until the end of the transaction.
     async fn lock_account(&mut self, programme: ProgrammeId) -> Result<()>;
     /// What dispatches take of the programme's budget, in yen. To be asked by operators, who see all of them.
     async fn committed(&mut self, programme: ProgrammeId) -> Result<i64>;
+    /// What these advisors took on in a fiscal year.
+    async fn taken_on(&mut self, advisors: &[AdvisorId], year: FiscalYear) -> Result<Vec<Commitment>>;
+    /// Notes beside a request who audits the body, and of which year the audit is.
+    async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()>;
+    /// Who audits the body, as it was noted. Of them the centre sees its own advisors alone.
+    async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>>;
     /// How often the advisor took on the same body's project in the dispatch's fiscal year, this time left out.
     async fn times_before(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<u8>;
 }

@@ -57,7 +57,7 @@ pub(super) fn candidate(number: u128) -> Candidate {
         engaged: Vec::new(),
         sent_for_project: 0,
         sent_this_year: 1,
-        good_visits: 2,
+        signed_visits: 2,
     }
 }
 
@@ -152,13 +152,13 @@ fn the_score_is_the_sum_of_what_is_told() {
         [
             Merit::Fields { matched: 1, wanted: 2 },
             Merit::Distance(Distance::SameRegion),
-            Merit::GoodVisits(2),
+            Merit::SignedVisits(2),
             Merit::Load(1),
         ]
     );
     assert_eq!(merits.map(Merit::points), [20, 10, 10, -5]);
     assert_eq!(Merit::Fields { matched: 0, wanted: 0 }.points(), 0);
-    assert_eq!((Merit::GoodVisits(9).points(), Merit::Load(u32::MAX).points()), (20, -30));
+    assert_eq!((Merit::SignedVisits(9).points(), Merit::Load(u32::MAX).points()), (20, -30));
     let found = rank(&wanted(), &[candidate(2), candidate(1)]);
     assert_eq!(found.ranked.iter().map(Ranked::points).collect::<Vec<_>>(), [35, 35]);
     assert_eq!(found.ranked[0].advisor, candidate(1).advisor, "of equals the one registered first");

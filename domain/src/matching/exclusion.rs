@@ -63,22 +63,22 @@ impl Exclusion {
         found.into_iter().collect()
     }
 
-    /// The stable name.
+    /// The stable name: of the reason for which a proposal is refused, too.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Retired => "RETIRED",
-            Self::NotQualified(_) => "NOT_QUALIFIED",
-            Self::WorkMode(_) => "WORK_MODE",
-            Self::Region => "REGION",
-            Self::Tied(TieKind::Built) => "TIE_BUILT",
-            Self::Tied(TieKind::Operated) => "TIE_OPERATED",
-            Self::Tied(TieKind::Advised) => "TIE_ADVISED",
-            Self::Tied(TieKind::Employed) => "TIE_EMPLOYED",
-            Self::Audits(_) => "AUDITS",
-            Self::Quota => "QUOTA",
-            Self::NotFree(_) => "NOT_FREE",
-            Self::Capacity(_) => "CAPACITY",
+            Self::Retired => "EXCLUDED_RETIRED",
+            Self::NotQualified(_) => "EXCLUDED_NOT_QUALIFIED",
+            Self::WorkMode(_) => "EXCLUDED_WORK_MODE",
+            Self::Region => "EXCLUDED_REGION",
+            Self::Tied(TieKind::Built) => "EXCLUDED_TIE_BUILT",
+            Self::Tied(TieKind::Operated) => "EXCLUDED_TIE_OPERATED",
+            Self::Tied(TieKind::Advised) => "EXCLUDED_TIE_ADVISED",
+            Self::Tied(TieKind::Employed) => "EXCLUDED_TIE_EMPLOYED",
+            Self::Audits(_) => "EXCLUDED_AUDITS",
+            Self::Quota => "EXCLUDED_QUOTA",
+            Self::NotFree(_) => "EXCLUDED_NOT_FREE",
+            Self::Capacity(_) => "EXCLUDED_CAPACITY",
         }
     }
 
@@ -86,35 +86,37 @@ impl Exclusion {
     #[must_use]
     pub fn reason(self) -> Reason {
         let (en, ja): (String, String) = match self {
-            Self::Retired => ("Is off the registry.".into(), "登録を抹消されています。".into()),
+            Self::Retired => ("The advisor is off the registry.".into(), "登録を抹消されています。".into()),
             Self::NotQualified(day) => (
-                format!("The qualification does not hold on {day}."),
+                format!("The advisor's qualification does not hold on {day}."),
                 format!("{day}の時点で資格が有効ではありません。"),
             ),
             Self::WorkMode(WorkMode::OnSite) => {
-                ("Does not work on site.".into(), "現地派遣に対応していません。".into())
+                ("The advisor does not work on site.".into(), "現地派遣に対応していません。".into())
             }
             Self::WorkMode(WorkMode::Online) => {
-                ("Does not work online.".into(), "オンラインに対応していません。".into())
+                ("The advisor does not work online.".into(), "オンラインに対応していません。".into())
             }
             Self::Region => (
-                "Is not sent to this prefecture.".into(),
+                "The advisor is not sent to this prefecture.".into(),
                 "この都道府県は派遣可能な地域に含まれていません。".into(),
             ),
             Self::Tied(kind) => tied(kind),
             Self::Audits(year) => (
-                format!("Audits the body in fiscal year {}.", year.year()),
+                format!("The advisor audits the body in fiscal year {}.", year.year()),
                 format!("{}に当該団体の監査を行います。", year.era()),
             ),
             Self::Quota => (
-                "Was sent for this project as often as the programme allows.".into(),
+                "The advisor was sent for this project as often as the programme allows.".into(),
                 "同一案件への派遣回数の上限に達しています。".into(),
             ),
-            Self::NotFree(day) => (format!("Is not free on {day}."), format!("{day}は予定が入っています。")),
+            Self::NotFree(day) => {
+                (format!("The advisor is not free on {day}."), format!("{day}は予定が入っています。"))
+            }
             Self::Capacity(month) => {
                 let (year, month) = (month.year(), month.month());
                 (
-                    format!("Gives no more days in {year}-{month:02}."),
+                    format!("The advisor gives no more days in {year}-{month:02}."),
                     format!("{year}年{month}月の受入可能日数を超えます。"),
                 )
             }
@@ -125,12 +127,15 @@ impl Exclusion {
 
 fn tied(kind: TieKind) -> (String, String) {
     let (en, ja) = match kind {
-        TieKind::Built => ("Built what would be audited.", "監査対象の構築に携わっています。"),
-        TieKind::Operated => ("Operates what would be audited.", "監査対象の運用に携わっています。"),
-        TieKind::Advised => {
-            ("Advised on what would be audited, for pay.", "監査対象について有償の助言を行っています。")
+        TieKind::Built => ("The advisor built what would be audited.", "監査対象の構築に携わっています。"),
+        TieKind::Operated => {
+            ("The advisor operates what would be audited.", "監査対象の運用に携わっています。")
         }
-        TieKind::Employed => ("Is employed by the body.", "当該団体に雇用されています。"),
+        TieKind::Advised => (
+            "The advisor advised on what would be audited, for pay.",
+            "監査対象について有償の助言を行っています。",
+        ),
+        TieKind::Employed => ("The advisor is employed by the body.", "当該団体に雇用されています。"),
     };
     (en.to_owned(), ja.to_owned())
 }

@@ -4,12 +4,12 @@ use crate::{Reason, advisor::WorkMode};
 
 /// Points for advising on all that is wanted; for a part of it, a part of them.
 const FIELDS: u32 = 40;
-/// Points for a useful visit, and for how many of them there are any.
+/// Points for a visit whose record was signed, and for how many of them there are any.
 const VISIT: (i32, u32) = (5, 4);
 /// Points lost with a dispatch in the same year, and for how many of them.
 const DISPATCH: (i32, u32) = (-5, 6);
 
-/// One thing that counts, with what it is counted from. Weights are ours: fields first, then the way, then what was good
+/// One thing that counts, with what it is counted from. Weights are ours: fields first, then the way, then what was done
 /// before; who was sent often makes room for others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merit {
@@ -22,8 +22,8 @@ pub enum Merit {
     },
     /// How far the way is.
     Distance(Distance),
-    /// How many earlier visits a body called useful.
-    GoodVisits(u32),
+    /// How many visits of theirs a body signed the record of.
+    SignedVisits(u32),
     /// How often they were sent in the fiscal year.
     Load(u32),
 }
@@ -43,7 +43,7 @@ impl Merit {
         [
             Self::Fields { matched: count(matched), wanted: count(fields.len()) },
             Self::Distance(distance),
-            Self::GoodVisits(candidate.good_visits),
+            Self::SignedVisits(candidate.signed_visits),
             Self::Load(candidate.sent_this_year),
         ]
     }
@@ -54,7 +54,7 @@ impl Merit {
         match self {
             Self::Fields { .. } => "FIELDS",
             Self::Distance(_) => "DISTANCE",
-            Self::GoodVisits(_) => "GOOD_VISITS",
+            Self::SignedVisits(_) => "SIGNED_VISITS",
             Self::Load(_) => "LOAD",
         }
     }
@@ -68,7 +68,7 @@ impl Merit {
                 i32::try_from(part).unwrap_or(0)
             }
             Self::Distance(distance) => distance.points(),
-            Self::GoodVisits(visits) => times(VISIT, visits),
+            Self::SignedVisits(visits) => times(VISIT, visits),
             Self::Load(dispatches) => times(DISPATCH, dispatches),
         }
     }
@@ -85,9 +85,9 @@ impl Merit {
                 let (en, ja) = distance.words();
                 (en.to_owned(), ja.to_owned())
             }
-            Self::GoodVisits(visits) => (
-                format!("Earlier visits called useful: {visits}."),
-                format!("過去の有益な訪問：{visits}件。"),
+            Self::SignedVisits(visits) => (
+                format!("Visits whose record was signed: {visits}."),
+                format!("記録が確定した過去の訪問：{visits}件。"),
             ),
             Self::Load(dispatches) => (
                 format!("Dispatches in this fiscal year: {dispatches}."),

@@ -35,7 +35,7 @@ fn anybody() -> impl Strategy<Value = Candidate> {
     let counts = (0..2_u8, 0..8_u32, 0..6_u32, select(vec!["40", "44", "13"]), 0..1_000_i64);
     (skills, ties, audits, days(), days(), counts, any::<bool>()).prop_map(
         |((fields, modes, regions), ties, audits, days_off, engaged, counts, odd)| {
-            let (sent_for_project, sent_this_year, good_visits, home, certified) = counts;
+            let (sent_for_project, sent_this_year, signed_visits, home, certified) = counts;
             let usual = candidate(0);
             Candidate {
                 retired: odd && sent_this_year == 0,
@@ -53,7 +53,7 @@ fn anybody() -> impl Strategy<Value = Candidate> {
                 engaged: if odd { engaged } else { Vec::new() },
                 sent_for_project,
                 sent_this_year,
-                good_visits,
+                signed_visits,
                 ..usual
             }
         },
@@ -140,7 +140,7 @@ proptest! {
         }
         for ranked in &found.ranked {
             let codes = ranked.merits.map(Merit::code);
-            prop_assert_eq!(codes, ["FIELDS", "DISTANCE", "GOOD_VISITS", "LOAD"]);
+            prop_assert_eq!(codes, ["FIELDS", "DISTANCE", "SIGNED_VISITS", "LOAD"]);
         }
     }
 }

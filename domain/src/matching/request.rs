@@ -75,8 +75,8 @@ pub struct Candidate {
     pub sent_for_project: u8,
     /// How often they were sent at all in the fiscal year.
     pub sent_this_year: u32,
-    /// How many earlier visits of theirs a body called useful.
-    pub good_visits: u32,
+    /// How many visits of theirs a body signed the record of.
+    pub signed_visits: u32,
 }
 
 impl Candidate {
@@ -99,7 +99,7 @@ impl Candidate {
             engaged: Vec::new(),
             sent_for_project: 0,
             sent_this_year: 0,
-            good_visits: 0,
+            signed_visits: 0,
         }
     }
 }

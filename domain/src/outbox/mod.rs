@@ -38,6 +38,10 @@ words! {
         DispatchOfferOver = "DISPATCH_OFFER_OVER",
         /// The clock moves a dispatch: its service begins or is over, or the next fiscal year does.
         DispatchDue = "DISPATCH_DUE",
+        /// The day of a reminder that an advisor's certificate runs out has come.
+        AdvisorRenewalDue = "ADVISOR_RENEWAL_DUE",
+        /// An advisor was reminded that their certificate runs out: whoever follows it may look.
+        AdvisorReminded = "ADVISOR_REMINDED",
         /// The time for which a finding's risk was accepted is over.
         RiskAcceptanceOver = "RISK_ACCEPTANCE_OVER",
         /// A front end is to be called, for the first time or again.
@@ -73,6 +77,8 @@ impl Topic {
             | Self::DispatchMoved
             | Self::DispatchOfferOver
             | Self::DispatchDue
+            | Self::AdvisorRenewalDue
+            | Self::AdvisorReminded
             | Self::RiskAcceptanceOver => Lane::House,
         }
     }

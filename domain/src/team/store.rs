@@ -4,7 +4,10 @@ use crate::{
     Result,
     access::UserId,
     audit::AuditId,
-    kernel::page::{Page, PageRequest},
+    kernel::{
+        fiscal::FiscalYear,
+        page::{Page, PageRequest},
+    },
 };
 use uuid::Uuid;
 
@@ -13,6 +16,9 @@ use uuid::Uuid;
 pub trait TeamStore {
     /// The teams of `audits`, who declared first comes first.
     async fn teams(&mut self, audits: &[AuditId]) -> Result<Vec<TeamMember>>;
+    /// Who is on the teams of the tenant's audits of a fiscal year and of the one after, those given up left out; each person
+    /// once for each year.
+    async fn auditors_from(&mut self, year: FiscalYear) -> Result<Vec<(UserId, FiscalYear)>>;
     /// Stores a team member. A second declaration of the same person is a conflict.
     async fn add_team_member(&mut self, member: &TeamMember) -> Result<()>;
     /// Whether the acting person works, or worked since the fiscal year began, in what the audit is about. Storage

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Error, Id, Reason, Result, Timestamp,
-    access::{OrganizationId, Scope, UserId},
+    access::{OrganizationId, Role, Scope, UserId},
     advisor::WorkMode,
     dispatch::DispatchId,
     kernel::{
@@ -155,7 +155,8 @@ impl Visit {
             return Ok(VisitParty::Advisor);
         }
         match (scope.is_entrant(), at_the_centre) {
-            (false, true) => Ok(VisitParty::Center),
+            // Another of a team sees the dispatch, and is neither its lead nor the centre.
+            (false, true) if scope.roles().contains(&Role::Operator) => Ok(VisitParty::Center),
             (false, false) if tenant == frame.municipality => Ok(VisitParty::Municipality),
             _ => Err(Error::NotFound),
         }

@@ -77,6 +77,8 @@ impl UseCase for ConfirmVisit {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let mut visit = locked(store, self.visit).await?;
         visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
+        // Nobody is let in for a dispatch that was given up since.
+        framed(store, visit.frame.dispatch).await?;
         store.save_visit(&visit).await?;
         let until = visit.frame.until + Duration::days(DAYS_AFTER);
         store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame: visit.frame, until }).await?;

@@ -2,7 +2,7 @@
 use super::{Allowance, Frame, Log, Message, MessageId, Proposal, SignedRecord, Visit, VisitFilter, VisitId};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
-    access::GrantId,
+    access::{GrantId, UserId},
     dispatch::{DispatchId, DispatchState},
     kernel::page::{Page, PageRequest},
 };
@@ -44,6 +44,10 @@ pub trait VisitStore {
     async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()>;
     /// The advisor of that dispatch is in no longer. Fails if nobody was let in.
     async fn let_advisor_out(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()>;
+    /// The same by the municipality or by the centre that gives the dispatch up; nothing if nobody was let in.
+    async fn end_advisor_entries(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()>;
+    /// How many visits of these persons were recorded and signed.
+    async fn signed_visits(&mut self, persons: &[UserId]) -> Result<Vec<(UserId, u32)>>;
 }
 
 /// An advisor's right to enter the municipality, for one dispatch.
@@ -67,13 +71,13 @@ const NOT_CONFIRMED: Reason = Reason::of(
 pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Frame> {
     let dispatch = store.dispatches(&[id]).await?.pop().ok_or(Error::NotFound)?;
     let stands = matches!(dispatch.state, DispatchState::Confirmed | DispatchState::InService);
-    let holder = dispatch.holder.filter(|_| stands).ok_or(Error::Conflict(NOT_CONFIRMED))?;
+    let lead = dispatch.lead().filter(|_| stands).ok_or(Error::Conflict(NOT_CONFIRMED))?;
     let effort = dispatch.form.effort();
     Ok(Frame {
         dispatch: dispatch.id,
         municipality: dispatch.municipality,
         center: dispatch.center,
-        advisor: holder.person,
+        advisor: lead.person,
         from: dispatch.begins_at()?,
         until: dispatch.ends_at()?,
         allowance: Allowance {

@@ -1,6 +1,7 @@
 //! Of what a front end may be told.
 use crate::{
     Error, Reason, Result,
+    advisor::Advisor,
     audit::Audit,
     comparison::Release,
     dispatch::Dispatch,
@@ -30,6 +31,8 @@ words! {
         NamedComparisonChanged = "NAMED_COMPARISON_CHANGED",
         /// A dispatch took a step.
         DispatchMoved = "DISPATCH_MOVED",
+        /// An advisor was reminded that their certificate runs out.
+        AdvisorReminded = "ADVISOR_REMINDED",
     }
 }
 
@@ -50,12 +53,14 @@ impl WebhookTopic {
             Topic::ReleasePublished => Some(Self::ReleasePublished),
             Topic::NamedComparisonChanged => Some(Self::NamedComparisonChanged),
             Topic::DispatchMoved => Some(Self::DispatchMoved),
+            Topic::AdvisorReminded => Some(Self::AdvisorReminded),
             Topic::MemberLeft
             | Topic::ReleaseClosed
             | Topic::StandingChanged
             | Topic::RiskAcceptanceOver
             | Topic::DispatchOfferOver
             | Topic::DispatchDue
+            | Topic::AdvisorRenewalDue
             | Topic::WebhookDue => None,
         }
     }
@@ -70,6 +75,7 @@ impl WebhookTopic {
             Self::ReleasePublished => Release::NAME,
             Self::NamedComparisonChanged => NamedComparison::NAME,
             Self::DispatchMoved => Dispatch::NAME,
+            Self::AdvisorReminded => Advisor::NAME,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The registry of advisors and the programmes: what the centre keeps, what bodies see of it, what advisors say themselves.
 mod programmes;
 mod refusals;
+mod reminders;
 mod stories;
 
 use crate::voice::{Voice, gid};

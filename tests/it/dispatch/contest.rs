@@ -1,6 +1,7 @@
 //! Many at once: one wins, and the others are told why not.
 use super::Desk;
 use anyhow::{Context as _, Result};
+use chrono::NaiveDate;
 use domain::{
     Error,
     dispatch::{
@@ -69,10 +70,25 @@ async fn of_many_acceptances_of_one_offer_one_wins() -> Result<()> {
 }
 
 #[tokio::test]
+async fn of_many_acceptances_for_one_project_the_quota_admits_one() -> Result<()> {
+    let desk = Desk::open(100).await?;
+    let door = desk.house.door()?;
+    let first: NaiveDate = "2025-07-01".parse()?;
+    for day in first.iter_days().take(MANY) {
+        desk.offered(&door, "規程の整備", &[&day.to_string()], &[desk.first]).await?;
+    }
+    let ids = all(&desk, DispatchState::Offered).await?;
+    let (won, lost) = told(accept_all(&desk, &ids).await);
+    assert_eq!((won, lost), (1, vec!["QUOTA_PER_PROJECT"; MANY - 1]));
+    assert_eq!(desk.house.count("dispatch_bookings").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn of_many_proposals_the_budget_admits_what_it_pays_for() -> Result<()> {
     let desk = Desk::open(3).await?;
     let door = desk.house.door()?;
-    for number in 0..8 {
+    for number in 0..MANY {
         desk.screened(&door, &format!("事業{number}"), &["2025-07-10"]).await?;
     }
     let ids = all(&desk, DispatchState::Screening).await?;
@@ -83,6 +99,6 @@ async fn of_many_proposals_the_budget_admits_what_it_pays_for() -> Result<()> {
         desk.house.run("center-operator", ProposeCandidates { dispatch, candidates, expected_version })
     };
     let (won, lost) = told(join_all(found.iter().map(|one| propose(one.id, one.version))).await);
-    assert_eq!((won, lost), (3, vec!["BUDGET_SPENT"; 5]));
+    assert_eq!((won, lost), (3, vec!["BUDGET_SPENT"; MANY - 3]));
     Ok(())
 }

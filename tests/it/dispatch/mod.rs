@@ -1,9 +1,11 @@
 //! An advisor is asked for, found and sent: the whole road, who sees what of it, what is refused, and who wins a race.
 mod contest;
+mod matching;
 mod pictures;
 mod refusals;
 mod replicas;
 mod stories;
+mod teams;
 mod whole;
 
 use crate::voice::{Voice, gid};
@@ -14,17 +16,19 @@ use domain::{
         AdvisorId, CaisRank, Capacity, CertificateNumber, Certified, Field, Introduction, Particulars,
         PublicProfile, Qualification, RegisterAdvisor, WorkMode,
     },
+    audit::State,
     dispatch::UNDERTAKING_VERSION,
     engagement::{Window, Yen},
     kernel::{fiscal::FiscalYear, page::PageRequest},
-    membership::{ListMembers, PersonName},
+    membership::{InvitationCode, InviteMember, ListMembers, PersonName},
     programme::{
         Bearer, DraftProgramme, OpenProgramme, ProgrammeId, ProgrammeName, Quota, Rates, RegionRule, Terms,
     },
     register::PrefectureCode,
+    team::DeclareIndependence,
 };
 use serde_json::{Value, json};
-use tests::{Door, House};
+use tests::{Door, House, world::BEPPU};
 
 /// What a day on site takes of the budget, in yen.
 const DAY: i32 = 65_000;
@@ -84,19 +88,29 @@ impl Desk {
         order: &[AdvisorId],
     ) -> Result<String> {
         let id = self.screened(door, project, days).await?;
-        let reason = "専門分野が合う";
-        let named: Vec<_> =
-            order.iter().map(|one| json!({ "advisorId": gid(*one), "reason": reason })).collect();
-        step(door, "center-operator", "proposeCandidates", &id, json!({ "candidates": named })).await?;
-        let ids: Vec<_> = order.iter().map(|one| gid(*one)).collect();
-        step(door, "beppu-ciso", "rankCandidates", &id, json!({ "advisorIds": ids })).await?;
-        step(door, "center-operator", "offerDispatch", &id, json!({ "answerDays": 7 })).await?;
+        self.offer(door, &id, order).await?;
         Ok(id)
     }
 
+    /// A request that the centre looks at, ranked by Beppu and offered.
+    async fn offer(&self, door: &Door, id: &str, order: &[AdvisorId]) -> Result<()> {
+        let reason = "専門分野が合う";
+        let named: Vec<_> =
+            order.iter().map(|one| json!({ "advisorId": gid(*one), "reason": reason })).collect();
+        step(door, "center-operator", "proposeCandidates", id, json!({ "candidates": named })).await?;
+        let ids: Vec<_> = order.iter().map(|one| gid(*one)).collect();
+        step(door, "beppu-ciso", "rankCandidates", id, json!({ "advisorIds": ids })).await?;
+        step(door, "center-operator", "offerDispatch", id, json!({ "answerDays": 7 })).await.map(drop)
+    }
+
     /// Beppu's request, which the centre looks at. Answers its id.
-    async fn screened(&self, door: &Door, project: &str, days: &[&str]) -> Result<String> {
-        let id = self.drafted(door, project, days).await?;
+    pub(crate) async fn screened(&self, door: &Door, project: &str, days: &[&str]) -> Result<String> {
+        self.sent(door, self.request(project, days)).await
+    }
+
+    /// The same of a request that may ask for more. Answers its id.
+    async fn sent(&self, door: &Door, request: Value) -> Result<String> {
+        let id = self.draft(door, request).await?;
         step(door, "beppu-ciso", "submitDispatchRequest", &id, json!({})).await?;
         step(door, "center-operator", "screenDispatch", &id, json!({})).await?;
         Ok(id)
@@ -104,10 +118,30 @@ impl Desk {
 
     /// Beppu's draft. Answers its id.
     pub(crate) async fn drafted(&self, door: &Door, project: &str, days: &[&str]) -> Result<String> {
+        self.draft(door, self.request(project, days)).await
+    }
+
+    async fn draft(&self, door: &Door, request: Value) -> Result<String> {
         let voice = Voice::of(door, "beppu-ciso");
-        let made = voice.does("draftDispatch", self.request(project, days), "dispatch { id state }").await?;
+        let made = voice.does("draftDispatch", request, "dispatch { id state }").await?;
         assert_eq!(made["dispatch"]["state"], "DRAFT");
         Ok(made["dispatch"]["id"].as_str().context("an id")?.to_owned())
+    }
+}
+
+impl Desk {
+    /// `second-advisor` is on the team of an audit of Beppu, beside `beppu-auditor`.
+    pub(crate) async fn second_audits_beppu(&self) -> Result<()> {
+        let (name, code) =
+            (PersonName::parse("name", "second-advisor")?, InvitationCode::new("of an auditor".to_owned()));
+        let roles = vec![Role::InternalAuditor];
+        self.house.run("beppu-ciso", InviteMember { name, roles, code: code.clone() }).await?;
+        self.house.accept("second-advisor", code).await?;
+        let audit = self.house.internal_audit(State::Submitted).await?;
+        let expected_version = self.house.audit(BEPPU, audit).await?.version;
+        let declare = DeclareIndependence { audit, expected_version };
+        self.house.run_in("second-advisor", BEPPU, declare).await?;
+        Ok(())
     }
 }
 

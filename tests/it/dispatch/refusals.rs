@@ -39,7 +39,8 @@ async fn only_the_fit_are_proposed_and_only_the_proposed_are_ranked() -> Result<
     let named = |advisor| json!({ "candidates": [{ "advisorId": gid(advisor), "reason": "近い" }] });
     let expired = input(&door, "center-operator", &id, named(desk.second)).await?;
     let field = Some("candidates.0.advisorId");
-    operator.is_refused("proposeCandidates", expired).await?.is("INVALID", "CERTIFICATE_EXPIRED", field);
+    let refused = operator.is_refused("proposeCandidates", expired).await?;
+    refused.is("INVALID", "EXCLUDED_NOT_QUALIFIED", field);
     let nobody = input(&door, "center-operator", &id, json!({ "candidates": [] })).await?;
     operator.is_refused("proposeCandidates", nobody).await?.is(
         "INVALID",

@@ -17,13 +17,13 @@ async fn a_declined_dispatch_goes_to_the_next_and_on_to_its_effect() -> Result<(
     assert_eq!(step(&door, "center-operator", "confirmDispatch", &id, json!({})).await?, "CONFIRMED");
 
     let shows = "requestPaper { title from to form { project days } } selectionPaper { title candidates { name rank } }
-        acceptancePaper { title from municipality undertakingVersion undertaking }";
+        acceptancePapers { title from municipality undertakingVersion undertaking }";
     let papers = seen(&door, "beppu-ciso", &id, shows).await?;
     assert_eq!(papers["requestPaper"]["from"], "別府市");
     assert_eq!(papers["requestPaper"]["form"]["days"], json!(days));
     let named = json!([{ "name": "second-advisor", "rank": 1 }, { "name": "center-advisor", "rank": 2 }]);
     assert_eq!(papers["selectionPaper"]["candidates"], named);
-    let accepted = &papers["acceptancePaper"];
+    let accepted = &papers["acceptancePapers"][0];
     assert_eq!((&accepted["title"], &accepted["from"]), (&json!("受諾確認書"), &json!("center-advisor")));
     assert!(accepted["undertaking"].as_str().is_some_and(|text| !text.is_empty()));
     house.settle().await?;

@@ -180,7 +180,7 @@ async fn four_forms(door: &Door, id: &str, wished: &str) -> Result<()> {
     let papers = "requestPaper { title from code to programme wishedAdvisor fiscalYear { year }
             form { project section contact aim presentState participants online days hours wishedAdvisorId } }
         selectionPaper { title from to project online days hours rankedAt candidates { name place reason rank } }
-        acceptancePaper { title from to municipality project online days hours undertakingVersion undertaking }";
+        acceptancePapers { title from to municipality project online days hours undertakingVersion undertaking }";
     let seen_here = seen(door, MANAGER, id, papers).await?;
     let (asked, chosen) = (&seen_here["requestPaper"], &seen_here["selectionPaper"]);
     let expected = json!({ "title": "派遣依頼書", "from": "別府市", "code": BEPPU, "to": "全国監査支援センター",
@@ -195,23 +195,23 @@ async fn four_forms(door: &Door, id: &str, wished: &str) -> Result<()> {
     let ranks: Vec<_> =
         chosen["candidates"].as_array().into_iter().flatten().map(|one| one["rank"].clone()).collect();
     assert_eq!(ranks, [json!(2), json!(1)], "in the centre's order");
-    let accepted = &seen_here["acceptancePaper"];
+    let accepted = &seen_here["acceptancePapers"][0];
     assert_eq!((&accepted["title"], &accepted["from"]), (&json!("受諾確認書"), &json!(FIRST)));
     assert_eq!((&accepted["municipality"], &accepted["undertakingVersion"]), (&json!("別府市"), &json!(1)));
     assert!(accepted["undertaking"].is_string());
     let at_home = seen(door, FIRST, id, papers).await?;
-    assert_eq!((&at_home["selectionPaper"], &at_home["acceptancePaper"]), (&Value::Null, accepted));
+    assert_eq!((&at_home["selectionPaper"], &at_home["acceptancePapers"][0]), (&Value::Null, accepted));
 
     let report =
         "query($id: ID!) { dispatchReport(dispatchId: $id) { title isComplete minutes traineesLeading
-        municipality { name } center { name } dispatch { results form { aim } acceptancePaper { from } }
+        municipality { name } center { name } dispatch { results form { aim } acceptancePapers { from } }
         visits { trainees visit { place mode actualFrom actualUntil }
             record { parts { kind text item trainee progress dueOn } } } } }";
     let told = Voice::of(door, MANAGER).reads(report, json!({ "id": id })).await?["dispatchReport"].take();
     assert_eq!((&told["title"], &told["isComplete"]), (&json!("派遣報告書"), &json!(true)));
     assert_eq!((&told["minutes"], &told["traineesLeading"]), (&json!(2 * 345), &json!(2)));
     let expected = json!({ "results": "監査計画を作成した。", "form": { "aim": "内部監査を自ら行う" },
-        "acceptancePaper": { "from": FIRST } });
+        "acceptancePapers": [{ "from": FIRST }] });
     assert_eq!(told["dispatch"], expected);
     let visits = told["visits"].as_array().context("visits")?;
     assert_eq!(visits.len(), 2);

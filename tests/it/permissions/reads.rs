@@ -145,7 +145,7 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
             format!("(id: \"{}\")", owners.ids("ComparisonRelease").first().map_or("", String::as_str))
         }
         // The oldest dispatch is Beppu's, and has been visited.
-        "dispatchReport" => {
+        "dispatchReport" | "dispatchMatching" => {
             format!("(dispatchId: \"{}\")", owners.ids("Dispatch").first().map_or("", String::as_str))
         }
         "radar" | "matrix" | "weakestDomains" | "mostCommonFindings" => String::new(),

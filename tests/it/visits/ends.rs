@@ -3,7 +3,7 @@ use super::{FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, now, pl
 use crate::voice::Voice;
 use anyhow::Result;
 use serde_json::json;
-use tests::House;
+use tests::{House, world::BEPPU};
 
 const ENDING: &str = "state ending { party reason }";
 
@@ -58,5 +58,31 @@ async fn a_visit_put_off_is_another_one_in_its_place() -> Result<()> {
     let input = now(&door, &first, json!({ "reason": "中止" })).await?;
     ciso.is_refused("cancelVisit", input).await?.is_code("CONFLICT", "VISIT_STATE");
     assert!(step(&door, "confirmVisit", &first, json!({})).await.is_err(), "it is over");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_dispatch_that_is_given_up_lets_nobody_in_any_longer() -> Result<()> {
+    for person in ["beppu-ciso", "center-operator"] {
+        let house = House::open().await?;
+        let door = house.door()?;
+        let dispatch = confirmed(&house, &door).await?;
+        agreed(&door, &dispatch, FIRST, MORNING).await?;
+        let ciso = Voice::of(&door, "beppu-ciso");
+        let next = ciso.does("planVisit", plan(&dispatch, SECOND, NEXT_WEEK)?, "visit { id }").await?;
+        // The first morning, before the clock has moved the dispatch on.
+        house.clock.set(MORNING.parse()?);
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_ok());
+        let asked = "query($id: ID!) { node(id: $id) { ... on Dispatch { version } } }";
+        let version = ciso.reads(asked, json!({ "id": dispatch })).await?["node"]["version"].clone();
+        let input = json!({ "dispatchId": dispatch, "reason": "議会日程のため", "expectedVersion": version });
+        let done = Voice::of(&door, person).does("cancelDispatch", input, "dispatch { state }").await?;
+        assert_eq!(done["dispatch"]["state"], "CANCELLED");
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "out at once, by {person}");
+        let late = json!({ "visitId": next["visit"]["id"], "expectedVersion": 1 });
+        let refused = ciso.is_refused("confirmVisit", late).await?;
+        refused.is("CONFLICT", "DISPATCH_NOT_CONFIRMED", None);
+        assert_eq!(house.count("entry_grants WHERE ended_at IS NULL").await?, 0);
+    }
     Ok(())
 }

@@ -99,3 +99,23 @@ async fn the_first_wall_holds_alone() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn of_those_who_audit_the_body_the_centre_sees_its_own_advisors() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    desk.second_audits_beppu().await?;
+    desk.screened(&door, "規程の整備", &["2025-09-02"]).await?;
+    for (person, rows) in
+        [("beppu-ciso", 2), ("center-operator", 1), ("center-advisor", 0), ("nakatsu-ciso", 0)]
+    {
+        let mut raw = Raw::person(&desk.house, person, None).await?;
+        assert_eq!(raw.sees("dispatch_auditors").await?, Some(rows), "{person}");
+    }
+    let mut raw = Raw::person(&desk.house, "center-operator", None).await?;
+    let forged =
+        "INSERT INTO dispatch_auditors SELECT dispatch_id, person_id, 2030, municipality_id, center_id
+        FROM dispatch_auditors";
+    assert_eq!(raw.does(forged).await, Err("42501".to_owned()));
+    Ok(())
+}

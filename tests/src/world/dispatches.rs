@@ -7,7 +7,8 @@ use domain::{
     dispatch::{
         AcceptDispatch, AnswerDays, ConfirmDispatch, ContactLine, Dispatch, DispatchId, DispatchState,
         DraftDispatch, LoadDispatches, OfferDispatch, ProjectName, ProposalReason, ProposeCandidates,
-        RankCandidates, RequestForm, RequestText, ScreenDispatch, SubmitDispatch, UNDERTAKING_VERSION,
+        RankCandidates, RequestForm, RequestText, ScreenDispatch, SubmitDispatch, TeamSize,
+        UNDERTAKING_VERSION,
     },
     programme::ProgrammeId,
 };
@@ -44,6 +45,8 @@ impl House {
             days,
             hours: None,
             wished: None,
+            fields: Vec::new(),
+            team: TeamSize::default(),
         };
         let id = self.run("beppu-ciso", DraftDispatch { programme, form }).await?;
         loop {

@@ -22,6 +22,8 @@ pub struct Model {
     pub days_per_month: i16,
     pub registered_at: DateTimeUtc,
     pub retired_at: Option<DateTimeUtc>,
+    pub reminded: Option<String>,
+    pub reminded_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

@@ -27,10 +27,13 @@ pub struct Model {
     pub days: Vec<Date>,
     pub hours: Option<i16>,
     pub wished_id: Option<Uuid>,
+    pub fields: Vec<String>,
+    pub team: i16,
     pub state: String,
     pub cost: i64,
-    pub advisor_id: Option<Uuid>,
-    pub person_id: Option<Uuid>,
+    pub advisor_ids: Vec<Uuid>,
+    pub person_ids: Vec<Uuid>,
+    pub accepted: i16,
     pub results: Option<String>,
     pub effect: Option<String>,
     pub created_at: DateTimeUtc,
@@ -41,25 +44,32 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
-    /// The body; and once it was sent, the centre's operators and the advisor it is with.
+    /// The body; and once it was sent, the centre's operators and the advisors it is with.
     fn wall(scope: &Scope) -> Condition {
-        let sent = center(scope, Column::CenterId, Some(Column::PersonId)).add(Column::State.ne("DRAFT"));
+        let with = |user: Uuid| Condition::all().add(Column::PersonIds.array_contains([user]));
+        let sent = center(scope, Column::CenterId, with).add(Column::SubmittedAt.is_not_null());
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
         inside(scope, Condition::any().add(own).add(sent))
     }
 }
 
-/// Rows of the tenant's as a centre: all for its operators and for the house, for anybody else those with `person`.
-pub(super) fn center<C: ColumnTrait>(scope: &Scope, center: C, person: Option<C>) -> Condition {
+/// Rows of the tenant's as a centre: all for its operators and for the house, for anybody else those that are `theirs`.
+pub(super) fn center<C: ColumnTrait>(
+    scope: &Scope,
+    center: C,
+    theirs: impl FnOnce(Uuid) -> Condition,
+) -> Condition {
     let own = Condition::all().add(center.eq(scope.tenant().uuid()));
     let is_house = matches!(scope.standing(), Standing::System { .. });
     if is_house || scope.roles().contains(&Role::Operator) {
         return own;
     }
-    match (person, scope.user()) {
-        (Some(person), Some(user)) => own.add(person.eq(user.uuid())),
-        _ => own.add(Expr::value(false)),
-    }
+    own.add(scope.user().map_or_else(nothing, |user| theirs(user.uuid())))
+}
+
+/// No row.
+pub(super) fn nothing() -> Condition {
+    Condition::all().add(Expr::value(false))
 }
 
 /// The ids of the dispatches that `scope` sees.

@@ -12,6 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub first_day: Date,
     pub last_day: Date,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub advisor_id: Uuid,
     pub municipality_id: Uuid,
     pub center_id: Uuid,

@@ -17,6 +17,12 @@ pub struct Model {
     pub name: String,
     pub place: i16,
     pub reason: String,
+    pub points: i32,
+    pub fields_matched: i32,
+    pub fields_wanted: i32,
+    pub distance: String,
+    pub signed_visits: i32,
+    pub load: i32,
     pub rank: Option<i16>,
 }
 
@@ -26,6 +32,7 @@ impl Enclosed for Entity {
     /// The body and the centre's operators: advisors do not learn who else was proposed.
     fn wall(scope: &Scope) -> Condition {
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
-        inside(scope, Condition::any().add(own).add(dispatch::center(scope, Column::CenterId, None)))
+        let center = dispatch::center(scope, Column::CenterId, |_| dispatch::nothing());
+        inside(scope, Condition::any().add(own).add(center))
     }
 }

@@ -14,6 +14,7 @@ pub struct Model {
     pub municipality_id: Uuid,
     pub center_id: Uuid,
     pub person_id: Uuid,
+    pub seat: i16,
     pub answer_days: i16,
     pub offered_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
@@ -28,7 +29,8 @@ impl Enclosed for Entity {
     /// The body, the centre's operators, and the advisor it was made to.
     fn wall(scope: &Scope) -> Condition {
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
-        let center = dispatch::center(scope, Column::CenterId, Some(Column::PersonId));
+        let theirs = |user: Uuid| Condition::all().add(Column::PersonId.eq(user));
+        let center = dispatch::center(scope, Column::CenterId, theirs);
         inside(scope, Condition::any().add(own).add(center))
     }
 }

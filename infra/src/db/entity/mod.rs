@@ -27,6 +27,7 @@ pub(super) mod corrective_action;
 pub(super) mod department;
 pub(super) mod dispatch;
 pub(super) mod dispatch_account;
+pub(super) mod dispatch_auditor;
 pub(super) mod dispatch_booking;
 pub(super) mod dispatch_candidate;
 pub(super) mod dispatch_offer;

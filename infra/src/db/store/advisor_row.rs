@@ -8,7 +8,8 @@ use domain::{
     Id, Result,
     advisor::{
         Advisor, AdvisorProfile, CaisRank, Capacity, CertificateNumber, Employer, Field, Introduction,
-        PrivateProfile, Proof, PublicProfile, Qualification, Tie, TieKind, TieNote, Validity, WorkMode,
+        PrivateProfile, Proof, PublicProfile, Qualification, Reminded, Reminder, Tie, TieKind, TieNote,
+        Validity, WorkMode,
     },
     membership::PersonName,
     register::{GovernmentCode, PrefectureCode},
@@ -32,6 +33,8 @@ pub(super) fn columns_of(advisor: &Advisor) -> advisor::ActiveModel {
         employer: Set(private.employer.as_ref().map(|employer| employer.as_str().to_owned())),
         days_per_month: Set(private.capacity.days().into()),
         retired_at: Set(advisor.retired_at),
+        reminded: Set(advisor.reminded.map(|one| one.reminder.as_str().to_owned())),
+        reminded_at: Set(advisor.reminded.map(|one| one.at)),
         version: Set(advisor.version),
         ..Default::default()
     }
@@ -68,6 +71,11 @@ pub(super) fn advisor_of(row: advisor::Model, shown: &profile::Model) -> Result<
         }
         _ => return Err(garbled("half a qualification")),
     };
+    let reminded = match (row.reminded, row.reminded_at) {
+        (Some(reminder), Some(at)) => Some(Reminded { reminder: word(&reminder, Reminder::parse)?, at }),
+        (None, None) => None,
+        _ => return Err(garbled("half a reminder")),
+    };
     let employer = row.employer.map(|name| sound(Employer::parse("employer", &name))).transpose()?;
     Ok(Advisor {
         id: Id::from_uuid(row.id),
@@ -82,6 +90,7 @@ pub(super) fn advisor_of(row: advisor::Model, shown: &profile::Model) -> Result<
         },
         registered_at: row.registered_at,
         retired_at: row.retired_at,
+        reminded,
         version: row.version,
     })
 }

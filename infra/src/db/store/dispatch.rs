@@ -1,19 +1,23 @@
-//! Dispatches, their days, and what they take of a programme. What hangs on them lies in `dispatch_parts`.
+//! Dispatches, their days, and what they take of a programme. What hangs on them lies in `dispatch_parts`, what is known of
+//! advisors and of the body's auditors in `dispatch_known`.
 use super::{
+    dispatch_row::{changing, dispatch_of},
     page::{Sorted, parsed},
-    row::{sound, word, year_column},
+    row::year_column,
 };
 use crate::db::{
-    entity::{dispatch as table, dispatch_account, dispatch_booking},
-    error::{garbled, meaning},
+    entity::{dispatch as table, dispatch_account, dispatch_booking, dispatch_offer},
+    error::meaning,
     tx::Tx,
 };
+use chrono::NaiveDate;
 use domain::{
-    Error, Id, Result,
-    advisor::{AdvisorId, WorkMode},
+    Result,
+    access::UserId,
+    advisor::AdvisorId,
     dispatch::{
-        ContactLine, Dispatch, DispatchAccount, DispatchCandidate, DispatchId, DispatchState, DispatchStep,
-        DispatchStore, Holder, Offer, OfferId, ProjectName, RequestForm, RequestText,
+        Booking, Commitment, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep,
+        DispatchStore, Offer, OfferAnswer, OfferId,
     },
     kernel::{
         fiscal::FiscalYear,
@@ -22,7 +26,8 @@ use domain::{
     programme::ProgrammeId,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -107,18 +112,25 @@ impl DispatchStore for Tx {
         self.offers_of(dispatches).await
     }
 
-    async fn book(&mut self, dispatch: &Dispatch) -> Result<()> {
-        let holder = dispatch.holder.ok_or_else(|| garbled("a dispatch that nobody holds"))?;
+    async fn book(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<()> {
         // In order, so that two who book several days never wait for each other.
         let rows = dispatch.form.days.iter().map(|day| dispatch_booking::ActiveModel {
             dispatch_id: Set(dispatch.id.uuid()),
             first_day: Set(*day),
             last_day: Set(*day),
-            advisor_id: Set(holder.advisor.uuid()),
+            advisor_id: Set(advisor.uuid()),
             municipality_id: Set(dispatch.municipality.uuid()),
             center_id: Set(dispatch.center.uuid()),
         });
         self.insert(rows.collect(), None).await.map(drop)
+    }
+
+    async fn bookings(
+        &mut self,
+        advisors: &[AdvisorId],
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Result<Vec<Booking>> {
+        self.booked_between(advisors, from, until).await
     }
 
     async fn unbook(&mut self, dispatch: DispatchId) -> Result<()> {
@@ -152,8 +164,26 @@ impl DispatchStore for Tx {
         Ok(costs.into_iter().sum())
     }
 
+    async fn taken_on(&mut self, advisors: &[AdvisorId], year: FiscalYear) -> Result<Vec<Commitment>> {
+        self.commitments(advisors, year).await
+    }
+
+    async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()> {
+        self.keep_auditors(dispatch, auditors).await
+    }
+
+    async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>> {
+        self.kept_auditors(dispatch).await
+    }
+
     async fn times_before(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<u8> {
-        let taken_on = DispatchState::ALL.iter().filter(|state| state.is_taken_on());
+        let binding = DispatchState::ALL.iter().filter(|state| state.binds());
+        let accepted = self
+            .select::<dispatch_offer::Entity>()
+            .select_only()
+            .column(dispatch_offer::Column::DispatchId)
+            .filter(dispatch_offer::Column::AdvisorId.eq(advisor.uuid()))
+            .filter(dispatch_offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()));
         let project = dispatch.form.project.as_ref().map(|name| name.as_str().to_owned());
         let query = self
             .select::<table::Entity>()
@@ -161,76 +191,9 @@ impl DispatchStore for Tx {
             .filter(table::Column::MunicipalityId.eq(dispatch.municipality.uuid()))
             .filter(table::Column::FiscalYear.eq(year_column(dispatch.fiscal_year)?))
             .filter(table::Column::Project.eq(project))
-            .filter(table::Column::AdvisorId.eq(advisor.uuid()))
-            .filter(table::Column::State.is_in(taken_on.map(|state| state.as_str())));
+            .filter(table::Column::Id.in_subquery(accepted.into_query()))
+            .filter(table::Column::State.is_in(binding.map(|state| state.as_str())));
         let times = query.count(&self.db).await.map_err(meaning)?;
         Ok(u8::try_from(times).unwrap_or(u8::MAX))
     }
-}
-
-/// The columns that may change.
-fn changing(dispatch: &Dispatch) -> Result<table::ActiveModel> {
-    let form = &dispatch.form;
-    let participants = form.participants.map(i16::try_from).transpose().map_err(Error::internal)?;
-    Ok(table::ActiveModel {
-        project: Set(form.project.as_ref().map(|text| text.as_str().to_owned())),
-        section: Set(form.section.as_ref().map(|text| text.as_str().to_owned())),
-        contact: Set(form.contact.as_ref().map(|text| text.as_str().to_owned())),
-        aim: Set(form.aim.as_str().to_owned()),
-        present_state: Set(form.present.as_str().to_owned()),
-        participants: Set(participants),
-        mode: Set(form.mode.map(|mode| mode.as_str().to_owned())),
-        days: Set(form.days.clone()),
-        hours: Set(form.hours.map(i16::from)),
-        wished_id: Set(form.wished.map(Id::uuid)),
-        state: Set(dispatch.state.as_str().to_owned()),
-        cost: Set(dispatch.cost),
-        advisor_id: Set(dispatch.holder.map(|holder| holder.advisor.uuid())),
-        person_id: Set(dispatch.holder.map(|holder| holder.person.uuid())),
-        results: Set(dispatch.results.as_ref().map(|text| text.as_str().to_owned())),
-        effect: Set(dispatch.effect.as_ref().map(|text| text.as_str().to_owned())),
-        submitted_at: Set(dispatch.submitted_at),
-        version: Set(dispatch.version),
-        ..Default::default()
-    })
-}
-
-fn dispatch_of(row: table::Model) -> Result<Dispatch> {
-    let contact =
-        |text: Option<String>, field| text.map(|text| sound(ContactLine::parse(field, &text))).transpose();
-    let account = |text: Option<String>, field| {
-        text.map(|text| sound(DispatchAccount::parse(field, &text))).transpose()
-    };
-    let form = RequestForm {
-        project: row.project.map(|text| sound(ProjectName::parse("project", &text))).transpose()?,
-        section: contact(row.section, "section")?,
-        contact: contact(row.contact, "contact")?,
-        aim: sound(RequestText::parse("aim", &row.aim))?,
-        present: sound(RequestText::parse("present_state", &row.present_state))?,
-        participants: row.participants.map(u16::try_from).transpose().map_err(Error::internal)?,
-        mode: row.mode.map(|mode| word(&mode, WorkMode::parse)).transpose()?,
-        days: row.days,
-        hours: row.hours.map(u8::try_from).transpose().map_err(Error::internal)?,
-        wished: row.wished_id.map(Id::from_uuid),
-    };
-    let holder = row
-        .advisor_id
-        .zip(row.person_id)
-        .map(|(advisor, person)| Holder { advisor: Id::from_uuid(advisor), person: Id::from_uuid(person) });
-    Ok(Dispatch {
-        id: Id::from_uuid(row.id),
-        municipality: Id::from_uuid(row.municipality_id),
-        center: Id::from_uuid(row.center_id),
-        programme: Id::from_uuid(row.programme_id),
-        fiscal_year: sound(FiscalYear::parse("fiscal_year", row.fiscal_year.into()))?,
-        form,
-        state: word(&row.state, DispatchState::parse)?,
-        cost: row.cost,
-        holder,
-        results: account(row.results, "results")?,
-        effect: account(row.effect, "effect")?,
-        created_at: row.created_at,
-        submitted_at: row.submitted_at,
-        version: row.version,
-    })
 }

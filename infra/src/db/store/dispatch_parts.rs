@@ -6,11 +6,12 @@ use crate::db::{
     tx::Tx,
 };
 use domain::{
-    Id, Result,
+    Error, Id, Result,
     dispatch::{
         AnswerDays, DispatchCandidate, DispatchId, DispatchReason, DispatchState, DispatchStep, DispatchVerb,
         Offer, OfferAnswer, OfferId, ProposalReason,
     },
+    matching::{Distance, Merit},
     membership::PersonName,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
@@ -50,7 +51,9 @@ impl Tx {
             name: Set(one.name.as_str().to_owned()),
             place: Set(one.place),
             reason: Set(one.reason.as_str().to_owned()),
+            points: Set(one.points),
             rank: Set(one.rank),
+            ..merits_columns(&one.merits)
         });
         self.insert(rows.collect(), None).await.map(drop)
     }
@@ -84,6 +87,7 @@ impl Tx {
             municipality_id: Set(made.municipality.uuid()),
             center_id: Set(made.center.uuid()),
             person_id: Set(made.person.uuid()),
+            seat: Set(made.seat),
             answer_days: Set(made.answer_days.days()),
             offered_at: Set(made.offered_at),
             expires_at: Set(made.expires_at),
@@ -134,6 +138,34 @@ fn step_of(row: step::Model) -> Result<DispatchStep> {
     })
 }
 
+/// What a score was made of; a count that does not fit is as good as any that is so large.
+fn merits_columns(merits: &[Merit; 4]) -> candidate::ActiveModel {
+    let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    let mut columns = candidate::ActiveModel::default();
+    for merit in merits {
+        match *merit {
+            Merit::Fields { matched, wanted } => {
+                columns.fields_matched = Set(number(matched));
+                columns.fields_wanted = Set(number(wanted));
+            }
+            Merit::Distance(distance) => columns.distance = Set(distance.as_str().to_owned()),
+            Merit::SignedVisits(visits) => columns.signed_visits = Set(number(visits)),
+            Merit::Load(dispatches) => columns.load = Set(number(dispatches)),
+        }
+    }
+    columns
+}
+
+fn merits_of(row: &candidate::Model) -> Result<[Merit; 4]> {
+    let number = |count: i32| u32::try_from(count).map_err(Error::internal);
+    Ok([
+        Merit::Fields { matched: number(row.fields_matched)?, wanted: number(row.fields_wanted)? },
+        Merit::Distance(word(&row.distance, Distance::parse)?),
+        Merit::SignedVisits(number(row.signed_visits)?),
+        Merit::Load(number(row.load)?),
+    ])
+}
+
 fn candidate_of(row: candidate::Model) -> Result<DispatchCandidate> {
     Ok(DispatchCandidate {
         dispatch: Id::from_uuid(row.dispatch_id),
@@ -141,7 +173,9 @@ fn candidate_of(row: candidate::Model) -> Result<DispatchCandidate> {
         center: Id::from_uuid(row.center_id),
         advisor: Id::from_uuid(row.advisor_id),
         person: Id::from_uuid(row.person_id),
+        merits: merits_of(&row)?,
         name: sound(PersonName::parse("name", &row.name))?,
+        points: row.points,
         place: row.place,
         reason: sound(ProposalReason::parse("reason", &row.reason))?,
         rank: row.rank,
@@ -156,6 +190,7 @@ fn offer_of(row: offer::Model) -> Result<Offer> {
         center: Id::from_uuid(row.center_id),
         advisor: Id::from_uuid(row.advisor_id),
         person: Id::from_uuid(row.person_id),
+        seat: row.seat,
         answer_days: sound(AnswerDays::parse("answer_days", row.answer_days.into()))?,
         offered_at: row.offered_at,
         expires_at: row.expires_at,

@@ -12,15 +12,33 @@ use domain::{
     register::{GovernmentCode, GovernmentFilter, GovernmentKind, LocalGovernment, RegisterStore},
 };
 use sea_orm::{
-    ColumnTrait, QueryFilter, Select,
+    ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryResult, Select, Statement,
     sea_query::{Expr, ExprTrait, Func},
 };
+
+const PREDECESSORS: &str = "
+    WITH RECURSIVE merged AS (
+        SELECT code FROM governments WHERE successor = $1
+        UNION SELECT g.code FROM governments g JOIN merged m ON g.successor = m.code)
+    SELECT code FROM merged WHERE code <> $1 ORDER BY code";
 
 impl RegisterStore for Tx {
     async fn governments(&mut self, codes: &[GovernmentCode]) -> Result<Vec<LocalGovernment>> {
         let codes = codes.iter().map(ToString::to_string);
         let query = self.select::<table::Entity>().filter(table::Column::Code.is_in(codes));
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(government_of).collect()
+    }
+
+    async fn predecessors(&mut self, code: GovernmentCode) -> Result<Vec<GovernmentCode>> {
+        // The register is everybody's: there is no wall to put into the query. UNION ends a circle.
+        let values = [code.to_string().into()];
+        let asked = Statement::from_sql_and_values(DbBackend::Postgres, PREDECESSORS, values);
+        let rows = self.db.query_all_raw(asked).await.map_err(meaning)?;
+        let code = |row: QueryResult| {
+            let code: String = row.try_get("", "code").map_err(Error::internal)?;
+            sound(GovernmentCode::parse("code", &code))
+        };
+        rows.into_iter().map(code).collect()
     }
 
     async fn list_governments(

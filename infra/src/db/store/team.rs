@@ -3,14 +3,14 @@ use super::{
     row::{sound, year_column},
 };
 use crate::db::{
-    entity::{advisory, self_assessment, team_member},
+    entity::{advisory, audit, self_assessment, team_member},
     error::{garbled, meaning},
     tx::Tx,
 };
 use domain::{
     Error, Id, Result,
     access::UserId,
-    audit::AuditId,
+    audit::{AuditId, State},
     kernel::{
         fiscal::FiscalYear,
         page::{Page, PageRequest},
@@ -21,6 +21,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, PaginatorTrait, QueryFilter, QueryOrder,
     Statement, sea_query::Expr,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl TeamStore for Tx {
@@ -40,6 +41,27 @@ impl TeamStore for Tx {
                 declared_at: row.declared_at,
             })
             .collect())
+    }
+
+    async fn auditors_from(&mut self, year: FiscalYear) -> Result<Vec<(UserId, FiscalYear)>> {
+        let first = year_column(year)?;
+        let audits = self
+            .select::<audit::Entity>()
+            .filter(audit::Column::FiscalYear.is_in([first, first + 1]))
+            .filter(audit::Column::State.ne(State::Cancelled.as_str()));
+        let audits = audits.all(&self.db).await.map_err(meaning)?;
+        let query = self
+            .select::<team_member::Entity>()
+            .filter(team_member::Column::AuditId.is_in(audits.iter().map(|row| row.id)));
+        let mut found = BTreeSet::new();
+        for member in query.all(&self.db).await.map_err(meaning)? {
+            let Some(audit) = audits.iter().find(|row| row.id == member.audit_id) else { continue };
+            found.insert((member.user_id, audit.fiscal_year));
+        }
+        let auditor = |(user, year): (Uuid, i16)| {
+            Ok::<_, Error>((Id::from_uuid(user), sound(FiscalYear::parse("fiscal_year", year.into()))?))
+        };
+        found.into_iter().map(auditor).collect()
     }
 
     async fn add_team_member(&mut self, member: &TeamMember) -> Result<()> {

@@ -13,7 +13,8 @@ use crate::db::{
     tx::Tx,
 };
 use domain::{
-    Id, Result, Timestamp,
+    Error, Id, Result, Timestamp,
+    access::UserId,
     advisor::WorkMode,
     dispatch::DispatchId,
     kernel::page::{Page, PageRequest},
@@ -167,6 +168,32 @@ impl VisitStore for Tx {
             .filter(entry_grant::Column::DispatchId.eq(dispatch.uuid()))
             .filter(entry_grant::Column::EndedAt.is_null());
         self.change_one(update).await
+    }
+
+    async fn end_advisor_entries(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()> {
+        let update = self
+            .update::<entry_grant::Entity>()
+            .set(entry_grant::ActiveModel { ended_at: Set(Some(at)), ..Default::default() })
+            .filter(entry_grant::Column::DispatchId.eq(dispatch.uuid()))
+            .filter(entry_grant::Column::EndedAt.is_null());
+        update.exec(&self.db).await.map(drop).map_err(meaning)
+    }
+
+    async fn signed_visits(&mut self, persons: &[UserId]) -> Result<Vec<(UserId, u32)>> {
+        let signed = VisitState::ALL.iter().filter(|state| state.is_signed());
+        let query = self
+            .select::<Entity>()
+            .select_only()
+            .column(Column::AdvisorId)
+            .column_as(Column::Id.count(), "visits")
+            .filter(Column::AdvisorId.is_in(persons.iter().map(|id| id.uuid())))
+            .filter(Column::State.is_in(signed.map(|state| state.as_str())))
+            .group_by(Column::AdvisorId);
+        let counts: Vec<(Uuid, i64)> = query.into_tuple().all(&self.db).await.map_err(meaning)?;
+        let count = |(person, visits): (Uuid, i64)| {
+            Ok::<_, Error>((Id::from_uuid(person), u32::try_from(visits).map_err(Error::internal)?))
+        };
+        counts.into_iter().map(count).collect()
     }
 }
 

@@ -1,0 +1,107 @@
+//! What is known for and against advisors: their bookings, what they took on, and who audits the body that asks.
+use super::row::{sound, year_column};
+use crate::db::{
+    entity::{
+        dispatch as table, dispatch_auditor as auditor, dispatch_booking as booking, dispatch_offer as offer,
+    },
+    error::meaning,
+    tx::Tx,
+};
+use chrono::NaiveDate;
+use domain::{
+    Error, Id, Result,
+    access::UserId,
+    advisor::AdvisorId,
+    dispatch::{Booking, Commitment, Dispatch, DispatchId, DispatchState, OfferAnswer, ProjectName},
+    kernel::fiscal::FiscalYear,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+impl Tx {
+    pub(super) async fn booked_between(
+        &self,
+        advisors: &[AdvisorId],
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<Booking>> {
+        let query = self
+            .select::<booking::Entity>()
+            .filter(booking::Column::AdvisorId.is_in(advisors.iter().map(|id| id.uuid())))
+            .filter(booking::Column::FirstDay.lte(until))
+            .filter(booking::Column::LastDay.gte(from));
+        let rows = query.all(&self.db).await.map_err(meaning)?.into_iter();
+        Ok(rows
+            .map(|row| Booking {
+                advisor: Id::from_uuid(row.advisor_id),
+                dispatch: Id::from_uuid(row.dispatch_id),
+                first: row.first_day,
+                last: row.last_day,
+            })
+            .collect())
+    }
+
+    /// Two statements: what was accepted, and of it what was not given up.
+    pub(super) async fn commitments(
+        &self,
+        advisors: &[AdvisorId],
+        year: FiscalYear,
+    ) -> Result<Vec<Commitment>> {
+        let accepted = self
+            .select::<offer::Entity>()
+            .filter(offer::Column::AdvisorId.is_in(advisors.iter().map(|id| id.uuid())))
+            .filter(offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()));
+        let accepted = accepted.all(&self.db).await.map_err(meaning)?;
+        let binding = DispatchState::ALL.iter().filter(|state| state.binds());
+        let standing = self
+            .select::<table::Entity>()
+            .filter(table::Column::Id.is_in(accepted.iter().map(|row| row.dispatch_id)))
+            .filter(table::Column::FiscalYear.eq(year_column(year)?))
+            .filter(table::Column::State.is_in(binding.map(|state| state.as_str())));
+        let standing = standing.all(&self.db).await.map_err(meaning)?;
+        let standing: HashMap<_, _> = standing.into_iter().map(|row| (row.id, row)).collect();
+        let taken_on = accepted.iter().filter_map(|row| Some((row, standing.get(&row.dispatch_id)?)));
+        taken_on
+            .map(|(row, dispatch)| {
+                let project = dispatch.project.as_ref();
+                Ok(Commitment {
+                    advisor: Id::from_uuid(row.advisor_id),
+                    dispatch: Id::from_uuid(row.dispatch_id),
+                    municipality: Id::from_uuid(row.municipality_id),
+                    project: project.map(|text| sound(ProjectName::parse("project", text))).transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    pub(super) async fn keep_auditors(
+        &self,
+        dispatch: &Dispatch,
+        auditors: &[(UserId, FiscalYear)],
+    ) -> Result<()> {
+        let rows = auditors.iter().map(|(person, year)| {
+            Ok::<_, Error>(auditor::ActiveModel {
+                dispatch_id: Set(dispatch.id.uuid()),
+                person_id: Set(person.uuid()),
+                fiscal_year: Set(year_column(*year)?),
+                municipality_id: Set(dispatch.municipality.uuid()),
+                center_id: Set(dispatch.center.uuid()),
+            })
+        });
+        self.insert(rows.collect::<Result<_>>()?, None).await.map(drop)
+    }
+
+    pub(super) async fn kept_auditors(&self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>> {
+        let query = self
+            .select::<auditor::Entity>()
+            .filter(auditor::Column::DispatchId.eq(dispatch.uuid()))
+            .order_by_asc(auditor::Column::FiscalYear)
+            .order_by_asc(auditor::Column::PersonId);
+        let rows = query.all(&self.db).await.map_err(meaning)?.into_iter();
+        rows.map(|row| {
+            let year = sound(FiscalYear::parse("fiscal_year", row.fiscal_year.into()))?;
+            Ok((Id::from_uuid(row.person_id), year))
+        })
+        .collect()
+    }
+}
