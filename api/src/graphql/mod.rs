@@ -20,11 +20,13 @@ mod corrective_verbs;
 mod department;
 mod department_verbs;
 mod dispatch;
+mod dispatch_consent;
 mod dispatch_inputs;
 mod dispatch_papers;
 mod dispatch_parts;
 mod dispatch_verbs;
 mod dispatch_words;
+mod effect;
 mod engagement;
 mod engagement_conduct;
 mod engagement_parts;
@@ -131,7 +133,9 @@ struct AdviceQueries(
     advisor::AdvisorQueries,
     programme::ProgrammeQueries,
     dispatch::DispatchQueries,
+    dispatch_consent::DispatchConsentQueries,
     visit::VisitQueries,
+    effect::EffectQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
@@ -189,6 +193,8 @@ struct DispatchVerbs(
     dispatch_verbs::DispatchRequestMutations,
     dispatch_verbs::DispatchCenterMutations,
     dispatch_verbs::DispatchAdvisorMutations,
+    dispatch_consent::DispatchConsentMutations,
+    effect::EffectMutations,
 );
 /// What happens in visits of advisors.
 #[derive(MergedObject, Default)]

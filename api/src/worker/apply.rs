@@ -5,7 +5,8 @@ use domain::{
     access::{Delivery, OrganizationId, Scope, UseCase},
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
-    dispatch::{KeepDispatchTime, PassOfferOn},
+    dispatch::{DispatchId, KeepDispatchTime, PassOfferOn},
+    effect::{AssessEffects, ContributeEffect},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
         ParticipationId,
@@ -15,6 +16,7 @@ use domain::{
     named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
+    visit::{CloseDoor, CopyDispatchReport, GivenUp, VisitId},
     webhook::{AnnounceEvent, BeginCall, DeliveryId, EndCall, Listeners, WebhookTopic},
 };
 use infra::{
@@ -87,8 +89,10 @@ impl House<'_> {
                 gate.announce(Change::People(tenant)).await;
                 Ok(())
             }
-            // For those who follow it alone: nothing is left to be done.
-            Topic::DispatchMoved => Ok(()),
+            Topic::DispatchMoved => house.close_door(tenant, Id::from_uuid(subject)).await,
+            Topic::DispatchReportSigned => house.hand_report_out(tenant, Id::from_uuid(subject)).await,
+            Topic::EffectDue => house.run(tenant, ContributeEffect(Id::from_uuid(subject))).await,
+            Topic::EffectsAsked => gate.platform(AssessEffects(Id::from_uuid(subject))).await,
             Topic::DispatchOfferOver => house.run(tenant, PassOfferOn(Id::from_uuid(subject))).await,
             Topic::DispatchDue => house.run(tenant, KeepDispatchTime(Id::from_uuid(subject))).await,
             Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
@@ -167,6 +171,20 @@ impl House<'_> {
             done = done.and(self.run(body, AlignNamedScores::Comparison(id)).await);
         }
         done
+    }
+
+    /// Of a dispatch that was given up, in the body that would have let its advisor in; of any other nothing is to be done.
+    async fn close_door(&self, tenant: OrganizationId, id: DispatchId) -> Result<()> {
+        let Some(body) = self.run(tenant, GivenUp(id)).await? else { return Ok(()) };
+        self.run(body, CloseDoor(id)).await
+    }
+
+    /// Each version of the report that was signed, to the advisor's own.
+    async fn hand_report_out(&self, tenant: OrganizationId, visit: VisitId) -> Result<()> {
+        for (center, copy) in self.run(tenant, CopyDispatchReport(visit)).await? {
+            self.run(center, KeepReportCopy(copy)).await?;
+        }
+        Ok(())
     }
 
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {

@@ -36,6 +36,12 @@ words! {
         DispatchMoved = "DISPATCH_MOVED",
         /// An offer of a dispatch was declined, or its time is over: the next one is asked.
         DispatchOfferOver = "DISPATCH_OFFER_OVER",
+        /// A visit's record was signed: the report of its dispatch is the advisor's to keep.
+        DispatchReportSigned = "DISPATCH_REPORT_SIGNED",
+        /// What came of a dispatch is known, or known anew: it is put into escrow.
+        EffectDue = "EFFECT_DUE",
+        /// A year's dispatches are to be counted.
+        EffectsAsked = "EFFECTS_ASKED",
         /// The clock moves a dispatch: its service begins or is over, or the next fiscal year does.
         DispatchDue = "DISPATCH_DUE",
         /// The time for which a finding's risk was accepted is over.
@@ -73,6 +79,9 @@ impl Topic {
             | Self::DispatchMoved
             | Self::DispatchOfferOver
             | Self::DispatchDue
+            | Self::DispatchReportSigned
+            | Self::EffectDue
+            | Self::EffectsAsked
             | Self::RiskAcceptanceOver => Lane::House,
         }
     }

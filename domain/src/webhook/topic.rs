@@ -56,6 +56,9 @@ impl WebhookTopic {
             | Topic::RiskAcceptanceOver
             | Topic::DispatchOfferOver
             | Topic::DispatchDue
+            | Topic::DispatchReportSigned
+            | Topic::EffectDue
+            | Topic::EffectsAsked
             | Topic::WebhookDue => None,
         }
     }

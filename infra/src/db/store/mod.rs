@@ -13,8 +13,10 @@ mod corrective;
 mod department;
 mod disclosure;
 mod dispatch;
+mod dispatch_consent;
 mod dispatch_parts;
 mod edition_change;
+mod effect;
 mod engagement;
 mod engagement_more;
 mod evidence;
@@ -49,4 +51,5 @@ mod visit_record;
 mod webhook;
 
 pub(super) use contribution::points;
+pub(super) use effect::counting_of;
 pub(super) use row::{release_of, word};
