@@ -56,8 +56,12 @@ impl UseCase for CopyDispatchReport {
         let (body, center) = (name(visit.frame.municipality)?, name(visit.frame.center)?);
         let mut copies = Vec::new();
         for signed in records.iter().filter(|one| one.visit == visit.id) {
-            let known: Vec<SignedRecord> =
-                records.iter().filter(|one| one.signed_at <= signed.signed_at).cloned().collect();
+            // Of two signatures at one moment the number tells.
+            let before = |one: &&SignedRecord| {
+                one.signed_at <= signed.signed_at
+                    && (one.visit != signed.visit || one.number <= signed.number)
+            };
+            let known: Vec<SignedRecord> = records.iter().filter(before).cloned().collect();
             let Some(report) = DispatchReport::of(visits.clone(), &known) else { continue };
             let content = content(&report, &body, &center, signed.signed_at)?;
             let copy = ReportCopy {
