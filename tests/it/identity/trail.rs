@@ -2,9 +2,10 @@
 use super::{end, member};
 use crate::evidence::{Carrier, ITEM, PDF, new};
 use anyhow::{Context as _, Result};
+use chrono::Duration;
 use domain::{
     access::{Action, Mode, Role},
-    advisor::{Capacity, SetAvailability},
+    advisor::{Capacity, SetAvailability, WorkMode},
     assignment::{ReturnAssignedItems, ReturnReason, SubmitAssignedItems},
     audit::{
         Advance, AmendReport, AuditId, AuditKind, Cancel, RecordSelfAssessments, Resume,
@@ -13,8 +14,10 @@ use domain::{
     catalog::EditionCode,
     comparison::NetworkModel,
     corrective::{CancelAction, JudgeAction},
-    dispatch::{CancelDispatch, DispatchReason, DispatchState},
+    dispatch::{CancelDispatch, ConfirmDispatch, DispatchReason, DispatchState},
+    dispatch_consent::{DISPATCH_CONSENT_TEXT_VERSION, DispatchPurpose, GiveDispatchConsents},
     edition_change::ChangeAuditEdition,
+    effect::ReleaseEffects,
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
@@ -28,6 +31,7 @@ use domain::{
     scoring::{Basis, Tier},
     target::TargetRef,
     team::{Advisor, DeclareIndependence, NoteAdvisory},
+    visit::{CheckInVisit, ConfirmVisit, EndAdvisorEntry, PlanVisit, Span, VisitId},
     webhook::WebhookTopic,
 };
 use std::collections::BTreeSet;
@@ -161,6 +165,37 @@ async fn dispatched(house: &House) -> Result<()> {
     Ok(())
 }
 
+/// What the centre's advisor does in Beppu, and what is counted of it.
+async fn visited(house: &House) -> Result<()> {
+    let id = async |table: &str| -> Result<uuid::Uuid> {
+        let found = house.look(&format!("SELECT id FROM {table}")).await?;
+        Ok(found.first().and_then(|row| row.get("id")?.as_str()).context("a row")?.parse()?)
+    };
+    let found = (id("programmes").await?.into(), id("advisors").await?.into());
+    let dispatch = house.dispatch(found, "訪問", 30, DispatchState::Accepted).await?;
+    let expected_version = house.dispatch_now(dispatch).await?.version;
+    house.run("center-operator", ConfirmDispatch { dispatch, expected_version }).await?;
+    let consents = GiveDispatchConsents {
+        dispatch,
+        purposes: vec![DispatchPurpose::AdvisorAccess],
+        evidence: Vec::new(),
+        text_version: DISPATCH_CONSENT_TEXT_VERSION,
+    };
+    house.run("beppu-ciso", consents).await?;
+    let from = house.dispatch_now(dispatch).await?.begins_at()? + Duration::hours(10);
+    let planned = Span::parse("until", from, from + Duration::hours(3))?;
+    let visit: VisitId = uuid::Uuid::from_u128(1).into();
+    let plan = PlanVisit { id: visit, dispatch, planned, mode: WorkMode::OnSite, place: None };
+    house.run("beppu-manager", plan).await?;
+    house.run("beppu-manager", ConfirmVisit { visit, expected_version: 1 }).await?;
+    house.clock.set(from);
+    house.run_in("center-advisor", BEPPU, CheckInVisit { visit, device_at: from }).await?;
+    house.run("beppu-ciso", EndAdvisorEntry { visit }).await?;
+    let fiscal_year = FiscalYear::parse("fiscalYear", 2020)?;
+    house.run("center-operator", ReleaseEffects { fiscal_year }).await?;
+    Ok(())
+}
+
 /// Every action that may write was done in this story, and each has its rows in the trail.
 #[tokio::test]
 async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
@@ -195,6 +230,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     advised(&house).await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     dispatched(&house).await?;
+    visited(&house).await?;
     let viewer = member(&house, "beppu-viewer").await?;
     let assign =
         AssignRoles { member: viewer.id, roles: vec![Role::Respondent], expected_version: viewer.version };

@@ -7,7 +7,9 @@ mod walls;
 
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
-use domain::{dispatch::UNDERTAKING_VERSION, evidence::EvidenceId, programme::ProgrammeId};
+use domain::{
+    advisor::AdvisorId, dispatch::UNDERTAKING_VERSION, evidence::EvidenceId, programme::ProgrammeId,
+};
 use serde_json::{Value, json};
 use tests::{Door, House, world::BEPPU};
 use uuid::Uuid;
@@ -24,7 +26,7 @@ pub(crate) const MORNING: &str = "2025-07-01T01:00:00Z";
 const NEXT_WEEK: &str = "2025-07-08T01:00:00Z";
 
 /// Beppu's draft of a request for two days on site; answers its global id.
-pub(crate) async fn drafted(door: &Door, programme: ProgrammeId) -> Result<String> {
+async fn drafted(door: &Door, programme: ProgrammeId) -> Result<String> {
     let form = json!({ "project": "内部監査の立上げ", "section": "情報政策課", "contact": "担当 山田",
         "aim": "内部監査を自ら行う", "presentState": "監査は未実施", "participants": 8, "online": false,
         "days": ["2025-07-01", "2025-07-08"] });
@@ -58,6 +60,17 @@ async fn unopened(house: &House, door: &Door) -> Result<String> {
     house.cast().await?;
     let advisor = house.advisor("center-advisor").await?;
     let programme = house.open_programme(2025).await?;
+    let id = sent_out(door, programme, ("center-advisor", advisor)).await?;
+    house.settle().await?;
+    Ok(id)
+}
+
+/// A confirmed dispatch of that advisor to Beppu; answers its global id.
+async fn sent_out(
+    door: &Door,
+    programme: ProgrammeId,
+    (person, advisor): (&str, AdvisorId),
+) -> Result<String> {
     let id = drafted(door, programme).await?;
     let candidates = json!([{ "advisorId": gid(advisor), "reason": "専門分野が合う" }]);
     for (person, verb, more) in [
@@ -66,7 +79,7 @@ async fn unopened(house: &House, door: &Door) -> Result<String> {
         ("center-operator", "proposeCandidates", json!({ "candidates": candidates })),
         ("beppu-ciso", "rankCandidates", json!({ "advisorIds": [gid(advisor)] })),
         ("center-operator", "offerDispatch", json!({ "answerDays": 7 })),
-        ("center-advisor", "acceptDispatch", json!({ "undertakingVersion": UNDERTAKING_VERSION })),
+        (person, "acceptDispatch", json!({ "undertakingVersion": UNDERTAKING_VERSION })),
         ("center-operator", "confirmDispatch", json!({})),
     ] {
         let mut input = more;
@@ -78,7 +91,6 @@ async fn unopened(house: &House, door: &Door) -> Result<String> {
         }
         Voice::of(door, person).does(verb, input, "__typename").await?;
     }
-    house.settle().await?;
     Ok(id)
 }
 

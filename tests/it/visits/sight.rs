@@ -6,7 +6,7 @@ use super::{
 use crate::voice::{Voice, gid, stored};
 use anyhow::{Context as _, Result};
 use chrono::Duration;
-use domain::{access::Role, evidence::EvidenceId, scoring::Tier};
+use domain::{access::Role, audit::State, evidence::EvidenceId, scoring::Tier};
 use serde_json::{Value, json};
 use tests::{
     Door, House,
@@ -16,6 +16,7 @@ use tests::{
 /// A piece of evidence of the body of that code.
 async fn piece(house: &House, code: &str) -> Result<EvidenceId> {
     let audit = house.create_audit(code, Tier::Essential).await?;
+    house.lead(code, audit, "beppu-auditor", State::SelfAssessment).await?;
     house.evidence(code, audit, &["1.1-01"], b"%PDF-1.7 ").await
 }
 
