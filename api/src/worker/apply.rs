@@ -5,7 +5,7 @@ use domain::{
     access::{Delivery, OrganizationId, Scope, UseCase},
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
-    dispatch::{DispatchId, KeepDispatchTime, PassOfferOn},
+    dispatch::{KeepDispatchTime, PassOfferOn},
     effect::{AssessEffects, ContributeEffect},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
@@ -16,7 +16,7 @@ use domain::{
     named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
-    visit::{CloseDoor, CopyDispatchReport, GivenUp, VisitId},
+    visit::{CopyDispatchReport, VisitId},
     webhook::{AnnounceEvent, BeginCall, DeliveryId, EndCall, Listeners, WebhookTopic},
 };
 use infra::{
@@ -89,7 +89,8 @@ impl House<'_> {
                 gate.announce(Change::People(tenant)).await;
                 Ok(())
             }
-            Topic::DispatchMoved => house.close_door(tenant, Id::from_uuid(subject)).await,
+            // For those who follow it alone: nothing is left to be done.
+            Topic::DispatchMoved => Ok(()),
             Topic::DispatchReportSigned => house.hand_report_out(tenant, Id::from_uuid(subject)).await,
             Topic::EffectDue => house.run(tenant, ContributeEffect(Id::from_uuid(subject))).await,
             Topic::EffectsAsked => gate.platform(AssessEffects(Id::from_uuid(subject))).await,
@@ -171,12 +172,6 @@ impl House<'_> {
             done = done.and(self.run(body, AlignNamedScores::Comparison(id)).await);
         }
         done
-    }
-
-    /// Of a dispatch that was given up, in the body that would have let its advisor in; of any other nothing is to be done.
-    async fn close_door(&self, tenant: OrganizationId, id: DispatchId) -> Result<()> {
-        let Some(body) = self.run(tenant, GivenUp(id)).await? else { return Ok(()) };
-        self.run(body, CloseDoor(id)).await
     }
 
     /// Each version of the report that was signed, to the advisor's own.

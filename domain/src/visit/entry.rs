@@ -2,8 +2,7 @@
 use super::{VisitId, VisitParty, store::locked};
 use crate::{
     Error, Result, Store,
-    access::{Action, Context, OrganizationId, UseCase},
-    dispatch::{DispatchId, DispatchState},
+    access::{Action, Context, UseCase},
     dispatch_consent::{DispatchPurpose, withdraw},
 };
 
@@ -25,31 +24,5 @@ impl UseCase for EndAdvisorEntry {
         withdraw(store, cx, visit.frame.dispatch, &[DispatchPurpose::AdvisorAccess]).await?;
         visit.tell(cx);
         Ok(visit.id)
-    }
-}
-
-/// The body of a dispatch that was given up: whose door is to be closed.
-pub struct GivenUp(pub DispatchId);
-
-impl UseCase for GivenUp {
-    const ACTION: Action = Action::EventRead;
-    type Output = Option<OrganizationId>;
-
-    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Option<OrganizationId>> {
-        let found = store.dispatches(&[self.0]).await?.pop();
-        Ok(found.filter(|one| one.state == DispatchState::Cancelled).map(|one| one.municipality))
-    }
-}
-
-/// Lets the advisor of a dispatch that was given up in no longer. If nobody was let in, nothing happens.
-pub struct CloseDoor(pub DispatchId);
-
-impl UseCase for CloseDoor {
-    const ACTION: Action = Action::EventApply;
-    type Output = ();
-
-    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
-        cx.about(self.0);
-        store.let_advisor_out(self.0, cx.now).await
     }
 }

@@ -18,7 +18,7 @@ mod submit;
 mod time;
 
 pub use copy::CopyDispatchReport;
-pub use entry::{CloseDoor, EndAdvisorEntry, GivenUp};
+pub use entry::EndAdvisorEntry;
 pub use list::{ListVisits, LoadVisitRecords, LoadVisits, LoadVisitsOf, RecordView, VisitFilter};
 pub use merge::{Log, Merged, Receipt, Reception, amended};
 pub use message::{

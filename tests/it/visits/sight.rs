@@ -242,7 +242,6 @@ async fn a_dispatch_that_is_given_up_lets_nobody_in() -> Result<()> {
     let cancel =
         json!({ "dispatchId": dispatch, "expectedVersion": version, "reason": "アドバイザーの都合" });
     operator.does("cancelDispatch", cancel, "__typename").await?;
-    house.settle().await?;
     assert_eq!(house.count(open).await?, 0, "its door is closed");
     let confirm = json!({ "visitId": made["visit"]["id"], "expectedVersion": 1 });
     let manager = Voice::of(&door, "beppu-manager");
