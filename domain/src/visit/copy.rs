@@ -3,6 +3,7 @@ use super::{DispatchReport, PartDraft, RecordPart, ReportedVisit, SignedRecord, 
 use crate::{
     Error, Id, Result, Store, Timestamp,
     access::{Action, Context, OrganizationId, UseCase},
+    dispatch_consent::{DispatchConsent, DispatchPurpose},
     kernel::digest::sha256,
     report_copy::ReportCopy,
 };
@@ -35,7 +36,7 @@ struct VisitContent {
 }
 
 /// The reports of the dispatch as they stood with each signature under a visit's record, with the centre to whose advisor
-/// they go. A copy has the record's id, so that each signature makes one. Noted in the body's trail: a copy leaves it.
+/// they go, as long as the CISO consented to the advisor's entry. A copy has the record's id, so that each signature makes one. Noted in the body's trail: a copy leaves it.
 pub struct CopyDispatchReport(pub VisitId);
 
 impl UseCase for CopyDispatchReport {
@@ -54,8 +55,10 @@ impl UseCase for CopyDispatchReport {
             found.map(|one| one.name.as_str().to_owned()).ok_or(Error::NotFound)
         };
         let (body, center) = (name(visit.frame.municipality)?, name(visit.frame.center)?);
+        let consents = store.dispatch_consents(&[visit.frame.dispatch]).await?;
+        let own = |one: &&SignedRecord| one.visit == visit.id && consented(&consents, one.signed_at);
         let mut copies = Vec::new();
-        for signed in records.iter().filter(|one| one.visit == visit.id) {
+        for signed in records.iter().filter(own) {
             // Of two signatures at one moment the number tells.
             let before = |one: &&SignedRecord| {
                 one.signed_at <= signed.signed_at
@@ -76,6 +79,15 @@ impl UseCase for CopyDispatchReport {
         }
         Ok(copies)
     }
+}
+
+/// Whether the body consented to the advisor's entry at that moment: what was signed later is not the advisor's to keep.
+fn consented(consents: &[DispatchConsent], at: Timestamp) -> bool {
+    consents.iter().any(|one| {
+        one.purpose == DispatchPurpose::AdvisorAccess
+            && one.given_at <= at
+            && one.withdrawn_at.is_none_or(|end| at < end)
+    })
 }
 
 fn content(report: &DispatchReport, body: &str, center: &str, signed_at: Timestamp) -> Result<String> {
