@@ -13,7 +13,9 @@ pub mod corrective;
 pub mod department;
 pub mod disclosure;
 pub mod dispatch;
+pub mod dispatch_consent;
 pub mod edition_change;
+pub mod effect;
 pub mod engagement;
 pub mod evidence;
 pub mod finding;
@@ -63,7 +65,9 @@ pub trait Store:
     + corrective::CorrectiveStore
     + department::DepartmentStore
     + dispatch::DispatchStore
+    + dispatch_consent::DispatchConsentStore
     + edition_change::EditionChangeStore
+    + effect::EffectStore
     + engagement::EngagementStore
     + engagement::ProcurementStore
     + evidence::EvidenceStore

@@ -3,6 +3,7 @@ use crate::{
     Result, Timestamp,
     access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
     comparison::EscrowStore,
+    effect::EffectEscrowStore,
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
     organization::{Organization, OrganizationName},
@@ -100,6 +101,6 @@ pub trait OutboxStore {
 
 /// Everything a platform use case may ask.
 pub trait PlatformStore:
-    DirectoryStore + OutboxStore + EscrowStore + SealStore + EvidenceSweepStore + Send
+    DirectoryStore + OutboxStore + EscrowStore + EffectEscrowStore + SealStore + EvidenceSweepStore + Send
 {
 }

@@ -13,6 +13,7 @@ mod departments;
 mod disclosure;
 mod dispatch;
 mod door;
+mod effect;
 mod embedded;
 mod engagement;
 mod evidence;

@@ -6,7 +6,8 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{
-    Id, engagement::CONSENT_TEXT_VERSION, kernel::id::Kind, named_comparison::NAMED_COMPARISON_TEXT_VERSION,
+    Id, dispatch_consent::DISPATCH_CONSENT_TEXT_VERSION, engagement::CONSENT_TEXT_VERSION, kernel::id::Kind,
+    named_comparison::NAMED_COMPARISON_TEXT_VERSION,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -206,6 +207,9 @@ fn input_type(mutation: &str) -> String {
 fn whole(mutation: &str, mut input: Value) -> Value {
     if mutation == "giveConsents" && input["textVersion"].is_null() {
         input["textVersion"] = json!(CONSENT_TEXT_VERSION);
+    }
+    if mutation == "giveDispatchConsents" && input["textVersion"].is_null() {
+        input["textVersion"] = json!(DISPATCH_CONSENT_TEXT_VERSION);
     }
     if mutation == "acceptNamedComparison" && input["textVersion"].is_null() {
         input["textVersion"] = json!(NAMED_COMPARISON_TEXT_VERSION);

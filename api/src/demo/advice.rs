@@ -3,7 +3,7 @@ use super::{
     dispatch::{Case, OPERATOR},
     house::{House, said},
     road::day,
-    visiting::{ADVISOR, Visiting},
+    visiting::{ADVISOR, Visiting, consent},
 };
 use anyhow::{Context as _, Result};
 use chrono::{NaiveDate, TimeDelta};
@@ -59,6 +59,7 @@ pub(super) async fn visited(house: &House) -> Result<Advisors> {
     case.accept(ADVISOR).await?;
     case.confirm().await?;
     house.at(day("2025-05-26")?);
+    consent(house, case.id).await?;
     let first = Visiting::agree(house, case.id, "2025-06-10").await?;
     let second = Visiting::agree(house, case.id, "2025-06-24").await?;
     first.carry_out(first_day()?).await?;

@@ -10,6 +10,7 @@ use domain::{
     access::UseCase,
     advisor::WorkMode,
     dispatch::DispatchId,
+    dispatch_consent::{DISPATCH_CONSENT_TEXT_VERSION, DispatchPurpose, GiveDispatchConsents},
     visit::{
         CheckInVisit, ConfirmVisit, FinalizeVisit, LoadVisits, MessageKey, PartContent, Place, PlanVisit,
         RecordPart, RecordVisitResult, ReviewVisit, Sequence, Span, SubmitVisit, VisitId,
@@ -18,6 +19,17 @@ use domain::{
 use infra::system::SystemIds;
 
 pub(super) const ADVISOR: &str = "advisor-1";
+
+/// Beppu's CISO consents to the advisor's entry, and to what came of it being counted.
+pub(super) async fn consent(house: &House, dispatch: DispatchId) -> Result<()> {
+    let consents = GiveDispatchConsents {
+        dispatch,
+        purposes: DispatchPurpose::ALL.to_vec(),
+        evidence: Vec::new(),
+        text_version: DISPATCH_CONSENT_TEXT_VERSION,
+    };
+    house.act(CISO, consents).await.map(drop)
+}
 
 /// A visit on one day, from ten to four o'clock in Japan.
 pub(super) struct Visiting<'h> {

@@ -1,14 +1,16 @@
 //! Dispatches of advisors, as their parties see them.
 use super::{
     context::request,
+    dispatch_consent::DispatchConsent,
     dispatch_papers::{DispatchAcceptancePaper, DispatchRequestPaper, DispatchSelectionPaper},
     dispatch_parts::{
         DispatchCandidate, DispatchForm, DispatchGap, DispatchOffer, DispatchStep, DispatchUndertaking,
     },
     dispatch_words::DispatchState,
+    effect::DispatchFollowUp,
     fault::Result,
     gid::gid,
-    loader::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch, VisitsOf},
+    loader::{CandidatesOf, DispatchConsentsOf, FollowUpOf, GapsOf, OffersOf, StepsOfDispatch, VisitsOf},
     organization::Organization,
     page::{self, Pages, Paging},
     scalar::{Day, FiscalYearView},
@@ -127,6 +129,23 @@ impl Dispatch {
     async fn effect(&self) -> Option<&str> {
         self.0.effect.as_ref().map(model::DispatchAccount::as_str)
     }
+    /// What the body's CISO consented to, withdrawn ones included, for the heads of the body; null for everybody else.
+    #[graphql(complexity = "page::list(4, child_complexity)")]
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Option<Vec<DispatchConsent>>> {
+        if !self.is_read_by_its_body(ctx, Action::ConsentRead)? {
+            return Ok(None);
+        }
+        let found = request(ctx).load()?.load_one(DispatchConsentsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(Some(found.into_iter().map(DispatchConsent).collect()))
+    }
+    /// What the body told at the follow-up, for its own people; null for everybody else.
+    async fn follow_up(&self, ctx: &Context<'_>) -> Result<Option<DispatchFollowUp>> {
+        if !self.is_read_by_its_body(ctx, Action::DispatchRead)? {
+            return Ok(None);
+        }
+        let found = request(ctx).load()?.load_one(FollowUpOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()).map(DispatchFollowUp::from))
+    }
     /// When the draft was begun.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -183,6 +202,11 @@ impl Dispatch {
         let own = request(ctx).scope()?.user();
         let offers = request(ctx).load()?.load_one(OffersOf(self.0.id)).await?.unwrap_or_default();
         Ok(offers.iter().any(|one| Some(one.person) == own && one.answer.is_none()))
+    }
+
+    fn is_read_by_its_body(&self, ctx: &Context<'_>, action: Action) -> Result<bool> {
+        let scope = request(ctx).scope()?;
+        Ok(scope.tenant() == self.0.municipality && scope.allows(action))
     }
 }
 

@@ -202,7 +202,7 @@ mod named;
 mod releases;
 mod visit;
 
-pub(super) use dispatch::{CandidatesOf, GapsOf, OffersOf, StepsOfDispatch};
+pub(super) use dispatch::{CandidatesOf, DispatchConsentsOf, FollowUpOf, GapsOf, OffersOf, StepsOfDispatch};
 pub(super) use finding::{ActionsOf, FindingsOf, FindingsOn, LineageOf, StepsOf, StepsOfAction};
 pub(super) use items::{CatalogPage, ItemsOf, LinkedTo, Opened};
 pub(super) use named::{MatrixOf, NamedConsentOf, NamedScoresOf, NamedUsesOf, RadarOf};

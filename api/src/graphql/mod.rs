@@ -20,12 +20,14 @@ mod corrective_verbs;
 mod department;
 mod department_verbs;
 mod dispatch;
+mod dispatch_consent;
 mod dispatch_inputs;
 mod dispatch_matching;
 mod dispatch_papers;
 mod dispatch_parts;
 mod dispatch_verbs;
 mod dispatch_words;
+mod effect;
 mod engagement;
 mod engagement_conduct;
 mod engagement_parts;
@@ -133,7 +135,9 @@ struct AdviceQueries(
     programme::ProgrammeQueries,
     dispatch::DispatchQueries,
     dispatch_matching::DispatchMatchingQueries,
+    dispatch_consent::DispatchConsentQueries,
     visit::VisitQueries,
+    effect::EffectQueries,
 );
 
 /// Everything that can be done: each a named verb. In parts, for each one of a list stands a level deeper than the last.
@@ -182,10 +186,6 @@ struct JointVerbs(
     named_comparison_verbs::NamedComparisonMutations,
 );
 
-/// What a house keeps for itself: its trail, and its front ends.
-#[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
-
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
 struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
@@ -195,6 +195,8 @@ struct DispatchVerbs(
     dispatch_verbs::DispatchRequestMutations,
     dispatch_verbs::DispatchCenterMutations,
     dispatch_verbs::DispatchAdvisorMutations,
+    dispatch_consent::DispatchConsentMutations,
+    effect::EffectMutations,
 );
 /// What happens in visits of advisors.
 #[derive(MergedObject, Default)]

@@ -7,6 +7,7 @@ use domain::{
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
     dispatch::{KeepDispatchTime, PassOfferOn},
+    effect::{AssessEffects, ContributeEffect},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
         ParticipationId,
@@ -16,6 +17,7 @@ use domain::{
     named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
+    visit::{CopyDispatchReport, VisitId},
     webhook::{AnnounceEvent, BeginCall, DeliveryId, EndCall, Listeners, WebhookTopic},
 };
 use infra::{
@@ -91,6 +93,9 @@ impl House<'_> {
             // For those who follow it alone: nothing is left to be done.
             Topic::DispatchMoved | Topic::AdvisorReminded => Ok(()),
             Topic::AdvisorRenewalDue => house.run(tenant, RemindAdvisor(Id::from_uuid(subject))).await,
+            Topic::DispatchReportSigned => house.hand_report_out(tenant, Id::from_uuid(subject)).await,
+            Topic::EffectDue => house.run(tenant, ContributeEffect(Id::from_uuid(subject))).await,
+            Topic::EffectsAsked => gate.platform(AssessEffects(Id::from_uuid(subject))).await,
             Topic::DispatchOfferOver => house.run(tenant, PassOfferOn(Id::from_uuid(subject))).await,
             Topic::DispatchDue => house.run(tenant, KeepDispatchTime(Id::from_uuid(subject))).await,
             Topic::ReleaseClosed => gate.platform(AssessRelease(Id::from_uuid(subject))).await,
@@ -169,6 +174,14 @@ impl House<'_> {
             done = done.and(self.run(body, AlignNamedScores::Comparison(id)).await);
         }
         done
+    }
+
+    /// Each version of the report that was signed, to the advisor's own.
+    async fn hand_report_out(&self, tenant: OrganizationId, visit: VisitId) -> Result<()> {
+        for (center, copy) in self.run(tenant, CopyDispatchReport(visit)).await? {
+            self.run(center, KeepReportCopy(copy)).await?;
+        }
+        Ok(())
     }
 
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {

@@ -186,6 +186,10 @@ words! {
         DispatchAnswer = "DISPATCH_ANSWER",
         /// Give a dispatch up before its service.
         DispatchCancel = "DISPATCH_CANCEL",
+        /// Have a year's dispatches counted, and what may be shown of it released.
+        EffectRelease = "EFFECT_RELEASE",
+        /// Read what came of dispatches, as far as it was released.
+        EffectRead = "EFFECT_READ",
         /// Read the audit trail.
         TrailRead = "TRAIL_READ",
         /// Read when visits of advisors are, and where they stand.

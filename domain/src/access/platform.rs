@@ -23,6 +23,8 @@ words! {
         AssessRelease = "ASSESS_RELEASE",
         /// Reopen the unpublished releases that a withdrawal touches.
         ReopenReleases = "REOPEN_RELEASES",
+        /// Count what came of a year's dispatches, and release what may be shown.
+        AssessEffects = "ASSESS_EFFECTS",
         /// Chain committed entries of the trails, tenant by tenant, and sign the chains' heads.
         SealTrail = "SEAL_TRAIL",
     }
@@ -51,7 +53,7 @@ impl PlatformTask {
             | Self::ClaimEvents
             | Self::SettleEvent
             | Self::SweepEvidence => PlatformRole::Platform,
-            Self::AssessRelease | Self::ReopenReleases => PlatformRole::Release,
+            Self::AssessRelease | Self::ReopenReleases | Self::AssessEffects => PlatformRole::Release,
             Self::SealTrail => PlatformRole::Sealer,
         }
     }

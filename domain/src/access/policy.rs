@@ -40,15 +40,19 @@ impl Action {
     pub const fn policy(self) -> Policy {
         match self {
             Self::ReferenceRead => reads(Role::ALL, GUESTS),
-            Self::OrganizationCreate | Self::AdvisorManage | Self::ProgrammeManage => {
-                writes(&[Operator], &[])
-            }
+            Self::OrganizationCreate
+            | Self::AdvisorManage
+            | Self::ProgrammeManage
+            | Self::DispatchManage
+            | Self::EffectRelease => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd | Self::WebhookManage => {
                 writes(HEADS, &[])
             }
             Self::WebhookRead => reads(HEADS, &[]),
-            Self::AuditRead | Self::EvidenceRead => reads(BODY, FIRM),
+            Self::AuditRead => reads(BODY, FIRM),
+            // An advisor reads what the consent to its entry names: storage sees to it.
+            Self::EvidenceRead => reads(BODY, GUESTS),
             Self::DepartmentRead
             | Self::AssignmentRead
             | Self::PlanRead
@@ -85,10 +89,14 @@ impl Action {
             | Self::AuditorsAppoint
             | Self::AppointmentExtend
             | Self::AuditorsDismiss
-            | Self::CorrectiveActionApprove => writes(&[Ciso], &[]),
-            Self::FactsConfirm | Self::AuditSuspend | Self::FindingDispute | Self::CorrectiveActionManage => {
-                writes(&[Ciso, AuditManager], &[])
-            }
+            | Self::CorrectiveActionApprove
+            | Self::VisitSign => writes(&[Ciso], &[]),
+            Self::FactsConfirm
+            | Self::AuditSuspend
+            | Self::FindingDispute
+            | Self::CorrectiveActionManage
+            | Self::DispatchRequest
+            | Self::VisitReview => writes(&[Ciso, AuditManager], &[]),
             Self::CorrectiveActionPropose => writes(&[AuditManager, Respondent], &[]),
             Self::CorrectiveActionCarryOut => writes(&[Ciso, AuditManager, Respondent], &[]),
             Self::SelfAssessmentRecord | Self::EvidenceWrite | Self::ItemSubmit => {
@@ -109,7 +117,8 @@ impl Action {
             | Self::FindingVerify => writes(&[InternalAuditor], &[Auditor]),
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
             Self::EvidenceFetch => writes(BODY, FIRM),
-            Self::ReportCopyRead => reads(&[FirmManager, Auditor, Ciso, InternalAuditor], &[]),
+            // An advisor's copies are that person's alone: storage sees to it.
+            Self::ReportCopyRead => reads(&[FirmManager, Auditor, Ciso, InternalAuditor, Advisor], &[]),
             Self::EngagementRead => reads(
                 &[
                     Ciso,
@@ -148,11 +157,11 @@ impl Action {
             Self::DispatchRead => {
                 reads(&[Ciso, AuditManager, InternalAuditor, Viewer, ServiceAccount, Operator, Advisor], &[])
             }
-            Self::DispatchRequest => writes(&[Ciso, AuditManager], &[]),
-            Self::DispatchManage => writes(&[Operator], &[]),
             // What binds advisors to bodies, and when they are away, is for those who send them.
             Self::DispatchMatch => reads(&[Operator], &[]),
-            Self::DispatchAnswer => writes(&[Advisor], &[]),
+            // Nobody sees a body in it: the figures have passed disclosure control.
+            Self::EffectRead => reads(&[Coordinator, Operator], &[]),
+            Self::DispatchAnswer | Self::AdvisorOwnWrite => writes(&[Advisor], &[]),
             Self::DispatchCancel => writes(&[Ciso, AuditManager, Operator], &[]),
             Self::NamedComparisonRead => reads(&[Ciso, AuditManager, InternalAuditor], &[]),
             // Reading, too, but noted: the body whose scores they are sees each use.
@@ -173,15 +182,12 @@ impl Action {
             ),
             // An advisor reads their own entry alone: storage sees to it.
             Self::AdvisorRead => reads(&[Operator, Advisor], &[]),
-            Self::AdvisorOwnWrite => writes(&[Advisor], &[]),
             // When a visit is concerns all its parties; what was seen in it is the body's and its advisor's.
             Self::VisitRead => reads(
                 &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount, Operator, Advisor],
                 &[Advisor],
             ),
             Self::VisitPlan => writes(&[Ciso, AuditManager, Operator, Advisor], &[]),
-            Self::VisitReview => writes(&[Ciso, AuditManager], &[]),
-            Self::VisitSign => writes(&[Ciso], &[]),
             Self::VisitRecord => writes(&[], &[Advisor]),
             Self::VisitRecordRead => reads(&[Ciso, AuditManager, InternalAuditor, Viewer], &[Advisor]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),

@@ -159,6 +159,11 @@ impl Dispatch {
         if self.state == needed { Ok(()) } else { Err(self.stands_elsewhere()) }
     }
 
+    /// Passes as long as something may still move it.
+    pub fn must_not_be_over(&self) -> Result<()> {
+        if self.state.is_final() { Err(self.stands_elsewhere()) } else { Ok(()) }
+    }
+
     /// Refuses what the present state does not allow.
     fn stands_elsewhere(&self) -> Error {
         let en = format!("The dispatch's state, {}, does not allow this.", self.state.as_str());

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     Error, Result, Store,
     access::{Action, Context, UseCase},
+    effect::counted_from,
     outbox::Topic,
 };
 
@@ -98,6 +99,9 @@ impl UseCase for CloseDispatch {
         let mut dispatch = requested(store, cx, self.dispatch).await?;
         let step = dispatch.advance(DispatchVerb::Close, self.expected_version, cx)?;
         dispatch.effect = Some(self.effect);
+        // Now, and when no audit of the two years can come any more.
+        cx.emit(Topic::EffectDue, dispatch.id);
+        cx.emit_at(Topic::EffectDue, dispatch.id, counted_from(dispatch.fiscal_year)?);
         moved(store, cx, &dispatch, step).await
     }
 }

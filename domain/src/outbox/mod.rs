@@ -36,6 +36,12 @@ words! {
         DispatchMoved = "DISPATCH_MOVED",
         /// An offer of a dispatch was declined, or its time is over: the next one is asked.
         DispatchOfferOver = "DISPATCH_OFFER_OVER",
+        /// A visit's record was signed: the report of its dispatch is the advisor's to keep.
+        DispatchReportSigned = "DISPATCH_REPORT_SIGNED",
+        /// What came of a dispatch is known, or known anew: it is put into escrow.
+        EffectDue = "EFFECT_DUE",
+        /// A year's dispatches are to be counted.
+        EffectsAsked = "EFFECTS_ASKED",
         /// The clock moves a dispatch: its service begins or is over, or the next fiscal year does.
         DispatchDue = "DISPATCH_DUE",
         /// The day of a reminder that an advisor's certificate runs out has come.
@@ -79,6 +85,9 @@ impl Topic {
             | Self::DispatchDue
             | Self::AdvisorRenewalDue
             | Self::AdvisorReminded
+            | Self::DispatchReportSigned
+            | Self::EffectDue
+            | Self::EffectsAsked
             | Self::RiskAcceptanceOver => Lane::House,
         }
     }

@@ -1,7 +1,7 @@
 //! Copies of signed reports, disclosed to the organization that signed: all that an outsider keeps.
 use crate::{
     Error, Id, Result, Store, Timestamp,
-    access::{Action, Context, OrganizationId, UseCase},
+    access::{Action, Context, OrganizationId, UseCase, UserId},
     audit::{AuditId, Report, ReportId},
     kernel::{
         id::Kind,
@@ -15,6 +15,8 @@ use uuid::Uuid;
 pub struct ReportCopy {
     /// The report's id.
     pub id: ReportCopyId,
+    /// Whose it is alone; of most copies none: they are the organization's.
+    pub person: Option<UserId>,
     /// Name of the body it is about, as in the report.
     pub body: String,
     /// Everything in it, in canonical form.
@@ -65,6 +67,7 @@ impl ReportCopy {
         let id: ReportId = report.id;
         Self {
             id: Id::from_uuid(id.uuid()),
+            person: None,
             body: body.to_owned(),
             content: report.content,
             sha256: report.sha256,

@@ -190,6 +190,41 @@ proptest! {
         proposals.sort_by_key(|one| one.message.sequence);
         prop_assert_eq!(amended(signed.parts, &proposals), wanted(&messages), "an amendment takes them all in");
     }
+
+    #[test]
+    fn changed_replays_around_a_signature_show_both_versions_and_lose_none(
+        parts in proptest::collection::vec(0..4_u8, 8),
+        order in Just((0..16_usize).collect::<Vec<_>>()).prop_shuffle(),
+        doubled in proptest::collection::vec(any::<bool>(), 16),
+        signed_after in 0..17_usize,
+    ) {
+        let first = visit(&parts);
+        let second: Vec<Message> = (1..).zip(&parts).map(|(number, part)| message(number, 2, *part)).collect();
+        let both: Vec<&Message> = first.iter().chain(&second).collect();
+        let mut server = Server::default();
+        for (at, which) in order.iter().enumerate() {
+            server.signed = at >= signed_after;
+            let (sent, frozen) = (both[*which], server.log.merged());
+            let held = server.log.messages.iter().find(|one| one.sequence == sent.sequence).cloned();
+            let first_time = server.takes(sent);
+            let fits = match (&held, server.signed) {
+                (Some(_), _) => first_time.receipt == Receipt::Conflict,
+                (None, true) => first_time.receipt == Receipt::Late,
+                (None, false) => matches!(first_time.receipt, Receipt::Merged | Receipt::Waiting),
+            };
+            prop_assert!(fits, "{:?} where {:?} is held", first_time.receipt, held);
+            prop_assert_eq!(&first_time.held, &held, "both versions are shown");
+            if doubled[at] {
+                let kept_beside = first_time.propose.is_some();
+                let wanted = if kept_beside { first_time.receipt } else { Receipt::Replayed };
+                prop_assert_eq!(server.takes(sent).receipt, wanted, "doubled");
+            }
+            if server.signed {
+                prop_assert_eq!(server.log.merged(), frozen, "what is signed never changes");
+            }
+        }
+        prop_assert_eq!(server.log.messages.len() + server.log.proposals.len(), 16, "each once, none dropped");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Visits (訪問) of an advisor to a municipality: planned, confirmed, recorded over nets that may be bad, read, signed and
 //! amended. A visit's date, state and body are shared by its parties; its record is the municipality's.
+mod copy;
+mod entry;
 mod list;
 mod merge;
 mod message;
@@ -15,6 +17,8 @@ mod store;
 mod submit;
 mod time;
 
+pub use copy::CopyDispatchReport;
+pub use entry::EndAdvisorEntry;
 pub use list::{ListVisits, LoadVisitRecords, LoadVisits, LoadVisitsOf, RecordView, VisitFilter};
 pub use merge::{Log, Merged, Receipt, Reception, amended};
 pub use message::{
@@ -22,11 +26,11 @@ pub use message::{
 };
 pub use model::{CheckIn, Frame, Origin, Place, Unfinished, Visit, VisitEnding, VisitId, VisitReason};
 pub use part::{PartContent, PartDraft, PartKind, PartText, RecordPart, TraineeName, TraineeProgress};
-pub use plan::{CancelVisit, ConfirmVisit, EndAdvisorEntry, NoteNoShow, PlanVisit, RescheduleVisit};
+pub use plan::{CancelVisit, ConfirmVisit, NoteNoShow, PlanVisit, RescheduleVisit};
 pub use quota::Allowance;
 pub use record::{RecordVisitResult, Recorded};
 pub use report::{DispatchReport, ReadDispatchReport, ReportedVisit};
-pub use review::{AmendVisit, FinalizeVisit, ReturnVisit, ReviewVisit, SignedRecord};
+pub use review::{AmendVisit, FinalizeVisit, ReturnVisit, ReviewVisit, SignedRecord, SignedRecordId};
 pub use state::{VisitParty, VisitState, VisitVerb};
 pub use store::{AdvisorEntry, VisitStore};
 pub use submit::{CheckInVisit, Remainder, SubmitVisit};

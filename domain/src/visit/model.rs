@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Error, Id, Reason, Result, Timestamp,
-    access::{OrganizationId, Role, Scope, UserId},
+    access::{Context, OrganizationId, Role, Scope, UserId},
     advisor::WorkMode,
     dispatch::DispatchId,
     kernel::{
@@ -15,6 +15,7 @@ use crate::{
         text::{Line, Text},
         version,
     },
+    outbox::Topic,
 };
 
 /// Where the two meet, up to 200 characters: an address, a room, how to join online.
@@ -185,6 +186,12 @@ impl Visit {
         self.state = verb.must_lead(self.state)?;
         self.version += 1;
         Ok(party)
+    }
+
+    /// Names it for the trail, and says that its dispatch moved, for whoever follows that.
+    pub(super) fn tell(&self, cx: &mut Context) {
+        cx.about(self.id);
+        cx.emit(Topic::DispatchMoved, self.frame.dispatch);
     }
 
     /// Passes one that may stand beside `others` of its dispatch: in the window, at a free time, within the allowance.

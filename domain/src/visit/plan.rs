@@ -8,6 +8,7 @@ use crate::{
     access::{Action, Context, UseCase},
     advisor::WorkMode,
     dispatch::DispatchId,
+    dispatch_consent::must_let_advisor_in,
 };
 use chrono::Duration;
 
@@ -53,7 +54,7 @@ impl UseCase for PlanVisit {
         }
         visit.must_fit(&others)?;
         store.add_visit(&visit).await?;
-        cx.about(visit.id);
+        visit.tell(cx);
         Ok(visit.id)
     }
 }
@@ -62,7 +63,7 @@ impl UseCase for PlanVisit {
 /// written without a net may be sent late.
 const DAYS_AFTER: i64 = 7;
 
-/// The municipality agrees to the time, and with it lets the advisor in for the dispatch.
+/// The municipality agrees to the time, and with it lets the advisor in for the dispatch, as the CISO consented to.
 pub struct ConfirmVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -76,34 +77,16 @@ impl UseCase for ConfirmVisit {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let mut visit = locked(store, self.visit).await?;
+        // As the dispatch is today: it may have been given up since.
+        framed(store, visit.frame.dispatch).await?;
+        must_let_advisor_in(store, visit.frame.dispatch).await?;
         visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
         // Nobody is let in for a dispatch that was given up since.
         framed(store, visit.frame.dispatch).await?;
         store.save_visit(&visit).await?;
         let until = visit.frame.until + Duration::days(DAYS_AFTER);
         store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame: visit.frame, until }).await?;
-        cx.about(visit.id);
-        Ok(visit.id)
-    }
-}
-
-/// The municipality lets the advisor of a dispatch in no longer. What was recorded stays.
-pub struct EndAdvisorEntry {
-    /// Of which visit's dispatch.
-    pub visit: VisitId,
-}
-
-impl UseCase for EndAdvisorEntry {
-    const ACTION: Action = Action::VisitSign;
-    type Output = VisitId;
-
-    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let visit = locked(store, self.visit).await?;
-        if visit.party(cx.grant.scope())? != VisitParty::Municipality {
-            return Err(Error::NotFound);
-        }
-        store.let_advisor_out(visit.frame.dispatch, cx.now).await?;
-        cx.about(visit.id);
+        visit.tell(cx);
         Ok(visit.id)
     }
 }
@@ -136,7 +119,7 @@ impl UseCase for RescheduleVisit {
         visit.origin = Some(Origin::Replaces(former.id));
         visit.must_fit(&store.visits_of(&[frame.dispatch]).await?)?;
         store.add_visit(&visit).await?;
-        cx.about(visit.id);
+        visit.tell(cx);
         Ok(visit.id)
     }
 }
@@ -203,6 +186,6 @@ async fn end<S: Store>(
     let by = cx.grant.user()?;
     visit.ending = Some(VisitEnding { at: cx.now, by, party: absent.unwrap_or(actor), reason });
     store.save_visit(&visit).await?;
-    cx.about(visit.id);
+    visit.tell(cx);
     Ok(visit)
 }

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     Error, Reason, Result, Store, Timestamp,
     access::{Action, Context, UseCase},
+    dispatch_consent::must_be_shown,
     visit::RecordPart,
 };
 
@@ -70,6 +71,10 @@ impl UseCase for RecordVisitResult {
             by: cx.grant.user()?,
         };
         let reception = log.receive(&sent, signed)?;
+        // What came before is answered as it was then, whatever is shown today.
+        if reception.propose.is_some() || matches!(reception.receipt, Receipt::Merged | Receipt::Waiting) {
+            must_be_shown(store, visit.frame.dispatch, &sent.parts).await?;
+        }
         match (reception.propose, reception.receipt) {
             (Some(reason), _) => {
                 let proposal = Proposal { message: sent.clone(), reason, taken_at: None };
@@ -83,7 +88,7 @@ impl UseCase for RecordVisitResult {
             }
             (None, _) => cx.record.replayed = true,
         }
-        cx.about(visit.id);
+        visit.tell(cx);
         let missing = log.merged().missing;
         Ok(Recorded { visit: visit.id, receipt: reception.receipt, sent, held: reception.held, missing })
     }

@@ -5,6 +5,7 @@ use crate::{
     access::{Action, Context, OrganizationId, UseCase, UserId},
     dispatch::DispatchId,
 };
+use std::collections::BTreeSet;
 
 /// A visit in the report.
 #[derive(Debug, Clone)]
@@ -74,6 +75,17 @@ impl DispatchReport {
     #[must_use]
     pub fn minutes(&self) -> i64 {
         self.visits.iter().filter_map(|one| one.visit.actual).map(super::Span::minutes).sum()
+    }
+
+    /// How many people it names as trained: in as many visits as they were, once each.
+    #[must_use]
+    pub fn trained(&self) -> usize {
+        let name = |part: &RecordPart| match &part.content {
+            PartContent::Trainee(name, ..) => Some(name.as_str().to_owned()),
+            _ => None,
+        };
+        let names = self.visits.iter().flat_map(ReportedVisit::parts).filter_map(name);
+        names.collect::<BTreeSet<_>>().len()
     }
 
     /// How many trainees came to lead a part of an audit.

@@ -5,9 +5,11 @@ use super::{
     store::{locked, log_of},
 };
 use crate::{
-    Error, Reason, Result, Store, Timestamp,
+    Error, Id, Reason, Result, Store, Timestamp,
     access::{Action, Context, UseCase, UserId},
     dispatch::DispatchId,
+    kernel::id::Kind,
+    outbox::Topic,
 };
 
 const PROPOSALS: Reason = Reason::of(
@@ -19,6 +21,8 @@ const PROPOSALS: Reason = Reason::of(
 /// A version of a visit's record, as the municipality signed it. It never changes: a later one supersedes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedRecord {
+    /// Its id, which the copy that the advisor keeps has, too.
+    pub id: SignedRecordId,
     /// Of which visit.
     pub visit: VisitId,
     /// Of which dispatch.
@@ -34,6 +38,12 @@ pub struct SignedRecord {
     /// Why it took the former one's place; none of the first.
     pub reason: Option<VisitReason>,
 }
+
+impl Kind for SignedRecord {
+    const NAME: &'static str = "SignedVisitRecord";
+}
+/// Names a signed version of a record.
+pub type SignedRecordId = Id<SignedRecord>;
 
 /// The municipality takes the record up.
 pub struct ReviewVisit {
@@ -100,6 +110,7 @@ impl UseCase for FinalizeVisit {
         store.add_visit_proposals(&visit, &late).await?;
         let record = signed(&visit, cx, 1, merged.parts, None)?;
         store.add_visit_record(&visit, &record).await?;
+        cx.emit(Topic::DispatchReportSigned, visit.id);
         Ok(visit.id)
     }
 }
@@ -131,6 +142,7 @@ impl UseCase for AmendVisit {
         let record = signed(&visit, cx, former.number + 1, parts, Some(self.reason))?;
         store.add_visit_record(&visit, &record).await?;
         store.take_visit_proposals(visit.id, &self.proposals, cx.now).await?;
+        cx.emit(Topic::DispatchReportSigned, visit.id);
         Ok(visit.id)
     }
 }
@@ -156,6 +168,7 @@ fn signed(
     reason: Option<VisitReason>,
 ) -> Result<SignedRecord> {
     Ok(SignedRecord {
+        id: cx.new_id(),
         visit: visit.id,
         dispatch: visit.frame.dispatch,
         number,
@@ -175,6 +188,6 @@ async fn moved<S: Store>(
 ) -> Result<Visit> {
     visit.advance(verb, cx.grant.scope(), Some(expected))?;
     store.save_visit(&visit).await?;
-    cx.about(visit.id);
+    visit.tell(cx);
     Ok(visit)
 }

@@ -42,7 +42,7 @@ pub trait VisitStore {
     async fn add_visit_record(&mut self, visit: &Visit, record: &SignedRecord) -> Result<()>;
     /// Lets the advisor in, unless that was done and has not ended.
     async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()>;
-    /// The advisor of that dispatch is in no longer. Fails if nobody was let in.
+    /// The advisor of that dispatch is in no longer. If nobody was let in, nothing happens.
     async fn let_advisor_out(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()>;
     /// The same by the municipality or by the centre that gives the dispatch up; nothing if nobody was let in.
     async fn end_advisor_entries(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()>;

@@ -25,7 +25,7 @@ impl UseCase for CheckInVisit {
         visit.advance(VisitVerb::CheckIn, cx.grant.scope(), None)?;
         visit.checked_in = Some(CheckIn { at: cx.now, device_at: self.device_at });
         store.save_visit(&visit).await?;
-        cx.about(visit.id);
+        visit.tell(cx);
         Ok(visit.id)
     }
 }
@@ -76,7 +76,7 @@ impl UseCase for SubmitVisit {
             store.add_visit(&rest).await?;
         }
         store.save_visit(&visit).await?;
-        cx.about(visit.id);
+        visit.tell(cx);
         Ok(visit.id)
     }
 }

@@ -61,6 +61,9 @@ impl WebhookTopic {
             | Topic::DispatchOfferOver
             | Topic::DispatchDue
             | Topic::AdvisorRenewalDue
+            | Topic::DispatchReportSigned
+            | Topic::EffectDue
+            | Topic::EffectsAsked
             | Topic::WebhookDue => None,
         }
     }

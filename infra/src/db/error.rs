@@ -175,6 +175,15 @@ const KNOWN: &[(&str, Reason)] = &[
         ),
     ),
     ("entry_grants_of_dispatch", STALE),
+    ("dispatch_consents_live", STALE),
+    (
+        "effect_releases_once",
+        Reason::of(
+            "EFFECTS_COUNTED",
+            "This year's dispatches were counted already, and are counted once.",
+            "この年度の派遣の効果はすでに集計されています。集計は年度ごとに一度だけです。",
+        ),
+    ),
     (
         "carry_overs_once",
         Reason::of(

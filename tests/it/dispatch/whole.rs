@@ -1,6 +1,9 @@
 //! The whole road over HTTP, as its actors: from the registry to what came of it, with the four forms that it leaves.
 use super::{accept, input, seen, state, step};
-use crate::voice::{Voice, gid};
+use crate::{
+    visits::consented,
+    voice::{Voice, gid},
+};
 use anyhow::{Context as _, Result};
 use domain::access::Role;
 use serde_json::{Value, json};
@@ -83,6 +86,7 @@ async fn filled(house: &House, door: &Door, id: &str, [first, second]: [&str; 2]
     assert!(asked["undertaking"]["text"].as_str().is_some_and(|text| !text.is_empty()));
     assert_eq!(accept(door, FIRST, id).await?, "ACCEPTED");
     assert_eq!(step(door, OPERATOR, "confirmDispatch", id, json!({})).await?, "CONFIRMED");
+    consented(door, id, &["ADVISOR_ACCESS", "EFFECT_CONTRIBUTION"], &[]).await?;
     Ok(())
 }
 

@@ -15,8 +15,9 @@ use domain::{
     catalog::EditionCode,
     comparison::NetworkModel,
     corrective::{CancelAction, JudgeAction},
-    dispatch::{CancelDispatch, DispatchReason, DispatchState},
+    dispatch::{CancelDispatch, ConfirmDispatch, DispatchReason, DispatchState},
     edition_change::ChangeAuditEdition,
+    effect::ReleaseEffects,
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
     kernel::fiscal::FiscalYear,
     membership::AssignRoles,
@@ -30,7 +31,7 @@ use domain::{
     scoring::{Basis, Tier},
     target::TargetRef,
     team::{Advisor, DeclareIndependence, NoteAdvisory},
-    visit::VisitState,
+    visit::{EndAdvisorEntry, VisitState},
     webhook::WebhookTopic,
 };
 use std::collections::BTreeSet;
@@ -169,7 +170,11 @@ async fn dispatched(house: &House) -> Result<()> {
 async fn visited(house: &House, found: (ProgrammeId, AdvisorId)) -> Result<()> {
     let dispatch = house.dispatch(found, "内部監査の立上げ", 1, DispatchState::Confirmed).await?;
     house.clock.pass(Duration::days(1));
-    house.visit(dispatch, 1, house.clock.now(), VisitState::Finalized).await.map(drop)
+    let visit = house.visit(dispatch, 1, house.clock.now(), VisitState::Finalized).await?;
+    house.run("beppu-ciso", EndAdvisorEntry { visit }).await?;
+    let fiscal_year = FiscalYear::parse("fiscalYear", 2020)?;
+    house.run("center-operator", ReleaseEffects { fiscal_year }).await?;
+    Ok(())
 }
 
 /// Every action that may write was done in this story, and each has its rows in the trail.
@@ -206,6 +211,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     advised(&house).await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     dispatched(&house).await?;
+    visited(&house).await?;
     let viewer = member(&house, "beppu-viewer").await?;
     let assign =
         AssignRoles { member: viewer.id, roles: vec![Role::Respondent], expected_version: viewer.version };

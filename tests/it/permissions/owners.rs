@@ -46,6 +46,8 @@ const ROWS: &str = "
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'Dispatch', id, municipality_id FROM dispatches
     UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
+    UNION ALL SELECT 'DispatchConsent', id, tenant_id FROM dispatch_consents
+    UNION ALL SELECT 'DispatchEffects', id, center_id FROM effect_releases
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
     UNION ALL SELECT 'Visit', id, municipality_id FROM visits
     UNION ALL SELECT 'VisitMessage', id, tenant_id FROM visit_messages

@@ -1,25 +1,28 @@
-//! An advisor visits a municipality: agreed on, recorded over a bad net, read, signed and amended.
+//! An advisor visits a municipality: let in by its consent, agreed on, recorded over a bad net, read, signed and amended.
 mod ends;
 mod refusals;
+mod sight;
 mod stories;
 mod walls;
 
 use crate::voice::{Voice, gid};
 use anyhow::{Context as _, Result};
-use domain::{dispatch::UNDERTAKING_VERSION, programme::ProgrammeId};
+use domain::{
+    advisor::AdvisorId, dispatch::UNDERTAKING_VERSION, evidence::EvidenceId, programme::ProgrammeId,
+};
 use serde_json::{Value, json};
 use tests::{Door, House, world::BEPPU};
 use uuid::Uuid;
 
 /// The first visit that a client makes.
-const FIRST: &str = "00000000-0000-4000-8000-000000000001";
+pub(crate) const FIRST: &str = "00000000-0000-4000-8000-000000000001";
 /// Another one.
 const SECOND: &str = "00000000-0000-4000-8000-000000000002";
 /// A third one.
 const THIRD: &str = "00000000-0000-4000-8000-000000000003";
 
 /// Ten o'clock in Japan on the dispatch's first day, and its second, a week later.
-const MORNING: &str = "2025-07-01T01:00:00Z";
+pub(crate) const MORNING: &str = "2025-07-01T01:00:00Z";
 const NEXT_WEEK: &str = "2025-07-08T01:00:00Z";
 
 /// Beppu's draft of a request for two days on site; answers its global id.
@@ -32,11 +35,42 @@ async fn drafted(door: &Door, programme: ProgrammeId) -> Result<String> {
     Ok(made["dispatch"]["id"].as_str().context("an id")?.to_owned())
 }
 
-/// Beppu with a confirmed dispatch of `center-advisor` for two days on site; answers the dispatch's global id.
-async fn confirmed(house: &House, door: &Door) -> Result<String> {
+/// Beppu with a confirmed dispatch of `center-advisor` for two days on site, to whom its CISO opens the door; answers the
+/// dispatch's global id.
+pub(crate) async fn confirmed(house: &House, door: &Door) -> Result<String> {
+    let id = unopened(house, door).await?;
+    consented(door, &id, &["ADVISOR_ACCESS"], &[]).await?;
+    Ok(id)
+}
+
+/// Beppu's CISO consents to purposes of a dispatch, and shows the advisor these pieces.
+pub(crate) async fn consented(
+    door: &Door,
+    dispatch: &str,
+    purposes: &[&str],
+    shown: &[EvidenceId],
+) -> Result<()> {
+    let shown: Vec<_> = shown.iter().map(|id| gid(*id)).collect();
+    let input = json!({ "dispatchId": dispatch, "purposes": purposes, "evidenceIds": shown });
+    Voice::of(door, "beppu-ciso").does("giveDispatchConsents", input, "__typename").await.map(drop)
+}
+
+/// The same, as long as its CISO has not consented to the entry.
+async fn unopened(house: &House, door: &Door) -> Result<String> {
     house.cast().await?;
     let advisor = house.advisor("center-advisor").await?;
     let programme = house.open_programme(2025).await?;
+    let id = sent_out(door, programme, ("center-advisor", advisor)).await?;
+    house.settle().await?;
+    Ok(id)
+}
+
+/// A confirmed dispatch of that advisor to Beppu; answers its global id.
+async fn sent_out(
+    door: &Door,
+    programme: ProgrammeId,
+    (person, advisor): (&str, AdvisorId),
+) -> Result<String> {
     let id = drafted(door, programme).await?;
     let candidates = json!([{ "advisorId": gid(advisor), "reason": "専門分野が合う" }]);
     for (person, verb, more) in [
@@ -45,7 +79,7 @@ async fn confirmed(house: &House, door: &Door) -> Result<String> {
         ("center-operator", "proposeCandidates", json!({ "candidates": candidates })),
         ("beppu-ciso", "rankCandidates", json!({ "advisorIds": [gid(advisor)] })),
         ("center-operator", "offerDispatch", json!({ "answerDays": 7 })),
-        ("center-advisor", "acceptDispatch", json!({ "undertakingVersion": UNDERTAKING_VERSION })),
+        (person, "acceptDispatch", json!({ "undertakingVersion": UNDERTAKING_VERSION })),
         ("center-operator", "confirmDispatch", json!({})),
     ] {
         let mut input = more;
@@ -57,7 +91,6 @@ async fn confirmed(house: &House, door: &Door) -> Result<String> {
         }
         Voice::of(door, person).does(verb, input, "__typename").await?;
     }
-    house.settle().await?;
     Ok(id)
 }
 
@@ -69,7 +102,7 @@ fn plan(dispatch: &str, client: &str, from: &str) -> Result<Value> {
 }
 
 /// Plans a visit as Beppu's audit manager and confirms it; answers its global id.
-async fn agreed(door: &Door, dispatch: &str, client: &str, from: &str) -> Result<String> {
+pub(crate) async fn agreed(door: &Door, dispatch: &str, client: &str, from: &str) -> Result<String> {
     let manager = Voice::of(door, "beppu-manager");
     let made = manager.does("planVisit", plan(dispatch, client, from)?, "visit { id version }").await?;
     let input = json!({ "visitId": made["visit"]["id"], "expectedVersion": 1 });
@@ -79,12 +112,12 @@ async fn agreed(door: &Door, dispatch: &str, client: &str, from: &str) -> Result
 }
 
 /// The advisor inside Beppu.
-fn inside(door: &Door) -> Voice<'_> {
+pub(crate) fn inside(door: &Door) -> Voice<'_> {
     Voice::of(door, "center-advisor").inside(BEPPU)
 }
 
 /// The advisor checks in at the time that the clock shows.
-async fn checked_in(house: &House, door: &Door, client: &str, at: &str) -> Result<()> {
+pub(crate) async fn checked_in(house: &House, door: &Door, client: &str, at: &str) -> Result<()> {
     house.clock.set(at.parse()?);
     let input = json!({ "clientVisitId": client, "deviceAt": "2025-07-01T00:58:00Z" });
     let done =
@@ -102,7 +135,7 @@ fn message(client: &str, sequence: u8, text: &str) -> Value {
 }
 
 /// Sends a message; answers what became of it.
-async fn sent(door: &Door, message: Value) -> Result<Value> {
+pub(crate) async fn sent(door: &Door, message: Value) -> Result<Value> {
     let shows = "receipt notice { code message } missing sent { parts { text } } held { parts { text } }";
     inside(door).does("recordVisitResult", message, shows).await
 }
@@ -122,7 +155,7 @@ async fn now(door: &Door, id: &str, mut more: Value) -> Result<Value> {
 }
 
 /// A verb of Beppu's CISO from the present version; answers the state.
-async fn step(door: &Door, verb: &str, id: &str, more: Value) -> Result<Value> {
+pub(crate) async fn step(door: &Door, verb: &str, id: &str, more: Value) -> Result<Value> {
     let input = now(door, id, more).await?;
     let mut done = Voice::of(door, "beppu-ciso").does(verb, input, "visit { state }").await?;
     Ok(done["visit"]["state"].take())

@@ -1,10 +1,11 @@
 //! What is refused, with nothing changed.
 use super::{
-    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, drafted, inside, message, now, plan,
-    sent,
+    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, consented, drafted, inside, message,
+    now, plan, sent, sent_out,
 };
 use crate::voice::{Voice, stored};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use domain::access::Role;
 use serde_json::{Value, json};
 use tests::House;
 
@@ -78,7 +79,7 @@ async fn a_message_or_a_record_that_cannot_be_is_refused() -> Result<()> {
         "mutation($input: RecordVisitResultInput!) { recordVisitResult(input: $input) { receipt } }",
         json!({ "input": message(SECOND, 1, "助言") }),
     );
-    assert_eq!(stranger.await?.body["errors"][0]["extensions"]["code"], "NOT_FOUND", "another's visit");
+    assert_eq!(stranger.await?.body["errors"][0]["extensions"]["code"], "NOT_FOUND", "no such visit");
     assert_eq!(sent(&door, message(FIRST, 2, "助言")).await?["receipt"], "WAITING");
     let hand_in = |until: &str| {
         json!({ "clientVisitId": FIRST, "lastSequence": 2, "actualFrom": "2025-07-01T01:10:00Z",
@@ -103,5 +104,39 @@ async fn a_message_or_a_record_that_cannot_be_is_refused() -> Result<()> {
     ciso.does("finalizeVisit", fresh, "__typename").await?;
     let none = now(&door, &id, json!({ "proposalIds": [], "reason": "訂正" })).await?;
     ciso.is_refused("amendVisit", none).await?.is("INVALID", "PROPOSALS_UNFIT", Some("proposalIds"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_result_for_another_s_visit_is_not_found() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    agreed(&door, &dispatch, FIRST, MORNING).await?;
+    house.invite("center-operator", "second-advisor", &[Role::Advisor]).await?;
+    let advisor = house.advisor("second-advisor").await?;
+    let programme = house.look("SELECT id::text AS id FROM programmes").await?;
+    let programme: uuid::Uuid = programme[0]["id"].as_str().context("an id")?.parse()?;
+    let other = sent_out(&door, domain::Id::from_uuid(programme), ("second-advisor", advisor)).await?;
+    consented(&door, &other, &["ADVISOR_ACCESS"], &[]).await?;
+    agreed(&door, &other, SECOND, "2025-07-01T05:00:00Z").await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    house.clock.set("2025-07-01T05:02:00Z".parse()?);
+    let theirs = Voice::of(&door, "second-advisor").inside(tests::world::BEPPU);
+    let here = json!({ "clientVisitId": SECOND, "deviceAt": "2025-07-01T05:02:00Z" });
+    theirs.does("checkInVisit", here, "__typename").await?;
+
+    let record = "mutation($input: RecordVisitResultInput!) { recordVisitResult(input: $input) { receipt } }";
+    for (voice, visit) in [(inside(&door), SECOND), (theirs, FIRST)] {
+        let refused = voice.query_is_refused(record, json!({ "input": message(visit, 1, "助言") })).await?;
+        assert_eq!(refused.code, "NOT_FOUND");
+        assert!(refused.en.is_ascii() && !refused.ja.is_ascii(), "{refused:?}");
+        let hand_in = json!({ "input": { "clientVisitId": visit, "lastSequence": 1,
+            "actualFrom": "2025-07-01T01:10:00Z", "actualUntil": "2025-07-01T04:00:00Z" } });
+        let submit = "mutation($input: SubmitVisitInput!) { submitVisit(input: $input) { __typename } }";
+        assert_eq!(voice.query_is_refused(submit, hand_in).await?.code, "NOT_FOUND");
+    }
+    assert_eq!(house.count("visit_messages").await? + house.count("visit_proposals").await?, 0);
+    assert_eq!(house.count("visits WHERE state = 'CHECKED_IN'").await?, 2, "nothing moved");
     Ok(())
 }

@@ -7,6 +7,9 @@ use domain::{
     Clock as _, Id, Timestamp,
     advisor::WorkMode,
     dispatch::DispatchId,
+    dispatch_consent::{
+        DISPATCH_CONSENT_TEXT_VERSION, DispatchPurpose, GiveDispatchConsents, LoadDispatchConsents,
+    },
     visit::{
         CheckInVisit, ConfirmVisit, FinalizeVisit, LoadVisits, MessageKey, PartContent, PartText, Place,
         PlanVisit, RecordPart, RecordVisitResult, Recorded, ReviewVisit, Sequence, Span, SubmitVisit, Visit,
@@ -63,10 +66,29 @@ impl House {
         self.run(MANAGER, LoadVisits(vec![id])).await?.pop().context("a visit")
     }
 
+    /// Beppu's CISO consents to the advisor's entry, unless that was done.
+    async fn let_advisor_in(&self, dispatch: DispatchId) -> Result<()> {
+        let given = self.run("beppu-ciso", LoadDispatchConsents(vec![dispatch])).await?;
+        let lives =
+            |purpose, at: Option<Timestamp>| purpose == DispatchPurpose::AdvisorAccess && at.is_none();
+        if given.iter().any(|one| lives(one.purpose, one.withdrawn_at)) {
+            return Ok(());
+        }
+        let consents = GiveDispatchConsents {
+            dispatch,
+            purposes: vec![DispatchPurpose::AdvisorAccess],
+            evidence: Vec::new(),
+            text_version: DISPATCH_CONSENT_TEXT_VERSION,
+        };
+        self.run("beppu-ciso", consents).await?;
+        Ok(())
+    }
+
     async fn step_of_visit(&self, found: &Visit) -> Result<()> {
         let (visit, expected_version, now) = (found.id, found.version, self.clock.now());
         match found.state {
             VisitState::Planned => {
+                self.let_advisor_in(found.dispatch).await?;
                 self.run(MANAGER, ConfirmVisit { visit, expected_version }).await?;
             }
             VisitState::Confirmed => {

@@ -7,11 +7,14 @@ use domain::{
         CheckDispatchForms, Dispatch, DispatchCandidate, DispatchId, DispatchStep, FormGap,
         LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps, LoadDispatches, Offer,
     },
+    dispatch_consent::{DispatchConsent, LoadDispatchConsents},
+    effect::{EffectRelease, EffectReleaseId, FollowUp, LoadEffectReleases, LoadFollowUps},
 };
 use std::collections::HashMap;
 
 by_id! {
     DispatchId => Dispatch: LoadDispatches, id;
+    EffectReleaseId => EffectRelease: LoadEffectReleases, id;
 }
 
 of! {
@@ -21,6 +24,10 @@ of! {
     CandidatesOf(DispatchId) => DispatchCandidate: LoadDispatchCandidates, |row| row.dispatch;
     /// The offers of a dispatch.
     OffersOf(DispatchId) => Offer: LoadDispatchOffers, |row| row.dispatch;
+    /// What the CISO consented to about a dispatch.
+    DispatchConsentsOf(DispatchId) => DispatchConsent: LoadDispatchConsents, |row| row.dispatch;
+    /// What the body told of a dispatch: one, or nothing.
+    FollowUpOf(DispatchId) => FollowUp: LoadFollowUps, |row| row.dispatch;
     /// The history of a dispatch.
     StepsOfDispatch(DispatchId) => DispatchStep: LoadDispatchSteps, |row| row.dispatch;
 }

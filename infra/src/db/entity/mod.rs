@@ -30,11 +30,16 @@ pub(super) mod dispatch_account;
 pub(super) mod dispatch_auditor;
 pub(super) mod dispatch_booking;
 pub(super) mod dispatch_candidate;
+pub(super) mod dispatch_consent;
+pub(super) mod dispatch_evidence;
+pub(super) mod dispatch_follow_up;
 pub(super) mod dispatch_offer;
 pub(super) mod dispatch_step;
 pub(super) mod download_slot;
 pub(super) mod edition;
 pub(super) mod edition_change;
+pub(super) mod effect_contribution;
+pub(super) mod effect_release;
 pub(super) mod engagement;
 pub(super) mod engagement_firm;
 pub(super) mod engagement_report;
@@ -148,8 +153,8 @@ fn visited<C: ColumnTrait>(scope: &Scope, tenant: C, dispatch: C) -> Condition {
     }
 }
 
-/// One tenant's rows; for an outsider those whose `evidence` is linked to the granted audit. Who links what is behind
-/// the links' own wall.
+/// One tenant's rows; for an outsider those whose `evidence` is linked to the granted audit, or shown to the advisor of the
+/// granted dispatch. Who links and shows what is behind the walls of those tables.
 fn linked<C: ColumnTrait>(scope: &Scope, tenant: C, evidence: C) -> Condition {
     let own = Condition::all().add(tenant.eq(scope.tenant().uuid()));
     if !scope.is_entrant() {
@@ -159,7 +164,14 @@ fn linked<C: ColumnTrait>(scope: &Scope, tenant: C, evidence: C) -> Condition {
         .select_only()
         .column(evidence_link::Column::EvidenceId)
         .filter(evidence_link::Entity::wall(scope));
-    own.add(evidence.in_subquery(links.into_query()))
+    let shown = dispatch_evidence::Entity::find()
+        .select_only()
+        .column(dispatch_evidence::Column::EvidenceId)
+        .filter(dispatch_evidence::Entity::wall(scope));
+    let seen = Condition::any()
+        .add(evidence.in_subquery(links.into_query()))
+        .add(evidence.in_subquery(shown.into_query()));
+    own.add(seen)
 }
 
 /// Rows of advisors whose entry `scope` may touch. Who may touch which is behind the registry's own wall.

@@ -15,12 +15,17 @@ pub struct Model {
     pub content: String,
     pub sha256: String,
     pub signed_at: DateTimeUtc,
+    pub person_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
+    /// The organization's; of an advisor's copies each person's own. The house keeps them for everybody.
     fn wall(scope: &Scope) -> Condition {
-        tenant(scope, Column::TenantId, None)
+        let mine = scope.user().map(|user| {
+            Condition::any().add(Column::PersonId.is_null()).add(Column::PersonId.eq(user.uuid()))
+        });
+        tenant(scope, Column::TenantId, None).add_option(mine)
     }
 }

@@ -18,6 +18,7 @@ pub struct Model {
     pub signed_by: Uuid,
     pub signed_at: DateTimeUtc,
     pub reason: Option<String>,
+    pub id: Uuid,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

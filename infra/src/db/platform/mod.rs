@@ -1,5 +1,6 @@
 //! The platform's door: its own database roles, on the few tables their policies admit.
 mod directory;
+mod effect;
 mod escrow;
 mod escrow_rows;
 mod evidence;

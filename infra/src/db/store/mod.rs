@@ -13,10 +13,12 @@ mod corrective;
 mod department;
 mod disclosure;
 mod dispatch;
+mod dispatch_consent;
 mod dispatch_known;
 mod dispatch_parts;
 mod dispatch_row;
 mod edition_change;
+mod effect;
 mod engagement;
 mod engagement_more;
 mod evidence;
@@ -51,4 +53,5 @@ mod visit_record;
 mod webhook;
 
 pub(super) use contribution::points;
+pub(super) use effect::counting_of;
 pub(super) use row::{release_of, word};

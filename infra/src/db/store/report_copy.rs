@@ -12,6 +12,7 @@ impl ReportCopyStore for Tx {
     async fn keep_copy(&mut self, copy: &ReportCopy) -> Result<()> {
         let row = table::ActiveModel {
             id: Set(copy.id.uuid()),
+            person_id: Set(copy.person.map(Id::uuid)),
             body: Set(copy.body.clone()),
             content: Set(copy.content.clone()),
             sha256: Set(copy.sha256.clone()),
@@ -36,6 +37,7 @@ impl ReportCopyStore for Tx {
 fn copy_of(row: table::Model) -> ReportCopy {
     ReportCopy {
         id: Id::from_uuid(row.id),
+        person: row.person_id.map(Id::from_uuid),
         body: row.body,
         content: row.content,
         sha256: row.sha256,

@@ -167,7 +167,7 @@ impl VisitStore for Tx {
             .filter(entry_grant::Column::OwnerId.eq(self.scope().tenant().uuid()))
             .filter(entry_grant::Column::DispatchId.eq(dispatch.uuid()))
             .filter(entry_grant::Column::EndedAt.is_null());
-        self.change_one(update).await
+        update.exec(&self.db).await.map(drop).map_err(meaning)
     }
 
     async fn end_advisor_entries(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()> {

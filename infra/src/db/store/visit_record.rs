@@ -85,6 +85,7 @@ impl Tx {
 
     pub(super) async fn keep_record(&self, visit: &Visit, record: &SignedRecord) -> Result<()> {
         let row = visit_record::ActiveModel {
+            id: Set(record.id.uuid()),
             visit_id: Set(visit.id.uuid()),
             number: Set(record.number),
             dispatch_id: Set(record.dispatch.uuid()),
@@ -138,6 +139,7 @@ fn proposal_of(row: visit_proposal::Model) -> Result<Proposal> {
 
 fn record_of(row: visit_record::Model) -> Result<SignedRecord> {
     Ok(SignedRecord {
+        id: Id::from_uuid(row.id),
         visit: Id::from_uuid(row.visit_id),
         dispatch: Id::from_uuid(row.dispatch_id),
         number: row.number,

@@ -2,8 +2,14 @@
 use super::{Deed, deed};
 use serde_json::json;
 
-/// An advisor answers an offer, whatever became of the dispatch beside it.
-pub(super) const UNVERSIONED: &[&str] = &["acceptDispatch", "declineDispatch"];
+/// An advisor answers an offer, and a CISO consents, whatever became of the dispatch beside it.
+pub(super) const UNVERSIONED: &[&str] = &[
+    "acceptDispatch",
+    "declineDispatch",
+    "giveDispatchConsents",
+    "withdrawDispatchConsents",
+    "tellDispatchEffect",
+];
 
 pub(super) fn deeds() -> Vec<Deed> {
     let dispatch = |field, aim| deed(field, "", ("dispatchId", aim));
@@ -28,5 +34,15 @@ pub(super) fn deeds() -> Vec<Deed> {
         dispatch("reportDispatch", "accepted dispatch").with(account()),
         dispatch("closeDispatch", "accepted dispatch").with(account()),
         dispatch("cancelDispatch", "offered dispatch").with(reason()),
+        dispatch("giveDispatchConsents", "submitted dispatch")
+            .with(json!({ "purposes": ["ADVISOR_ACCESS"], "textVersion": 1 })),
+        dispatch("withdrawDispatchConsents", "submitted dispatch")
+            .with(json!({ "purposes": ["ADVISOR_ACCESS"] })),
+        dispatch("tellDispatchEffect", "accepted dispatch")
+            .with(json!({ "capabilityBefore": "NONE", "capabilityAfter": "ALONE", "traineesLeading": 0 })),
+        Deed {
+            aim: None,
+            ..deed("releaseDispatchEffects", "", ("", "")).with(json!({ "fiscalYear": 2023 }))
+        },
     ]
 }
