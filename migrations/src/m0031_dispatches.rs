@@ -142,8 +142,8 @@ impl MigrationTrait for Migration {
         let municipality = format!("municipality_id = {OWN}");
         let steers = format!("center_id = {OWN} AND (SELECT app_steers())");
         let person = format!("center_id = {OWN} AND person_id = (SELECT app_user())");
-        // A draft is the body's alone.
-        let parties = format!("{municipality} OR state <> 'DRAFT' AND ({steers} OR {person})");
+        // What was never sent is the body's alone.
+        let parties = format!("{municipality} OR submitted_at IS NOT NULL AND ({steers} OR {person})");
         let change =
             "SELECT, INSERT, UPDATE (project, section, contact, aim, present_state, participants, mode, days,
              hours, wished_id, state, cost, advisor_id, person_id, results, effect, submitted_at, version)";

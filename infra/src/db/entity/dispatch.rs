@@ -43,7 +43,8 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Enclosed for Entity {
     /// The body; and once it was sent, the centre's operators and the advisor it is with.
     fn wall(scope: &Scope) -> Condition {
-        let sent = center(scope, Column::CenterId, Some(Column::PersonId)).add(Column::State.ne("DRAFT"));
+        let sent =
+            center(scope, Column::CenterId, Some(Column::PersonId)).add(Column::SubmittedAt.is_not_null());
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
         inside(scope, Condition::any().add(own).add(sent))
     }
