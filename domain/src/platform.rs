@@ -1,10 +1,12 @@
-//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, escrow, and the seal.
+//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, news, escrow, and the
+//! seal.
 use crate::{
     Result, Timestamp,
     access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
     comparison::EscrowStore,
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
+    news::NewsQueue,
     organization::{Organization, OrganizationName},
     outbox::{Claimed, Lane},
     register::GovernmentCode,
@@ -100,6 +102,6 @@ pub trait OutboxStore {
 
 /// Everything a platform use case may ask.
 pub trait PlatformStore:
-    DirectoryStore + OutboxStore + EscrowStore + SealStore + EvidenceSweepStore + Send
+    DirectoryStore + OutboxStore + NewsQueue + EscrowStore + SealStore + EvidenceSweepStore + Send
 {
 }
