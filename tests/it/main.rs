@@ -35,6 +35,7 @@ mod refusals;
 mod releases;
 mod schema;
 mod seal;
+mod sockets;
 mod statements;
 mod tidy;
 mod visits;

@@ -46,6 +46,7 @@ const ROWS: &str = "
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'Dispatch', id, municipality_id FROM dispatches
     UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
+    UNION ALL SELECT DISTINCT 'Event', n.event_id, d.municipality_id FROM news n JOIN dispatches d ON d.id = n.subject_id
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
     UNION ALL SELECT 'Visit', id, municipality_id FROM visits
     UNION ALL SELECT 'ComparisonRelease', id, owner_id FROM releases

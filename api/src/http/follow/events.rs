@@ -13,11 +13,9 @@ use crate::http::{
 };
 use async_graphql::Request;
 use axum::{
-    http::{HeaderMap, HeaderValue, header, request::Parts},
-    response::{
-        IntoResponse as _, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    response::{IntoResponse as _, Response},
 };
 use domain::{Error, kernel::reason::Language};
 use futures::{
@@ -31,6 +29,11 @@ use tokio::{
     time::{MissedTickBehavior, interval, timeout},
 };
 use tracing::Instrument as _;
+
+/// Says nothing, so that proxies keep a silent connection.
+const COMMENT: Bytes = Bytes::from_static(b":\n\n");
+/// The end. With an empty `data`, or browsers would pass it over.
+const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 
 /// Answers an admitted request with a stream. Whoever holds none of it is refused before it begins.
 pub(in crate::http) async fn serve<E: Executor>(
@@ -56,14 +59,16 @@ pub(in crate::http) async fn serve<E: Executor>(
     let events = unfold(queued, |mut queued| async move {
         queued.recv().await.map(|event| (Ok::<_, Infallible>(event), queued))
     });
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(BEAT)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
-    // Proxies that collect answers before they pass them on are asked not to.
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
+    (HEADERS, Body::from_stream(events)).into_response()
 }
+
+/// Proxies that collect answers before they pass them on are asked not to.
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
+    (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::VARY, HeaderValue::from_static("accept, accept-language, authorization")),
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+];
 
 fn unanswered(error: &Error, language: Language) -> Response {
     refused(error, status_of(error.code()), language)
@@ -81,9 +86,10 @@ struct Held<E> {
 impl<E: Executor> Held<E> {
     /// Passes answers on as they are taken, until there are no more, the client is gone or too slow, or the stream is no
     /// longer its holder's.
-    async fn pump(self, mut answers: BoxStream<'static, Told>, queue: Sender<Event>) {
-        let mut look = interval(LOOK);
+    async fn pump(self, mut answers: BoxStream<'static, Told>, queue: Sender<Bytes>) {
+        let (mut look, mut beat) = (interval(LOOK), interval(BEAT));
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stopping = self.place.stopping();
         loop {
             let (told, more) = tokio::select! {
@@ -100,18 +106,25 @@ impl<E: Executor> Held<E> {
                         Told::Next(errors) | Told::Refused(errors) => (only(&errors), false),
                     }
                 }
+                _ = beat.tick() => {
+                    if is_taken(&queue, COMMENT).await {
+                        continue;
+                    }
+                    return;
+                }
                 // Without a `complete`: the client comes again.
                 () = stopped(&mut stopping) => return,
                 () = queue.closed() => return,
             };
-            if !is_taken(&queue, Event::default().event("next").data(told.get())).await {
+            let next = format!("event: next\ndata: {}\n\n", told.get());
+            if !is_taken(&queue, next.into()).await {
                 return;
             }
             if !more {
                 break;
             }
         }
-        is_taken(&queue, Event::default().event("complete").data("")).await;
+        is_taken(&queue, COMPLETE).await;
     }
 }
 
@@ -120,6 +133,6 @@ fn only(errors: &RawValue) -> Box<RawValue> {
     RawValue::from_string(format!("{{\"errors\":{}}}", errors.get())).unwrap_or_default()
 }
 
-async fn is_taken(queue: &Sender<Event>, event: Event) -> bool {
+async fn is_taken(queue: &Sender<Bytes>, event: Bytes) -> bool {
     matches!(timeout(SLOW, queue.send(event)).await, Ok(Ok(())))
 }
