@@ -56,8 +56,9 @@ pub(super) async fn serve<E: Executor>(executor: E, socket: WebSocket, began: He
     if let Some(last) = close.message() {
         drop(timeout(SLOW, connection.queue.send(last)).await);
     }
-    // What runs ends here, and with it the last who could say anything.
-    drop(connection);
+    // What runs ends here, and with it the last who could say anything; the place is held until all is said.
+    let Connection { place: _held, queue, operations, running, .. } = connection;
+    drop((queue, operations, running));
     drop(writing.await);
     // What is still on its way is read, or the system might take our last message back.
     drop(timeout(FAREWELL, drained(stream)).await);
