@@ -3,7 +3,7 @@ use crate::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Edge,
+        Edge, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
@@ -34,9 +34,11 @@ const POOL: u32 = 16;
 pub struct App {
     /// All routes.
     pub router: Router,
+    /// The connections that are held open.
+    pub sockets: Sockets,
     /// Who applies the outbox and seals the trails.
     pub worker: Worker,
-    /// Hears of what other replicas change about people, as long as it lives.
+    /// Hears of what other replicas change about people, and of news, as long as it lives.
     pub hearing: Hearing,
 }
 
@@ -78,6 +80,7 @@ impl App {
         let figures = Figures::new(cache);
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
+        let sockets = Sockets::default();
         let edge = Edge {
             evidence: routes(door),
             pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
@@ -85,9 +88,10 @@ impl App {
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,
+            sockets: sockets.clone(),
             ids,
         };
-        Ok(Self { router: kansa(edge), worker, hearing })
+        Ok(Self { router: kansa(edge), sockets, worker, hearing })
     }
 }
 

@@ -1,15 +1,22 @@
 //! Where HTTP meets the schema.
 use crate::{
-    graphql::{KansaSchema, LANGUAGE, Reads, Request, Services, Visitor, schema},
+    graphql::{Follower, KansaSchema, LANGUAGE, Reads, Renew, Request, Services, Visitor, schema},
     http::{
-        Edge, Executor, Readiness, ReadinessReport,
+        Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
         caller, router,
     },
 };
-use axum::{Router, http::request::Parts};
+use axum::{
+    Router,
+    http::{HeaderMap, request::Parts},
+};
 use domain::kernel::reason::Language;
-use futures::future::BoxFuture;
+use futures::{
+    StreamExt as _,
+    future::BoxFuture,
+    stream::{BoxStream, unfold},
+};
 use infra::{redis::Redis, token::Tokens};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
@@ -26,6 +33,13 @@ struct Wiring {
     answers: Option<Answers>,
 }
 
+impl Wiring {
+    /// Who asks, found out anew.
+    async fn visitor(&self, headers: &HeaderMap) -> Result<Visitor, domain::Error> {
+        caller::visitor(&self.services.gate, self.tokens.as_deref(), headers).await
+    }
+}
+
 /// Who asks, once it is known: they are not asked for twice, for a denied entry leaves a trace.
 #[derive(Clone)]
 struct Established(Visitor);
@@ -40,7 +54,7 @@ impl KansaExecutor {
     async fn visitor(&self, head: &Parts) -> Result<Visitor, domain::Error> {
         match head.extensions.get::<Established>() {
             Some(Established(visitor)) => Ok(visitor.clone()),
-            None => caller::visitor(&self.0.services.gate, self.0.tokens.as_deref(), &head.headers).await,
+            None => self.0.visitor(&head.headers).await,
         }
     }
 }
@@ -78,6 +92,40 @@ impl Executor for KansaExecutor {
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
         Ok(LANGUAGE.scope(language, answering).await)
+    }
+
+    async fn holder(&self, head: &Parts) -> Result<Option<Holder>, domain::Error> {
+        Ok(match self.0.visitor(&head.headers).await? {
+            Visitor::Anonymous => None,
+            Visitor::Stranger(person) => Some(Holder { person, organization: None }),
+            Visitor::Known { subject, scope, .. } => {
+                Some(Holder { person: subject, organization: Some(scope?.tenant()) })
+            }
+        })
+    }
+
+    async fn follow(
+        &self,
+        head: Parts,
+        request: async_graphql::Request,
+        language: Language,
+    ) -> Result<BoxStream<'static, async_graphql::Response>, domain::Error> {
+        let services = self.0.services.clone();
+        let visitor = self.0.visitor(&head.headers).await?;
+        let (wiring, headers) = (Arc::clone(&self.0), head.headers);
+        let renew: Renew = Arc::new(move || {
+            let (wiring, headers) = (Arc::clone(&wiring), headers.clone());
+            let found: BoxFuture<'static, _> = Box::pin(async move { wiring.visitor(&headers).await });
+            found
+        });
+        let follower = Follower::new(services.clone(), renew);
+        let answers =
+            self.0.schema.execute_stream(request.data(Request::new(services, visitor)).data(follower));
+        // The language is the task's while an answer is made, and only then.
+        Ok(unfold(answers, move |mut answers| {
+            LANGUAGE.scope(language, async move { answers.next().await.map(|answer| (answer, answers)) })
+        })
+        .boxed())
     }
 }
 

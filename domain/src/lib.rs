@@ -23,6 +23,7 @@ pub mod kernel;
 pub mod matching;
 pub mod membership;
 pub mod named_comparison;
+pub mod news;
 pub mod notice;
 pub mod organization;
 pub mod outbox;
@@ -74,6 +75,7 @@ pub trait Store:
     + finding::FindingStore
     + membership::MemberStore
     + named_comparison::NamedComparisonStore
+    + news::NewsStore
     + notice::NoticeStore
     + organization::OrganizationStore
     + overview::OverviewStore

@@ -1,4 +1,5 @@
-//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, escrow, and the seal.
+//! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, news, escrow, and the
+//! seal.
 use crate::{
     Result, Timestamp,
     access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
@@ -6,6 +7,7 @@ use crate::{
     effect::EffectEscrowStore,
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
+    news::NewsQueue,
     organization::{Organization, OrganizationName},
     outbox::{Claimed, Lane},
     register::GovernmentCode,
@@ -101,6 +103,13 @@ pub trait OutboxStore {
 
 /// Everything a platform use case may ask.
 pub trait PlatformStore:
-    DirectoryStore + OutboxStore + EscrowStore + EffectEscrowStore + SealStore + EvidenceSweepStore + Send
+    DirectoryStore
+    + OutboxStore
+    + NewsQueue
+    + EscrowStore
+    + EffectEscrowStore
+    + SealStore
+    + EvidenceSweepStore
+    + Send
 {
 }

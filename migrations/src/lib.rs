@@ -29,6 +29,7 @@ mod m0030_advisors;
 mod m0031_dispatches;
 mod m0032_visits;
 mod m0033_webhooks;
+mod m0035_news;
 mod m0036_sight_and_effect;
 pub mod roles;
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_dispatches::Migration),
             Box::new(m0032_visits::Migration),
             Box::new(m0033_webhooks::Migration),
+            Box::new(m0035_news::Migration),
             Box::new(m0036_sight_and_effect::Migration),
         ]
     }

@@ -36,6 +36,7 @@ mod refusals;
 mod releases;
 mod schema;
 mod seal;
+mod sockets;
 mod statements;
 mod tidy;
 mod visits;

@@ -2,6 +2,7 @@
 mod actors;
 mod answers;
 mod deeds;
+mod follows;
 mod owners;
 mod reads;
 mod seed;

@@ -5,7 +5,7 @@ use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Edge,
+        Edge, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
@@ -34,6 +34,8 @@ use tower::ServiceExt as _;
 pub struct Door {
     /// All routes.
     pub router: Router,
+    /// The connections that it holds open.
+    pub sockets: Sockets,
     /// What `/metrics` is read from: nobody's recorder until a story makes it its thread's.
     pub recorder: Box<dyn ::metrics::Recorder + Send + Sync>,
     key: DemoKey,
@@ -117,7 +119,7 @@ impl House {
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
         let answers = keeps.then(|| Answers::new(redis.clone(), gate.rules()));
-        let recorder = metrics::recorder()?;
+        let (recorder, sockets) = (metrics::recorder()?, Sockets::default());
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
@@ -125,9 +127,10 @@ impl House {
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: recorder.handle(),
             clock: Arc::clone(&clock),
+            sockets: sockets.clone(),
             ids: Arc::new(SystemIds::default()),
         });
-        Ok(Door { router, recorder: Box::new(recorder), key, clock })
+        Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock })
     }
 }
 

@@ -4,6 +4,7 @@
 mod cleaner;
 pub mod cluster;
 pub mod door;
+pub mod events;
 pub mod house;
 pub mod still;
 pub mod tape;
@@ -11,5 +12,6 @@ pub mod world;
 
 pub use cluster::Cluster;
 pub use door::{Answer, Door, Replica};
+pub use events::{Events, Followed};
 pub use house::House;
 pub use tape::Tape;

@@ -8,6 +8,9 @@ use tokio::{net::TcpListener, sync::watch};
 /// How long requests under way may take to end once the process was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// How long open connections may take to say goodbye then.
+const GOODBYE: Duration = Duration::from_secs(3);
+
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
@@ -36,6 +39,7 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
         .with_context(|| format!("cannot listen on {listen} (KANSA_LISTEN)"))?;
     say(&format!("Kansa listens on http://{}", socket.local_addr()?));
     let (stop, stopped) = watch::channel(false);
+    let sockets = app.sockets;
     let worker = tokio::spawn(app.worker.run(stopped.clone()));
     let mut told = stopped;
     let server = axum::serve(socket, app.router).with_graceful_shutdown(async move {
@@ -46,12 +50,15 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
         told_to_stop().await;
         say("stopping …");
         let _ = stop.send(true);
+        // Those that are followed have no end of their own.
+        sockets.stop();
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
         ended = async { server.await } => ended?,
         () = patience => tracing::warn!("requests under way were cut off after {GRACE:?}"),
     }
+    drop(tokio::time::timeout(GOODBYE, sockets.emptied()).await);
     worker.await.context("the worker failed")
 }
 

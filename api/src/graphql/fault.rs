@@ -11,7 +11,7 @@ pub(super) type Result<T> = std::result::Result<T, Fault>;
 
 /// Deliberately not `Display`: with that, async-graphql would accept *any* error in a resolver and print it. Only a domain
 /// error can become a `Fault`, so nothing internal can leak.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Fault(Error);
 
 impl From<Error> for Fault {

@@ -40,6 +40,7 @@ mod finding;
 mod finding_inputs;
 mod finding_verbs;
 mod finding_words;
+mod following;
 mod gid;
 mod joint_words;
 mod loader;
@@ -86,13 +87,14 @@ mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
+pub use following::{Follower, Renew, Subscriptions};
 pub(crate) use gid::{gid, named, named_gid};
 pub(crate) use reading::Reading;
 pub use reads::Reads;
 pub use released::Figures;
 
 use crate::http::guard;
-use async_graphql::{EmptySubscription, MergedObject, Schema, SchemaBuilder};
+use async_graphql::{MergedObject, Schema, SchemaBuilder};
 use chrono::{DateTime, Utc};
 use page::Pages;
 use uuid::Uuid;
@@ -203,7 +205,7 @@ struct DispatchVerbs(
 struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);
 
 /// The schema, ready to execute.
-pub type KansaSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type KansaSchema = Schema<Query, Mutation, Subscriptions>;
 
 /// The most a document may cost: about ten full pages of ten fields.
 const MAX_COMPLEXITY: usize = 12_000;
@@ -211,11 +213,12 @@ const MAX_COMPLEXITY: usize = 12_000;
 /// Builds the schema. Depth and the shape of documents are limited by `http::guard` before validation.
 #[must_use]
 pub fn schema() -> KansaSchema {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription);
-    describe(guard::harden(schema)).limit_depth(guard::MAX_DEPTH).limit_complexity(MAX_COMPLEXITY).finish()
+    let schema = guard::harden(Schema::build(Query::default(), Mutation::default(), Subscriptions));
+    let schema = describe(schema.extension(following::EachAnew));
+    schema.limit_depth(guard::MAX_DEPTH).limit_complexity(MAX_COMPLEXITY).finish()
 }
 
-type Builder = SchemaBuilder<Query, Mutation, EmptySubscription>;
+type Builder = SchemaBuilder<Query, Mutation, Subscriptions>;
 
 /// Describes what the library makes without a way to describe it.
 fn describe(schema: Builder) -> Builder {

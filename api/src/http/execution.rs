@@ -15,7 +15,8 @@ use std::{
     },
 };
 
-/// How far a request got. Part of the request's data; the extension writes it, the HTTP handler reads it.
+/// How far a request got. Part of the request's data; the extension writes it, the HTTP handler reads it. What is followed
+/// is executed once for each event, one after the other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Execution(Arc<State>);
 
@@ -39,6 +40,14 @@ impl Execution {
     /// Whether the request got past parsing and validation: only then has its answer a `data` entry.
     pub(super) fn began(&self) -> bool {
         self.0.began.load(Ordering::Acquire)
+    }
+
+    /// Begins, with nothing failed yet: what failed in an event before says nothing of this one.
+    fn begin(&self) {
+        self.0.began.store(true, Ordering::Release);
+        if self.0.failed.swap(false, Ordering::AcqRel) {
+            *self.0.failures.lock().unwrap_or_else(PoisonError::into_inner) = Failures::default();
+        }
     }
 
     fn failures(&self) -> MutexGuard<'_, Failures> {
@@ -92,7 +101,7 @@ impl Extension for NullsInPlace {
         next: NextExecute<'_>,
     ) -> Response {
         let Some(execution) = ctx.data_opt::<Execution>() else { return next.run(ctx, operation).await };
-        execution.0.began.store(true, Ordering::Release);
+        execution.begin();
         let mut response = next.run(ctx, operation).await;
         if execution.has_failed() {
             // The root has a name of its own and no field's type; it may always be null.

@@ -1,26 +1,28 @@
 //! `POST /graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
-    answers::{Answers, Asked, Rights, Standing},
+    Executor,
+    answer::{encode, whole},
+    answers::{Answers, Asked, Standing},
     execution::Execution,
+    follow::{self, Wired},
     guard,
     language::preferred,
-    mask,
-    media::{self, Media},
-    refusal::{Refusal, caller_refused, status_of},
+    media::{self, Events, Media},
+    refusal::{Refusal, caller_refused},
 };
 use crate::graphql::Reads;
-use async_graphql::{Request, ServerError, Value, Variables};
+use async_graphql::{Request, Value, Variables};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::{StatusCode, request::Parts},
+    response::Response,
 };
 use domain::kernel::reason::Language;
 use infra::redis::Read;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::{borrow::Cow, collections::BTreeMap, future::Future, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
@@ -30,45 +32,18 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take to arrive, and then again to be executed.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Finds out who calls, and executes the request for them.
-pub trait Executor: Clone + Send + Sync + 'static {
-    /// Where answers are kept, if any are.
-    fn answers(&self) -> Option<&Answers> {
-        None
-    }
-
-    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
-    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
-        let _ = head;
-        None
-    }
-
-    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
-    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
-        let _ = head;
-        std::future::ready(None)
-    }
-
-    /// Executes `request` for the caller that `head` names, with messages in `language`.
-    ///
-    /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
-    /// happens after that is in the response.
-    fn execute(
-        &self,
-        head: Parts,
-        request: Request,
-        language: Language,
-    ) -> impl Future<Output = Result<async_graphql::Response, domain::Error>> + Send;
-}
-
 /// Takes one request in, has it executed, and answers.
 pub(super) async fn serve<E: Executor>(
-    State(executor): State<E>,
+    State(wired): State<Wired<E>>,
     request: axum::extract::Request,
 ) -> Response {
     let (head, body) = request.into_parts();
     let language = preferred(&head.headers);
-    let Some(media) = Media::negotiate(&head.headers) else { return Refusal::ACCEPT.answer(language) };
+    let (media, events) = (Media::negotiate(&head.headers), Events::negotiate(&head.headers));
+    if media.is_none() && events == Events::Unwanted {
+        return Refusal::ACCEPT.answer(language);
+    }
+    let (media, executor) = (media.unwrap_or_default(), &wired.executor);
     let body = match read(&head, body).await {
         Ok(body) => body,
         Err(refusal) => return refusal.answer_as(language, media),
@@ -80,7 +55,8 @@ pub(super) async fn serve<E: Executor>(
     let asked = || Asked::of(&given.query, given.operation_name.as_deref(), given.written);
     let asked = executor.answers().map(|_| asked());
     // What was answered before was within the limits, so they are not looked at again.
-    if let (Some(answers), Some(asked)) = (executor.answers(), &asked)
+    if events != Events::Preferred
+        && let (Some(answers), Some(asked)) = (executor.answers(), &asked)
         && let Some(standing) = answers.standing(asked, &given.variables)
         && let Some(rights) = executor.rights_at_hand(&head)
         && let Some(key) = standing.key(&rights, language, media)
@@ -94,13 +70,20 @@ pub(super) async fn serve<E: Executor>(
     if let Err(refusal) = guard::admit(&mut request) {
         return refusal.answer_as(language, media);
     }
+    match (events, guard::is_subscription(&mut request)) {
+        (Events::Preferred, _) | (Events::Taken, true) => {
+            return follow::events::serve(wired, head, request, language).await;
+        }
+        (Events::Unwanted, true) => return Refusal::SUBSCRIPTION.answer_as(language, media),
+        (_, false) => {}
+    }
     let kept = asked.and_then(|asked| {
-        let answers = executor.answers()?.clone();
+        let answers = wired.executor.answers()?.clone();
         answers.learn(&asked, &mut request);
         let standing = answers.standing(&asked, &request.variables)?;
         Some(Kept { answers, standing })
     });
-    execute(executor, head, request, kept, language, media).await
+    execute(wired.executor, head, request, kept, language, media).await
 }
 
 /// The body of a request, as the draft names its parts. Unknown ones are ignored; uploads and batches do not exist.
@@ -227,45 +210,6 @@ async fn find_or_make<E: Executor>(
     }
     let mut answer = whole(status, body, media);
     answer.headers_mut().extend(headers);
-    answer
-}
-
-/// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-}
-
-fn encode(
-    mut response: async_graphql::Response,
-    began: bool,
-    language: Language,
-    media: Media,
-) -> Result<(StatusCode, Bytes, HeaderMap), Refusal> {
-    mask::settle(&mut response.errors, began, language);
-    let status = match response.errors.first().and_then(mask::code).map(status_of) {
-        Some(status) if !began && (media == Media::GraphqlResponse || status != StatusCode::BAD_REQUEST) => {
-            status
-        }
-        _ => StatusCode::OK,
-    };
-    let data = began.then_some(&response.data);
-    let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
-    let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
-    Ok((status, body.into(), response.http_headers))
-}
-
-fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
-    let mut answer = (status, body).into_response();
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
     answer
 }
 

@@ -3,7 +3,7 @@
 use super::{execution::NullsInPlace, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
-    parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet},
+    parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet},
 };
 use async_graphql_value::{ConstValue, Value};
 use std::collections::HashMap;
@@ -48,11 +48,27 @@ pub fn admit(request: &mut Request) -> Result<(), Refusal> {
     verdict
 }
 
+/// Whether the request asks to follow something, as far as its document can be read.
+pub(super) fn is_subscription(request: &mut Request) -> bool {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else { return false };
+    let mut operations = document.operations.iter();
+    let meant = match name {
+        Some(name) => operations.find(|(own, _)| own.is_some_and(|own| own.as_str() == name)),
+        None => operations.next(),
+    };
+    meant.is_some_and(|(_, operation)| operation.node.ty == OperationType::Subscription)
+}
+
 fn weigh(document: &ExecutableDocument, variables: &Variables) -> Result<(), Refusal> {
     let mut walk = Walk::new(document, variables);
     let mut total = Cost::default();
     for (_, operation) in document.operations.iter() {
         let own = walk.set(&operation.node.selection_set.node, 0)?;
+        // So says the specification, and the library does not look.
+        if operation.node.ty == OperationType::Subscription && own.roots > 1 {
+            return Err(Refusal::ONE_ROOT);
+        }
         let directives = walk.directives(&operation.node.directives);
         total = total.beside(Cost { values: own.values.saturating_add(directives), ..own });
         total.check(own.roots)?;

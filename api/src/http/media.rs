@@ -38,13 +38,42 @@ impl Media {
     }
 }
 
+/// Whether the answer may come as server-sent events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Events {
+    /// It may not: `Accept` does not name them.
+    Unwanted,
+    /// It may, where there is no other way.
+    Taken,
+    /// It must: `Accept` likes them better than both other forms.
+    Preferred,
+}
+
+impl Events {
+    /// How `Accept` likes `text/event-stream`. It must be named: who takes anything does not mean a stream.
+    pub(super) fn negotiate(headers: &HeaderMap) -> Self {
+        let mut accepted = accepted(headers);
+        let named = accepted.find(|(name, _)| name.eq_ignore_ascii_case("text/event-stream"));
+        let others =
+            weight(headers, "application/graphql-response+json").max(weight(headers, "application/json"));
+        match named {
+            None | Some((_, 0)) => Self::Unwanted,
+            Some((_, events)) if events > others => Self::Preferred,
+            Some(_) => Self::Taken,
+        }
+    }
+}
+
+fn accepted(headers: &HeaderMap) -> impl Iterator<Item = (&str, u16)> {
+    headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(ranges)
+}
+
 /// The weight of the most specific range that covers `media` (RFC 9110 §12.5.1); 0 if none does. The few ranges are read
 /// for each, so that none need be stored.
 fn weight(headers: &HeaderMap, media: &str) -> u16 {
-    let accepted = || headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).flat_map(ranges);
     [media, "application/*", "*/*"]
         .iter()
-        .find_map(|range| accepted().find(|(name, _)| name.eq_ignore_ascii_case(range)))
+        .find_map(|range| accepted(headers).find(|(name, _)| name.eq_ignore_ascii_case(range)))
         .map_or(0, |(_, weight)| weight)
 }
 
@@ -93,6 +122,22 @@ mod tests {
     fn neither_is_refused() {
         assert_eq!(accepting("text/html"), None);
         assert_eq!(accepting("application/json;q=0, application/graphql-response+json;q=0"), None);
+    }
+
+    #[test]
+    fn events_come_where_they_are_named() {
+        let of =
+            |value| Events::negotiate(&HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(value))]));
+        assert_eq!(of("text/event-stream"), Events::Preferred);
+        assert_eq!(of("text/event-stream, application/json;q=0.9"), Events::Preferred);
+        assert_eq!(
+            of("application/graphql-response+json, application/json, Text/Event-Stream"),
+            Events::Taken
+        );
+        for other in ["*/*", "text/*", "application/json", "text/event-stream;q=0"] {
+            assert_eq!(of(other), Events::Unwanted, "{other}");
+        }
+        assert_eq!(Events::negotiate(&HeaderMap::new()), Events::Unwanted);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
+mod answer;
 pub mod answers;
 pub mod caller;
 pub mod evidence;
 mod execution;
+mod executor;
+mod follow;
 pub mod graphiql;
 pub mod graphql;
 pub mod guard;
@@ -20,6 +23,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use graphql::Executor;
+pub use executor::Executor;
+pub use follow::{Holder, Sockets};
 pub use health::{Readiness, ReadinessReport};
 pub use router::{Edge, router};

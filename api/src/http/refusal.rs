@@ -58,6 +58,20 @@ refusals! {
     TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
         "The document is too large or too complex: ask for less at a time."
         "ドキュメントが大きすぎるか、複雑すぎます。一度に取得する量を減らしてください。";
+    ONE_ROOT = BAD_REQUEST "INVALID"
+        "A subscription follows one thing: name one field." "サブスクリプションで指定できるフィールドは1つです。";
+    SUBSCRIPTION = NOT_ACCEPTABLE "INVALID"
+        "Subscribe over a WebSocket, or accept text/event-stream."
+        "サブスクリプションはWebSocketで接続するか、Acceptにtext/event-streamを指定してください。";
+    HANDSHAKE = BAD_REQUEST "INVALID"
+        "This is not the beginning of a WebSocket." "WebSocketの開始要求として正しくありません。";
+    TOO_MANY_OPERATIONS = TOO_MANY_REQUESTS "RATE_LIMITED"
+        "Too many operations run on this connection: complete one first."
+        "この接続で実行中の操作が多すぎます。先にいずれかを終了してください。";
+    TOO_MANY_CONNECTIONS = TOO_MANY_REQUESTS "RATE_LIMITED"
+        "You hold too many connections: close one first." "接続が多すぎます。先にいずれかを閉じてください。";
+    FULL = SERVICE_UNAVAILABLE "RATE_LIMITED"
+        "No more connections can be held now: come again later." "現在これ以上接続できません。後でもう一度接続してください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"
@@ -89,7 +103,7 @@ impl Refusal {
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
         // Of a document it is a request error, like those that the library finds later.
-        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::UNTERMINATED);
+        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::UNTERMINATED | Self::ONE_ROOT);
         let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
         answer(status, self.code, self.message(language), media)
     }

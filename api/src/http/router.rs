@@ -1,19 +1,15 @@
 //! All routes on one page.
 use super::{
-    graphiql,
-    graphql::{self, Executor},
+    Executor, Sockets,
+    follow::{self, Wired},
+    graphiql, graphql,
     health::{self, Readiness},
     language::preferred,
     layers::{self, Observer},
     metrics,
     refusal::Refusal,
 };
-use axum::{
-    Router,
-    http::HeaderMap,
-    middleware::from_fn_with_state,
-    routing::{get, post},
-};
+use axum::{Router, http::HeaderMap, middleware::from_fn_with_state, routing::get};
 use domain::{Clock, Ids};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
@@ -32,15 +28,20 @@ pub struct Edge<E, R> {
     pub evidence: Router,
     /// The routes of pictures and tables, with what they are wired to.
     pub pictures: Router,
+    /// The connections that are held open.
+    pub sockets: Sockets,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
 }
 
-/// The whole server, short of a socket.
+/// The whole server, short of a listener.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids } = edge;
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, sockets, ids } = edge;
     Router::new()
-        .route("/graphql", post(graphql::serve::<E>).with_state(executor))
+        .route(
+            "/graphql",
+            get(follow::begin::<E>).post(graphql::serve::<E>).with_state(Wired { executor, sockets }),
+        )
         .merge(graphiql::routes())
         .merge(evidence)
         .merge(pictures)

@@ -6,7 +6,7 @@ use domain::{
     advisor::RemindAdvisor,
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
-    dispatch::{KeepDispatchTime, PassOfferOn},
+    dispatch::{DispatchParties, KeepDispatchTime, PassOfferOn},
     effect::{AssessEffects, ContributeEffect},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
@@ -15,6 +15,7 @@ use domain::{
     finding::ExpireRiskAcceptance,
     membership::MemberId,
     named_comparison::{AlignNamedScores, NamedComparisonId, NamedPair},
+    news::KeepNews,
     outbox::{Claimed, Topic},
     report_copy::{KeepReportCopy, ReportsToDisclose},
     visit::{CopyDispatchReport, VisitId},
@@ -36,7 +37,7 @@ pub(super) struct Tools {
     pub(super) hooks: Option<Hooks>,
 }
 
-/// Applies one claimed event, then has the tenant's front ends told of it.
+/// Applies one claimed event, then has those told of it whom it concerns.
 pub(super) async fn apply(tools: &Tools, claimed: &Claimed) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
     let house = House { gate: &tools.gate, delivery: Delivery::vouch(claimed.id) };
@@ -116,25 +117,41 @@ impl House<'_> {
 
     /// Notes whom to tell of the event, each in its own tenant; one's failure keeps no other waiting.
     async fn announce(&self, claimed: &Claimed) -> Result<()> {
-        let (event, subject) = (claimed.id, claimed.event.subject);
-        let Some(topic) = WebhookTopic::of(claimed.event.topic) else { return Ok(()) };
+        let topic = claimed.event.topic;
+        if WebhookTopic::of(topic).is_none() && !topic.is_followed() {
+            return Ok(());
+        }
         let mut told = Ok(());
         for tenant in self.audience(claimed).await? {
-            let listeners = self.run(tenant, Listeners(topic)).await?;
-            if !listeners.is_empty() {
-                let announce = AnnounceEvent { event, topic, subject, listeners };
-                told = told.and(self.run(tenant, announce).await);
-            }
+            told = told.and(self.tell(tenant, claimed).await);
         }
         told
     }
 
-    /// Whose front ends are told: the tenant's in which it happened, and those of whoever shares the thing with it.
+    /// Keeps the event for those of the tenant who follow it, and for each front end that listens.
+    async fn tell(&self, tenant: OrganizationId, claimed: &Claimed) -> Result<()> {
+        let (event, topic, subject) = (claimed.id, claimed.event.topic, claimed.event.subject);
+        if topic.is_followed() {
+            self.run(tenant, KeepNews { event, topic, subject }).await?;
+        }
+        let Some(topic) = WebhookTopic::of(topic) else { return Ok(()) };
+        let listeners = self.run(tenant, Listeners(topic)).await?;
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        self.run(tenant, AnnounceEvent { event, topic, subject, listeners }).await
+    }
+
+    /// Whom the event concerns: the tenant in which it happened, and whoever shares the thing with it. Those who follow and
+    /// front ends are told by this alone.
     async fn audience(&self, claimed: &Claimed) -> Result<Vec<OrganizationId>> {
         let tenant = claimed.tenant;
         match claimed.event.topic {
             Topic::NamedComparisonChanged => {
                 self.run(tenant, NamedPair(Id::from_uuid(claimed.event.subject))).await
+            }
+            Topic::DispatchMoved => {
+                self.run(tenant, DispatchParties(Id::from_uuid(claimed.event.subject))).await
             }
             _ => Ok(vec![tenant]),
         }

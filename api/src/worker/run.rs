@@ -31,6 +31,7 @@ pub struct Worker {
     hooks: Option<Hooks>,
     wake: Arc<Notify>,
     wake_callers: Arc<Notify>,
+    pub(super) wake_numberer: Arc<Notify>,
 }
 
 impl Worker {
@@ -45,6 +46,7 @@ impl Worker {
             hooks: None,
             wake: Arc::default(),
             wake_callers: Arc::default(),
+            wake_numberer: Arc::default(),
         }
     }
 
@@ -83,12 +85,14 @@ impl Worker {
         self.wake.notify_one();
     }
 
-    /// Applies due events until none is left. Answers how many were handled; those that failed are due again later.
+    /// Applies due events until none is left, and numbers what they left to those who follow. Answers how many were handled;
+    /// those that failed are due again later.
     pub async fn drain(&self) -> Result<u64> {
         let mut handled = 0;
         loop {
             let (work, calls) = (self.batch().await?, self.calls().await?);
             if work.is_none() && calls.is_none() {
+                self.number().await?;
                 return Ok(handled);
             }
             handled += work.unwrap_or_default() + calls.unwrap_or_default();
@@ -106,6 +110,7 @@ impl Worker {
             handled += u64::from(self.apply_one(event).await?);
         }
         self.wake_callers.notify_one();
+        self.wake_numberer.notify_one();
         Ok(Some(handled))
     }
 
@@ -146,6 +151,7 @@ impl Worker {
         tokio::join!(
             self.keep_applying(stop.clone()),
             self.keep_calling(stop.clone()),
+            self.keep_numbering(stop.clone()),
             self.keep_sealing(stop)
         );
     }

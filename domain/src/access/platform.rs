@@ -17,6 +17,8 @@ words! {
         ClaimEvents = "CLAIM_EVENTS",
         /// Note how the handling of an event ended.
         SettleEvent = "SETTLE_EVENT",
+        /// Number what was kept for those who follow.
+        NumberNews = "NUMBER_NEWS",
         /// Clear up after uploads of evidence that are long over.
         SweepEvidence = "SWEEP_EVIDENCE",
         /// Freeze a closed release's cohort in escrow and compute its figures.
@@ -33,7 +35,7 @@ words! {
 /// The database role a platform task runs as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlatformRole {
-    /// Sign-in, invitations, outbox.
+    /// Sign-in, invitations, the outbox, and the numbers of news.
     Platform,
     /// Escrow, for one release at a time.
     Release,
@@ -52,6 +54,7 @@ impl PlatformTask {
             | Self::AcceptInvitation
             | Self::ClaimEvents
             | Self::SettleEvent
+            | Self::NumberNews
             | Self::SweepEvidence => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases | Self::AssessEffects => PlatformRole::Release,
             Self::SealTrail => PlatformRole::Sealer,

@@ -3,6 +3,7 @@
 mod abilities;
 mod candidate;
 mod fill;
+mod follow;
 mod form;
 mod list;
 mod matched;
@@ -20,6 +21,7 @@ mod team;
 pub use abilities::DispatchAbilities;
 pub use candidate::{DispatchCandidate, MOST_CANDIDATES, ProposalReason};
 pub use fill::{AcceptDispatch, DeclineDispatch, OfferDispatch, PassOfferOn, RankCandidates};
+pub use follow::{DispatchMoved, DispatchParties, FollowDispatches, NextDispatchMoved};
 pub use form::{ContactLine, FormGap, MOST_DAYS, ProjectName, RequestForm, RequestText};
 pub use list::{
     CheckDispatchForms, ListDispatches, LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps,

@@ -65,6 +65,12 @@ pub enum Lane {
 }
 
 impl Topic {
+    /// Whether its events can be followed: whom they concern keeps a copy of each.
+    #[must_use]
+    pub const fn is_followed(self) -> bool {
+        matches!(self, Self::DispatchMoved)
+    }
+
     /// The lane its events go.
     #[must_use]
     pub const fn lane(self) -> Lane {

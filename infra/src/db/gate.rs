@@ -10,7 +10,10 @@ use super::{
 use crate::redis::{Hearing, Redis};
 use domain::{
     Clock, Error, Ids, Result,
-    access::{Action, Context, Grant, Mode, PlatformContext, PlatformUseCase, Scope, Standing, UseCase},
+    access::{
+        Action, Context, Grant, Mode, OrganizationId, PlatformContext, PlatformUseCase, Scope, Standing,
+        UseCase,
+    },
     disclosure::Rules,
 };
 use sea_orm::{DatabaseConnection, Statement};
@@ -21,6 +24,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Everything that must never be forgotten happens here: decide, open, act, record, commit.
@@ -126,6 +130,13 @@ impl Gate {
     /// Forgets what is remembered and touched by `change`, in all replicas.
     pub async fn announce(&self, change: Change) {
         self.standings.announce(change).await;
+    }
+
+    /// Rings whenever there may be news of `organization`, or what its people are may have changed. It says that something may
+    /// have happened; what, is asked through the doors.
+    #[must_use]
+    pub fn bell_of(&self, organization: OrganizationId) -> watch::Receiver<()> {
+        self.standings.bell_of(organization)
     }
 
     /// The door into one tenant.

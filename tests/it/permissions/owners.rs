@@ -48,6 +48,7 @@ const ROWS: &str = "
     UNION ALL SELECT 'DispatchOffer', id, municipality_id FROM dispatch_offers
     UNION ALL SELECT 'DispatchConsent', id, tenant_id FROM dispatch_consents
     UNION ALL SELECT 'DispatchEffects', id, center_id FROM effect_releases
+    UNION ALL SELECT DISTINCT 'Event', n.event_id, d.municipality_id FROM news n JOIN dispatches d ON d.id = n.subject_id
     UNION ALL SELECT 'NamedComparison', id, proposer_id FROM named_comparisons
     UNION ALL SELECT 'Visit', id, municipality_id FROM visits
     UNION ALL SELECT 'VisitMessage', id, tenant_id FROM visit_messages

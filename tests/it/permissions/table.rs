@@ -2,6 +2,7 @@
 use super::{
     actors::{ACTORS, Actor, TODAY},
     deeds::{Deed, deeds},
+    follows::followed,
     owners::Owners,
     reads::rows,
     seed::World,
@@ -58,8 +59,9 @@ async fn make() -> Result<Table> {
     let world = World::get().await?;
     let all = deeds();
     let (some, others) = all.split_at(all.len() / 2);
-    let (seen, some, others) = tokio::try_join!(read(world), tried(world, some), tried(world, others))?;
-    Ok(Table(seen.0.into_iter().chain(some.0).chain(others.0).collect()))
+    let (seen, heard, some, others) =
+        tokio::try_join!(read(world), followed(world), tried(world, some), tried(world, others))?;
+    Ok(Table(seen.0.into_iter().chain(heard.0).chain(some.0).chain(others.0).collect()))
 }
 
 async fn tried(world: &World, deeds: &[Deed]) -> Result<Table> {

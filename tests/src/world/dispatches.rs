@@ -49,10 +49,21 @@ impl House {
             team: TeamSize::default(),
         };
         let id = self.run("beppu-ciso", DraftDispatch { programme, form }).await?;
+        self.move_dispatch(id, advisor, until).await?;
+        Ok(id)
+    }
+
+    /// Moves a dispatch on, step by step, to `until`.
+    pub async fn move_dispatch(
+        &self,
+        id: DispatchId,
+        advisor: AdvisorId,
+        until: DispatchState,
+    ) -> Result<()> {
         loop {
             let found = self.dispatch_now(id).await?;
             if found.state == until {
-                return Ok(id);
+                return Ok(());
             }
             self.step_of_dispatch(&found, advisor).await?;
         }

@@ -3,7 +3,7 @@ mod edges;
 mod limits;
 mod protocol;
 
-use super::{Edge, Executor, Readiness, ReadinessReport, guard, metrics, router};
+use super::{Edge, Executor, Readiness, ReadinessReport, Sockets, guard, metrics, router};
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions as _, Object, Request, Response, Schema,
 };
@@ -152,6 +152,7 @@ pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
         readiness: Reported(report),
         metrics: metrics::recorder().unwrap().handle(),
         clock: Arc::new(Counted::default()),
+        sockets: Sockets::default(),
         ids: Arc::new(Counted::default()),
     })
 }

@@ -64,6 +64,7 @@ pub(super) mod named_part;
 pub(super) mod named_result;
 pub(super) mod named_score;
 pub(super) mod named_use;
+pub(super) mod news;
 pub(super) mod organization;
 pub(super) mod outbox;
 pub(super) mod participation;

@@ -1,4 +1,4 @@
-//! What replicas tell each other.
+//! What replicas tell each other at once.
 use domain::{
     Id,
     access::{OrganizationId, UserId},
@@ -15,6 +15,8 @@ pub enum Change {
     Named,
     /// The audits of this organization, or their scores.
     Scores(OrganizationId),
+    /// Nothing that is remembered: there are news for those who follow something of this organization.
+    News(OrganizationId),
 }
 
 impl Change {
@@ -24,6 +26,7 @@ impl Change {
             Self::Person(user) => format!("person {}", user.uuid()),
             Self::Named => "named".to_owned(),
             Self::Scores(organization) => format!("scores {}", organization.uuid()),
+            Self::News(organization) => format!("news {}", organization.uuid()),
         }
     }
 
@@ -32,6 +35,7 @@ impl Change {
             Some(("people", id)) => Some(Self::People(Id::from_uuid(id.parse().ok()?))),
             Some(("person", id)) => Some(Self::Person(Id::from_uuid(id.parse().ok()?))),
             Some(("scores", id)) => Some(Self::Scores(Id::from_uuid(id.parse().ok()?))),
+            Some(("news", id)) => Some(Self::News(Id::from_uuid(id.parse().ok()?))),
             None if text == "named" => Some(Self::Named),
             _ => None,
         }
@@ -47,12 +51,16 @@ mod tests {
     fn a_change_is_read_as_it_was_told() {
         let id = Uuid::from_u128(3);
         let (organization, user) = (Id::from_uuid(id), Id::from_uuid(id));
-        for change in
-            [Change::People(organization), Change::Person(user), Change::Named, Change::Scores(organization)]
-        {
+        for change in [
+            Change::People(organization),
+            Change::Person(user),
+            Change::Named,
+            Change::Scores(organization),
+            Change::News(organization),
+        ] {
             assert_eq!(Change::parse(&change.to_text()), Some(change));
         }
-        for newer in ["something newer", "scores", "scores x", "named x"] {
+        for newer in ["something newer", "scores", "scores x", "named x", "news"] {
             assert_eq!(Change::parse(newer), None, "then everything is forgotten: {newer}");
         }
     }

@@ -3,6 +3,7 @@
 //!
 //! Of an organization nothing is remembered but facts that are the same for all its people; whether somebody may be told
 //! one is decided before it is looked for.
+mod bells;
 mod change;
 mod moments;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub use change::Change;
 pub(super) use moments::Known;
 
 use crate::redis::{Hearing, Redis};
+use bells::Bells;
 use domain::{
     Timestamp,
     access::{Caller, OrganizationId, OrganizationKey, VerifiedSubject},
@@ -24,6 +26,7 @@ use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
+use tokio::sync::watch;
 
 /// How many people, and how many facts of each sort, are remembered at most. None takes more than some hundred bytes.
 const MANY: usize = 8192;
@@ -40,6 +43,8 @@ pub(super) struct Standings {
     held: Moments<(OrganizationId, Key, ReleaseScope), u32>,
     /// An organization's own scores of a key; nothing where it has none.
     scores: Moments<(OrganizationId, Key), Option<Scores>>,
+    /// Of those who wait for news.
+    bells: Bells,
     /// Grows with each change, so that what was read before one is not remembered after it.
     changes: AtomicU64,
     /// Held to change and to remember, never to look.
@@ -61,6 +66,7 @@ impl Standings {
             holders: Moments::new(MANY),
             held: Moments::new(MANY),
             scores: Moments::new(MANY),
+            bells: Bells::default(),
             changes: AtomicU64::new(0),
             turn: Mutex::new(()),
             told: Mutex::default(),
@@ -163,6 +169,19 @@ impl Standings {
 
     /// Forgets what `change` concerns; everything, if it is not known what changed.
     fn forget(&self, change: Option<Change>) {
+        if let Some(Change::News(organization)) = change {
+            return self.bells.ring(Some(organization));
+        }
+        self.forget_facts(change);
+        // Afterwards: who is woken because they are nobody here any more must not be remembered as somebody.
+        match change {
+            Some(Change::People(organization)) => self.bells.ring(Some(organization)),
+            Some(Change::Person(_)) | None => self.bells.ring(None),
+            Some(Change::Named | Change::Scores(_) | Change::News(_)) => {}
+        }
+    }
+
+    fn forget_facts(&self, change: Option<Change>) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         self.changes.fetch_add(1, Ordering::AcqRel);
         match change {
@@ -174,6 +193,7 @@ impl Standings {
                 self.holders.clear();
                 self.held.clear();
             }
+            Some(Change::News(_)) => {}
             Some(Change::Scores(organization)) => self.scores.retain(|(of, _), _| *of != organization),
             None => {
                 self.callers.clear();
@@ -182,6 +202,11 @@ impl Standings {
                 self.scores.clear();
             }
         }
+    }
+
+    /// Rings whenever there may be news of `organization`, or its people may have changed.
+    pub(super) fn bell_of(&self, organization: OrganizationId) -> watch::Receiver<()> {
+        self.bells.of(organization)
     }
 
     /// Forgets, and tells all other replicas to.

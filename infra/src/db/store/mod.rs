@@ -30,6 +30,7 @@ mod mapping;
 mod member;
 mod named_comparison;
 mod named_score;
+mod news;
 mod notice;
 mod organization;
 mod overview;

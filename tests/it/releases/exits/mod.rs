@@ -1,5 +1,6 @@
 //! Every way by which anything leaves: answers, pictures and tables, files, refusals, numbers for operators, Redis, the log,
 //! the outbox. None of them tells what a body keeps to itself, nor a figure that is withheld.
+mod followed;
 mod marks;
 mod refused;
 mod ways;
@@ -244,15 +245,7 @@ async fn nothing_is_pushed(marked: &Marked, door: &Door, everybody: &Secrets) ->
         everybody.are_not_in(event.to_string().as_bytes(), "the outbox");
     }
     told_by_calls(marked, everybody).await?;
-    let roots =
-        door.ask(MANAGER, None, "{ __schema { queryType { name } subscriptionType { name } } }").await?;
-    let expected = json!({ "queryType": { "name": "Query" }, "subscriptionType": null });
-    assert_eq!(
-        roots.data("/__schema"),
-        &expected,
-        "what is subscribed to is an exit, and belongs into this story"
-    );
-    Ok(())
+    followed::hears_its_own(marked, door, everybody).await
 }
 
 /// A front end of Nakatsu's hears of Nakatsu's audit, in ids and the word for what happened, and of nobody else's.

@@ -1,0 +1,98 @@
+//! Answers as they go over the wire: alone, or as one message of several.
+use super::{
+    mask,
+    media::Media,
+    refusal::{Refusal, status_of},
+};
+use async_graphql::{ServerError, Value};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use domain::{Error, kernel::reason::Language};
+use serde::Serialize;
+use serde_json::{json, value::RawValue};
+use std::collections::BTreeMap;
+
+/// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
+/// Status, body and headers of an answer that goes over the wire alone.
+pub(super) fn encode(
+    mut response: async_graphql::Response,
+    began: bool,
+    language: Language,
+    media: Media,
+) -> Result<(StatusCode, Bytes, HeaderMap), Refusal> {
+    mask::settle(&mut response.errors, began, language);
+    let status = match response.errors.first().and_then(mask::code).map(status_of) {
+        Some(status) if !began && (media == Media::GraphqlResponse || status != StatusCode::BAD_REQUEST) => {
+            status
+        }
+        _ => StatusCode::OK,
+    };
+    let data = began.then_some(&response.data);
+    let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
+    let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
+    Ok((status, body.into(), response.http_headers))
+}
+
+/// An answer over HTTP, with the headers that all have.
+pub(super) fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
+    let mut answer = (status, body).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, media.content_type());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
+    answer
+}
+
+/// One message about an operation.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// What it answers, or what one event of it does.
+    Next(Box<RawValue>),
+    /// Why it never began: a list of errors.
+    Refused(Box<RawValue>),
+}
+
+impl Told {
+    /// An answer that is one message of several.
+    pub(super) fn of(mut response: async_graphql::Response, began: bool, language: Language) -> Self {
+        mask::settle(&mut response.errors, began, language);
+        if !began {
+            return Self::Refused(raw(&response.errors));
+        }
+        let data = Some(&response.data);
+        Self::Next(raw(&Answer { errors: &response.errors, data, extensions: &response.extensions }))
+    }
+
+    /// That no schema ever saw the operation.
+    pub(super) fn refused(refusal: Refusal, language: Language) -> Self {
+        let extensions = json!({ "code": refusal.code() });
+        Self::Refused(raw(&json!([{ "message": refusal.message(language), "extensions": extensions }])))
+    }
+
+    /// That whoever asks cannot be answered.
+    pub(super) fn unanswered(error: &Error, language: Language) -> Self {
+        if let Error::Internal(cause) = error {
+            tracing::error!(cause = format!("{cause:#}"), "internal error");
+        }
+        let extensions = json!({ "code": error.code() });
+        Self::Refused(raw(&json!([{ "message": error.message(language), "extensions": extensions }])))
+    }
+}
+
+/// What we made ourselves can always be written; should it not, it is null.
+fn raw(value: &impl Serialize) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap_or_default()
+}

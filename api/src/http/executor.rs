@@ -1,0 +1,59 @@
+//! What HTTP asks of whoever executes.
+use super::{
+    answers::{Answers, Rights},
+    follow::Holder,
+};
+use async_graphql::{Request, Response};
+use axum::http::request::Parts;
+use domain::kernel::reason::Language;
+use futures::stream::BoxStream;
+
+/// Finds out who calls, and executes the request for them.
+pub trait Executor: Clone + Send + Sync + 'static {
+    /// Where answers are kept, if any are.
+    fn answers(&self) -> Option<&Answers> {
+        None
+    }
+
+    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
+    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
+        let _ = head;
+        None
+    }
+
+    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
+    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
+        let _ = head;
+        std::future::ready(None)
+    }
+
+    /// Executes `request` for the caller that `head` names, with messages in `language`.
+    ///
+    /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
+    /// happens after that is in the response.
+    fn execute(
+        &self,
+        head: Parts,
+        request: Request,
+        language: Language,
+    ) -> impl Future<Output = Result<Response, domain::Error>> + Send;
+
+    /// By whom a connection of the caller that `head` names is held, found out anew; none for whom nothing is known of. An
+    /// error once they may not be answered any more: their token holds no longer, or they are nobody there.
+    fn holder(&self, head: &Parts) -> impl Future<Output = Result<Option<Holder>, domain::Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(None))
+    }
+
+    /// Executes `request`, a subscription, for the caller that `head` names: one answer for each event, under the rights
+    /// that the caller has then. Without end, unless these end.
+    fn follow(
+        &self,
+        head: Parts,
+        request: Request,
+        language: Language,
+    ) -> impl Future<Output = Result<BoxStream<'static, Response>, domain::Error>> + Send {
+        let _ = (head, request, language);
+        std::future::ready(Err(domain::Error::Forbidden))
+    }
+}

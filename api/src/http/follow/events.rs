@@ -1,0 +1,138 @@
+//! One operation as server-sent events, for networks that break WebSockets: `next` for each answer, `complete` at the end.
+use super::{
+    BEAT, LOOK, QUEUE, SLOW, Wired,
+    count::{Holder, Place},
+    full,
+    held::{is_held, pin, stopped},
+    operation::operate,
+};
+use crate::http::{
+    Executor,
+    answer::Told,
+    refusal::{Refusal, refused, status_of},
+};
+use async_graphql::Request;
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use domain::{Error, kernel::reason::Language};
+use futures::{
+    StreamExt as _,
+    stream::{BoxStream, unfold},
+};
+use serde_json::value::RawValue;
+use std::convert::Infallible;
+use tokio::{
+    sync::mpsc::{Sender, channel},
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tracing::Instrument as _;
+
+/// Says nothing, so that proxies keep a silent connection.
+const COMMENT: Bytes = Bytes::from_static(b":\n\n");
+/// The end. With an empty `data`, or browsers would pass it over.
+const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
+
+/// Answers an admitted request with a stream. Whoever holds none of it is refused before it begins.
+pub(in crate::http) async fn serve<E: Executor>(
+    wired: Wired<E>,
+    mut head: Parts,
+    request: Request,
+    language: Language,
+) -> Response {
+    let Some(mut place) = wired.sockets.come() else { return full(language) };
+    let holder = match wired.executor.holder(&head).await {
+        Ok(Some(holder)) => holder,
+        Ok(None) => return unanswered(&Error::Unauthenticated, language),
+        Err(error) => return unanswered(&error, language),
+    };
+    if !place.hold(&holder) {
+        return Refusal::TOO_MANY_CONNECTIONS.answer(language);
+    }
+    pin(&mut head.headers, &holder);
+    let answers = operate(wired.executor.clone(), &head.headers, request, language).await;
+    let (queue, queued) = channel(QUEUE);
+    let held = Held { executor: wired.executor, headers: head.headers, holder, language, place };
+    tokio::spawn(held.pump(answers, queue).in_current_span());
+    let events = unfold(queued, |mut queued| async move {
+        queued.recv().await.map(|event| (Ok::<_, Infallible>(event), queued))
+    });
+    (HEADERS, Body::from_stream(events)).into_response()
+}
+
+/// Proxies that collect answers before they pass them on are asked not to.
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
+    (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::VARY, HeaderValue::from_static("accept, accept-language, authorization")),
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+];
+
+fn unanswered(error: &Error, language: Language) -> Response {
+    refused(error, status_of(error.code()), language)
+}
+
+/// A stream that is held.
+struct Held<E> {
+    executor: E,
+    headers: HeaderMap,
+    holder: Holder,
+    language: Language,
+    place: Place,
+}
+
+impl<E: Executor> Held<E> {
+    /// Passes answers on as they are taken, until there are no more, the client is gone or too slow, or the stream is no
+    /// longer its holder's.
+    async fn pump(self, mut answers: BoxStream<'static, Told>, queue: Sender<Bytes>) {
+        let (mut look, mut beat) = (interval(LOOK), interval(BEAT));
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stopping = self.place.stopping();
+        loop {
+            let (told, more) = tokio::select! {
+                told = answers.next() => match told {
+                    Some(Told::Next(answer)) => (answer, true),
+                    Some(Told::Refused(errors)) => (only(&errors), false),
+                    None => break,
+                },
+                _ = look.tick() => {
+                    if is_held(&self.executor, &self.headers, &self.holder).await {
+                        continue;
+                    }
+                    match Told::unanswered(&Error::Unauthenticated, self.language) {
+                        Told::Next(errors) | Told::Refused(errors) => (only(&errors), false),
+                    }
+                }
+                _ = beat.tick() => {
+                    if is_taken(&queue, COMMENT).await {
+                        continue;
+                    }
+                    return;
+                }
+                // Without a `complete`: the client comes again.
+                () = stopped(&mut stopping) => return,
+                () = queue.closed() => return,
+            };
+            let next = format!("event: next\ndata: {}\n\n", told.get());
+            if !is_taken(&queue, next.into()).await {
+                return;
+            }
+            if !more {
+                break;
+            }
+        }
+        is_taken(&queue, COMPLETE).await;
+    }
+}
+
+/// An answer that has nothing but errors.
+fn only(errors: &RawValue) -> Box<RawValue> {
+    RawValue::from_string(format!("{{\"errors\":{}}}", errors.get())).unwrap_or_default()
+}
+
+async fn is_taken(queue: &Sender<Bytes>, event: Bytes) -> bool {
+    matches!(timeout(SLOW, queue.send(event)).await, Ok(Ok(())))
+}

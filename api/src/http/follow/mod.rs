@@ -1,0 +1,74 @@
+//! Connections that are held open: operations over a WebSocket (the protocol `graphql-transport-ws`), and one operation as
+//! server-sent events (`graphql-sse`, distinct connections). Both execute what HTTP executes, under the same limits.
+mod close;
+mod count;
+pub(super) mod events;
+mod held;
+mod message;
+mod operation;
+mod socket;
+mod writer;
+
+pub use count::{Holder, Sockets};
+
+use super::{Executor, graphql::MAX_BODY_BYTES, language::preferred, refusal::Refusal};
+use axum::{
+    extract::{FromRequestParts as _, Request, State, ws::WebSocketUpgrade},
+    http::{HeaderValue, header},
+    response::Response,
+};
+use domain::kernel::reason::Language;
+use std::time::Duration;
+use tracing::Instrument as _;
+
+/// The one protocol that is spoken over WebSockets.
+const PROTOCOL: &str = "graphql-transport-ws";
+/// How long a socket may stay without a word about who holds it.
+const INIT: Duration = Duration::from_secs(3);
+/// How often it is asked whether a connection is still held by whom it was. A change that is heard of is looked at at once.
+const LOOK: Duration = Duration::from_secs(5);
+/// How often a silent connection is spoken to, so that proxies keep it.
+const BEAT: Duration = Duration::from_secs(20);
+/// How long nothing may come back, not even to that.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How long a client may take for one message. Whoever is slower comes again, with the last that was heard.
+const SLOW: Duration = Duration::from_secs(10);
+/// How many messages wait for a client at most; what waits behind them is not read from the database.
+const QUEUE: usize = 32;
+/// How many operations run on one socket at most.
+const MOST_OPERATIONS: usize = 20;
+
+/// What executes, and the count of what is held.
+#[derive(Clone)]
+pub(super) struct Wired<E> {
+    pub(super) executor: E,
+    pub(super) sockets: Sockets,
+}
+
+/// `GET /graphql`: begins a WebSocket, and nothing else.
+pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
+    let (mut head, _) = request.into_parts();
+    let language = preferred(&head.headers);
+    let upgrades = head.headers.contains_key(header::UPGRADE);
+    let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut head, &()).await else {
+        return if upgrades { Refusal::HANDSHAKE.answer(language) } else { posted_only(language) };
+    };
+    let Some(place) = wired.sockets.come() else { return full(language) };
+    let upgrade =
+        upgrade.protocols([PROTOCOL]).max_message_size(MAX_BODY_BYTES).max_frame_size(MAX_BODY_BYTES);
+    let (executor, headers, span) = (wired.executor, head.headers, tracing::Span::current());
+    upgrade.on_upgrade(move |socket| socket::serve(executor, socket, headers, place).instrument(span))
+}
+
+fn posted_only(language: Language) -> Response {
+    let mut response = Refusal::METHOD.answer(language);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    response
+}
+
+/// The process holds as many connections as it may.
+fn full(language: Language) -> Response {
+    let mut response = Refusal::FULL.answer(language);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    response
+}
