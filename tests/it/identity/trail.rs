@@ -15,7 +15,7 @@ use domain::{
     catalog::EditionCode,
     comparison::NetworkModel,
     corrective::{CancelAction, JudgeAction},
-    dispatch::{CancelDispatch, ConfirmDispatch, DispatchReason, DispatchState},
+    dispatch::{CancelDispatch, DispatchReason, DispatchState},
     edition_change::ChangeAuditEdition,
     effect::ReleaseEffects,
     finding::{AcceptRisk, AnswerObjection, DisputeFinding, FindingKind, ObjectionAnswer, SendFindingBack},
@@ -211,7 +211,6 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     advised(&house).await?;
     house.release(Basis::Judged, ReleaseStage::Published).await?;
     dispatched(&house).await?;
-    visited(&house).await?;
     let viewer = member(&house, "beppu-viewer").await?;
     let assign =
         AssignRoles { member: viewer.id, roles: vec![Role::Respondent], expected_version: viewer.version };

@@ -37,7 +37,7 @@ pub(super) async fn followed(world: &World) -> Result<Table> {
     let mut table = Table::default();
     let (now, later): (Vec<_>, Vec<_>) = ACTORS.iter().partition(|actor| actor.day == TODAY);
     for actors in [now, later] {
-        let days = actors.first().map_or(0, |actor| actor.day - TODAY);
+        let days = actors.first().map_or(0, |actor: &&super::actors::Actor| actor.day - TODAY);
         house.clock.pass(Duration::days(days));
         // Side by side, for some wait for nothing.
         let heard = try_join_all(actors.iter().map(|actor| heard(&door, actor, &variables))).await?;

@@ -137,9 +137,6 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
         "edition" if !field.arguments.is_empty() => "(code: \"H19.7\")".to_owned(),
         "coverage" => "(fiscalYear: 2025)".to_owned(),
         "dispatchEffects" => "(fiscalYear: 2023)".to_owned(),
-        "dispatchReport" => {
-            format!("(dispatchId: \"{}\")", owners.ids("Dispatch").first().map_or("", String::as_str))
-        }
         "government" if !field.arguments.is_empty() => "(code: \"442020\")".to_owned(),
         "editionMigration" => format!("(auditId: \"{signed}\", toEdition: \"R6.10\")"),
         "scoreTrend" => {

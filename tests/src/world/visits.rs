@@ -88,7 +88,7 @@ impl House {
         let (visit, expected_version, now) = (found.id, found.version, self.clock.now());
         match found.state {
             VisitState::Planned => {
-                self.let_advisor_in(found.dispatch).await?;
+                self.let_advisor_in(found.frame.dispatch).await?;
                 self.run(MANAGER, ConfirmVisit { visit, expected_version }).await?;
             }
             VisitState::Confirmed => {
