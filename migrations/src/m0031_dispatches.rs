@@ -66,6 +66,7 @@ const TABLES: &str = "
         load            integer NOT NULL,
         rank            smallint CHECK (rank > 0),
         PRIMARY KEY (dispatch_id, advisor_id),
+        UNIQUE (municipality_id, dispatch_id, advisor_id),
         UNIQUE (dispatch_id, place),
         FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
         FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id)
@@ -88,7 +89,8 @@ const TABLES: &str = "
         -- Nobody is asked twice.
         UNIQUE (dispatch_id, advisor_id),
         FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
-        FOREIGN KEY (dispatch_id, advisor_id) REFERENCES dispatch_candidates (dispatch_id, advisor_id),
+        FOREIGN KEY (municipality_id, dispatch_id, advisor_id)
+            REFERENCES dispatch_candidates (municipality_id, dispatch_id, advisor_id),
         FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
         CHECK ((answer IS NULL) = (answered_at IS NULL)),
         CHECK ((answer IS NOT DISTINCT FROM 'ACCEPTED') = (undertaking IS NOT NULL))
