@@ -31,8 +31,7 @@ pub(super) struct Paging {
 const CURSOR: Reason =
     Reason::of("CURSOR", "This is not a cursor of this list.", "この一覧のカーソルではありません。");
 
-const SKIP: Reason =
-    Reason::of("PAGE_SKIP", "Pass over 0 rows or more.", "skipは0以上で指定してください。");
+const SKIP: Reason = Reason::of("PAGE_SKIP", "Pass over 0 rows or more.", "skipは0以上で指定してください。");
 /// The most rows at a time.
 const MOST: i32 = 100;
 
@@ -82,7 +81,11 @@ pub(super) const fn list(usual: usize, child: usize) -> usize {
 }
 
 /// Some of a list that is read as a whole: up to 100 from the `skip`th on, and 100 unless `first` says less.
-pub(super) fn stretch<T>(all: &[T], first: Option<i32>, skip: Option<i32>) -> Result<impl Iterator<Item = &T>> {
+pub(super) fn stretch<T>(
+    all: &[T],
+    first: Option<i32>,
+    skip: Option<i32>,
+) -> Result<impl Iterator<Item = &T>> {
     let rows = PageRequest::<()>::new(Some(first.unwrap_or(MOST)), None, None, None)?.size();
     let skip = skip.map(usize::try_from).transpose().map_err(|_| Error::invalid("skip", SKIP))?;
     Ok(all.iter().skip(skip.unwrap_or(0)).take(usize::try_from(rows).map_err(Error::internal)?))
