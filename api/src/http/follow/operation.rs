@@ -110,7 +110,7 @@ mod tests {
         assert!(futures::poll!(given_up.as_mut()).is_pending());
         drop(given_up);
         match ask().await.next().await {
-            Some(Told::Refused(errors)) => assert!(errors.get().contains("TOO_MANY_OPERATIONS")),
+            Some(Told::Refused(errors)) => assert!(errors.get().contains("RATE_LIMITED")),
             other => panic!("{other:?}"),
         }
         slow.0.notify_one();
