@@ -80,6 +80,7 @@ impl Config {
                 "is of use only where DATABASE_URL is set too",
             ));
         }
+        let webhooks = WebhookConfig::read(variables, database.is_none())?;
         let data: PathBuf = variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into();
         Ok(Self {
             database,
@@ -91,7 +92,7 @@ impl Config {
             data,
             issuer: TrustedIssuer::read(variables)?,
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
-            webhooks: WebhookConfig::read(variables)?,
+            webhooks,
             rules: rules::read(variables)?,
             log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),
             log_format: match variables.text("KANSA_LOG_FORMAT")?.as_deref() {

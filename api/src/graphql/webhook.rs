@@ -50,10 +50,8 @@ mirror! {
         Status,
         /// The front end says that it is gone for good (410).
         Gone,
-        /// Its host has no address.
+        /// Its host has no address, or one that is not of the public Internet.
         Unresolved,
-        /// Its host has an address that is not of the public Internet.
-        AddressRefused,
         /// No connection, or none that can be trusted.
         Unreachable,
         /// It took too long.

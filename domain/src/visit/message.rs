@@ -13,6 +13,8 @@ pub type MessageKey = Line<80>;
 pub const MOST_MESSAGES: i32 = 1000;
 /// The most parts in one message.
 pub const MOST_PARTS: usize = 50;
+/// The most messages that are kept beside the record of one visit.
+pub const MOST_PROPOSALS: usize = 200;
 
 const NUMBER: Reason = Reason::of(
     "SEQUENCE_NUMBER",
@@ -96,7 +98,7 @@ words! {
     pub enum ProposalReason {
         /// Its place or its key was taken by a message that says something else.
         Changed = "CHANGED",
-        /// It came when the record was signed.
+        /// It came when the record was signed, or somebody had noted a no-show.
         Late = "LATE",
     }
 }

@@ -1,11 +1,13 @@
 //! Visits (訪問) of an advisor to a municipality: planned, confirmed, recorded over nets that may be bad, read, signed and
 //! amended. A visit's date, state and body are shared by its parties; its record is the municipality's.
+mod attached;
 mod copy;
 mod entry;
 mod list;
 mod merge;
 mod message;
 mod model;
+mod note;
 mod part;
 mod plan;
 mod quota;
@@ -22,9 +24,11 @@ pub use entry::EndAdvisorEntry;
 pub use list::{ListVisits, LoadVisitRecords, LoadVisits, LoadVisitsOf, RecordView, VisitFilter};
 pub use merge::{Log, Merged, Receipt, Reception, amended};
 pub use message::{
-    MOST_MESSAGES, MOST_PARTS, Message, MessageId, MessageKey, Proposal, ProposalReason, Sequence,
+    MOST_MESSAGES, MOST_PARTS, MOST_PROPOSALS, Message, MessageId, MessageKey, Proposal, ProposalReason,
+    Sequence,
 };
 pub use model::{CheckIn, Frame, Origin, Place, Unfinished, Visit, VisitEnding, VisitId, VisitReason};
+pub use note::{NoteContent, VisitNote, VisitNoteId};
 pub use part::{PartContent, PartDraft, PartKind, PartText, RecordPart, TraineeName, TraineeProgress};
 pub use plan::{CancelVisit, ConfirmVisit, NoteNoShow, PlanVisit, RescheduleVisit};
 pub use quota::Allowance;

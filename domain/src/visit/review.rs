@@ -1,6 +1,7 @@
 //! The municipality reads the record, sends it back or signs it, and amends it later.
 use super::{
-    MessageId, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
+    MessageId, NoteContent, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
+    attached::must_be_own,
     merge::amended,
     store::{locked, log_of},
 };
@@ -78,9 +79,11 @@ impl UseCase for ReturnVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let mut visit = locked(store, self.visit).await?;
-        visit.returned = Some(self.reason);
-        moved(store, cx, visit, VisitVerb::Return, self.expected_version).await.map(|visit| visit.id)
+        let visit = locked(store, self.visit).await?;
+        let visit = moved(store, cx, visit, VisitVerb::Return, self.expected_version).await?;
+        let note = visit.note(cx, NoteContent::Returned(self.reason))?;
+        store.add_visit_note(&note).await?;
+        Ok(visit.id)
     }
 }
 
@@ -136,6 +139,7 @@ impl UseCase for AmendVisit {
         let visit = moved(store, cx, visit, VisitVerb::Amend, self.expected_version).await?;
         let open = log_of(store, visit.id).await?.proposals;
         let taken = chosen(&open, &self.proposals)?;
+        must_be_own(store, &taken).await?;
         let former = store.visit_records(&[visit.id]).await?.pop();
         let former = former.ok_or_else(|| Error::internal("a signed visit without a record"))?;
         let parts = amended(former.parts, taken);

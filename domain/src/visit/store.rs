@@ -1,5 +1,7 @@
 //! What visits ask of storage.
-use super::{Allowance, Frame, Log, Message, MessageId, Proposal, SignedRecord, Visit, VisitFilter, VisitId};
+use super::{
+    Allowance, Frame, Log, Message, MessageId, Proposal, SignedRecord, Visit, VisitFilter, VisitId, VisitNote,
+};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
     access::{GrantId, UserId},
@@ -40,6 +42,10 @@ pub trait VisitStore {
     async fn visit_records(&mut self, visits: &[VisitId]) -> Result<Vec<SignedRecord>>;
     /// Stores a signed record of `visit`.
     async fn add_visit_record(&mut self, visit: &Visit, record: &SignedRecord) -> Result<()>;
+    /// What was noted of `visits`, the oldest first.
+    async fn visit_notes(&mut self, visits: &[VisitId]) -> Result<Vec<VisitNote>>;
+    /// Stores a note.
+    async fn add_visit_note(&mut self, note: &VisitNote) -> Result<()>;
     /// Lets the advisor in, unless that was done and has not ended.
     async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()>;
     /// The advisor of that dispatch is in no longer. If nobody was let in, nothing happens.

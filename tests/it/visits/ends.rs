@@ -1,5 +1,7 @@
 //! Visits that end before they begin: each gives its share of the quota back, and says whose doing it was.
-use super::{FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, now, plan, seen, step};
+use super::{
+    FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, inside, message, now, plan, seen, sent, step,
+};
 use crate::voice::Voice;
 use anyhow::Result;
 use serde_json::json;
@@ -36,6 +38,33 @@ async fn a_visit_called_off_or_missed_gives_its_share_back() -> Result<()> {
     ciso.does("noteVisitNoShow", missed, "__typename").await?;
     let ended = json!({ "state": "NO_SHOW", "ending": { "party": "ADVISOR", "reason": "交通機関の遅延" } });
     assert_eq!(seen(ciso, &first, ENDING).await?, ended);
+    Ok(())
+}
+
+/// Nobody could tell the device: what it wrote is kept, up to a bound.
+#[tokio::test]
+async fn what_was_recorded_of_a_visit_noted_as_missed_is_kept() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    house.clock.set("2025-07-01T02:00:00Z".parse()?);
+    let missed = now(&door, &id, json!({ "absent": "ADVISOR", "reason": "連絡がつかない" })).await?;
+    Voice::of(&door, "beppu-ciso").does("noteVisitNoShow", missed, "__typename").await?;
+    for _ in 0..2 {
+        let late = sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+        assert_eq!((&late["receipt"], &late["notice"]["code"]), (&json!("LATE"), &json!("RECORD_SIGNED")));
+    }
+    assert_eq!((house.count("visit_messages").await?, house.count("visit_proposals").await?), (0, 1));
+    let more = "INSERT INTO visit_proposals SELECT (jsonb_populate_record(p, jsonb_build_object('id',
+            gen_random_uuid(), 'key', 'more ' || n))).* FROM visit_proposals p, generate_series(2, 200) n";
+    sea_orm::ConnectionTrait::execute_unprepared(&house.owner, more).await?;
+    let refused = inside(&door).is_refused("recordVisitResult", message(FIRST, 2, "台帳を整える")).await?;
+    refused.is("CONFLICT", "PROPOSAL_COUNT", None);
+    assert_eq!(house.count("visit_proposals").await?, 200);
+    let again = sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+    assert_eq!(again["receipt"], "LATE", "what is kept is answered as it was");
+    assert_eq!(seen(Voice::of(&door, "beppu-ciso"), &id, "state").await?["state"], "NO_SHOW");
     Ok(())
 }
 

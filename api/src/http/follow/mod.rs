@@ -53,7 +53,7 @@ pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: R
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut head, &()).await else {
         return if upgrades { Refusal::HANDSHAKE.answer(language) } else { posted_only(language) };
     };
-    let Some(place) = wired.sockets.come() else { return full(language) };
+    let Some(place) = wired.sockets.knock() else { return full(language) };
     let upgrade =
         upgrade.protocols([PROTOCOL]).max_message_size(MAX_BODY_BYTES).max_frame_size(MAX_BODY_BYTES);
     let (executor, headers, span) = (wired.executor, head.headers, tracing::Span::current());

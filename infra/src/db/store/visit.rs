@@ -20,7 +20,7 @@ use domain::{
     kernel::page::{Page, PageRequest},
     visit::{
         AdvisorEntry, Allowance, CheckIn, Frame, Log, Message, MessageId, Origin, Place, Proposal, Sequence,
-        SignedRecord, Span, Unfinished, Visit, VisitEnding, VisitFilter, VisitId, VisitParty, VisitReason,
+        SignedRecord, Span, Visit, VisitEnding, VisitFilter, VisitId, VisitNote, VisitParty, VisitReason,
         VisitState, VisitStore,
     },
 };
@@ -134,6 +134,14 @@ impl VisitStore for Tx {
         self.keep_record(visit, record).await
     }
 
+    async fn visit_notes(&mut self, visits: &[VisitId]) -> Result<Vec<VisitNote>> {
+        self.noted(visits).await
+    }
+
+    async fn add_visit_note(&mut self, note: &VisitNote) -> Result<()> {
+        self.keep_note(note).await
+    }
+
     async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()> {
         let frame = &entry.frame;
         let live = self
@@ -211,22 +219,19 @@ fn changing(visit: &Visit) -> ActiveModel {
         ended_party: Set(ending.map(|ending| ending.party.as_str().to_owned())),
         end_reason: Set(ending.map(|ending| ending.reason.as_str().to_owned())),
         last_sequence: Set(visit.last.map(Sequence::number)),
-        unfinished: Set(visit.unfinished.as_ref().map(|left| left.as_str().to_owned())),
-        returned: Set(visit.returned.as_ref().map(|reason| reason.as_str().to_owned())),
         version: Set(visit.version),
         ..Default::default()
     }
 }
 
 fn visit_of(row: Model) -> Result<Visit> {
-    let reason = |text: String| sound(VisitReason::parse("reason", &text));
     let span = |from, until| sound(Span::parse("until", from, until));
     let ending = match (row.ended_at, row.ended_by, row.ended_party, row.end_reason) {
         (Some(at), Some(by), Some(party), Some(why)) => Some(VisitEnding {
             at,
             by: Id::from_uuid(by),
             party: word(&party, VisitParty::parse)?,
-            reason: reason(why)?,
+            reason: sound(VisitReason::parse("reason", &why))?,
         }),
         (None, None, None, None) => None,
         _ => return Err(garbled("half an ending")),
@@ -254,8 +259,6 @@ fn visit_of(row: Model) -> Result<Visit> {
         origin: replaces.or(remainder),
         ending,
         last: row.last_sequence.map(|last| sound(Sequence::parse("last", last))).transpose()?,
-        unfinished: row.unfinished.map(|left| sound(Unfinished::parse("unfinished", &left))).transpose()?,
-        returned: row.returned.map(reason).transpose()?,
         version: row.version,
     })
 }
