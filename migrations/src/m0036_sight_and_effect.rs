@@ -55,11 +55,8 @@ const ENTRY: &str = "
                   AND app_now() >= g.valid_from AND app_now() < g.valid_until);
     END $$;";
 
-/// A copy may be one person's alone; and a signed record has a name, which is its copy's.
-const COPIES: &str = "
-    ALTER TABLE report_copies ADD person_id uuid REFERENCES users (id);
-    ALTER TABLE visit_records ADD id uuid NOT NULL;
-    CREATE UNIQUE INDEX visit_records_named ON visit_records (tenant_id, id);";
+/// A copy may be one person's alone.
+const COPIES: &str = "ALTER TABLE report_copies ADD person_id uuid REFERENCES users (id);";
 
 /// What the body tells at the follow-up; what is counted of it; and what was made of the counting.
 const EFFECTS: &str = "
