@@ -42,14 +42,10 @@ impl Tx {
     }
 
     /// Two statements: what was accepted, and of it what was not given up.
-    pub(super) async fn commitments(
-        &self,
-        advisors: &[AdvisorId],
-        year: FiscalYear,
-    ) -> Result<Vec<Commitment>> {
+    pub(super) async fn commitments(&self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>> {
         let accepted = self
             .select::<offer::Entity>()
-            .filter(offer::Column::AdvisorId.is_in(advisors.iter().map(|id| id.uuid())))
+            .filter(offer::Column::PersonId.is_in(persons.iter().map(|id| id.uuid())))
             .filter(offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()));
         let accepted = accepted.all(&self.db).await.map_err(meaning)?;
         let binding = DispatchState::ALL.iter().filter(|state| state.binds());
@@ -65,7 +61,7 @@ impl Tx {
             .map(|(row, dispatch)| {
                 let project = dispatch.project.as_ref();
                 Ok(Commitment {
-                    advisor: Id::from_uuid(row.advisor_id),
+                    person: Id::from_uuid(row.person_id),
                     dispatch: Id::from_uuid(row.dispatch_id),
                     municipality: Id::from_uuid(row.municipality_id),
                     project: project.map(|text| sound(ProjectName::parse("project", text))).transpose()?,
