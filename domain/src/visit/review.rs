@@ -1,6 +1,7 @@
 //! The municipality reads the record, sends it back or signs it, and amends it later.
 use super::{
     MessageId, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
+    entry::keep_in,
     merge::amended,
     store::{locked, log_of},
 };
@@ -11,6 +12,7 @@ use crate::{
     kernel::id::Kind,
     outbox::Topic,
 };
+use std::collections::BTreeSet;
 
 const PROPOSALS: Reason = Reason::of(
     "PROPOSALS_UNFIT",
@@ -63,7 +65,7 @@ impl UseCase for ReviewVisit {
     }
 }
 
-/// The municipality sends the record back.
+/// The municipality sends the record back. The advisor may come in for another week, also if the window is over.
 pub struct ReturnVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -80,7 +82,9 @@ impl UseCase for ReturnVisit {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let mut visit = locked(store, self.visit).await?;
         visit.returned = Some(self.reason);
-        moved(store, cx, visit, VisitVerb::Return, self.expected_version).await.map(|visit| visit.id)
+        let visit = moved(store, cx, visit, VisitVerb::Return, self.expected_version).await?;
+        keep_in(store, cx, visit.frame.dispatch).await?;
+        Ok(visit.id)
     }
 }
 
@@ -150,8 +154,11 @@ impl UseCase for AmendVisit {
 /// Those of `open` that are named, in the order of the names: each there, none twice, none taken before.
 fn chosen<'a>(open: &'a [Proposal], named: &[MessageId]) -> Result<Vec<&'a Proposal>> {
     let unfit = || Error::invalid("proposalIds", PROPOSALS);
-    let twice = named.iter().enumerate().any(|(at, id)| named.iter().take(at).any(|one| one == id));
-    if named.is_empty() || twice {
+    // So many cannot be there; only then is it worth looking at each.
+    if named.is_empty() || named.len() > open.len() {
+        return Err(unfit());
+    }
+    if named.iter().collect::<BTreeSet<_>>().len() != named.len() {
         return Err(unfit());
     }
     let find = |id: &MessageId| {
