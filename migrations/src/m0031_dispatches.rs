@@ -217,7 +217,9 @@ impl MigrationTrait for Migration {
         let municipality = format!("municipality_id = {OWN}");
         let steers = format!("center_id = {OWN} AND (SELECT app_steers())");
         let person = format!("center_id = {OWN} AND person_id = (SELECT app_user())");
-        let team = format!("center_id = {OWN} AND person_ids @> ARRAY[(SELECT app_user())]");
+        // An advisor's sight ends with the dispatch.
+        let team =
+            format!("center_id = {OWN} AND person_ids @> ARRAY[(SELECT app_user())] AND state <> 'CLOSED'");
         // What was never sent is the body's alone.
         let parties = format!("{municipality} OR submitted_at IS NOT NULL AND ({steers} OR {team})");
         let change =
@@ -234,10 +236,14 @@ impl MigrationTrait for Migration {
         let change = "SELECT, INSERT, UPDATE (answer, answered_at, undertaking)";
         enclose::party(db, "dispatch_offers", change, &format!("{municipality} OR {center}"), &center)
             .await?;
-        // Who sees the dispatch sees its history; the dispatches' own policy says who.
+        // Who sees the dispatch sees its history, an advisor what came after the offer to them: not who was asked before.
+        // The dispatches' own policy says who.
         let seen = "dispatch_id IN (SELECT id FROM dispatches)";
+        let asked = "EXISTS (SELECT FROM dispatch_offers o WHERE o.dispatch_id = dispatch_steps.dispatch_id
+            AND o.person_id = (SELECT app_user()) AND o.id < dispatch_steps.id)";
+        let told = format!("{seen} AND (municipality_id = {OWN} OR (SELECT app_steers()) OR {asked})");
         let mine = format!("organization_id = {OWN} AND {seen}");
-        enclose::party(db, "dispatch_steps", "SELECT, INSERT", seen, &mine).await?;
+        enclose::party(db, "dispatch_steps", "SELECT, INSERT", &told, &mine).await?;
         enclose::party(db, "dispatch_bookings", "SELECT, INSERT, DELETE", seen, seen).await?;
         enclose::tenant(db, "dispatch_accounts", "SELECT, INSERT, UPDATE", Entry::None).await?;
         let left = left_by_parties(&municipality, &steers, &team);

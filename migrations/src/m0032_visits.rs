@@ -67,7 +67,10 @@ const TABLES: &str = "
         CHECK ((checked_in_at IS NULL) = (device_in_at IS NULL) AND (actual_from IS NULL) = (actual_until IS NULL)),
         CHECK (planned_from >= window_from AND planned_until <= window_until),
         CHECK (planned_until > planned_from AND planned_until <= planned_from + interval '24 hours'),
-        CHECK (actual_until > actual_from AND actual_until <= actual_from + interval '24 hours')
+        CHECK (actual_until > actual_from AND actual_until <= actual_from + interval '24 hours'),
+        -- A person is in one place at a time, whichever dispatches they serve.
+        CONSTRAINT visits_apart EXCLUDE USING gist (advisor_id WITH =, tstzrange(planned_from, planned_until) WITH &&)
+            WHERE (state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW'))
     );
     CREATE INDEX visits_of_dispatch ON visits (dispatch_id, planned_from);
     CREATE INDEX visits_of_municipality ON visits (municipality_id, id);
@@ -133,10 +136,48 @@ const TABLES: &str = "
         signed_by   uuid NOT NULL REFERENCES users (id),
         signed_at   timestamptz NOT NULL,
         reason      text CHECK (reason <> ''),
+        -- The name of the copy that the advisor keeps, too.
+        id          uuid NOT NULL,
         PRIMARY KEY (tenant_id, visit_id, number),
+        CONSTRAINT visit_records_named UNIQUE (tenant_id, id),
         FOREIGN KEY (tenant_id, dispatch_id, visit_id) REFERENCES visits (municipality_id, dispatch_id, id),
         CHECK ((number = 1) = (reason IS NULL))
     );";
+
+/// A visit books its days for all who go, whoever plans it, and gives those back that only it needed: an advisor inside, who
+/// plans what is left to do, sees neither the dispatch nor its bookings. In order, so that two who book several days never
+/// wait for each other.
+const BOOKINGS: &str = "
+    CREATE FUNCTION day_in_japan(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE
+        RETURN (moment AT TIME ZONE interval '9 hours')::date;
+    CREATE FUNCTION book_visit() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        INSERT INTO dispatch_bookings (dispatch_id, first_day, last_day, advisor_id, municipality_id, center_id)
+            SELECT DISTINCT d.id, named.day, named.day, seat.advisor, d.municipality_id, d.center_id
+            FROM dispatches d, unnest(d.advisor_ids) AS seat (advisor),
+                unnest(ARRAY[day_in_japan(NEW.planned_from),
+                    day_in_japan(NEW.planned_until - interval '1 microsecond')]) AS named (day)
+            WHERE d.id = NEW.dispatch_id ORDER BY 4, 2
+            ON CONFLICT (dispatch_id, advisor_id, first_day) DO NOTHING;
+        RETURN NEW;
+    END $$;
+    CREATE FUNCTION free_visit() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        DELETE FROM dispatch_bookings b USING dispatches d
+            WHERE d.id = NEW.dispatch_id AND b.dispatch_id = d.id AND b.first_day <> ALL (d.days)
+                AND NOT EXISTS (SELECT FROM visits v
+                    WHERE v.dispatch_id = d.id AND v.state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW')
+                        AND b.first_day BETWEEN day_in_japan(v.planned_from)
+                            AND day_in_japan(v.planned_until - interval '1 microsecond'));
+        RETURN NEW;
+    END $$;
+    REVOKE EXECUTE ON FUNCTION book_visit(), free_visit() FROM PUBLIC;
+    CREATE TRIGGER book AFTER INSERT ON visits FOR EACH ROW EXECUTE FUNCTION book_visit();
+    CREATE TRIGGER free AFTER UPDATE OF state ON visits FOR EACH ROW
+        WHEN (OLD.state <> NEW.state AND NEW.state IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW'))
+        EXECUTE FUNCTION free_visit();";
 
 const OWN: &str = "(SELECT app_own_tenant())";
 /// What the advisor who was let in finds in the municipality.
@@ -186,6 +227,7 @@ impl MigrationTrait for Migration {
         let db = manager.get_connection();
         db.execute_unprepared(GRANTS).await?;
         db.execute_unprepared(TABLES).await?;
+        db.execute_unprepared(BOOKINGS).await?;
         // Of the centre's visits an advisor sees its own; who runs the programme sees all.
         let parties = format!(
             "municipality_id = {OWN}

@@ -111,6 +111,12 @@ impl DispatchState {
         matches!(self, Self::Offered) || self.is_taken_on()
     }
 
+    /// Whether its advisors have no more to do with it.
+    #[must_use]
+    pub const fn is_behind_its_advisors(self) -> bool {
+        matches!(self, Self::Reported | Self::FollowUpDue) || self.is_final()
+    }
+
     /// Whether nothing moves it any more.
     #[must_use]
     pub const fn is_final(self) -> bool {

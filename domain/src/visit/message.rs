@@ -5,6 +5,7 @@ use crate::{
     access::UserId,
     kernel::{digest::sha256, id::Kind, text::Line, words::words},
 };
+use std::collections::BTreeSet;
 
 /// The key that the device made for one message, up to 80 characters; unique in its visit.
 pub type MessageKey = Line<80>;
@@ -76,8 +77,8 @@ pub type MessageId = Id<Message>;
 impl Message {
     /// Passes parts that may stand in one message.
     pub fn parse_parts(drafts: &[PartDraft]) -> Result<Vec<RecordPart>> {
-        let twice = |(at, draft): (usize, &PartDraft)| drafts.iter().take(at).any(|one| one.id == draft.id);
-        if drafts.is_empty() || drafts.len() > MOST_PARTS || drafts.iter().enumerate().any(twice) {
+        let once = || drafts.iter().map(|draft| draft.id).collect::<BTreeSet<_>>().len() == drafts.len();
+        if drafts.is_empty() || drafts.len() > MOST_PARTS || !once() {
             return Err(Error::invalid("parts", PARTS));
         }
         drafts.iter().enumerate().map(|(index, draft)| RecordPart::parse(index, draft)).collect()

@@ -1,6 +1,7 @@
 //! Visits (訪問) of an advisor to a municipality: planned, confirmed, recorded over nets that may be bad, read, signed and
 //! amended. A visit's date, state and body are shared by its parties; its record is the municipality's.
 mod attached;
+mod call_off;
 mod copy;
 mod entry;
 mod list;
@@ -19,8 +20,10 @@ mod store;
 mod submit;
 mod time;
 
+pub(crate) use call_off::call_off;
 pub use copy::CopyDispatchReport;
 pub use entry::EndAdvisorEntry;
+pub(crate) use entry::let_back_in;
 pub use list::{ListVisits, LoadVisitRecords, LoadVisits, LoadVisitsOf, RecordView, VisitFilter};
 pub use merge::{Log, Merged, Receipt, Reception, amended};
 pub use message::{

@@ -2,6 +2,7 @@
 use super::{
     MessageId, NoteContent, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
     attached::must_be_own,
+    entry::keep_in,
     merge::amended,
     store::{locked, log_of},
 };
@@ -12,6 +13,7 @@ use crate::{
     kernel::id::Kind,
     outbox::Topic,
 };
+use std::collections::BTreeSet;
 
 const PROPOSALS: Reason = Reason::of(
     "PROPOSALS_UNFIT",
@@ -64,7 +66,7 @@ impl UseCase for ReviewVisit {
     }
 }
 
-/// The municipality sends the record back.
+/// The municipality sends the record back. The advisor may come in for another week, also if the window is over.
 pub struct ReturnVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -83,6 +85,7 @@ impl UseCase for ReturnVisit {
         let visit = moved(store, cx, visit, VisitVerb::Return, self.expected_version).await?;
         let note = visit.note(cx, NoteContent::Returned(self.reason))?;
         store.add_visit_note(&note).await?;
+        keep_in(store, cx, visit.frame.dispatch).await?;
         Ok(visit.id)
     }
 }
@@ -154,8 +157,11 @@ impl UseCase for AmendVisit {
 /// Those of `open` that are named, in the order of the names: each there, none twice, none taken before.
 fn chosen<'a>(open: &'a [Proposal], named: &[MessageId]) -> Result<Vec<&'a Proposal>> {
     let unfit = || Error::invalid("proposalIds", PROPOSALS);
-    let twice = named.iter().enumerate().any(|(at, id)| named.iter().take(at).any(|one| one == id));
-    if named.is_empty() || twice {
+    // So many cannot be there; only then is it worth looking at each.
+    if named.is_empty() || named.len() > open.len() {
+        return Err(unfit());
+    }
+    if named.iter().collect::<BTreeSet<_>>().len() != named.len() {
         return Err(unfit());
     }
     let find = |id: &MessageId| {

@@ -67,6 +67,18 @@ impl VisitState {
         )
     }
 
+    /// Whether somebody came to it.
+    #[must_use]
+    pub const fn has_begun(self) -> bool {
+        self.takes_messages() || self.is_signed()
+    }
+
+    /// Whether the advisor has still to come in for it: from when it is agreed on until its record is signed.
+    #[must_use]
+    pub const fn needs_entry(self) -> bool {
+        matches!(self, Self::Confirmed) || self.takes_messages()
+    }
+
     /// Whether its record is signed.
     #[must_use]
     pub const fn is_signed(self) -> bool {

@@ -1,7 +1,7 @@
 //! The advisor comes, and hands the record in.
 use super::{
     CheckIn, NoteContent, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb,
-    store::{locked, log_of},
+    store::{among, locked, log_of},
 };
 use crate::{
     Result, Store, Timestamp,
@@ -58,7 +58,7 @@ impl UseCase for SubmitVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let mut visit = locked(store, self.visit).await?;
+        let (mut visit, mut others) = among(store, self.visit).await?;
         let again = visit.state == VisitState::Returned;
         let verb = if again { VisitVerb::Resubmit } else { VisitVerb::Submit };
         visit.advance(verb, cx.grant.scope(), None)?;
@@ -75,7 +75,8 @@ impl UseCase for SubmitVisit {
             let place = visit.place.clone();
             let mut rest = Visit::plan(left.id, visit.frame, visit.mode, place, left.planned);
             rest.origin = Some(Origin::RemainderOf(visit.id));
-            rest.must_fit(&store.visits_of(&[visit.frame.dispatch]).await?)?;
+            others.push(visit.clone());
+            rest.must_fit(&others)?;
             store.add_visit(&rest).await?;
         }
         store.save_visit(&visit).await?;

@@ -2,6 +2,13 @@
 use domain::{Error, Reason, kernel::version::STALE};
 use sea_orm::{DbErr, RuntimeErr};
 
+/// By the day as dispatches take them, and by the hour as visits do.
+const BOOKED: Reason = Reason::of(
+    "ADVISOR_BOOKED",
+    "The advisor is booked for this time already.",
+    "このアドバイザーには、同じ日時にすでに派遣の予定があります。",
+);
+
 /// Named constraints that mean something to a caller. Any other failure stays internal.
 const KNOWN: &[(&str, Reason)] = &[
     (
@@ -140,14 +147,8 @@ const KNOWN: &[(&str, Reason)] = &[
             "元の監査の指摘はすでに繰り越されています。",
         ),
     ),
-    (
-        "dispatch_bookings_apart",
-        Reason::of(
-            "ADVISOR_BOOKED",
-            "The advisor is booked on one of these days already.",
-            "このアドバイザーには、同じ日にすでに派遣の予定があります。",
-        ),
-    ),
+    ("dispatch_bookings_apart", BOOKED),
+    ("visits_apart", BOOKED),
     ("appointments_live", STALE),
     ("webhooks_slot", STALE),
     (

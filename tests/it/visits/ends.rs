@@ -1,6 +1,7 @@
 //! Visits that end before they begin: each gives its share of the quota back, and says whose doing it was.
 use super::{
-    FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, inside, message, now, plan, seen, sent, step,
+    FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, checked_in, confirmed, inside, message, now, plan,
+    seen, sent, step,
 };
 use crate::voice::Voice;
 use anyhow::Result;
@@ -91,6 +92,43 @@ async fn a_visit_put_off_is_another_one_in_its_place() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_dispatch_whose_visit_has_begun_is_not_given_up() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    agreed(&door, &dispatch, FIRST, MORNING).await?;
+    agreed(&door, &dispatch, SECOND, NEXT_WEEK).await?;
+    // The first morning, before the clock has moved the dispatch on.
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    let asked = "query($id: ID!) { node(id: $id) { ... on Dispatch { version } } }";
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let version = ciso.reads(asked, json!({ "id": dispatch })).await?["node"]["version"].clone();
+    let input = json!({ "dispatchId": dispatch, "reason": "議会日程のため", "expectedVersion": version });
+    ciso.is_refused("cancelDispatch", input).await?.is("CONFLICT", "VISIT_BEGUN", None);
+    assert_eq!(house.count("visits WHERE state = 'CANCELLED'").await?, 0);
+    assert!(house.scope("center-advisor", Some(BEPPU)).await.is_ok(), "nothing changed");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_left_to_do_books_its_day() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    agreed(&door, &dispatch, FIRST, MORNING).await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 1, "actualFrom": "2025-07-01T01:10:00Z",
+        "actualUntil": "2025-07-01T04:30:00Z", "remainder": { "clientId": SECOND,
+            "plannedFrom": "2025-07-03T01:00:00Z", "plannedUntil": "2025-07-03T04:00:00Z",
+            "unfinished": "端末の確認" } });
+    inside(&door).does("submitVisit", hand_in, "__typename").await?;
+    assert_eq!(house.count("dispatch_bookings WHERE first_day = '2025-07-03'").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_dispatch_that_is_given_up_lets_nobody_in_any_longer() -> Result<()> {
     for person in ["beppu-ciso", "center-operator"] {
         let house = House::open().await?;
@@ -107,6 +145,14 @@ async fn a_dispatch_that_is_given_up_lets_nobody_in_any_longer() -> Result<()> {
         let input = json!({ "dispatchId": dispatch, "reason": "議会日程のため", "expectedVersion": version });
         let done = Voice::of(&door, person).does("cancelDispatch", input, "dispatch { state }").await?;
         assert_eq!(done["dispatch"]["state"], "CANCELLED");
+        let called_off = "visits WHERE state = 'CANCELLED' AND end_reason = '議会日程のため'";
+        let by = if person == "beppu-ciso" { "MUNICIPALITY" } else { "CENTER" };
+        assert_eq!(
+            house.count(&format!("{called_off} AND ended_party = '{by}'")).await?,
+            2,
+            "with its visits"
+        );
+        assert_eq!(house.count("dispatch_bookings").await?, 0);
         assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "out at once, by {person}");
         let late = json!({ "visitId": next["visit"]["id"], "expectedVersion": 1 });
         let refused = ciso.is_refused("confirmVisit", late).await?;

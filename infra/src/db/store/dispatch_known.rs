@@ -15,7 +15,7 @@ use domain::{
     dispatch::{Booking, Commitment, Dispatch, DispatchId, DispatchState, OfferAnswer, ProjectName},
     kernel::fiscal::FiscalYear,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 impl Tx {
@@ -42,11 +42,7 @@ impl Tx {
     }
 
     /// Two statements: what was accepted of what was not given up, and that.
-    pub(super) async fn commitments(
-        &self,
-        advisors: &[AdvisorId],
-        year: FiscalYear,
-    ) -> Result<Vec<Commitment>> {
+    pub(super) async fn commitments(&self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>> {
         let binding = DispatchState::ALL.iter().filter(|state| state.binds());
         let standing = self
             .select::<table::Entity>()
@@ -56,7 +52,7 @@ impl Tx {
         let of_the_year = standing.clone().select_only().column(table::Column::Id);
         let accepted = self
             .select::<offer::Entity>()
-            .filter(offer::Column::AdvisorId.is_in(advisors.iter().map(|id| id.uuid())))
+            .filter(offer::Column::PersonId.is_in(persons.iter().map(|id| id.uuid())))
             .filter(offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()))
             .filter(offer::Column::DispatchId.in_subquery(of_the_year.into_query()));
         let accepted = accepted.all(&self.db).await.map_err(meaning)?;
@@ -68,7 +64,7 @@ impl Tx {
             .map(|(row, dispatch)| {
                 let project = dispatch.project.as_ref();
                 Ok(Commitment {
-                    advisor: Id::from_uuid(row.advisor_id),
+                    person: Id::from_uuid(row.person_id),
                     dispatch: Id::from_uuid(row.dispatch_id),
                     municipality: Id::from_uuid(row.municipality_id),
                     project: project.map(|text| sound(ProjectName::parse("project", text))).transpose()?,

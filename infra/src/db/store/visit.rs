@@ -56,6 +56,13 @@ impl VisitStore for Tx {
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(visit_of).collect()
     }
 
+    async fn dispatch_of_visit(&mut self, id: VisitId) -> Result<Option<DispatchId>> {
+        let query =
+            self.select::<Entity>().select_only().column(Column::DispatchId).filter(Column::Id.eq(id.uuid()));
+        let found: Option<Uuid> = query.into_tuple().one(&self.db).await.map_err(meaning)?;
+        Ok(found.map(Id::from_uuid))
+    }
+
     async fn list_visits(&mut self, filter: &VisitFilter, page: &PageRequest<Uuid>) -> Result<Page<Visit>> {
         let mut query = self.select::<Entity>();
         if let Some(dispatch) = filter.dispatch {
@@ -166,6 +173,17 @@ impl VisitStore for Tx {
             ended_at: Set(None),
         };
         self.insert(vec![row], None).await.map(drop)
+    }
+
+    async fn keep_advisor_in(&mut self, dispatch: DispatchId, until: Timestamp) -> Result<()> {
+        let update = self
+            .update::<entry_grant::Entity>()
+            .set(entry_grant::ActiveModel { valid_until: Set(until), ..Default::default() })
+            .filter(entry_grant::Column::OwnerId.eq(self.scope().tenant().uuid()))
+            .filter(entry_grant::Column::DispatchId.eq(dispatch.uuid()))
+            .filter(entry_grant::Column::EndedAt.is_null())
+            .filter(entry_grant::Column::ValidUntil.lt(until));
+        update.exec(&self.db).await.map(drop).map_err(meaning)
     }
 
     async fn let_advisor_out(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()> {
