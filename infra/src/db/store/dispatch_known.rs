@@ -15,7 +15,7 @@ use domain::{
     dispatch::{Booking, Commitment, Dispatch, DispatchId, DispatchState, OfferAnswer, ProjectName},
     kernel::fiscal::FiscalYear,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::HashMap;
 
 impl Tx {
