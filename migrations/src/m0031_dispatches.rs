@@ -182,6 +182,9 @@ const PARTS: &str = "
         END IF;
         IF (NEW.cost, NEW.advisor_ids, NEW.person_ids) IS DISTINCT FROM (OLD.cost, OLD.advisor_ids, OLD.person_ids)
             AND NOT steers
+            -- Who had not accepted what the body gives up has no more to do with it.
+            AND NOT (body AND NEW.state = 'CANCELLED' AND NEW.cost = OLD.cost
+                AND NEW.advisor_ids <@ OLD.advisor_ids AND NEW.person_ids <@ OLD.person_ids)
         THEN
             RAISE EXCEPTION 'the centre says who goes, and what it costs' USING ERRCODE = 'insufficient_privilege';
         END IF;
