@@ -84,6 +84,7 @@ async fn what_was_signed_while_no_consent_lived_is_in_no_copy() -> Result<()> {
     house.settle().await?;
     assert_eq!(house.count("report_copies").await?, 0);
 
+    house.clock.pass(chrono::Duration::minutes(1));
     consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
     handed_in(&house, &door, SECOND, "2025-07-08").await?;
     for verb in ["reviewVisit", "finalizeVisit"] {
