@@ -102,8 +102,8 @@ impl UseCase for LoadVisitRecords {
         let logs = store.visit_logs(&self.0).await?;
         let view = |(visit, log): (VisitId, Log)| {
             let own = signed.extract_if(.., |record| record.visit == visit).collect();
-            let notes = noted.extract_if(.., |note| note.visit == visit).collect();
-            RecordView { visit, merged: log.merged(), proposals: log.proposals, signed: own, notes }
+            let left = noted.extract_if(.., |note| note.visit == visit).collect();
+            RecordView { visit, merged: log.merged(), proposals: log.proposals, signed: own, notes: left }
         };
         Ok(logs.into_iter().map(view).collect())
     }

@@ -58,8 +58,8 @@ pub(in crate::http) async fn serve<E: Executor>(
     let turns = Arc::new(Semaphore::new(1));
     let answers = operate(wired.executor.clone(), &head.headers, request, language, turns).await;
     let (queue, queued) = channel(QUEUE);
-    let held = Held { executor: wired.executor, headers: head.headers, holder, language, place };
-    tokio::spawn(held.pump(answers, queue).in_current_span());
+    let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
+    tokio::spawn(stream.pump(answers, queue).in_current_span());
     let events = unfold(queued, |mut queued| async move {
         queued.recv().await.map(|event| (Ok::<_, Infallible>(event), queued))
     });

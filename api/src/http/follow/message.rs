@@ -54,7 +54,8 @@ pub(super) enum Heard {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Operation {
     query: String,
-    operation_name: Option<String>,
+    #[serde(rename = "operationName")]
+    named: Option<String>,
     variables: Option<Variables>,
     extensions: Option<BTreeMap<String, Value>>,
 }
@@ -73,7 +74,7 @@ impl Heard {
 impl Operation {
     pub(super) fn into_request(self) -> Request {
         let mut request = Request::new(self.query).variables(self.variables.unwrap_or_default());
-        request.operation_name = self.operation_name;
+        request.operation_name = self.named;
         request.extensions.0.extend(self.extensions.unwrap_or_default());
         request
     }

@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// How often a silent connection is spoken to, so that proxies keep it.
 const BEAT: Duration = Duration::from_secs(20);
 /// How long nothing may come back, not even to that.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long a client may take for one message. Whoever is slower comes again, with the last that was heard.
 const SLOW: Duration = Duration::from_secs(10);
 /// How many messages wait for a client at most; what waits behind them is not read from the database.
