@@ -83,20 +83,24 @@ async fn variables_and_operation_names_arrive() {
 
 #[tokio::test]
 async fn a_request_error_has_no_data_and_its_status_depends_on_the_form() {
-    for document in [
-        "{",
-        "{ nosuch }",
-        "{ echo }",
-        "query a { hello } query b { hello }",
-        "subscription { x }",
-        "{ echo(text: 7) }",
-    ] {
+    for document in
+        ["{", "{ nosuch }", "{ echo }", "query a { hello } query b { hello }", "{ echo(text: 7) }"]
+    {
         let newer = ask(document).await;
         assert_eq!((newer.status, newer.code()), (StatusCode::BAD_REQUEST, "INVALID".into()), "{document}");
         assert!(newer.json().get("data").is_none(), "{}", newer.text);
         let older = ask_with(&[("accept", "application/json")], document).await;
         assert_eq!((older.status, older.code()), (StatusCode::OK, "INVALID".into()), "{document}");
         assert!(older.json().get("data").is_none(), "{}", older.text);
+    }
+    for accept in ["application/graphql-response+json", "application/json"] {
+        let followed = ask_with(&[("accept", accept)], "subscription { x }").await;
+        assert_eq!(
+            (followed.status, followed.code()),
+            (StatusCode::NOT_ACCEPTABLE, "INVALID".into()),
+            "{accept}"
+        );
+        assert!(followed.json().get("data").is_none(), "{}", followed.text);
     }
     assert!(!ask("{ hallo }").await.text.contains("hello"), "no suggestions");
 }
