@@ -145,11 +145,11 @@ async fn a_report_that_is_signed_anew_is_told_at_once() -> Result<()> {
     let (story, release) = released().await?;
     let right = own_points(&story.door, "beppu-manager", &release).await?;
     let neighbour = own_points(&story.door, "nakatsu-manager", &release).await?;
-    assert_ne!(right, json!(0));
+    assert_ne!(right, json!(0.0));
     change_untold(&story.house).await?;
     assert_eq!(own_points(&story.door, "beppu-manager", &release).await?, right, "remembered");
     story.house.clock.pass(Duration::seconds(5));
-    assert_eq!(own_points(&story.door, "beppu-manager", &release).await?, json!(0), "not for five seconds");
+    assert_eq!(own_points(&story.door, "beppu-manager", &release).await?, json!(0.0), "not for five seconds");
     // The clock stands still: nothing but the new report can end what is remembered.
     amend(&story).await?;
     assert_eq!(own_points(&story.door, "beppu-manager", &release).await?, right);
@@ -167,7 +167,7 @@ async fn another_replica_tells_at_once_what_redis_tells_it() -> Result<()> {
     let right = own_points(&other.door, "beppu-manager", &release).await?;
     change_untold(&story.house).await?;
     story.house.clock.pass(Duration::seconds(5));
-    assert_eq!(own_points(&other.door, "beppu-manager", &release).await?, json!(0));
+    assert_eq!(own_points(&other.door, "beppu-manager", &release).await?, json!(0.0));
     amend(&story).await?;
     until(async || Ok(own_points(&other.door, "beppu-manager", &release).await? == right)).await?;
     redis.servers.stop().await
@@ -182,7 +182,7 @@ async fn without_redis_a_replica_tells_the_former_scores_for_less_than_five_seco
     story.house.clock.pass(Duration::milliseconds(3_999));
     assert_eq!(own_points(&other.door, "beppu-manager", &release).await?, right, "remembered");
     story.house.clock.pass(Duration::milliseconds(1_001));
-    assert_eq!(own_points(&other.door, "beppu-manager", &release).await?, json!(0));
+    assert_eq!(own_points(&other.door, "beppu-manager", &release).await?, json!(0.0));
     Ok(())
 }
 

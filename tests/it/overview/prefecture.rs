@@ -136,20 +136,28 @@ async fn a_small_prefecture_is_told_why_it_sees_no_common_finding() -> Result<()
 #[tokio::test]
 async fn years_and_releases_cost_the_same_however_many() -> Result<()> {
     let story = Story::reported(&SIX).await?;
-    let document = format!(
-        "{{ prefectureOverview {{ {UPTAKE} weakestDomains {{ mean domains }}
-            mostCommonFindings {{ withheld {{ code }} items {{ item {{ code }} }} }} }} }}"
-    );
+    // Apart from each other: what two fields of one document both ask for is read once or twice, as it happens.
+    let documents = [
+        format!("{{ prefectureOverview {{ {UPTAKE} weakestDomains {{ mean domains }} }} }}"),
+        "{ prefectureOverview { mostCommonFindings { withheld { code } items { item { code } } } } }"
+            .to_owned(),
+    ];
+    let coordinator = Voice::of(&story.door, COORDINATOR);
     let mut costs = Vec::new();
-    for basis in ["JUDGED", "SELF_ASSESSED"] {
+    for (released, basis) in (1..).zip(["JUDGED", "SELF_ASSESSED"]) {
         let release = story.checked(basis).await?;
         story.publish(&release).await?;
-        story.house.forget_who_asks();
-        let before = story.house.gate.statements();
-        let seen = Voice::of(&story.door, COORDINATOR).reads(&document, json!({})).await?;
-        costs.push(story.house.gate.statements() - before);
-        let releases = seen["prefectureOverview"]["weakestDomains"].as_array().context("releases")?;
-        assert_eq!(releases.len(), costs.len());
+        let mut cost = Vec::new();
+        for document in &documents {
+            story.house.forget_who_asks();
+            let before = story.house.gate.statements();
+            let seen = coordinator.reads(document, json!({})).await?;
+            cost.push(story.house.gate.statements() - before);
+            if let Some(weakest) = seen["prefectureOverview"]["weakestDomains"].as_array() {
+                assert_eq!(weakest.len(), released);
+            }
+        }
+        costs.push(cost);
         story.house.joint("firm", JointStage::Consented, &[(BEPPU, JOINS), ("442097", JOINS)]).await?;
     }
     assert_eq!(costs.first(), costs.last());
