@@ -179,6 +179,19 @@ fn introspection() -> String {
     )
 }
 
+/// What `http/guard/introspection.rs` takes the schema for, when it estimates what a document would be told of it.
+fn assert_is_as_the_guard_takes_it(types: &[Value]) {
+    let all = |list: &str| types.iter().filter_map(|one| one[list].as_array()).map(Vec::len).sum::<usize>();
+    let fields = types.iter().filter_map(|one| one["fields"].as_array()).flatten();
+    let arguments: usize = fields.filter_map(|field| field["args"].as_array()).map(Vec::len).sum();
+    assert!(types.len() <= 500, "{} types", types.len());
+    assert!(all("fields") <= 4 * types.len(), "{} fields", all("fields"));
+    assert!(arguments <= all("fields"), "{arguments} arguments");
+    for (list, each) in [("inputFields", 2), ("enumValues", 1), ("interfaces", 1), ("possibleTypes", 1)] {
+        assert!(all(list) <= each * types.len(), "{} {list}", all(list));
+    }
+}
+
 #[tokio::test]
 async fn tools_can_read_the_schema() -> Result<()> {
     let (_house, door) = House::with_cast().await?;
@@ -192,6 +205,7 @@ async fn tools_can_read_the_schema() -> Result<()> {
             let described = types.iter().any(|one| one["name"] == name && one["description"].is_string());
             assert!(described, "{name} is described");
         }
+        assert_is_as_the_guard_takes_it(types);
     }
     Ok(())
 }

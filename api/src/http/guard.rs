@@ -1,21 +1,17 @@
 //! The guard before validation. async-graphql walks every fragment anew at each spread of it, so that a document of one
 //! kilobyte can keep a thread busy for minutes; this guard walks each fragment once.
+mod cost;
+mod introspection;
+
 use super::{execution::NullsInPlace, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
     parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet},
 };
 use async_graphql_value::{ConstValue, Value};
+use cost::Cost;
 use std::collections::HashMap;
 
-/// The most selections (fields, spreads, inline fragments), each counted as often as it is spread.
-const MAX_SELECTIONS: usize = 2_000;
-/// The most argument values, counted alike. A string counts once for each 64 bytes; a variable counts as its value.
-const MAX_VALUES: usize = 50_000;
-/// The most aliases, counted alike.
-const MAX_ALIASES: usize = 100;
-/// The most fields at the root of one operation.
-const MAX_ROOTS: usize = 20;
 /// How deep fields may nest. The usual introspection query needs 15.
 pub const MAX_DEPTH: usize = 15;
 /// How deep selections of any kind may nest.
@@ -59,50 +55,6 @@ fn weigh(document: &ExecutableDocument, variables: &Variables) -> Result<(), Ref
     }
     // Validation visits the fragments that nobody spreads, too.
     document.fragments.keys().try_for_each(|name| walk.fragment(name, 0)?.check(0))
-}
-
-/// What a selection costs, with everything beneath it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Cost {
-    selections: usize,
-    values: usize,
-    aliases: usize,
-    roots: usize,
-    depth: usize,
-    nesting: usize,
-}
-
-impl Cost {
-    fn beside(self, other: Self) -> Self {
-        Self {
-            selections: self.selections.saturating_add(other.selections),
-            values: self.values.saturating_add(other.values),
-            aliases: self.aliases.saturating_add(other.aliases),
-            roots: self.roots.saturating_add(other.roots),
-            depth: self.depth.max(other.depth),
-            nesting: self.nesting.max(other.nesting),
-        }
-    }
-
-    /// Around this goes a selection whose own arguments and directives weigh `values`.
-    fn within(self, values: usize) -> Self {
-        Self {
-            selections: self.selections.saturating_add(1),
-            values: self.values.saturating_add(values),
-            nesting: self.nesting.saturating_add(1),
-            ..self
-        }
-    }
-
-    fn check(&self, roots: usize) -> Result<(), Refusal> {
-        let fits = self.selections <= MAX_SELECTIONS
-            && self.values <= MAX_VALUES
-            && self.aliases <= MAX_ALIASES
-            && roots <= MAX_ROOTS
-            && self.depth <= MAX_DEPTH
-            && self.nesting <= MAX_NESTING;
-        if fits { Ok(()) } else { Err(Refusal::TOO_COMPLEX) }
-    }
 }
 
 struct Walk<'a> {
@@ -155,11 +107,14 @@ impl<'a> Walk<'a> {
     fn field(&mut self, field: &'a Field, level: usize) -> Result<Cost, Refusal> {
         let inner = self.set(&field.selection_set.node, level)?;
         let arguments = self.arguments(&field.arguments);
+        let name = field.name.node.as_str();
         Ok(Cost {
             values: inner.values.saturating_add(arguments),
             aliases: inner.aliases.saturating_add(usize::from(field.alias.is_some())),
             roots: 1,
             depth: inner.depth.saturating_add(1),
+            told: inner.told.within(name),
+            introspection: inner.introspection.within(name, inner.selections, inner.told),
             ..inner
         })
     }

@@ -58,6 +58,9 @@ refusals! {
     TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
         "The document is too large or too complex: ask for less at a time."
         "ドキュメントが大きすぎるか、複雑すぎます。一度に取得する量を減らしてください。";
+    INTROSPECTION = BAD_REQUEST "TOO_COMPLEX"
+        "The document asks too much of the schema at once: follow fewer lists of types into each other."
+        "ドキュメントが一度に求めるスキーマ情報が多すぎます。型の一覧を入れ子でたどる段数を減らしてください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"
@@ -89,7 +92,7 @@ impl Refusal {
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
         // Of a document it is a request error, like those that the library finds later.
-        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::UNTERMINATED);
+        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::INTROSPECTION | Self::UNTERMINATED);
         let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
         answer(status, self.code, self.message(language), media)
     }

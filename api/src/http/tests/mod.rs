@@ -1,5 +1,6 @@
 //! The router, driven without a socket, around a toy schema.
 mod edges;
+mod introspection;
 mod limits;
 mod protocol;
 
