@@ -58,6 +58,9 @@ refusals! {
     TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
         "The document is too large or too complex: ask for less at a time."
         "ドキュメントが大きすぎるか、複雑すぎます。一度に取得する量を減らしてください。";
+    VALUES = BAD_REQUEST "TOO_COMPLEX"
+        "The arguments or variables nest too deep, hold too long a list or are too much in all: send less at a time."
+        "引数または変数の入れ子が深すぎるか、リストが長すぎるか、全体の量が多すぎます。分けて送信してください。";
     INTROSPECTION = BAD_REQUEST "TOO_COMPLEX"
         "The document asks too much of the schema at once: follow fewer lists of types into each other."
         "ドキュメントが一度に求めるスキーマ情報が多すぎます。型の一覧を入れ子でたどる段数を減らしてください。";
@@ -92,7 +95,8 @@ impl Refusal {
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
         // Of a document it is a request error, like those that the library finds later.
-        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::INTROSPECTION | Self::UNTERMINATED);
+        let of_the_document =
+            matches!(*self, Self::TOO_COMPLEX | Self::VALUES | Self::INTROSPECTION | Self::UNTERMINATED);
         let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
         answer(status, self.code, self.message(language), media)
     }

@@ -7,8 +7,8 @@ use crate::http::refusal::Refusal;
 
 /// The most selections (fields, spreads, inline fragments), each counted as often as it is spread.
 const MAX_SELECTIONS: usize = 2_000;
-/// The most argument values, counted alike. A string counts once for each 64 bytes; a variable counts as its value.
-const MAX_VALUES: usize = 50_000;
+/// The most argument values, counted alike, a variable as its value; and the most that all variables sent may weigh.
+pub(super) const MAX_VALUES: usize = 50_000;
 /// The most aliases, counted alike.
 const MAX_ALIASES: usize = 100;
 /// The most fields at the root of one operation.

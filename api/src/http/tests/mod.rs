@@ -3,6 +3,8 @@ mod edges;
 mod introspection;
 mod limits;
 mod protocol;
+mod texts;
+mod values;
 
 use super::{Edge, Executor, Readiness, ReadinessReport, guard, metrics, router};
 use async_graphql::{
