@@ -15,6 +15,7 @@ mod embedded;
 mod engagement;
 mod evidence;
 mod findings;
+mod fuzz;
 mod harness;
 mod http;
 mod identity;

@@ -66,7 +66,7 @@ mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
-pub(crate) use gid::{gid, named};
+pub use gid::{gid, named};
 pub(crate) use reading::Reading;
 pub use reads::Reads;
 pub use released::Figures;
