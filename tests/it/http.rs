@@ -3,7 +3,7 @@ use crate::voice::Voice;
 use anyhow::{Context as _, Result};
 use axum::{
     body::Body,
-    http::{Request, header},
+    http::{HeaderValue, Request, header},
 };
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait as _;
@@ -52,6 +52,22 @@ async fn a_token_that_does_not_hold_is_never_nobody() -> Result<()> {
     house.clock.pass(TimeDelta::hours(2));
     keeps_out(&door, &good).await?;
     assert_eq!(door.send(bearing(&door.token(MANAGER)?)?).await?.status, 200, "a fresh one holds");
+    Ok(())
+}
+
+/// Half a surrogate pair, as bytes, is no text.
+#[tokio::test]
+async fn a_header_that_is_no_text_opens_nothing() -> Result<()> {
+    let (_house, door) = House::with_cast().await?;
+    for (name, odd, status, code) in [
+        ("authorization", &b"Bearer \xED\xA0\x80"[..], 401, "UNAUTHENTICATED"),
+        ("kansa-organization", b"\xED\xA0\x80", 200, "NOT_FOUND"),
+    ] {
+        let mut request = door.request(MANAGER, None, "{ audits(first: 1) { nodes { id } } }", &json!({}))?;
+        request.headers_mut().insert(name, HeaderValue::from_bytes(odd)?);
+        let answer = door.send(request).await?;
+        assert_eq!((answer.status.as_u16(), answer.code()), (status, code), "{}", answer.body);
+    }
     Ok(())
 }
 
