@@ -61,7 +61,7 @@ async fn a_header_that_is_no_text_opens_nothing() -> Result<()> {
     let (_house, door) = House::with_cast().await?;
     for (name, odd, status, code) in [
         ("authorization", &b"Bearer \xED\xA0\x80"[..], 401, "UNAUTHENTICATED"),
-        ("kansa-organization", b"\xED\xA0\x80", 200, "NOT_FOUND"),
+        ("kansa-organization", &b"\xED\xA0\x80"[..], 200, "NOT_FOUND"),
     ] {
         let mut request = door.request(MANAGER, None, "{ audits(first: 1) { nodes { id } } }", &json!({}))?;
         request.headers_mut().insert(name, HeaderValue::from_bytes(odd)?);
