@@ -18,6 +18,7 @@ mod embedded;
 mod engagement;
 mod evidence;
 mod findings;
+mod fuzz;
 mod harness;
 mod http;
 mod identity;

@@ -60,6 +60,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// A program of the nightly toolchain, in the workspace. Not by the cargo that runs us: that one is of one toolchain only.
+pub(crate) fn nightly(arguments: &[&str]) -> Command {
+    let mut command = Command::new("rustup");
+    forget_us(&mut command);
+    command.args(["run", "nightly"]).args(arguments).current_dir(root());
+    command
+}
+
 /// Takes away what cargo told us about this package. Some build scripts look at it, and would build everything anew
 /// whenever a task and a person's own cargo take turns.
 #[expect(

@@ -175,7 +175,7 @@ async fn execute<E: Executor>(
 async fn find_or_make<E: Executor>(
     executor: E,
     mut head: Parts,
-    request: Request,
+    mut request: Request,
     kept: Option<Kept>,
     language: Language,
     media: Media,
@@ -190,7 +190,7 @@ async fn find_or_make<E: Executor>(
             Read::Turn(mine) => turn = Some((mine, standing)),
         }
     }
-    let (execution, reads) = (Execution::default(), Reads::default());
+    let (execution, reads) = (Execution::of(&mut request), Reads::default());
     let request = request.data(execution.clone());
     head.extensions.insert(reads.clone());
     let response = match executor.execute(head, request, language).await {

@@ -16,6 +16,8 @@ pub mod layers;
 pub mod mask;
 mod media;
 pub mod metrics;
+mod operation;
+mod order;
 pub mod pictures;
 pub mod refusal;
 pub mod router;

@@ -72,6 +72,12 @@ refusals! {
         "You hold too many connections: close one first." "接続が多すぎます。先にいずれかを閉じてください。";
     FULL = SERVICE_UNAVAILABLE "RATE_LIMITED"
         "No more connections can be held now: come again later." "現在これ以上接続できません。後でもう一度接続してください。";
+    VALUES = BAD_REQUEST "TOO_COMPLEX"
+        "The arguments or variables nest too deep, hold too long a list or are too much in all: send less at a time."
+        "引数または変数の入れ子が深すぎるか、リストが長すぎるか、全体の量が多すぎます。分けて送信してください。";
+    INTROSPECTION = BAD_REQUEST "TOO_COMPLEX"
+        "The document asks too much of the schema at once: follow fewer lists of types into each other."
+        "ドキュメントが一度に求めるスキーマ情報が多すぎます。型の一覧を入れ子でたどる段数を減らしてください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"
@@ -103,7 +109,10 @@ impl Refusal {
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
         // Of a document it is a request error, like those that the library finds later.
-        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::UNTERMINATED | Self::ONE_ROOT);
+        let of_the_document = matches!(
+            *self,
+            Self::TOO_COMPLEX | Self::VALUES | Self::INTROSPECTION | Self::UNTERMINATED | Self::ONE_ROOT
+        );
         let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
         answer(status, self.code, self.message(language), media)
     }

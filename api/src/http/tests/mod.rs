@@ -1,7 +1,11 @@
 //! The router, driven without a socket, around a toy schema.
 mod edges;
+mod introspection;
 mod limits;
+mod order;
 mod protocol;
+mod texts;
+mod values;
 
 use super::{Edge, Executor, Readiness, ReadinessReport, Sockets, guard, metrics, router};
 use async_graphql::{
@@ -70,6 +74,18 @@ impl Query {
 
     async fn absent(&self) -> async_graphql::Result<Option<i32>> {
         Err(Error::new("It was not found.").extend_with(|_, more| more.set("code", "NOT_FOUND")))
+    }
+
+    /// Found so many turns later than its neighbours.
+    async fn later(&self, #[graphql(default = 1)] turns: u32) -> u32 {
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        turns
+    }
+
+    async fn things(&self) -> Vec<order::Thing> {
+        order::Thing::all()
     }
 
     async fn forever(&self) -> i32 {
