@@ -1,26 +1,28 @@
 //! `POST /graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
-    answers::{Answers, Asked, Rights, Standing},
+    Executor,
+    answer::{encode, whole},
+    answers::{Answers, Asked, Standing},
     execution::Execution,
+    get::is_query,
+    given::Given,
     guard,
     language::preferred,
-    mask,
     media::{self, Media},
-    refusal::{Refusal, caller_refused, status_of},
+    policy::Policy,
+    refusal::{Refusal, caller_refused},
 };
 use crate::graphql::Reads;
-use async_graphql::{Request, ServerError, Value, Variables};
+use async_graphql::Request;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::Response,
 };
 use domain::kernel::reason::Language;
 use infra::redis::Read;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use std::{borrow::Cow, collections::BTreeMap, future::Future, time::Duration};
+use std::time::Duration;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
@@ -30,40 +32,25 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take to arrive, and then again to be executed.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Finds out who calls, and executes the request for them.
-pub trait Executor: Clone + Send + Sync + 'static {
-    /// Where answers are kept, if any are.
-    fn answers(&self) -> Option<&Answers> {
-        None
-    }
+/// What requests are answered with.
+#[derive(Clone)]
+pub(super) struct Wired<E> {
+    pub(super) executor: E,
+    pub(super) policy: Policy,
+}
 
-    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
-    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
-        let _ = head;
-        None
-    }
-
-    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
-    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
-        let _ = head;
-        std::future::ready(None)
-    }
-
-    /// Executes `request` for the caller that `head` names, with messages in `language`.
-    ///
-    /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
-    /// happens after that is in the response.
-    fn execute(
-        &self,
-        head: Parts,
-        request: Request,
-        language: Language,
-    ) -> impl Future<Output = Result<async_graphql::Response, domain::Error>> + Send;
+/// How a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// In an address.
+    Get,
+    /// In a body.
+    Post,
 }
 
 /// Takes one request in, has it executed, and answers.
 pub(super) async fn serve<E: Executor>(
-    State(executor): State<E>,
+    State(wired): State<Wired<E>>,
     request: axum::extract::Request,
 ) -> Response {
     let (head, body) = request.into_parts();
@@ -73,26 +60,48 @@ pub(super) async fn serve<E: Executor>(
         Ok(body) => body,
         Err(refusal) => return refusal.answer_as(language, media),
     };
-    let given = match Given::parse(&body) {
-        Ok(given) => given,
-        Err(refusal) => return refusal.answer_as(language, media),
+    match Given::parse(&body) {
+        Ok(given) => answer(wired, head, given, Verb::Post, language, media).await,
+        Err(refusal) => refusal.answer_as(language, media),
+    }
+}
+
+/// Answers what was given, however it came.
+pub(super) async fn answer<E: Executor>(
+    wired: Wired<E>,
+    mut head: Parts,
+    given: Given<'_>,
+    verb: Verb,
+    language: Language,
+    media: Media,
+) -> Response {
+    let Wired { executor, policy } = wired;
+    let Given { wanted, operation_name, variables, written, extensions } = given;
+    let document = match policy.document(&executor, &mut head, wanted).await {
+        Ok(document) => document,
+        Err(stopped) => return stopped.answer(language, media),
     };
-    let asked = || Asked::of(&given.query, given.operation_name.as_deref(), given.written);
-    let asked = executor.answers().map(|_| asked());
+    let asked = executor.answers().map(|_| Asked::of(&document, operation_name.as_deref(), written));
     // What was answered before was within the limits, so they are not looked at again.
     if let (Some(answers), Some(asked)) = (executor.answers(), &asked)
-        && let Some(standing) = answers.standing(asked, &given.variables)
+        && let Some(standing) = answers.standing(asked, &variables)
         && let Some(rights) = executor.rights_at_hand(&head)
         && let Some(key) = standing.key(&rights, language, media)
         && let Some(kept) = answers.shelf.near(&key)
     {
         return whole(StatusCode::OK, kept, media);
     }
-    let mut request = Request::new(given.query).variables(given.variables);
-    request.operation_name = given.operation_name;
-    request.extensions.0.extend(given.extensions);
+    let mut request = Request::new(document).variables(variables);
+    request.operation_name = operation_name;
+    request.extensions.0.extend(extensions);
     if let Err(refusal) = guard::admit(&mut request) {
         return refusal.answer_as(language, media);
+    }
+    if verb == Verb::Get && !is_query(&mut request) {
+        return posted_only(language, media);
+    }
+    if let Err(stopped) = policy.introspect(&executor, &mut head, &mut request).await {
+        return stopped.answer(language, media);
     }
     let kept = asked.and_then(|asked| {
         let answers = executor.answers()?.clone();
@@ -103,40 +112,10 @@ pub(super) async fn serve<E: Executor>(
     execute(executor, head, request, kept, language, media).await
 }
 
-/// The body of a request, as the draft names its parts. Unknown ones are ignored; uploads and batches do not exist.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Parameters<'a> {
-    #[serde(borrow)]
-    query: Cow<'a, str>,
-    operation_name: Option<String>,
-    /// No variables and null are alike.
-    #[serde(borrow)]
-    variables: Option<&'a RawValue>,
-    extensions: Option<BTreeMap<String, Value>>,
-}
-
-/// What was asked.
-struct Given<'a> {
-    query: Cow<'a, str>,
-    operation_name: Option<String>,
-    variables: Variables,
-    /// The variables as they were written: what is asked is told apart by them, without writing them once more.
-    written: &'a str,
-    extensions: BTreeMap<String, Value>,
-}
-
-impl<'a> Given<'a> {
-    fn parse(body: &'a [u8]) -> Result<Self, Refusal> {
-        let Parameters { query, operation_name, variables, extensions } =
-            serde_json::from_slice(body).map_err(|_| Refusal::NOT_A_REQUEST)?;
-        let written = variables.map(RawValue::get).unwrap_or_default();
-        let variables = match variables {
-            Some(_) => serde_json::from_str(written).map_err(|_| Refusal::NOT_A_REQUEST)?,
-            None => Variables::default(),
-        };
-        Ok(Self { query, operation_name, variables, written, extensions: extensions.unwrap_or_default() })
-    }
+fn posted_only(language: Language, media: Media) -> Response {
+    let mut refused = Refusal::QUERY_ONLY.answer_as(language, media);
+    refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    refused
 }
 
 async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
@@ -228,68 +207,4 @@ async fn find_or_make<E: Executor>(
     let mut answer = whole(status, body, media);
     answer.headers_mut().extend(headers);
     answer
-}
-
-/// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-}
-
-fn encode(
-    mut response: async_graphql::Response,
-    began: bool,
-    language: Language,
-    media: Media,
-) -> Result<(StatusCode, Bytes, HeaderMap), Refusal> {
-    mask::settle(&mut response.errors, began, language);
-    let status = match response.errors.first().and_then(mask::code).map(status_of) {
-        Some(status) if !began && (media == Media::GraphqlResponse || status != StatusCode::BAD_REQUEST) => {
-            status
-        }
-        _ => StatusCode::OK,
-    };
-    let data = began.then_some(&response.data);
-    let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
-    let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
-    Ok((status, body.into(), response.http_headers))
-}
-
-fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
-    let mut answer = (status, body).into_response();
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
-    answer
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn variables_are_read_and_told_apart_by_how_they_were_written() {
-        let given = |variables: &str| {
-            let body = format!(r#"{{"query":"{{ hello }}"{variables}}}"#);
-            let given = Given::parse(body.as_bytes()).ok()?;
-            Some((given.variables, given.written.to_owned()))
-        };
-        let of = |value| Variables::from_json(value);
-        let both = of(json!({ "a": 1, "b": "監査" }));
-        for written in [r#"{"a":1,"b":"監査"}"#, r#"{ "b": "\u76e3\u67fb", "a": 1 }"#] {
-            let told = given(&format!(r#","variables":{written}"#));
-            assert_eq!(told, Some((both.clone(), written.to_owned())));
-        }
-        assert_eq!(given(r#","variables":null"#), given(""), "alike");
-        for odd in ["7", "[]", r#""a""#, "{", r#"{"a":}"#] {
-            assert!(given(&format!(r#","variables":{odd}"#)).is_none(), "{odd}");
-        }
-    }
 }

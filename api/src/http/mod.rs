@@ -1,8 +1,14 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
+mod answer;
 pub mod answers;
 pub mod caller;
+mod cors;
+mod documents;
 pub mod evidence;
 mod execution;
+mod executor;
+mod get;
+mod given;
 pub mod graphiql;
 pub mod graphql;
 pub mod guard;
@@ -14,12 +20,15 @@ pub mod mask;
 mod media;
 pub mod metrics;
 pub mod pictures;
+mod policy;
 pub mod refusal;
 pub mod router;
 mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use graphql::Executor;
+pub use documents::Documents;
+pub use executor::{Asker, Executor};
 pub use health::{Readiness, ReadinessReport};
+pub use policy::Policy;
 pub use router::{Edge, router};

@@ -1,20 +1,16 @@
 //! All routes on one page.
 use super::{
-    graphiql,
-    graphql::{self, Executor},
+    Executor, Policy, cors, get as address, graphiql,
+    graphql::{self, Wired},
     health::{self, Readiness},
     language::preferred,
     layers::{self, Observer},
     metrics,
     refusal::Refusal,
 };
-use axum::{
-    Router,
-    http::HeaderMap,
-    middleware::from_fn_with_state,
-    routing::{get, post},
-};
+use axum::{Router, http::HeaderMap, middleware::from_fn_with_state, response::Response, routing::get};
 use domain::{Clock, Ids};
+use infra::config::Introspection;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 
@@ -32,22 +28,38 @@ pub struct Edge<E, R> {
     pub evidence: Router,
     /// The routes of pictures and tables, with what they are wired to.
     pub pictures: Router,
+    /// What strangers find.
+    pub policy: Policy,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
 }
 
 /// The whole server, short of a socket.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids } = edge;
-    Router::new()
-        .route("/graphql", post(graphql::serve::<E>).with_state(executor))
-        .merge(graphiql::routes())
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, policy, ids } = edge;
+    let (browsers, introspection) = (cors::layer(&policy.origins), policy.introspection);
+    let graphql = get(address::serve::<E>).post(graphql::serve::<E>).with_state(Wired { executor, policy });
+    // What pages of other sites may call. The refusal of a method is set before the layer: what asks whether it may call is
+    // a method, too.
+    let mut open: Router = Router::new()
+        .route("/graphql", graphql)
         .merge(evidence)
         .merge(pictures)
-        .route("/livez", get(health::live))
+        .method_not_allowed_fallback(no_method);
+    if let Some(browsers) = browsers {
+        open = open.layer(browsers);
+    }
+    if introspection != Introspection::Off {
+        open = open.merge(graphiql::routes());
+    }
+    open.route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
-        .method_not_allowed_fallback(async |headers: HeaderMap| Refusal::METHOD.answer(preferred(&headers)))
+        .method_not_allowed_fallback(no_method)
         .layer(from_fn_with_state(Observer::new(clock, ids), layers::observe))
+}
+
+async fn no_method(headers: HeaderMap) -> Response {
+    Refusal::METHOD.answer(preferred(&headers))
 }

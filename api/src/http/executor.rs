@@ -1,0 +1,53 @@
+//! What HTTP asks of whoever executes.
+use super::answers::{Answers, Rights};
+use async_graphql::{Request, Response};
+use axum::http::request::Parts;
+use domain::kernel::reason::Language;
+
+/// Who asks, as far as that decides which documents run and who is told the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asker {
+    /// Nobody we know: there was no token.
+    Nobody,
+    /// A person.
+    Person,
+    /// The service account of that name.
+    Account(String),
+}
+
+/// Finds out who calls, and executes the request for them.
+pub trait Executor: Clone + Send + Sync + 'static {
+    /// Where answers are kept, if any are.
+    fn answers(&self) -> Option<&Answers> {
+        None
+    }
+
+    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
+    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
+        let _ = head;
+        None
+    }
+
+    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
+    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
+        let _ = head;
+        std::future::ready(None)
+    }
+
+    /// Who asks. What was found out is noted in `head`. An error as of [`Executor::execute`].
+    fn asker(&self, head: &mut Parts) -> impl Future<Output = Result<Asker, domain::Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(Asker::Nobody))
+    }
+
+    /// Executes `request` for the caller that `head` names, with messages in `language`.
+    ///
+    /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
+    /// happens after that is in the response.
+    fn execute(
+        &self,
+        head: Parts,
+        request: Request,
+        language: Language,
+    ) -> impl Future<Output = Result<Response, domain::Error>> + Send;
+}
