@@ -37,6 +37,7 @@ mod schema;
 mod seal;
 mod statements;
 mod tidy;
+mod transport;
 mod visits;
 mod voice;
 mod walls;
