@@ -159,6 +159,6 @@ mod tests {
     #[test]
     fn an_empty_operation_name_is_none() {
         let given = Given::parse(br#"{"query":"{ hello }","operationName":""}"#);
-        assert_eq!(given.ok().and_then(|given| given.operation_name), None);
+        assert_eq!(given.ok().map(|given| given.operation_name), Some(None));
     }
 }
