@@ -3,7 +3,7 @@ use crate::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Edge, Sockets,
+        Documents, Edge, Policy, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
@@ -15,8 +15,9 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use domain::{Clock, disclosure::Rules};
 use infra::{
-    config::{Config, Keys},
+    config::{Config, Introspection, Keys},
     db::{Gate, connect},
+    documents::Manifests,
     files::Files,
     redis::{FiguresCache, Hearing, Redis},
     seal::TrailKey,
@@ -29,6 +30,22 @@ use std::sync::Arc;
 
 /// How many connections to PostgreSQL one process holds at most.
 const POOL: u32 = 16;
+
+/// What a server is given, beside PostgreSQL and Redis.
+pub struct Means {
+    /// Where evidence is kept.
+    pub files: Files,
+    /// Whose tokens are believed; without any, nobody can sign in.
+    pub tokens: Option<Arc<Tokens>>,
+    /// Signs the heads of trails.
+    pub trail_key: Arc<TrailKey>,
+    /// By which comparisons are judged and read.
+    pub rules: Rules,
+    /// What it takes to call front ends; without, none is called.
+    pub hooks: Option<Hooks>,
+    /// What strangers find at the door.
+    pub policy: Policy,
+}
 
 /// What serves.
 pub struct App {
@@ -43,18 +60,9 @@ pub struct App {
 }
 
 impl App {
-    /// Connects to the database at `database`, whose schema must be current, and to `redis`, which may be
-    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; comparisons are judged and read by `rules`; front ends are
-    /// called if there are `hooks`.
-    pub async fn connect(
-        database: &str,
-        redis: Redis,
-        files: Files,
-        tokens: Option<Arc<Tokens>>,
-        trail_key: Arc<TrailKey>,
-        rules: Rules,
-        hooks: Option<Hooks>,
-    ) -> Result<Self> {
+    /// Connects to the database at `database`, whose schema must be current, and to `redis`, which may be down.
+    pub async fn connect(database: &str, redis: Redis, means: Means) -> Result<Self> {
+        let Means { files, tokens, trail_key, rules, hooks, policy } = means;
         let pool = connect(database, POOL).await?;
         if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
             anyhow::bail!(
@@ -88,6 +96,7 @@ impl App {
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,
+            policy,
             sockets: sockets.clone(),
             ids,
         };
@@ -145,6 +154,17 @@ pub fn hooks(config: &Config) -> Result<Option<Hooks>> {
         None => return Ok(None),
     };
     Ok(Some(Hooks { vault: Arc::new(key), caller: Caller::new(config.webhooks.reach) }))
+}
+
+/// What strangers find at the door. Where nothing is said of introspection, it is as `unsaid`.
+pub fn policy(config: &Config, unsaid: Introspection) -> Result<Policy> {
+    let edge = &config.edge;
+    let trusted = edge.documents.as_deref().map(Manifests::load).transpose();
+    Ok(Policy {
+        introspection: edge.introspection.unwrap_or(unsaid),
+        documents: Documents::new(trusted.context("KANSA_TRUSTED_DOCUMENTS")?, edge.persists),
+        origins: edge.origins.clone(),
+    })
 }
 
 /// Believes the demo's own key.

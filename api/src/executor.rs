@@ -2,7 +2,7 @@
 use crate::{
     graphql::{Follower, KansaSchema, LANGUAGE, Reads, Renew, Request, Services, Visitor, schema},
     http::{
-        Edge, Executor, Holder, Readiness, ReadinessReport,
+        Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
         caller, router,
     },
@@ -11,7 +11,7 @@ use axum::{
     Router,
     http::{HeaderMap, request::Parts},
 };
-use domain::kernel::reason::Language;
+use domain::{access::Role, kernel::reason::Language};
 use futures::{
     StreamExt as _,
     future::BoxFuture,
@@ -78,6 +78,21 @@ impl Executor for KansaExecutor {
             return None;
         }
         Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)
+    }
+
+    async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
+        let visitor = self.visitor(head).await?;
+        head.extensions.insert(Established(visitor.clone()));
+        Ok(match visitor {
+            Visitor::Anonymous => Asker::Nobody,
+            // Wherever the request stands: a header that names nothing makes no person of an account.
+            Visitor::Known { subject, caller, .. }
+                if caller.memberships().iter().any(|one| one.roles.contains(&Role::ServiceAccount)) =>
+            {
+                Asker::Account(subject.subject().to_owned())
+            }
+            Visitor::Stranger(_) | Visitor::Known { .. } => Asker::Person,
+        })
     }
 
     async fn execute(

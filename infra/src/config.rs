@@ -1,5 +1,6 @@
 //! The only reader of the environment. What is wrong fails at the start, with one sentence that names the variable; an
 //! empty variable counts as one that is not set.
+mod edge;
 mod error;
 mod evidence;
 mod issuer;
@@ -10,6 +11,7 @@ mod secret;
 mod tests;
 mod webhooks;
 
+pub use edge::{EdgeConfig, Introspection, Origins};
 pub use error::ConfigError;
 pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use issuer::{Keys, TrustedIssuer};
@@ -32,6 +34,9 @@ pub struct Config {
     pub redis: Option<SecretUrl>,
     /// `KANSA_LISTEN`: where HTTP is served; `127.0.0.1:8080` unless set.
     pub listen: SocketAddr,
+    /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_PERSISTED_QUERIES` and `KANSA_CORS_ORIGINS`: what strangers
+    /// find at the door.
+    pub edge: EdgeConfig,
     /// `KANSA_DATA`: the folder of the private servers; `.kansa` unless set.
     pub data: PathBuf,
     /// `KANSA_EVIDENCE` and `KANSA_EVIDENCE_MAX_BYTES`: where files of evidence are kept; `evidence` in `KANSA_DATA`
@@ -87,6 +92,7 @@ impl Config {
             redis: variables
                 .url("REDIS_URL", &["redis", "redis+unix", "unix", "redis+sentinel", "redis+cluster"])?,
             listen: variables.parsed("KANSA_LISTEN", "127.0.0.1:8080", "an address and a port")?,
+            edge: EdgeConfig::read(variables)?,
             evidence: EvidenceConfig::read(variables, &data)?,
             data,
             issuer: TrustedIssuer::read(variables)?,

@@ -1,6 +1,7 @@
 //! The outside world: PostgreSQL, Redis, tokens, configuration, files, bulk loads, the seal, and calls to front ends.
 pub mod config;
 pub mod db;
+pub mod documents;
 pub mod embedded;
 pub mod files;
 pub mod import;

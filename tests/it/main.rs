@@ -40,6 +40,7 @@ mod seal;
 mod sockets;
 mod statements;
 mod tidy;
+mod transport;
 mod visits;
 mod voice;
 mod walls;

@@ -5,7 +5,7 @@ use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Edge, Sockets,
+        Edge, Policy, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
@@ -89,12 +89,17 @@ impl House {
 
     /// The front door of this house, with another Redis.
     pub fn door_with_redis(&self, redis: &str) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(redis)?, true)
+        self.door_of(&self.gate, &Redis::new(redis)?, true, Policy::default())
+    }
+
+    /// The front door of this house, at which strangers find this.
+    pub fn door_with_policy(&self, policy: Policy) -> Result<Door> {
+        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, true, policy)
     }
 
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(NOWHERE)?, false)
+        self.door_of(&self.gate, &Redis::new(NOWHERE)?, false, Policy::default())
     }
 
     /// Another replica: a door with doors to the database of its own, which hears what others tell it through `redis`.
@@ -104,11 +109,11 @@ impl House {
         let gate = Gate::new(pool, clock, Arc::new(SystemIds::default())).judging_by(*self.gate.rules());
         let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
-        let door = self.door_of(&gate, &redis, true)?;
+        let door = self.door_of(&gate, &redis, true, Policy::default())?;
         Ok(Replica { door, gate, hearing })
     }
 
-    fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool) -> Result<Door> {
+    fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool, policy: Policy) -> Result<Door> {
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let clock: Arc<dyn Clock> = self.clock.clone();
@@ -128,6 +133,7 @@ impl House {
             metrics: recorder.handle(),
             clock: Arc::clone(&clock),
             sockets: sockets.clone(),
+            policy,
             ids: Arc::new(SystemIds::default()),
         });
         Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock })

@@ -1,7 +1,14 @@
 use super::say;
-use crate::{app, app::App, servers::Servers};
+use crate::{
+    app::{self, App, Means},
+    servers::Servers,
+};
 use anyhow::{Context as _, Result};
-use infra::{config::Config, files::Files, redis::Redis};
+use infra::{
+    config::{Config, Introspection},
+    files::Files,
+    redis::Redis,
+};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -16,6 +23,9 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
     let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
     let hooks = app::hooks(config)?;
+    // What is on private servers is for whoever tries it; the schema of others is told to whom it is meant for.
+    let unsaid = if config.database.is_none() { Introspection::On } else { Introspection::Off };
+    let policy = app::policy(config, unsaid)?;
     let files = Files::open(&config.evidence).await?;
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
@@ -24,7 +34,8 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     // Whatever fails from here on, the servers are stopped.
     let served = async {
         let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
-        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules, hooks).await?;
+        let means = Means { files, tokens, trail_key, rules: config.rules, hooks, policy };
+        let app = App::connect(&database, redis, means).await?;
         serve_until_told(app, config.listen).await
     };
     let served = served.await;

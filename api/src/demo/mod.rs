@@ -23,7 +23,7 @@ pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{
-    app::{self, App},
+    app::{self, App, Means},
     commands::{say, serve_until_told},
     servers::{DATABASE, DRAFT, Servers},
 };
@@ -31,7 +31,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::TimeDelta;
 use domain::Clock as _;
 use infra::{
-    config::Config,
+    config::{Config, Introspection},
     files::Files,
     redis::Redis,
     setup,
@@ -65,16 +65,15 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
     prepare(servers, &files).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
     let trail_key = app::trail_key(config)?;
-    let app = App::connect(
-        &servers.server()?,
-        Redis::new(&servers.redis)?,
+    let means = Means {
         files,
-        Some(tokens),
+        tokens: Some(tokens),
         trail_key,
-        config.rules,
-        app::hooks(config)?,
-    )
-    .await?;
+        rules: config.rules,
+        hooks: app::hooks(config)?,
+        policy: app::policy(config, Introspection::On)?,
+    };
+    let app = App::connect(&servers.server()?, Redis::new(&servers.redis)?, means).await?;
     app.worker.drain().await?;
     app.worker.seal().await?;
     let key = DemoKey::load_or_create(&config.data)?;

@@ -1,5 +1,6 @@
 //! Answers as they go over the wire: alone, or as one message of several.
 use super::{
+    headers::VARY,
     mask,
     media::Media,
     refusal::{Refusal, status_of},
@@ -52,7 +53,7 @@ pub(super) fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
+    headers.insert(header::VARY, VARY);
     answer
 }
 

@@ -8,6 +8,17 @@ use axum::http::request::Parts;
 use domain::kernel::reason::Language;
 use futures::stream::BoxStream;
 
+/// Who asks, as far as that decides which documents run and who is told the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asker {
+    /// Nobody we know: there was no token.
+    Nobody,
+    /// A person.
+    Person,
+    /// The service account of that name.
+    Account(String),
+}
+
 /// Finds out who calls, and executes the request for them.
 pub trait Executor: Clone + Send + Sync + 'static {
     /// Where answers are kept, if any are.
@@ -25,6 +36,12 @@ pub trait Executor: Clone + Send + Sync + 'static {
     fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
         let _ = head;
         std::future::ready(None)
+    }
+
+    /// Who asks. What was found out is noted in `head`. An error as of [`Executor::execute`].
+    fn asker(&self, head: &mut Parts) -> impl Future<Output = Result<Asker, domain::Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(Asker::Nobody))
     }
 
     /// Executes `request` for the caller that `head` names, with messages in `language`.

@@ -12,7 +12,8 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Names a request.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What is needed to name requests, and where they are counted. Behind one pointer, for each request has a clone of it.
 #[derive(Clone)]

@@ -2,10 +2,14 @@
 mod answer;
 pub mod answers;
 pub mod caller;
+mod cors;
+mod documents;
 pub mod evidence;
 mod execution;
 mod executor;
 mod follow;
+mod get;
+mod given;
 pub mod graphiql;
 pub mod graphql;
 pub mod guard;
@@ -19,13 +23,16 @@ pub mod metrics;
 mod operation;
 mod order;
 pub mod pictures;
+mod policy;
 pub mod refusal;
 pub mod router;
 mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use executor::Executor;
+pub use documents::Documents;
+pub use executor::{Asker, Executor};
 pub use follow::{Holder, Sockets};
 pub use health::{Readiness, ReadinessReport};
+pub use policy::Policy;
 pub use router::{Edge, router};

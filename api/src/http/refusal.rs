@@ -1,5 +1,5 @@
 //! Refusals that no schema ever sees, in the shape of GraphQL errors.
-use super::media::Media;
+use super::{headers::VARY, media::Media};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -53,6 +53,21 @@ refusals! {
     NOT_A_REQUEST = BAD_REQUEST "INVALID"
         "Send a JSON object with a query, and optionally operationName, variables and extensions."
         "query（必要に応じてoperationName、variables、extensions）を持つJSONオブジェクトを送信してください。";
+    NOT_IN_ADDRESS = BAD_REQUEST "INVALID"
+        "Give the query in the address, once and escaped, and optionally operationName, variables and extensions, the last two as JSON objects."
+        "アドレスにqueryを一度だけ、エスケープして指定してください（operationName、variables、extensionsは任意で、後の二つはJSONオブジェクト）。";
+    QUERY_ONLY = METHOD_NOT_ALLOWED "INVALID"
+        "Only queries come by GET: send this operation by POST."
+        "GETで送信できるのはqueryだけです。この操作はPOSTで送信してください。";
+    DOCUMENT_NAME = BAD_REQUEST "INVALID"
+        "A document is named by its SHA-256, 64 hexadecimal digits in lower case."
+        "ドキュメントはSHA-256（小文字の16進数64桁）で指定してください。";
+    OTHER_DOCUMENT = BAD_REQUEST "INVALID"
+        "The hash is not that of the document." "ハッシュがドキュメントと一致しません。";
+    NOT_TRUSTED = FORBIDDEN "DOCUMENT_NOT_TRUSTED"
+        "Only the documents of your manifest run here." "登録されたドキュメント以外は実行できません。";
+    UNTOLD_SCHEMA = FORBIDDEN "FORBIDDEN"
+        "This server does not tell its schema." "このサーバーはスキーマを公開していません。";
     UNTERMINATED = BAD_REQUEST "INVALID"
         "A string in the document has no end." "ドキュメント内の文字列が閉じられていません。";
     TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
@@ -84,6 +99,18 @@ refusals! {
         "Something failed on our side." "サーバー側で問題が発生しました。";
 }
 
+/// Clients know these by their very words, in any language.
+impl Refusal {
+    /// Documents are not remembered here: send them whole.
+    pub const NOT_PERSISTED: Self = Self::word("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
+    /// No such document is remembered: send it once with its hash.
+    pub const UNKNOWN_DOCUMENT: Self = Self::word("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+
+    const fn word(code: &'static str, word: &'static str) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code, en: word, ja: word }
+    }
+}
+
 impl Refusal {
     /// The sentence in `language`.
     #[must_use]
@@ -108,13 +135,26 @@ impl Refusal {
 
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
-        // Of a document it is a request error, like those that the library finds later.
-        let of_the_document = matches!(
-            *self,
-            Self::TOO_COMPLEX | Self::VALUES | Self::INTROSPECTION | Self::UNTERMINATED | Self::ONE_ROOT
-        );
-        let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
+        let well_formed = self.is_of_the_document() && media == Media::Json;
+        let status = if well_formed { StatusCode::OK } else { self.status };
         answer(status, self.code, self.message(language), media)
+    }
+
+    /// Whether the request is well-formed, and refused for its document: a request error, like those that the library finds
+    /// later.
+    fn is_of_the_document(self) -> bool {
+        [
+            Self::TOO_COMPLEX,
+            Self::VALUES,
+            Self::INTROSPECTION,
+            Self::UNTERMINATED,
+            Self::ONE_ROOT,
+            Self::NOT_PERSISTED,
+            Self::UNKNOWN_DOCUMENT,
+            Self::NOT_TRUSTED,
+            Self::UNTOLD_SCHEMA,
+        ]
+        .contains(&self)
     }
 }
 
@@ -175,6 +215,7 @@ fn in_json(status: StatusCode, body: &serde_json::Value, media: Media) -> Respon
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::VARY, VARY),
     ];
     (status, headers, Json(body)).into_response()
 }

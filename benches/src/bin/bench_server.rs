@@ -7,7 +7,11 @@
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
 use anyhow::{Context as _, Result, bail};
-use api::{app::App, commands::serve_until_told};
+use api::{
+    app::{App, Means},
+    commands::serve_until_told,
+    http::Policy,
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -56,16 +60,15 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
     let trail_key = Arc::new(TrailKey::load_or_create_in(&folder)?);
-    let app = App::connect(
-        database,
-        redis_at(redis)?,
+    let means = Means {
         files,
-        Some(Arc::new(tokens)),
+        tokens: Some(Arc::new(tokens)),
         trail_key,
-        Rules::HOUSE,
-        None,
-    )
-    .await?;
+        rules: Rules::HOUSE,
+        hooks: None,
+        policy: Policy::default(),
+    };
+    let app = App::connect(database, redis_at(redis)?, means).await?;
     serve_until_told(app, ([127, 0, 0, 1], 0).into()).await
 }
 

@@ -1,5 +1,7 @@
 //! Every variable: its default, its form, its refusal.
-use super::{Config, ConfigError, EvidencePlace, Keys, LogFormat, Servers, read::Variables};
+use super::{
+    Config, ConfigError, EvidencePlace, Introspection, Keys, LogFormat, Origins, Servers, read::Variables,
+};
 use domain::{disclosure::Rules, webhook::Reach};
 use std::ffi::OsString;
 
@@ -22,6 +24,8 @@ fn nothing_need_be_set() {
     assert_eq!(config.issuer, None);
     assert_eq!(config.trail_key, None);
     assert_eq!((config.webhooks.key, config.webhooks.reach), (None, Reach::Public));
+    assert_eq!((config.edge.introspection, config.edge.documents), (None, None));
+    assert_eq!((config.edge.persists, config.edge.origins), (false, Origins::None));
     assert_eq!(config.rules, Rules::HOUSE);
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
@@ -60,6 +64,9 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("REDIS_URL", "rediss://:hunter2@cache"),
         ("KANSA_LISTEN", "hunter2"),
         ("KANSA_WEBHOOK_REACH", "hunter2"),
+        ("KANSA_INTROSPECTION", "hunter2"),
+        ("KANSA_PERSISTED_QUERIES", "hunter2"),
+        ("KANSA_CORS_ORIGINS", "hunter2"),
         ("KANSA_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
         ("KANSA_LOG_FORMAT", "hunter2"),
@@ -76,6 +83,44 @@ fn a_refusal_names_the_variable_and_never_the_value() {
     ] {
         let sentence = refused(&[(name, value)]);
         assert!(sentence.contains(name) && !sentence.contains("hunter2"), "{sentence}");
+    }
+}
+
+#[test]
+fn the_door_is_opened_by_name() {
+    let edge = |name: &str, value: &str| read(&[(name, value)]).unwrap().edge;
+    for (word, who) in [
+        ("on", Introspection::On),
+        ("authenticated", Introspection::Authenticated),
+        ("off", Introspection::Off),
+    ] {
+        assert_eq!(edge("KANSA_INTROSPECTION", word).introspection, Some(who));
+    }
+    assert!(edge("KANSA_PERSISTED_QUERIES", "on").persists);
+    assert!(!edge("KANSA_PERSISTED_QUERIES", "off").persists);
+    assert_eq!(edge("KANSA_TRUSTED_DOCUMENTS", "documents").documents, Some("documents".into()));
+}
+
+#[test]
+fn origins_are_written_as_browsers_write_them() {
+    let origins = |list: &str| read(&[("KANSA_CORS_ORIGINS", list)]).unwrap().edge.origins;
+    assert_eq!(origins("*"), Origins::Any);
+    let listed = ["https://front.example", "http://localhost:5173"].map(str::to_owned).to_vec();
+    assert_eq!(origins("https://front.example, http://localhost:5173"), Origins::Listed(listed));
+    for odd in [
+        "front.example",
+        "https://front.example/",
+        "https://front.example/app",
+        "https://Front.example",
+        "https://front.example:443",
+        "https://*.example",
+        "https://user@front.example",
+        "ftp://front.example",
+        "null",
+        "https://front.example,",
+        "https://front.example,*",
+    ] {
+        assert!(refused(&[("KANSA_CORS_ORIGINS", odd)]).contains("a list of origins"), "{odd}");
     }
 }
 

@@ -2,7 +2,7 @@
 use super::{EvidenceDoor, refused};
 use crate::{
     graphql::gid,
-    http::{language::preferred, refusal::Refusal},
+    http::{headers::VARY, language::preferred, refusal::Refusal},
 };
 use axum::{
     Json,
@@ -58,7 +58,7 @@ fn stored(version: &EvidenceVersion) -> Response {
         "size": version.size,
         "contentType": version.content_type,
     } });
-    let uncached = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    let uncached = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::VARY, VARY)];
     (StatusCode::CREATED, uncached, Json(body)).into_response()
 }
 

@@ -5,10 +5,15 @@ use super::{
     count::{Holder, Place},
     held::{head_of, is_held, pin, stopped},
     message::{self, Heard, Operation},
-    operation::operate,
+    operation,
     writer::writer,
 };
-use crate::http::{Executor, answer::Told, graphql::TIMEOUT, refusal::Refusal};
+use crate::http::{
+    Executor, Policy,
+    answer::Told,
+    graphql::{TIMEOUT, Wired},
+    refusal::Refusal,
+};
 use axum::{
     extract::ws::{Message, WebSocket},
     http::HeaderMap,
@@ -34,14 +39,15 @@ const FAREWELL: Duration = Duration::from_secs(2);
 type Ended = (String, Message);
 
 /// Speaks the protocol until either side closes.
-pub(super) async fn serve<E: Executor>(executor: E, socket: WebSocket, began: HeaderMap, place: Place) {
+pub(super) async fn serve<E: Executor>(wired: Wired<E>, socket: WebSocket, began: HeaderMap, place: Place) {
     let speaks = socket.protocol().is_some();
     let mut stopping = place.stopping();
     let (sink, mut stream) = socket.split();
     let (queue, writing) = writer(sink);
     let language = message::language(&began);
     let mut connection = Connection {
-        executor,
+        executor: wired.executor,
+        policy: wired.policy,
         headers: began,
         language,
         place,
@@ -70,6 +76,7 @@ async fn drained(mut stream: SplitStream<WebSocket>) {
 
 struct Connection<E> {
     executor: E,
+    policy: Policy,
     headers: HeaderMap,
     language: Language,
     place: Place,
@@ -163,7 +170,7 @@ impl<E: Executor> Connection<E> {
         self.say(message::acknowledged()).await
     }
 
-    async fn begin(&mut self, id: String, operation: Operation) -> Option<Close> {
+    async fn begin(&mut self, id: String, asked: Operation) -> Option<Close> {
         if self.holder.is_none() {
             return Some(Close::UNAUTHORIZED);
         }
@@ -174,9 +181,9 @@ impl<E: Executor> Connection<E> {
             return self.refuse(&id, Refusal::TOO_MANY_OPERATIONS).await;
         }
         let (executor, headers, queue) = (self.executor.clone(), self.headers.clone(), self.queue.clone());
-        let (name, language) = (id.clone(), self.language);
+        let (policy, name, language) = (self.policy.clone(), id.clone(), self.language);
         let run = async move {
-            let mut answers = operate(executor, &headers, operation.into_request(), language).await;
+            let mut answers = operation::begin(executor, &policy, &headers, asked, language).await;
             let last = loop {
                 match answers.next().await {
                     Some(Told::Next(answer)) => {

@@ -1,4 +1,7 @@
 //! The router, driven without a socket, around a toy schema.
+mod address;
+mod browsers;
+mod documents;
 mod edges;
 mod introspection;
 mod limits;
@@ -7,7 +10,7 @@ mod protocol;
 mod texts;
 mod values;
 
-use super::{Edge, Executor, Readiness, ReadinessReport, Sockets, guard, metrics, router};
+use super::{Asker, Edge, Executor, Policy, Readiness, ReadinessReport, Sockets, guard, metrics, router};
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions as _, Object, Request, Response, Schema,
 };
@@ -120,6 +123,15 @@ pub(super) struct Toy {
 }
 
 impl Executor for Toy {
+    async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
+        match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
+            None => Ok(Asker::Nobody),
+            Some("Bearer bad") => Err(domain::Error::Unauthenticated),
+            Some("Bearer portal") => Ok(Asker::Account("portal".into())),
+            Some(_) => Ok(Asker::Person),
+        }
+    }
+
     async fn execute(&self, head: Parts, request: Request, _: Language) -> Result<Response, domain::Error> {
         match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
             Some("Bearer bad") => Err(domain::Error::Unauthenticated),
@@ -156,10 +168,19 @@ impl Ids for Counted {
 
 /// The router over a healthy toy.
 pub(super) fn toy() -> Router {
-    wired(Works::default(), ReadinessReport { postgres: true, redis: true })
+    toy_with(Policy::default())
+}
+
+/// The same, at which strangers find this.
+pub(super) fn toy_with(policy: Policy) -> Router {
+    at_the_door(Works::default(), ReadinessReport { postgres: true, redis: true }, policy)
 }
 
 pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
+    at_the_door(works, report, Policy::default())
+}
+
+fn at_the_door(works: Works, report: ReadinessReport, policy: Policy) -> Router {
     let schema = guard::harden(Schema::build(Query, Mutation, EmptySubscription)).data(works).finish();
     router(Edge {
         evidence: Router::new(),
@@ -169,6 +190,7 @@ pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
         metrics: metrics::recorder().unwrap().handle(),
         clock: Arc::new(Counted::default()),
         sockets: Sockets::default(),
+        policy,
         ids: Arc::new(Counted::default()),
     })
 }

@@ -135,6 +135,31 @@ async fn a_caller_who_cannot_be_established_is_told_so() {
 }
 
 #[tokio::test]
+async fn every_answer_says_what_it_differs_by() {
+    let large = format!("{{\"query\":\"{}\"}}", "x".repeat(1_100_000));
+    let nowhere = http::Request::get("/nowhere").body(Body::empty()).unwrap();
+    for (request, status) in [
+        (post(&[], r#"{"query":"{ hello }"}"#), 200),
+        (post(&[], "{"), 400),
+        (post(&[("authorization", "Bearer bad")], r#"{"query":"{ hello }"}"#), 401),
+        (nowhere, 404),
+        (post(&[("accept", "text/html")], r#"{"query":"{ hello }"}"#), 406),
+        (post(&[], large), 413),
+        (post(&[("content-type", "text/plain")], ""), 415),
+        (post(&[], r#"{"query":"{ boom }"}"#), 500),
+    ] {
+        let answer = send(toy(), request).await;
+        assert_eq!(answer.status.as_u16(), status);
+        let differs = "accept, accept-language, authorization, kansa-organization";
+        assert_eq!(
+            (answer.header("vary"), answer.header("cache-control")),
+            (differs, "no-store"),
+            "{status}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn refusals_speak_the_callers_language() {
     let japanese =
         ask_with(&[("accept-language", "fr, ja-JP;q=0.8"), ("content-type", "text/plain")], "").await;
@@ -145,11 +170,12 @@ async fn refusals_speak_the_callers_language() {
 
 #[tokio::test]
 async fn other_methods_and_addresses_are_refused_in_json() {
-    let got = get("/graphql?query=%7Bhello%7D").await;
-    assert_eq!(
-        (got.status, got.header("allow"), got.code()),
-        (StatusCode::METHOD_NOT_ALLOWED, "POST", "INVALID".into())
-    );
+    for method in ["PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let request = http::Request::builder().method(method).uri("/graphql").body(Body::empty()).unwrap();
+        let refused = send(toy(), request).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::METHOD_NOT_ALLOWED, "INVALID".into()));
+        assert_eq!(refused.header("allow"), "GET,HEAD,POST", "{method}");
+    }
     let nowhere = get("/nowhere").await;
     assert_eq!((nowhere.status, nowhere.code()), (StatusCode::NOT_FOUND, "NOT_FOUND".into()));
 }
