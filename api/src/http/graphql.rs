@@ -7,9 +7,11 @@ use super::{
     mask,
     media::{self, Media},
     refusal::{Refusal, caller_refused, status_of},
+    room::Room,
+    task::{After, in_its_place},
 };
 use crate::graphql::Reads;
-use async_graphql::{Request, ServerError, Value, Variables};
+use async_graphql::{Request, ServerError, Value, Variables, parser::types::OperationType};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
@@ -22,7 +24,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap, future::Future, time::Duration};
 use tokio::time::timeout;
-use tracing::Instrument as _;
 
 /// The largest request body, in bytes.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -63,7 +64,7 @@ pub trait Executor: Clone + Send + Sync + 'static {
 
 /// Takes one request in, has it executed, and answers.
 pub(super) async fn serve<E: Executor>(
-    State(executor): State<E>,
+    State((executor, room)): State<(E, Room)>,
     request: axum::extract::Request,
 ) -> Response {
     let (head, body) = request.into_parts();
@@ -88,6 +89,7 @@ pub(super) async fn serve<E: Executor>(
     {
         return whole(StatusCode::OK, kept, media);
     }
+    let Some(place) = room.place() else { return Refusal::OVERLOADED.answer_as(language, media) };
     let mut request = Request::new(given.query).variables(given.variables);
     request.operation_name = given.operation_name;
     request.extensions.0.extend(given.extensions);
@@ -100,7 +102,19 @@ pub(super) async fn serve<E: Executor>(
         let standing = answers.standing(&asked, &request.variables)?;
         Some(Kept { answers, standing })
     });
-    execute(executor, head, request, kept, language, media).await
+    let after = if only_reads(&mut request) { After::Ends } else { After::GoesOn };
+    let work = find_or_make(executor, head, request, kept, language, media);
+    match in_its_place(work, after, place).await {
+        Ok(answer) => answer,
+        Err(refusal) => refusal.answer_as(language, media),
+    }
+}
+
+/// Whether no operation of the document could change anything, whichever was meant.
+fn only_reads(request: &mut Request) -> bool {
+    let document = request.parsed_query();
+    document
+        .is_ok_and(|document| document.operations.iter().all(|(_, one)| one.node.ty == OperationType::Query))
 }
 
 /// The body of a request, as the draft names its parts. Unknown ones are ignored; uploads and batches do not exist.
@@ -161,31 +175,6 @@ async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
 struct Kept {
     answers: Answers,
     standing: Standing,
-}
-
-/// Executes in a task of its own, so that a caller who hangs up never stops a mutation half way. The time limit is inside
-/// the task: it ends the work itself, not only the waiting for it.
-async fn execute<E: Executor>(
-    executor: E,
-    head: Parts,
-    request: Request,
-    kept: Option<Kept>,
-    language: Language,
-    media: Media,
-) -> Response {
-    let work =
-        async move { timeout(TIMEOUT, find_or_make(executor, head, request, kept, language, media)).await };
-    match tokio::spawn(work.in_current_span()).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => {
-            tracing::warn!("a request was given up: out of time");
-            Refusal::TIMED_OUT.answer_as(language, media)
-        }
-        Err(panic) => {
-            tracing::error!(%panic, "a request panicked");
-            Refusal::FAILED.answer_as(language, media)
-        }
-    }
 }
 
 /// Who asks is found out first; then an answer that is kept for such as them will do.

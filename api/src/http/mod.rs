@@ -15,11 +15,14 @@ mod media;
 pub mod metrics;
 pub mod pictures;
 pub mod refusal;
+pub(crate) mod room;
 pub mod router;
 mod scan;
+mod task;
 #[cfg(test)]
 mod tests;
 
 pub use graphql::Executor;
 pub use health::{Readiness, ReadinessReport};
+pub use room::Room;
 pub use router::{Edge, router};

@@ -7,6 +7,7 @@ use super::{
     layers::{self, Observer},
     metrics,
     refusal::Refusal,
+    room::{self, Room},
 };
 use axum::{
     Router,
@@ -34,16 +35,18 @@ pub struct Edge<E, R> {
     pub pictures: Router,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
+    /// How much is worked on at a time.
+    pub room: Room,
 }
 
 /// The whole server, short of a socket.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids } = edge;
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids, room } = edge;
     Router::new()
-        .route("/graphql", post(graphql::serve::<E>).with_state(executor))
+        .route("/graphql", post(graphql::serve::<E>).with_state((executor, room.clone())))
         .merge(graphiql::routes())
         .merge(evidence)
-        .merge(pictures)
+        .merge(pictures.layer(from_fn_with_state(room, room::admit)))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))

@@ -3,7 +3,7 @@ mod edges;
 mod limits;
 mod protocol;
 
-use super::{Edge, Executor, Readiness, ReadinessReport, guard, metrics, router};
+use super::{Edge, Executor, Readiness, ReadinessReport, Room, guard, metrics, router};
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions as _, Object, Request, Response, Schema,
 };
@@ -75,6 +75,13 @@ impl Query {
     async fn forever(&self) -> i32 {
         std::future::pending().await
     }
+
+    async fn watched(&self, ctx: &Context<'_>) -> bool {
+        let works = ctx.data_unchecked::<Works>();
+        let _given_up = GivenUp(Arc::clone(&works.done));
+        works.begun.notify_one();
+        std::future::pending().await
+    }
 }
 
 /// What the tests of hanging up watch.
@@ -83,6 +90,15 @@ pub(super) struct Works {
     pub(super) begun: Arc<Notify>,
     pub(super) go_on: Arc<Notify>,
     pub(super) done: Arc<Notify>,
+}
+
+/// Tells when work is given up.
+struct GivenUp(Arc<Notify>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 pub(super) struct Mutation;
@@ -108,6 +124,7 @@ impl Executor for Toy {
         match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
             Some("Bearer bad") => Err(domain::Error::Unauthenticated),
             Some("Bearer broken") => Err(domain::Error::internal("secret of the key store")),
+            Some("Bearer later") => Err(domain::Error::unavailable("secret of the pool")),
             Some("Bearer panic") => panic!("secret of the caller"),
             _ => Ok(self.schema.execute(request).await),
         }
@@ -144,6 +161,11 @@ pub(super) fn toy() -> Router {
 }
 
 pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
+    with_room(100, works, report)
+}
+
+/// The same, with room for so many requests.
+pub(super) fn with_room(places: usize, works: Works, report: ReadinessReport) -> Router {
     let schema = guard::harden(Schema::build(Query, Mutation, EmptySubscription)).data(works).finish();
     router(Edge {
         evidence: Router::new(),
@@ -153,6 +175,7 @@ pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
         metrics: metrics::recorder().unwrap().handle(),
         clock: Arc::new(Counted::default()),
         ids: Arc::new(Counted::default()),
+        room: Room::of(places),
     })
 }
 
