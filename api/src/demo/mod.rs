@@ -20,7 +20,7 @@ pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{
-    app::{self, App},
+    app::{self, App, Parts},
     commands::{say, serve_until_told},
     servers::{DATABASE, DRAFT, Servers},
 };
@@ -62,15 +62,17 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
     prepare(servers, &files).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
     let trail_key = app::trail_key(config)?;
-    let app = App::connect(
-        &servers.server()?,
-        Redis::new(&servers.redis)?,
+    let app = App::connect(Parts {
+        database: servers.server()?,
+        pooler: config.pooler,
+        redis: Redis::new(&servers.redis)?,
         files,
-        Some(tokens),
+        tokens: Some(tokens),
         trail_key,
-        config.rules,
-        app::hooks(config)?,
-    )
+        rules: config.rules,
+        hooks: app::hooks(config)?,
+        limits: config.limits,
+    })
     .await?;
     app.worker.drain().await?;
     app.worker.seal().await?;

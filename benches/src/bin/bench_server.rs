@@ -7,7 +7,10 @@
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
 use anyhow::{Context as _, Result, bail};
-use api::{app::App, commands::serve_until_told};
+use api::{
+    app::{App, Parts},
+    commands::serve_until_told,
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -17,7 +20,8 @@ use axum::{
 };
 use domain::{Clock, disclosure::Rules};
 use infra::{
-    config::{EvidenceConfig, EvidencePlace},
+    config::{EvidenceConfig, EvidencePlace, Limits},
+    db::Pooler,
     files::Files,
     redis::Redis,
     seal::TrailKey,
@@ -56,15 +60,17 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
     let trail_key = Arc::new(TrailKey::load_or_create_in(&folder)?);
-    let app = App::connect(
-        database,
-        redis_at(redis)?,
+    let app = App::connect(Parts {
+        database: database.to_owned(),
+        pooler: Pooler::None,
+        redis: redis_at(redis)?,
         files,
-        Some(Arc::new(tokens)),
+        tokens: Some(Arc::new(tokens)),
         trail_key,
-        Rules::HOUSE,
-        None,
-    )
+        rules: Rules::HOUSE,
+        hooks: None,
+        limits: Limits::default(),
+    })
     .await?;
     serve_until_told(app, ([127, 0, 0, 1], 0).into()).await
 }
