@@ -18,6 +18,7 @@ pub(crate) fn demo(arguments: &[&str]) -> Outcome {
 /// Runs all tests against servers of their own. What is built first is what the run then finds built.
 pub(crate) fn test(filter: &[&str]) -> Outcome {
     install::ensure_servers()?;
+    install::ensure_pgbouncer()?;
     run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
     with_servers(&["test", "--workspace"], filter)
 }
