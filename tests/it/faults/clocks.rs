@@ -3,7 +3,10 @@ use super::MANAGER;
 use crate::{once::once, seal::verify};
 use anyhow::{Result, anyhow};
 use api::worker::Worker;
-use domain::trail::Against;
+use domain::{
+    audit::{Advance, ApprovePlan},
+    trail::Against,
+};
 use infra::{db::Gate, system::SystemIds};
 use std::sync::Arc;
 use tests::{House, still::StillClock};
@@ -28,6 +31,9 @@ async fn clocks_that_differ_do_nothing_twice_and_break_no_chain() -> Result<()> 
     let later = house.run(MANAGER, once("l", "a")?).await?;
     assert_eq!(ahead.run(&manager, once("l", "a")?).await?, later, "and the other way round");
     assert_eq!(house.count("audits").await?, 2);
+
+    let ciso = house.scope("beppu-ciso", None).await?;
+    ahead.run(&ciso, Advance::<ApprovePlan>::new(made, 1)).await?;
 
     // What one makes the other may take only when its own clock says so; the one ahead takes it at once.
     let other = Worker::new(ahead.clone()).sealing_with(house.trail_key.clone());
