@@ -3,7 +3,7 @@ use crate::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Documents, Edge, Policy, Sockets,
+        Documents, Edge, Policy, Room, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
@@ -15,8 +15,8 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use domain::{Clock, disclosure::Rules};
 use infra::{
-    config::{Config, Introspection, Keys},
-    db::{Gate, connect},
+    config::{Config, Introspection, Keys, Limits},
+    db::{Gate, Pool, Pooler},
     documents::Manifests,
     files::Files,
     redis::{FiguresCache, Hearing, Redis},
@@ -31,20 +31,28 @@ use std::sync::Arc;
 /// How many connections to PostgreSQL one process holds at most.
 const POOL: u32 = 16;
 
-/// What a server is given, beside PostgreSQL and Redis.
-pub struct Means {
+/// What a server is put together from.
+pub struct Parts {
+    /// The URL of the database, as the server's role.
+    pub database: String,
+    /// What that leads through.
+    pub pooler: Pooler,
+    /// Redis, which may be down.
+    pub redis: Redis,
     /// Where evidence is kept.
     pub files: Files,
     /// Whose tokens are believed; without any, nobody can sign in.
     pub tokens: Option<Arc<Tokens>>,
-    /// Signs the heads of trails.
+    /// What signs the heads of trails.
     pub trail_key: Arc<TrailKey>,
-    /// By which comparisons are judged and read.
+    /// The rules by which comparisons are judged and read.
     pub rules: Rules,
-    /// What it takes to call front ends; without, none is called.
+    /// What it takes to call front ends; without it, nobody is called.
     pub hooks: Option<Hooks>,
     /// What strangers find at the door.
     pub policy: Policy,
+    /// How much is taken on at a time.
+    pub limits: Limits,
 }
 
 /// What serves.
@@ -57,24 +65,18 @@ pub struct App {
     pub worker: Worker,
     /// Hears of what other replicas change about people, and of news, as long as it lives.
     pub hearing: Hearing,
+    /// How many clients may be connected.
+    pub connections: usize,
 }
 
 impl App {
-    /// Connects to the database at `database`, whose schema must be current, and to `redis`, which may be down.
-    pub async fn connect(database: &str, redis: Redis, means: Means) -> Result<Self> {
-        let Means { files, tokens, trail_key, rules, hooks, policy } = means;
-        let pool = connect(database, POOL).await?;
-        if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
-            anyhow::bail!(
-                "DATABASE_URL logs in as a role that row-level security does not bind: log in as {}",
-                setup::SERVER_ROLE
-            );
-        }
-        if !setup::is_current(&pool).await.context("cannot ask PostgreSQL for its schema")? {
-            anyhow::bail!("the database's schema is not this program's: run `kansa migrate`");
-        }
+    /// Connects to the database, whose schema this program must fit.
+    pub async fn connect(parts: Parts) -> Result<Self> {
+        let Parts { database, pooler, redis, files, tokens, trail_key, rules, hooks, policy, limits } = parts;
+        let pool = Pool { pooler, ..Pool::of(POOL) }.open(&database).await?;
+        setup::look(&pool, pooler).await?;
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
-        let gate = Gate::new(pool, Arc::clone(&clock), ids.clone()).judging_by(rules);
+        let gate = Gate::new(pool, Arc::clone(&clock), ids.clone()).judging_by(rules).behind(pooler);
         let hearing = gate.tell_through(&redis);
         let cache = FiguresCache::new(redis.clone());
         let worker = Worker::new(gate.clone())
@@ -99,8 +101,9 @@ impl App {
             policy,
             sockets: sockets.clone(),
             ids,
+            room: Room::of(limits.in_flight),
         };
-        Ok(Self { router: kansa(edge), sockets, worker, hearing })
+        Ok(Self { router: kansa(edge), sockets, worker, hearing, connections: limits.connections })
     }
 }
 

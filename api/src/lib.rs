@@ -5,5 +5,6 @@ pub mod demo;
 pub mod executor;
 pub mod graphql;
 pub mod http;
+mod server;
 pub mod servers;
 pub mod worker;

@@ -4,6 +4,7 @@ mod edge;
 mod error;
 mod evidence;
 mod issuer;
+mod limits;
 mod read;
 mod rules;
 mod secret;
@@ -15,10 +16,11 @@ pub use edge::{EdgeConfig, Introspection, Origins};
 pub use error::ConfigError;
 pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use issuer::{Keys, TrustedIssuer};
+pub use limits::Limits;
 pub use secret::{Secret, SecretUrl};
 pub use webhooks::WebhookConfig;
 
-use crate::embedded::Servers;
+use crate::{db::Pooler, embedded::Servers};
 use domain::disclosure::Rules;
 use read::Variables;
 use std::{net::SocketAddr, path::PathBuf};
@@ -28,6 +30,8 @@ use std::{net::SocketAddr, path::PathBuf};
 pub struct Config {
     /// `DATABASE_URL`: PostgreSQL, as the server's role. None: a private one.
     pub database: Option<SecretUrl>,
+    /// `KANSA_POOLER`: what the former leads through; `none` unless set.
+    pub pooler: Pooler,
     /// `KANSA_MIGRATION_URL`: the same database as a superuser or its owner, for `kansa migrate` and `kansa import`.
     pub migration: Option<SecretUrl>,
     /// `REDIS_URL`. None: a private one.
@@ -37,6 +41,8 @@ pub struct Config {
     /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_PERSISTED_QUERIES` and `KANSA_CORS_ORIGINS`: what strangers
     /// find at the door.
     pub edge: EdgeConfig,
+    /// `KANSA_MAX_CONNECTIONS` and `KANSA_MAX_IN_FLIGHT`: how much is taken on at a time.
+    pub limits: Limits,
     /// `KANSA_DATA`: the folder of the private servers; `.kansa` unless set.
     pub data: PathBuf,
     /// `KANSA_EVIDENCE` and `KANSA_EVIDENCE_MAX_BYTES`: where files of evidence are kept; `evidence` in `KANSA_DATA`
@@ -88,11 +94,13 @@ impl Config {
         let data: PathBuf = variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into();
         Ok(Self {
             database,
+            pooler: limits::pooler(variables)?,
             migration,
             redis: variables
                 .url("REDIS_URL", &["redis", "redis+unix", "unix", "redis+sentinel", "redis+cluster"])?,
             listen: variables.parsed("KANSA_LISTEN", "127.0.0.1:8080", "an address and a port")?,
             edge: EdgeConfig::read(variables)?,
+            limits: Limits::read(variables)?,
             evidence: EvidenceConfig::read(variables, &data)?,
             data,
             issuer: TrustedIssuer::read(variables)?,

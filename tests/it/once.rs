@@ -13,7 +13,7 @@ use tests::{
     world::{BEPPU, EDITION, JointStage, everything, judgements},
 };
 
-fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
+pub(crate) fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
     let inner = CreateAudit {
         title: AuditTitle::parse("title", "庁内監査")?,
         kind: AuditKind::Internal,

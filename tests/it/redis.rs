@@ -3,9 +3,13 @@ use crate::releases::story::{SIX, Story, see, uuid_of};
 use anyhow::{Context as _, Result};
 use axum::{body::Body, http::Request};
 use infra::embedded::{Embedded, Purpose, Servers};
+use rustix::process::{Pid, Signal, kill_process};
 use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
-use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+};
 use tempfile::TempDir;
 use tests::{Answer, Door};
 
@@ -15,14 +19,29 @@ const KITAKYUSHU: &str = "401005";
 /// A Redis of this test alone.
 pub(crate) struct OwnRedis {
     pub(crate) servers: Embedded,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl OwnRedis {
     pub(crate) async fn start() -> Result<Self> {
         let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir()?;
         let servers = Embedded::start_only(folder.path(), Purpose::Scratch, Servers::Redis).await?;
-        Ok(Self { servers, _folder: folder })
+        Ok(Self { servers, folder })
+    }
+
+    /// Kills it, as `kill -9` does.
+    pub(crate) fn kill(&self) -> Result<()> {
+        let text = fs::read_to_string(self.folder.path().join("scratch/redis/redis.pid"))?;
+        let pid = Pid::from_raw(text.trim().parse()?).context("a process")?;
+        Ok(kill_process(pid, Signal::KILL)?)
+    }
+
+    /// Starts it anew where it was, with nothing in it.
+    pub(crate) async fn again(self) -> Result<Self> {
+        let Self { servers, folder } = self;
+        servers.stop().await?;
+        let servers = Embedded::start_only(folder.path(), Purpose::Scratch, Servers::Redis).await?;
+        Ok(Self { servers, folder })
     }
 
     pub(crate) async fn session(&self) -> Result<::redis::aio::MultiplexedConnection> {

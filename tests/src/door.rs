@@ -5,7 +5,7 @@ use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Edge, Policy, Sockets,
+        Edge, Policy, Room, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
@@ -21,7 +21,7 @@ use chrono::TimeDelta;
 use domain::Clock;
 use http_body_util::BodyExt as _;
 use infra::{
-    db::Gate,
+    db::{Gate, Pool},
     redis::{FiguresCache, Hearing, Redis},
     system::SystemIds,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
@@ -104,9 +104,15 @@ impl House {
 
     /// Another replica: a door with doors to the database of its own, which hears what others tell it through `redis`.
     pub async fn replica(&self, redis: &str) -> Result<Replica> {
-        let pool = infra::db::connect(&self.cluster.server(&self.database), 4).await?;
+        self.replica_over(Pool::of(4), &self.cluster.server(&self.database), redis).await
+    }
+
+    /// The same, with such a pool over the database at `url`.
+    pub async fn replica_over(&self, pool: Pool, url: &str, redis: &str) -> Result<Replica> {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let gate = Gate::new(pool, clock, Arc::new(SystemIds::default())).judging_by(*self.gate.rules());
+        let gate = Gate::new(pool.open(url).await?, clock, Arc::new(SystemIds::default()))
+            .judging_by(*self.gate.rules())
+            .behind(pool.pooler);
         let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
         let door = self.door_of(&gate, &redis, true, Policy::default())?;
@@ -135,10 +141,14 @@ impl House {
             sockets: sockets.clone(),
             policy,
             ids: Arc::new(SystemIds::default()),
+            room: Room::of(ROOM),
         });
         Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock })
     }
 }
+
+/// More than any story asks for at a time.
+const ROOM: usize = 10_000;
 
 /// Where no Redis is.
 const NOWHERE: &str = "redis://127.0.0.1:1/";

@@ -19,6 +19,7 @@ pub(crate) fn demo(arguments: &[&str]) -> Outcome {
 pub(crate) fn test(filter: &[&str]) -> Outcome {
     install::ensure_servers()?;
     install::ensure_npm()?;
+    install::ensure_pgbouncer()?;
     run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
     with_servers(&["test", "--workspace"], filter)
 }

@@ -1,6 +1,7 @@
 use super::say;
 use crate::{
-    app::{self, App, Means},
+    app::{self, App, Parts},
+    server,
     servers::Servers,
 };
 use anyhow::{Context as _, Result};
@@ -33,10 +34,19 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     }
     // Whatever fails from here on, the servers are stopped.
     let served = async {
-        let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
-        let means = Means { files, tokens, trail_key, rules: config.rules, hooks, policy };
-        let app = App::connect(&database, redis, means).await?;
-        serve_until_told(app, config.listen).await
+        let app = App::connect(Parts {
+            database: servers.server()?,
+            pooler: config.pooler,
+            redis: Redis::new(&servers.redis)?,
+            files,
+            tokens,
+            trail_key,
+            rules: config.rules,
+            hooks,
+            policy,
+            limits: config.limits,
+        });
+        serve_until_told(app.await?, config.listen).await
     };
     let served = served.await;
     servers.stop().await?;
@@ -52,11 +62,7 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let sockets = app.sockets;
     let worker = tokio::spawn(app.worker.run(stopped.clone()));
-    let mut told = stopped;
-    let server = axum::serve(socket, app.router).with_graceful_shutdown(async move {
-        // A closed channel stops as well as a message.
-        let _ = told.wait_for(|stop| *stop).await;
-    });
+    let server = server::serve(socket, app.router, app.connections, stopped);
     let patience = async {
         told_to_stop().await;
         say("stopping …");
@@ -66,7 +72,7 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        ended = async { server.await } => ended?,
+        () = server => {}
         () = patience => tracing::warn!("requests under way were cut off after {GRACE:?}"),
     }
     drop(tokio::time::timeout(GOODBYE, sockets.emptied()).await);

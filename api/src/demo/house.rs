@@ -123,7 +123,7 @@ fn subject(actor: &str) -> VerifiedSubject {
 /// A refusal in words, for the terminal.
 pub(super) fn said(refused: Error) -> anyhow::Error {
     match refused {
-        Error::Internal(cause) => anyhow!("{cause:#}"),
+        Error::Internal(cause) | Error::Unavailable(cause) => anyhow!("{cause:#}"),
         other => anyhow!("{other}: {}", other.message(Language::English)),
     }
 }

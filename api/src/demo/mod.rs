@@ -23,7 +23,7 @@ pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{
-    app::{self, App, Means},
+    app::{self, App, Parts},
     commands::{say, serve_until_told},
     servers::{DATABASE, DRAFT, Servers},
 };
@@ -65,15 +65,19 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
     prepare(servers, &files).await?;
     let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
     let trail_key = app::trail_key(config)?;
-    let means = Means {
+    let app = App::connect(Parts {
+        database: servers.server()?,
+        pooler: config.pooler,
+        redis: Redis::new(&servers.redis)?,
         files,
         tokens: Some(tokens),
         trail_key,
         rules: config.rules,
         hooks: app::hooks(config)?,
         policy: app::policy(config, Introspection::On)?,
-    };
-    let app = App::connect(&servers.server()?, Redis::new(&servers.redis)?, means).await?;
+        limits: config.limits,
+    })
+    .await?;
     app.worker.drain().await?;
     app.worker.seal().await?;
     let key = DemoKey::load_or_create(&config.data)?;

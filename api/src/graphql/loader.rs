@@ -43,7 +43,12 @@ use domain::{
     trail::{LoadSeals, Seal, TrailEntryId},
     webhook::{LoadWebhooks, Webhook, WebhookId},
 };
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Mutex, PoisonError},
+};
+use tokio::task::JoinSet;
 
 pub(super) struct Loaders {
     pub(super) services: Services,
@@ -51,8 +56,13 @@ pub(super) struct Loaders {
     pub(super) reads: Reads,
 }
 
+/// The batches under way end with the request: those of a caller who hung up keep no connection.
 pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { services, scope, reads }, |batch| tokio::spawn(after_the_others(batch)))
+    let under_way = Mutex::new(JoinSet::new());
+    DataLoader::new(Loaders { services, scope, reads }, move |batch| {
+        let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.spawn(after_the_others(batch));
+    })
 }
 
 /// How often a batch lets the resolvers go on before it starts to wait for more keys.

@@ -3,7 +3,7 @@ use super::{
     headers::VARY,
     mask,
     media::Media,
-    refusal::{Refusal, status_of},
+    refusal::{Refusal, log, status_of},
 };
 use async_graphql::{ServerError, Value};
 use axum::{
@@ -85,9 +85,7 @@ impl Told {
 
     /// That whoever asks cannot be answered.
     pub(super) fn unanswered(error: &Error, language: Language) -> Self {
-        if let Error::Internal(cause) = error {
-            tracing::error!(cause = format!("{cause:#}"), "internal error");
-        }
+        log(error);
         let extensions = json!({ "code": error.code() });
         Self::Refused(raw(&json!([{ "message": error.message(language), "extensions": extensions }])))
     }

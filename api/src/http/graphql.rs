@@ -12,6 +12,8 @@ use super::{
     media::{self, Events, Media},
     policy::Policy,
     refusal::{Refusal, caller_refused},
+    room::Room,
+    task::{After, in_its_place},
 };
 use crate::graphql::Reads;
 use async_graphql::Request;
@@ -25,7 +27,6 @@ use domain::kernel::reason::Language;
 use infra::redis::Read;
 use std::time::Duration;
 use tokio::time::timeout;
-use tracing::Instrument as _;
 
 /// The largest request body, in bytes.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -41,6 +42,8 @@ pub(super) struct Wired<E> {
     pub(super) policy: Policy,
     /// The connections that are held open.
     pub(super) sockets: Sockets,
+    /// How much is worked on at a time.
+    pub(super) room: Room,
 }
 
 /// How a request came.
@@ -98,6 +101,7 @@ pub(super) async fn answer<E: Executor>(
     {
         return whole(StatusCode::OK, kept, media);
     }
+    let Some(place) = wired.room.place() else { return Refusal::OVERLOADED.answer_as(language, media) };
     let mut request = Request::new(document).variables(variables);
     request.operation_name = operation_name;
     request.extensions.0.extend(extensions);
@@ -114,6 +118,8 @@ pub(super) async fn answer<E: Executor>(
     }
     match (events, follows) {
         (Events::Preferred, _) | (Events::Taken, true) => {
+            // What is followed has no end: what else comes as events takes its place where it is executed.
+            drop(place);
             return follow::events::serve(wired, head, request, language).await;
         }
         (Events::Unwanted, true) => return Refusal::SUBSCRIPTION.answer_as(language, media),
@@ -125,7 +131,12 @@ pub(super) async fn answer<E: Executor>(
         let standing = answers.standing(&asked, &request.variables)?;
         Some(Kept { answers, standing })
     });
-    execute(wired.executor, head, request, kept, language, media).await
+    let after = After::of(&mut request);
+    let work = find_or_make(wired.executor, head, request, kept, language, media);
+    match in_its_place(work, after, place).await {
+        Ok(answer) => answer,
+        Err(refusal) => refusal.answer_as(language, media),
+    }
 }
 
 fn posted_only(language: Language, media: Media) -> Response {
@@ -156,31 +167,6 @@ async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
 struct Kept {
     answers: Answers,
     standing: Standing,
-}
-
-/// Executes in a task of its own, so that a caller who hangs up never stops a mutation half way. The time limit is inside
-/// the task: it ends the work itself, not only the waiting for it.
-async fn execute<E: Executor>(
-    executor: E,
-    head: Parts,
-    request: Request,
-    kept: Option<Kept>,
-    language: Language,
-    media: Media,
-) -> Response {
-    let work =
-        async move { timeout(TIMEOUT, find_or_make(executor, head, request, kept, language, media)).await };
-    match tokio::spawn(work.in_current_span()).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => {
-            tracing::warn!("a request was given up: out of time");
-            Refusal::TIMED_OUT.answer_as(language, media)
-        }
-        Err(panic) => {
-            tracing::error!(%panic, "a request panicked");
-            Refusal::FAILED.answer_as(language, media)
-        }
-    }
 }
 
 /// Who asks is found out first; then an answer that is kept for such as them will do.

@@ -25,8 +25,10 @@ mod order;
 pub mod pictures;
 mod policy;
 pub mod refusal;
+pub(crate) mod room;
 pub mod router;
 mod scan;
+mod task;
 #[cfg(test)]
 mod tests;
 
@@ -35,4 +37,5 @@ pub use executor::{Asker, Executor};
 pub use follow::{Holder, Sockets};
 pub use health::{Readiness, ReadinessReport};
 pub use policy::Policy;
+pub use room::Room;
 pub use router::{Edge, router};

@@ -8,6 +8,9 @@ use axum::{
 use domain::{Error, kernel::reason::Language};
 use serde_json::json;
 
+/// After how many seconds what is unavailable may be asked for again.
+const SOON: HeaderValue = HeaderValue::from_static("2");
+
 /// A request that is not executed: its status, its stable code, and a sentence in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
@@ -93,6 +96,9 @@ refusals! {
     INTROSPECTION = BAD_REQUEST "TOO_COMPLEX"
         "The document asks too much of the schema at once: follow fewer lists of types into each other."
         "ドキュメントが一度に求めるスキーマ情報が多すぎます。型の一覧を入れ子でたどる段数を減らしてください。";
+    OVERLOADED = SERVICE_UNAVAILABLE "UNAVAILABLE"
+        "Too much is asked of the server at the moment. Try again shortly."
+        "サーバーが混み合っています。しばらくしてから再度お試しください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"
@@ -188,7 +194,15 @@ fn explain(error: &Error, response: &mut Response) {
             let challenge = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
+        _ => log(error),
+    }
+}
+
+/// What of a failure is told to the log alone.
+pub(super) fn log(error: &Error) {
+    match error {
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "internal error"),
+        Error::Unavailable(cause) => tracing::warn!(cause = format!("{cause:#}"), "unavailable"),
         _ => {}
     }
 }
@@ -201,6 +215,7 @@ pub(super) fn status_of(code: &str) -> StatusCode {
         "NOT_FOUND" => StatusCode::NOT_FOUND,
         "CONFLICT" => StatusCode::CONFLICT,
         "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
+        "UNAVAILABLE" => StatusCode::SERVICE_UNAVAILABLE,
         "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }
@@ -217,5 +232,9 @@ fn in_json(status: StatusCode, body: &serde_json::Value, media: Media) -> Respon
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::VARY, VARY),
     ];
-    (status, headers, Json(body)).into_response()
+    let mut response = (status, headers, Json(body)).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, SOON);
+    }
+    response
 }

@@ -7,6 +7,7 @@ use super::{
     layers::{self, Observer},
     metrics,
     refusal::Refusal,
+    room::{self, Room},
 };
 use axum::{Router, http::HeaderMap, middleware::from_fn_with_state, response::Response, routing::get};
 use domain::{Clock, Ids};
@@ -34,20 +35,22 @@ pub struct Edge<E, R> {
     pub policy: Policy,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
+    /// How much is worked on at a time.
+    pub room: Room,
 }
 
 /// The whole server, short of a listener.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, sockets, policy, ids } = edge;
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, sockets, policy, ids, room } = edge;
     let (browsers, introspection) = (cors::layer(&policy.origins), policy.introspection);
-    let graphql =
-        get(follow::begin::<E>).post(graphql::serve::<E>).with_state(Wired { executor, policy, sockets });
+    let wired = Wired { executor, policy, sockets, room: room.clone() };
+    let graphql = get(follow::begin::<E>).post(graphql::serve::<E>).with_state(wired);
     // What pages of other sites may call. The refusal of a method is set before the layer: what asks whether it may call is
     // a method, too.
     let mut open: Router = Router::new()
         .route("/graphql", graphql)
         .merge(evidence)
-        .merge(pictures)
+        .merge(pictures.layer(from_fn_with_state(room, room::admit)))
         .method_not_allowed_fallback(no_method);
     if let Some(browsers) = browsers {
         open = open.layer(browsers);

@@ -8,7 +8,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use api::{
-    app::{App, Means},
+    app::{App, Parts},
     commands::serve_until_told,
     http::Policy,
 };
@@ -21,7 +21,8 @@ use axum::{
 };
 use domain::{Clock, disclosure::Rules};
 use infra::{
-    config::{EvidenceConfig, EvidencePlace},
+    config::{EvidenceConfig, EvidencePlace, Limits},
+    db::Pooler,
     files::Files,
     redis::Redis,
     seal::TrailKey,
@@ -60,15 +61,19 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
     let trail_key = Arc::new(TrailKey::load_or_create_in(&folder)?);
-    let means = Means {
+    let app = App::connect(Parts {
+        database: database.to_owned(),
+        pooler: Pooler::None,
+        redis: redis_at(redis)?,
         files,
         tokens: Some(Arc::new(tokens)),
         trail_key,
         rules: Rules::HOUSE,
         hooks: None,
         policy: Policy::default(),
-    };
-    let app = App::connect(database, redis_at(redis)?, means).await?;
+        limits: Limits::default(),
+    })
+    .await?;
     serve_until_told(app, ([127, 0, 0, 1], 0).into()).await
 }
 

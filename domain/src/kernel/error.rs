@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 /// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal or a failure. The first five are the caller's to mend; `Internal` is ours.
+/// A refusal or a failure. The first five are the caller's to mend; the last two are ours.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// No token, or none that holds.
@@ -28,6 +28,9 @@ pub enum Error {
     /// The request was sound; the present state of things is not.
     #[error("CONFLICT: {}", .0.code())]
     Conflict(Reason),
+    /// What we stand on was not there, or not in time. It passes: the same request may do a little later.
+    #[error("UNAVAILABLE: {0:#}")]
+    Unavailable(Arc<anyhow::Error>),
     /// Logged in full, shown to nobody.
     #[error("INTERNAL: {0:#}")]
     Internal(Arc<anyhow::Error>),
@@ -58,6 +61,12 @@ impl Error {
         anyhow::anyhow!("{cause}").into()
     }
 
+    /// A failure of ours that passes.
+    #[must_use]
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        Self::Unavailable(Arc::new(anyhow::anyhow!("{cause}")))
+    }
+
     /// The stable public name: `extensions.code` in GraphQL.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -67,6 +76,7 @@ impl Error {
             Self::Forbidden => "FORBIDDEN",
             Self::Invalid { .. } => "INVALID",
             Self::Conflict(_) => "CONFLICT",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -81,6 +91,10 @@ impl Error {
             }
             Self::NotFound => ("It was not found.", "見つかりません。"),
             Self::Forbidden => ("Your role does not allow this.", "この操作を行う権限がありません。"),
+            Self::Unavailable(_) => (
+                "This cannot be done at the moment. Try again shortly.",
+                "現在この処理を行えません。しばらくしてから再度お試しください。",
+            ),
             Self::Internal(_) => ("Something failed on our side.", "サーバー側で問題が発生しました。"),
         };
         match language {

@@ -1,7 +1,9 @@
 //! Every variable: its default, its form, its refusal.
 use super::{
-    Config, ConfigError, EvidencePlace, Introspection, Keys, LogFormat, Origins, Servers, read::Variables,
+    Config, ConfigError, EvidencePlace, Introspection, Keys, Limits, LogFormat, Origins, Servers,
+    read::Variables,
 };
+use crate::db::Pooler;
 use domain::{disclosure::Rules, webhook::Reach};
 use std::ffi::OsString;
 
@@ -27,6 +29,7 @@ fn nothing_need_be_set() {
     assert_eq!((config.edge.introspection, config.edge.documents), (None, None));
     assert_eq!((config.edge.persists, config.edge.origins), (false, Origins::None));
     assert_eq!(config.rules, Rules::HOUSE);
+    assert_eq!((config.limits, config.pooler), (Limits::default(), Pooler::None));
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
 
@@ -63,6 +66,11 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_MIGRATION_URL", "postgres://postgres:hunter2@db/kansa"),
         ("REDIS_URL", "rediss://:hunter2@cache"),
         ("KANSA_LISTEN", "hunter2"),
+        ("KANSA_POOLER", "hunter2"),
+        ("KANSA_MAX_CONNECTIONS", "hunter2"),
+        ("KANSA_MAX_CONNECTIONS", "0"),
+        ("KANSA_MAX_IN_FLIGHT", "hunter2"),
+        ("KANSA_MAX_IN_FLIGHT", "1000001"),
         ("KANSA_WEBHOOK_REACH", "hunter2"),
         ("KANSA_INTROSPECTION", "hunter2"),
         ("KANSA_PERSISTED_QUERIES", "hunter2"),
@@ -223,4 +231,14 @@ fn a_bucket_takes_the_usual_variables_and_shows_no_secret() {
     assert_eq!(bucket.keys.unwrap().secret.expose(), "hunter3");
     assert!(refused(&[s3, id]).contains("AWS_SECRET_ACCESS_KEY"));
     assert!(refused(&[s3, secret]).contains("AWS_ACCESS_KEY_ID"));
+}
+
+#[test]
+fn how_much_is_taken_on_and_through_what() {
+    let set =
+        [("KANSA_MAX_CONNECTIONS", "2"), ("KANSA_MAX_IN_FLIGHT", "1000000"), ("KANSA_POOLER", "pgbouncer")];
+    let config = read(&set).unwrap();
+    assert_eq!(config.limits, Limits { connections: 2, in_flight: 1_000_000 });
+    assert_eq!(config.pooler, Pooler::PgBouncer);
+    assert_eq!(read(&[("KANSA_POOLER", "none")]).unwrap().pooler, Pooler::None);
 }

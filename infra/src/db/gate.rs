@@ -2,6 +2,7 @@
 mod remembered;
 
 use super::{
+    connect::Pooler,
     ear::Ear,
     platform::PlatformTx,
     standings::{Change, Standings},
@@ -38,6 +39,7 @@ pub struct Gate {
     witness: Option<Witness>,
     ear: Ear,
     rules: Rules,
+    pooler: Pooler,
 }
 
 /// Notes what was asked of one tenant through a gate.
@@ -75,13 +77,20 @@ impl Gate {
             metrics::counter!("kansa_sql_statements_total").increment(1);
         });
         let standings = Standings::new();
-        Self { db, clock, ids, statements, standings, witness: None, ear, rules: Rules::HOUSE }
+        let (rules, pooler) = (Rules::HOUSE, Pooler::None);
+        Self { db, clock, ids, statements, standings, witness: None, ear, rules, pooler }
     }
 
     /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.
     #[must_use]
     pub fn judging_by(self, rules: Rules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// The same doors, where the database is behind `pooler`.
+    #[must_use]
+    pub fn behind(self, pooler: Pooler) -> Self {
+        Self { pooler, ..self }
     }
 
     /// The rules by which comparisons are judged and read.
@@ -176,7 +185,7 @@ impl Gate {
             _ => None,
         };
         let reads = mode == Mode::Read && entered.is_none();
-        let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now, reads).await?;
+        let mut tx = Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, reads).await?;
         if let Some(entered) = entered {
             tx.append_trail(self.ids.next(now), Some(entered.subject())).await?;
             tx.read_only().await?;
@@ -210,7 +219,7 @@ impl Gate {
     ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
-        let tx = Tx::open(&self.db, &self.ear, grant, now, false).await?;
+        let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, false).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }
@@ -218,7 +227,7 @@ impl Gate {
     /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
         let now = self.clock.now();
-        let mut tx = PlatformTx::open(&self.db, self.ear.clone(), P::TASK).await?;
+        let mut tx = PlatformTx::open((&self.db, self.pooler), self.ear.clone(), P::TASK).await?;
         let cx = PlatformContext::new(now, self.rules, Arc::clone(&self.ids));
         let output = use_case.execute(&mut tx, &cx).await?;
         let change = tx.change();

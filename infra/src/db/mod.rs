@@ -9,6 +9,7 @@ mod standings;
 mod store;
 mod tx;
 
-pub use connect::{ConnectFailed, connect};
+pub use connect::{ConnectFailed, Pool, Pooler, connect};
 pub use gate::{Gate, Witness};
 pub use standings::Change;
+pub(crate) use tx::FORGET;

@@ -1,5 +1,6 @@
 //! One transaction, bound for its whole life to one scope. The first wall is here.
 use super::{
+    connect::Pooler,
     ear::Ear,
     entity::{Enclosed, Stirs, outbox, trail},
     error::meaning,
@@ -12,8 +13,8 @@ use domain::{
     trail::Outcome,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DeleteMany,
-    EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    DeleteMany, EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
@@ -33,23 +34,33 @@ const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
 
 /// Begins in a task of its own: a caller that goes away while `BEGIN` is under way leaves the task to finish, and the
 /// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
-pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction> {
+pub(super) async fn begin(pool: &DatabaseConnection, pooler: Pooler) -> Result<DatabaseTransaction> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin().await });
+    let begun = tokio::spawn(async move {
+        let begun = pool.begin().await?;
+        if pooler == Pooler::PgBouncer {
+            begun.execute_unprepared(FORGET).await?;
+        }
+        Ok::<_, DbErr>(begun)
+    });
     begun.await.map_err(Error::internal)?.map_err(meaning)
 }
+
+/// Ends the statements that others prepared in a session that is shared, whose names are ours, too: sqlx counts them from
+/// one in each connection.
+pub(crate) const FORGET: &str = "DEALLOCATE ALL";
 
 impl Tx {
     /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it. If it only `reads`,
     /// the database refuses writes from the beginning.
     pub(super) async fn open(
-        pool: &DatabaseConnection,
+        (pool, pooler): (&DatabaseConnection, Pooler),
         ear: &Ear,
         grant: Grant,
         now: Timestamp,
         reads: bool,
     ) -> Result<Self> {
-        let db = begin(pool).await?;
+        let db = begin(pool, pooler).await?;
         let scope = grant.scope();
         let entry = match scope.standing() {
             Standing::Entrant { grant, .. } => grant.uuid().to_string(),

@@ -126,7 +126,8 @@ async fn keep(
         Err(refused) => Err(refused),
     };
     if let Err(refused) = &kept
-        && !matches!(refused, Error::Internal(_))
+        // Of these two it may have been kept all the same.
+        && !matches!(refused, Error::Internal(_) | Error::Unavailable(_))
         && let Err(failure) = door.files.remove(scope.tenant(), ticket.version).await
     {
         tracing::warn!(%failure, "what was refused is left to the sweeper");

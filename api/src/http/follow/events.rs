@@ -55,7 +55,7 @@ pub(in crate::http) async fn serve<E: Executor>(
         return Refusal::TOO_MANY_CONNECTIONS.answer(language);
     }
     pin(&mut head.headers, &holder);
-    let answers = operate(wired.executor.clone(), &head.headers, request, language).await;
+    let answers = operate(&wired, &head.headers, request, language).await;
     let (queue, queued) = channel(QUEUE);
     let held = Held { executor: wired.executor, headers: head.headers, holder, language, place };
     tokio::spawn(held.pump(answers, queue).in_current_span());

@@ -9,7 +9,7 @@ use super::{
     writer::writer,
 };
 use crate::http::{
-    Executor, Policy,
+    Executor,
     answer::Told,
     graphql::{TIMEOUT, Wired},
     refusal::Refusal,
@@ -46,8 +46,7 @@ pub(super) async fn serve<E: Executor>(wired: Wired<E>, socket: WebSocket, began
     let (queue, writing) = writer(sink);
     let language = message::language(&began);
     let mut connection = Connection {
-        executor: wired.executor,
-        policy: wired.policy,
+        wired,
         headers: began,
         language,
         place,
@@ -75,8 +74,7 @@ async fn drained(mut stream: SplitStream<WebSocket>) {
 }
 
 struct Connection<E> {
-    executor: E,
-    policy: Policy,
+    wired: Wired<E>,
     headers: HeaderMap,
     language: Language,
     place: Place,
@@ -153,10 +151,13 @@ impl<E: Executor> Connection<E> {
         let Some(headers) = message::headers(&self.headers, said) else { return Some(Close::INVALID) };
         self.headers = headers;
         self.language = message::language(&self.headers);
-        let holder = match timeout(TIMEOUT, self.executor.holder(&head_of(&self.headers))).await {
+        let holder = match timeout(TIMEOUT, self.wired.executor.holder(&head_of(&self.headers))).await {
             Ok(Ok(Some(holder))) => holder,
-            Ok(Err(Error::Internal(cause))) => {
-                tracing::error!(cause = format!("{cause:#}"), "internal error");
+            Ok(Err(Error::Internal(cause) | Error::Unavailable(cause))) => {
+                tracing::error!(
+                    cause = format!("{cause:#}"),
+                    "the holder of a connection cannot be found out"
+                );
                 return Some(Close::FAILED);
             }
             Err(_) => return Some(Close::FAILED),
@@ -180,10 +181,10 @@ impl<E: Executor> Connection<E> {
         if self.operations.len() >= MOST_OPERATIONS {
             return self.refuse(&id, Refusal::TOO_MANY_OPERATIONS).await;
         }
-        let (executor, headers, queue) = (self.executor.clone(), self.headers.clone(), self.queue.clone());
-        let (policy, name, language) = (self.policy.clone(), id.clone(), self.language);
+        let (wired, headers, queue) = (self.wired.clone(), self.headers.clone(), self.queue.clone());
+        let (name, language) = (id.clone(), self.language);
         let run = async move {
-            let mut answers = operation::begin(executor, &policy, &headers, asked, language).await;
+            let mut answers = operation::begin(&wired, &headers, asked, language).await;
             let last = loop {
                 match answers.next().await {
                     Some(Told::Next(answer)) => {
@@ -222,7 +223,7 @@ impl<E: Executor> Connection<E> {
 
     async fn look(&self) -> Option<Close> {
         let holder = self.holder.as_ref()?;
-        let held = is_held(&self.executor, &self.headers, holder).await;
+        let held = is_held(&self.wired.executor, &self.headers, holder).await;
         (!held).then_some(Close::FORBIDDEN)
     }
 

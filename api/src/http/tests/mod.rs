@@ -10,7 +10,9 @@ mod protocol;
 mod texts;
 mod values;
 
-use super::{Asker, Edge, Executor, Policy, Readiness, ReadinessReport, Sockets, guard, metrics, router};
+use super::{
+    Asker, Edge, Executor, Policy, Readiness, ReadinessReport, Room, Sockets, guard, metrics, router,
+};
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions as _, Object, Request, Response, Schema,
 };
@@ -94,6 +96,13 @@ impl Query {
     async fn forever(&self) -> i32 {
         std::future::pending().await
     }
+
+    async fn watched(&self, ctx: &Context<'_>) -> bool {
+        let works = ctx.data_unchecked::<Works>();
+        let _given_up = GivenUp(Arc::clone(&works.done));
+        works.begun.notify_one();
+        std::future::pending().await
+    }
 }
 
 /// What the tests of hanging up watch.
@@ -102,6 +111,15 @@ pub(super) struct Works {
     pub(super) begun: Arc<Notify>,
     pub(super) go_on: Arc<Notify>,
     pub(super) done: Arc<Notify>,
+}
+
+/// Tells when work is given up.
+struct GivenUp(Arc<Notify>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 pub(super) struct Mutation;
@@ -136,6 +154,7 @@ impl Executor for Toy {
         match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
             Some("Bearer bad") => Err(domain::Error::Unauthenticated),
             Some("Bearer broken") => Err(domain::Error::internal("secret of the key store")),
+            Some("Bearer later") => Err(domain::Error::unavailable("secret of the pool")),
             Some("Bearer panic") => panic!("secret of the caller"),
             _ => Ok(self.schema.execute(request).await),
         }
@@ -173,14 +192,19 @@ pub(super) fn toy() -> Router {
 
 /// The same, at which strangers find this.
 pub(super) fn toy_with(policy: Policy) -> Router {
-    at_the_door(Works::default(), ReadinessReport { postgres: true, redis: true }, policy)
+    at_the_door(Works::default(), ReadinessReport { postgres: true, redis: true }, policy, 100)
 }
 
 pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
-    at_the_door(works, report, Policy::default())
+    at_the_door(works, report, Policy::default(), 100)
 }
 
-fn at_the_door(works: Works, report: ReadinessReport, policy: Policy) -> Router {
+/// The same, with room for so many requests.
+pub(super) fn with_room(places: usize, works: Works, report: ReadinessReport) -> Router {
+    at_the_door(works, report, Policy::default(), places)
+}
+
+fn at_the_door(works: Works, report: ReadinessReport, policy: Policy, places: usize) -> Router {
     let schema = guard::harden(Schema::build(Query, Mutation, EmptySubscription)).data(works).finish();
     router(Edge {
         evidence: Router::new(),
@@ -192,6 +216,7 @@ fn at_the_door(works: Works, report: ReadinessReport, policy: Policy) -> Router 
         sockets: Sockets::default(),
         policy,
         ids: Arc::new(Counted::default()),
+        room: Room::of(places),
     })
 }
 

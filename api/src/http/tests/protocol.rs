@@ -129,6 +129,10 @@ async fn a_caller_who_cannot_be_established_is_told_so() {
         assert_eq!((bad.status, bad.code()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED".into()));
         assert_eq!(bad.header("www-authenticate"), "Bearer");
     }
+    let later = ask_with(&[("authorization", "Bearer later")], "{ hello }").await;
+    assert_eq!((later.status, later.code()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE".into()));
+    assert_eq!(later.header("retry-after"), "2");
+    assert!(!later.text.contains("secret"));
     let broken = ask_with(&[("authorization", "Bearer broken")], "{ hello }").await;
     assert_eq!((broken.status, broken.code()), (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL".into()));
     assert!(!broken.text.contains("secret"));

@@ -1,5 +1,5 @@
 //! One transaction of the platform, under the database role of its task.
-use crate::db::{ear::Ear, error::meaning, standings::Change, tx::begin};
+use crate::db::{connect::Pooler, ear::Ear, error::meaning, standings::Change, tx::begin};
 use domain::{
     PlatformStore, Result,
     access::{PlatformRole, PlatformTask},
@@ -19,8 +19,12 @@ pub(in crate::db) struct PlatformTx {
 impl PlatformStore for PlatformTx {}
 
 impl PlatformTx {
-    pub(in crate::db) async fn open(pool: &DatabaseConnection, ear: Ear, task: PlatformTask) -> Result<Self> {
-        let db = begin(pool).await?;
+    pub(in crate::db) async fn open(
+        (pool, pooler): (&DatabaseConnection, Pooler),
+        ear: Ear,
+        task: PlatformTask,
+    ) -> Result<Self> {
+        let db = begin(pool, pooler).await?;
         let role = match task.role() {
             PlatformRole::Platform => "SET LOCAL ROLE kansa_platform",
             PlatformRole::Release => "SET LOCAL ROLE kansa_release",
