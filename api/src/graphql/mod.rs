@@ -180,13 +180,10 @@ struct JointVerbs(
     named_comparison_verbs::NamedComparisonMutations,
 );
 
-/// What a house keeps for itself: its trail, and its front ends.
-#[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
-
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
 struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
+
 /// What bodies, the centre and its advisors do about dispatches.
 #[derive(MergedObject, Default)]
 struct DispatchVerbs(
@@ -194,6 +191,7 @@ struct DispatchVerbs(
     dispatch_verbs::DispatchCenterMutations,
     dispatch_verbs::DispatchAdvisorMutations,
 );
+
 /// What happens in visits of advisors.
 #[derive(MergedObject, Default)]
 struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);
