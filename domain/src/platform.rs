@@ -1,12 +1,15 @@
 //! What the platform's use cases may ask of storage: what comes before a tenant is known, the outbox, escrow, and the seal.
 use crate::{
     Result, Timestamp,
-    access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
+    access::{
+        Caller, Grant, KeySweepStore, OrganizationId, OrganizationKey, PlatformContext, UserId,
+        VerifiedSubject,
+    },
     comparison::EscrowStore,
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
     organization::{Organization, OrganizationName},
-    outbox::{Claimed, Lane},
+    outbox::{Backlog, Claimed, Lane},
     register::GovernmentCode,
     trail::SealStore,
 };
@@ -89,6 +92,8 @@ pub trait DirectoryStore {
 pub trait OutboxStore {
     /// Takes up to `limit` due events of a lane for a while, oldest first, skipping those that another worker holds.
     async fn claim_events(&mut self, lane: Lane, limit: u64, now: Timestamp) -> Result<Vec<Claimed>>;
+    /// What is due and was not handled.
+    async fn backlog(&mut self, now: Timestamp) -> Result<Backlog>;
     /// Notes an event as handled, or as due again at `retry_at`.
     async fn settle_event(
         &mut self,
@@ -100,6 +105,6 @@ pub trait OutboxStore {
 
 /// Everything a platform use case may ask.
 pub trait PlatformStore:
-    DirectoryStore + OutboxStore + EscrowStore + SealStore + EvidenceSweepStore + Send
+    DirectoryStore + OutboxStore + EscrowStore + SealStore + EvidenceSweepStore + KeySweepStore + Send
 {
 }

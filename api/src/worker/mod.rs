@@ -5,6 +5,7 @@ mod call;
 mod run;
 mod seal;
 mod sweep;
+mod watch;
 
 pub use run::Worker;
 pub use sweep::Sweeper;

@@ -146,6 +146,7 @@ impl Worker {
         tokio::join!(
             self.keep_applying(stop.clone()),
             self.keep_calling(stop.clone()),
+            self.keep_watching(stop.clone()),
             self.keep_sealing(stop)
         );
     }

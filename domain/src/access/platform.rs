@@ -19,6 +19,8 @@ words! {
         SettleEvent = "SETTLE_EVENT",
         /// Clear up after uploads of evidence that are long over.
         SweepEvidence = "SWEEP_EVIDENCE",
+        /// Forget idempotency keys that are more than a day old.
+        SweepKeys = "SWEEP_KEYS",
         /// Freeze a closed release's cohort in escrow and compute its figures.
         AssessRelease = "ASSESS_RELEASE",
         /// Reopen the unpublished releases that a withdrawal touches.
@@ -50,7 +52,8 @@ impl PlatformTask {
             | Self::AcceptInvitation
             | Self::ClaimEvents
             | Self::SettleEvent
-            | Self::SweepEvidence => PlatformRole::Platform,
+            | Self::SweepEvidence
+            | Self::SweepKeys => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases => PlatformRole::Release,
             Self::SealTrail => PlatformRole::Sealer,
         }

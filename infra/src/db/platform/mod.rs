@@ -3,6 +3,7 @@ mod directory;
 mod escrow;
 mod escrow_rows;
 mod evidence;
+mod keys;
 mod outbox;
 mod row;
 mod seal;
