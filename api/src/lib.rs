@@ -6,4 +6,5 @@ pub mod executor;
 pub mod graphql;
 pub mod http;
 pub mod servers;
+pub mod telemetry;
 pub mod worker;

@@ -44,6 +44,7 @@ use domain::{
     webhook::{LoadWebhooks, Webhook, WebhookId},
 };
 use std::{collections::HashMap, hash::Hash};
+use tracing::Instrument as _;
 
 pub(super) struct Loaders {
     pub(super) services: Services,
@@ -52,7 +53,9 @@ pub(super) struct Loaders {
 }
 
 pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { services, scope, reads }, |batch| tokio::spawn(after_the_others(batch)))
+    DataLoader::new(Loaders { services, scope, reads }, |batch| {
+        tokio::spawn(after_the_others(batch).in_current_span())
+    })
 }
 
 /// How often a batch lets the resolvers go on before it starts to wait for more keys.

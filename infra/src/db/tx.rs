@@ -16,6 +16,7 @@ use sea_orm::{
     EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 pub(super) struct Tx {
@@ -35,7 +36,7 @@ const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
 /// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
 pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin().await });
+    let begun = tokio::spawn(async move { pool.begin().await }.in_current_span());
     begun.await.map_err(Error::internal)?.map_err(meaning)
 }
 
