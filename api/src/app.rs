@@ -18,7 +18,7 @@ use infra::{
     config::{Config, Keys},
     db::{Gate, connect},
     files::Files,
-    redis::{FiguresCache, Hearing, Redis},
+    redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
     seal::TrailKey,
     setup,
     system::{SystemClock, SystemIds},
@@ -29,6 +29,24 @@ use std::sync::Arc;
 
 /// How many connections to PostgreSQL one process holds at most.
 const POOL: u32 = 16;
+
+/// By which rules a server serves.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// By which comparisons are judged and read.
+    pub rules: Rules,
+    /// How much may be asked for.
+    pub allowances: Allowances,
+    /// The names of operations that are counted each by itself.
+    pub operations: Vec<String>,
+}
+
+impl From<&Config> for Terms {
+    fn from(config: &Config) -> Self {
+        let operations = config.telemetry.operations.clone();
+        Self { rules: config.rules, allowances: config.allowances, operations }
+    }
+}
 
 /// What serves.
 pub struct App {
@@ -42,17 +60,17 @@ pub struct App {
 
 impl App {
     /// Connects to the database at `database`, whose schema must be current, and to `redis`, which may be
-    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; comparisons are judged and read by `rules`; front ends are
-    /// called if there are `hooks`.
+    /// down. Evidence is kept in `files`; `trail_key` signs the heads of trails; front ends are called if there are `hooks`.
     pub async fn connect(
         database: &str,
         redis: Redis,
         files: Files,
         tokens: Option<Arc<Tokens>>,
         trail_key: Arc<TrailKey>,
-        rules: Rules,
+        terms: Terms,
         hooks: Option<Hooks>,
     ) -> Result<Self> {
+        let Terms { rules, allowances, operations } = terms;
         let pool = connect(database, POOL).await?;
         if !setup::is_bound(&pool).await.context("cannot ask PostgreSQL for the rights of its login")? {
             anyhow::bail!(
@@ -77,15 +95,26 @@ impl App {
         };
         let figures = Figures::new(cache);
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
+        let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
         let edge = Edge {
             evidence: routes(door),
-            pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
-            executor: KansaExecutor::new(services, tokens, Some(Answers::new(redis.clone(), gate.rules()))),
+            pictures: pictures::routes(PicturesDoor {
+                services: services.clone(),
+                tokens: tokens.clone(),
+                fair: fair.clone(),
+            }),
+            executor: KansaExecutor::new(
+                services,
+                tokens,
+                Some(Answers::new(redis.clone(), gate.rules())),
+                fair,
+            ),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,
             ids,
+            operations,
         };
         Ok(Self { router: kansa(edge), worker, hearing })
     }

@@ -4,13 +4,18 @@ use crate::{
     http::{
         Edge, Executor, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
-        caller, router,
+        caller,
+        fair::{Toll, payer},
+        router,
     },
 };
 use axum::{Router, http::request::Parts};
 use domain::kernel::reason::Language;
 use futures::future::BoxFuture;
-use infra::{redis::Redis, token::Tokens};
+use infra::{
+    redis::{Fair, Payer, Redis},
+    token::Tokens,
+};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
@@ -24,6 +29,7 @@ struct Wiring {
     services: Services,
     tokens: Option<Arc<Tokens>>,
     answers: Option<Answers>,
+    fair: Fair,
 }
 
 /// Who asks, once it is known: they are not asked for twice, for a denied entry leaves a trace.
@@ -31,10 +37,16 @@ struct Wiring {
 struct Established(Visitor);
 
 impl KansaExecutor {
-    /// An executor that believes `tokens`; without any, nobody can sign in. What says the same for ever is kept in `answers`.
+    /// An executor that believes `tokens`; without any, nobody can sign in. What says the same for ever is kept in `answers`;
+    /// what is asked for is paid to `fair`.
     #[must_use]
-    pub fn new(services: Services, tokens: Option<Arc<Tokens>>, answers: Option<Answers>) -> Self {
-        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers }))
+    pub fn new(
+        services: Services,
+        tokens: Option<Arc<Tokens>>,
+        answers: Option<Answers>,
+        fair: Fair,
+    ) -> Self {
+        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers, fair }))
     }
 
     async fn visitor(&self, head: &Parts) -> Result<Visitor, domain::Error> {
@@ -50,20 +62,26 @@ impl Executor for KansaExecutor {
         self.0.answers.as_ref()
     }
 
-    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
-        let gate = &self.0.services.gate;
-        let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
-        Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)
+    fn fair(&self) -> Option<&Fair> {
+        Some(&self.0.fair)
     }
 
-    async fn rights(&self, head: &mut Parts) -> Option<Rights> {
+    fn rights_at_hand(&self, head: &Parts) -> Option<(Rights, Payer)> {
+        let gate = &self.0.services.gate;
+        let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
+        let rights = Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)?;
+        Some((rights, Payer::person(scope.organization(), caller.user())))
+    }
+
+    async fn rights(&self, head: &mut Parts) -> Option<(Rights, Payer)> {
         let visitor = self.visitor(head).await.ok()?;
         head.extensions.insert(Established(visitor.clone()));
         let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return None };
         if !may_share(&scope) {
             return None;
         }
-        Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)
+        let rights = Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)?;
+        Some((rights, Payer::person(scope.organization(), caller.user())))
     }
 
     async fn execute(
@@ -73,11 +91,17 @@ impl Executor for KansaExecutor {
         language: Language,
     ) -> Result<async_graphql::Response, domain::Error> {
         let visitor = self.visitor(&head).await?;
+        let toll = head.extensions.get::<Toll>().cloned().unwrap_or_default();
+        if !toll.falls_to(&self.0.fair, payer(&visitor)) {
+            return Ok(LANGUAGE.sync_scope(language, || toll.refusal()));
+        }
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
-        Ok(LANGUAGE.scope(language, answering).await)
+        let response = LANGUAGE.scope(language, answering).await;
+        toll.pay(1).await;
+        Ok(response)
     }
 }
 

@@ -1,5 +1,5 @@
 //! The front door: the whole router, as a person with a token of their own finds it.
-use crate::House;
+use crate::{House, still::StillClock};
 use anyhow::{Context as _, Result};
 use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
@@ -22,7 +22,7 @@ use domain::Clock;
 use http_body_util::BodyExt as _;
 use infra::{
     db::Gate,
-    redis::{FiguresCache, Hearing, Redis},
+    redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
     system::SystemIds,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
 };
@@ -90,6 +90,13 @@ impl House {
         self.door_of(&self.gate, &Redis::new(redis)?, true)
     }
 
+    /// A front door at which no more may be asked for than these allow; its buckets are in that Redis.
+    pub fn fair_door(&self, redis: &str, allowances: Allowances) -> Result<Door> {
+        let redis = Redis::new(redis)?;
+        let fair = Fair::shared(redis.clone(), allowances, Arc::<StillClock>::clone(&self.clock));
+        self.door_paid_to(&self.gate, &redis, true, fair)
+    }
+
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
         self.door_of(&self.gate, &Redis::new(NOWHERE)?, false)
@@ -107,6 +114,12 @@ impl House {
     }
 
     fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool) -> Result<Door> {
+        // Of this door alone, and never used up: what stories leave in Redis is what they are about.
+        let fair = Fair::alone(Allowances::GENEROUS, Arc::<StillClock>::clone(&self.clock));
+        self.door_paid_to(gate, redis, keeps, fair)
+    }
+
+    fn door_paid_to(&self, gate: &Gate, redis: &Redis, keeps: bool, fair: Fair) -> Result<Door> {
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let clock: Arc<dyn Clock> = self.clock.clone();
@@ -115,21 +128,29 @@ impl House {
         let services = Services { gate: gate.clone(), worker: self.worker.clone(), figures };
         let tokens = Some(Arc::new(tokens));
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
-        let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
+        let pictures = pictures::routes(PicturesDoor {
+            services: services.clone(),
+            tokens: tokens.clone(),
+            fair: fair.clone(),
+        });
         let answers = keeps.then(|| Answers::new(redis.clone(), gate.rules()));
         let recorder = metrics::recorder()?;
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
-            executor: KansaExecutor::new(services, tokens, answers),
+            executor: KansaExecutor::new(services, tokens, answers, fair),
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: recorder.handle(),
             clock: Arc::clone(&clock),
             ids: Arc::new(SystemIds::default()),
+            operations: vec![COUNTED.to_owned()],
         });
         Ok(Door { router, recorder: Box::new(recorder), key, clock })
     }
 }
+
+/// The one operation that doors count by its name.
+pub const COUNTED: &str = "Counted";
 
 /// Where no Redis is.
 const NOWHERE: &str = "redis://127.0.0.1:1/";

@@ -1,5 +1,9 @@
 use super::say;
-use crate::{app, app::App, servers::Servers};
+use crate::{
+    app,
+    app::{App, Terms},
+    servers::Servers,
+};
 use anyhow::{Context as _, Result};
 use infra::{config::Config, files::Files, redis::Redis};
 use std::{net::SocketAddr, time::Duration};
@@ -21,7 +25,8 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     // Whatever fails from here on, the servers are stopped.
     let served = async {
         let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
-        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules, hooks).await?;
+        let app =
+            App::connect(&database, redis, files, tokens, trail_key, Terms::from(config), hooks).await?;
         serve_until_told(app, config.listen).await
     };
     let served = served.await;

@@ -20,7 +20,7 @@ pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{
-    app::{self, App},
+    app::{self, App, Terms},
     commands::{say, serve_until_told},
     servers::{DATABASE, DRAFT, Servers},
 };
@@ -68,7 +68,7 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
         files,
         Some(tokens),
         trail_key,
-        config.rules,
+        Terms::from(config),
         app::hooks(config)?,
     )
     .await?;

@@ -59,6 +59,7 @@ mod procurement_verbs;
 mod programme;
 mod programme_verbs;
 mod publication;
+mod rate_limit;
 mod reading;
 mod reads;
 mod register;
@@ -121,9 +122,9 @@ pub struct Query(
     HouseQueries,
 );
 
-/// What a house keeps for itself: its trail, and its front ends.
+/// What a house keeps for itself: its trail, its front ends, and how much it may ask for.
 #[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
+struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries, rate_limit::RateLimitQueries);
 
 /// How advisors are found and sent, and what comes of it.
 #[derive(MergedObject, Default)]

@@ -1,24 +1,25 @@
 //! `POST /graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
-    answers::{Answers, Asked, Rights, Standing},
+    answers::{Answers, Asked, Priced, Rights, Standing},
     execution::Execution,
+    fair::{self, Toll},
     guard,
     language::preferred,
-    mask,
     media::{self, Media},
-    refusal::{Refusal, caller_refused, status_of},
+    outgoing::{Named, encode, told, whole},
+    refusal::{Refusal, caller_refused},
 };
 use crate::graphql::Reads;
-use async_graphql::{Request, ServerError, Value, Variables};
+use async_graphql::{Request, Value, Variables};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse as _, Response},
+    http::request::Parts,
+    response::Response,
 };
 use domain::kernel::reason::Language;
-use infra::redis::Read;
-use serde::{Deserialize, Serialize};
+use infra::redis::{Fair, Payer, Read};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::{borrow::Cow, collections::BTreeMap, future::Future, time::Duration};
 use tokio::time::timeout;
@@ -37,19 +38,26 @@ pub trait Executor: Clone + Send + Sync + 'static {
         None
     }
 
-    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
-    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
+    /// Whom requests are paid to, if anybody counts.
+    fn fair(&self) -> Option<&Fair> {
+        None
+    }
+
+    /// What the caller that `head` names may be given out of what is kept, and who pays for it, if that is known without
+    /// waiting.
+    fn rights_at_hand(&self, head: &Parts) -> Option<(Rights, Payer)> {
         let _ = head;
         None
     }
 
     /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
-    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
+    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<(Rights, Payer)>> + Send {
         let _ = head;
         std::future::ready(None)
     }
 
-    /// Executes `request` for the caller that `head` names, with messages in `language`.
+    /// Executes `request` for the caller that `head` names, with messages in `language`. Who pays is told to the [`Toll`] in
+    /// `head`.
     ///
     /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
     /// happens after that is in the response.
@@ -73,20 +81,36 @@ pub(super) async fn serve<E: Executor>(
         Ok(body) => body,
         Err(refusal) => return refusal.answer_as(language, media),
     };
-    let given = match Given::parse(&body) {
-        Ok(given) => given,
-        Err(refusal) => return refusal.answer_as(language, media),
-    };
+    match Given::parse(&body) {
+        Ok(given) => {
+            let named = Named(given.operation_name.clone());
+            let mut answer = answer(executor, head, given, language, media).await;
+            answer.extensions_mut().insert(named);
+            answer
+        }
+        Err(refusal) => refusal.answer_as(language, media),
+    }
+}
+
+/// Answers out of what is kept, or has the request executed.
+async fn answer<E: Executor>(
+    executor: E,
+    head: Parts,
+    given: Given<'_>,
+    language: Language,
+    media: Media,
+) -> Response {
     let asked = || Asked::of(&given.query, given.operation_name.as_deref(), given.written);
     let asked = executor.answers().map(|_| asked());
     // What was answered before was within the limits, so they are not looked at again.
     if let (Some(answers), Some(asked)) = (executor.answers(), &asked)
         && let Some(standing) = answers.standing(asked, &given.variables)
-        && let Some(rights) = executor.rights_at_hand(&head)
+        && let Some((rights, payer)) = executor.rights_at_hand(&head)
         && let Some(key) = standing.key(&rights, language, media)
         && let Some(kept) = answers.shelf.near(&key)
+        && let Some(kept) = Priced::open(&kept)
     {
-        return whole(StatusCode::OK, kept, media);
+        return fair::give(executor.fair(), payer, kept, language, media).await;
     }
     let mut request = Request::new(given.query).variables(given.variables);
     request.operation_name = given.operation_name;
@@ -199,73 +223,43 @@ async fn find_or_make<E: Executor>(
 ) -> Response {
     let mut turn = None;
     if let Some(Kept { answers, standing }) = kept
-        && let Some(rights) = executor.rights(&mut head).await
+        && let Some((rights, payer)) = executor.rights(&mut head).await
         && let Some(key) = standing.key(&rights, language, media)
     {
         match answers.shelf.read(&key).await {
-            Read::Found(found) => return whole(StatusCode::OK, found, media),
+            Read::Found(found) => {
+                if let Some(kept) = Priced::open(&found) {
+                    return fair::give(executor.fair(), payer, kept, language, media).await;
+                }
+            }
             Read::Turn(mine) => turn = Some((mine, standing)),
         }
     }
-    let (execution, reads) = (Execution::default(), Reads::default());
-    let request = request.data(execution.clone());
+    let (execution, reads, toll) = (Execution::default(), Reads::default(), Toll::default());
+    let request = request.data(execution.clone()).data(toll.clone());
     head.extensions.insert(reads.clone());
-    let response = match executor.execute(head, request, language).await {
+    head.extensions.insert(toll.clone());
+    let mut response = match executor.execute(head, request, language).await {
         Ok(response) => response,
         Err(error) => return caller_refused(&error, language, media),
     };
+    let bill = toll.bill();
     let sound = response.errors.is_empty() && response.http_headers.is_empty() && execution.began();
+    if let Some(bill) = bill.filter(|_| execution.began()) {
+        fair::note(bill, &mut response);
+    }
     let (status, body, headers) = match encode(response, execution.began(), language, media) {
         Ok(parts) => parts,
-        Err(refusal) => return refusal.answer_as(language, media),
+        Err(refusal) => return told(bill, refusal.answer_as(language, media)),
     };
     if let Some((turn, standing)) = turn
         && sound
         && standing.holds(&reads)
     {
-        turn.keep(body.clone()).await;
+        turn.keep(Priced::seal(bill.map_or(1, |bill| bill.cost), &body)).await;
     }
-    let mut answer = whole(status, body, media);
+    let mut answer = told(bill, whole(status, body, media));
     answer.headers_mut().extend(headers);
-    answer
-}
-
-/// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-}
-
-fn encode(
-    mut response: async_graphql::Response,
-    began: bool,
-    language: Language,
-    media: Media,
-) -> Result<(StatusCode, Bytes, HeaderMap), Refusal> {
-    mask::settle(&mut response.errors, began, language);
-    let status = match response.errors.first().and_then(mask::code).map(status_of) {
-        Some(status) if !began && (media == Media::GraphqlResponse || status != StatusCode::BAD_REQUEST) => {
-            status
-        }
-        _ => StatusCode::OK,
-    };
-    let data = began.then_some(&response.data);
-    let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
-    let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
-    Ok((status, body.into(), response.http_headers))
-}
-
-fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
-    let mut answer = (status, body).into_response();
-    let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, media.content_type());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
     answer
 }
 

@@ -1,6 +1,6 @@
 //! The guard before validation. async-graphql walks every fragment anew at each spread of it, so that a document of one
 //! kilobyte can keep a thread busy for minutes; this guard walks each fragment once.
-use super::{execution::NullsInPlace, refusal::Refusal, scan::scan};
+use super::{execution::NullsInPlace, fair::Charged, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
     parser::types::{Directive, ExecutableDocument, Field, Selection, SelectionSet},
@@ -21,8 +21,8 @@ pub const MAX_DEPTH: usize = 15;
 /// How deep selections of any kind may nest.
 const MAX_NESTING: usize = 32;
 
-/// Gives a schema the limits and the extension that this HTTP layer counts on. Without the extension, answers would be
-/// taken for refusals.
+/// Gives a schema the limits and the extensions that this HTTP layer counts on. Without them, answers would be taken for
+/// refusals, and nothing would be paid for.
 #[must_use]
 pub fn harden<Q, M, S>(schema: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S>
 where
@@ -35,6 +35,7 @@ where
         .limit_directives(8)
         .disable_suggestions()
         .extension(NullsInPlace)
+        .extension(Charged)
 }
 
 /// Admits a request whose document can be validated and executed at bounded cost; takes time linear in its length.

@@ -58,6 +58,9 @@ refusals! {
     TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
         "The document is too large or too complex: ask for less at a time."
         "ドキュメントが大きすぎるか、複雑すぎます。一度に取得する量を減らしてください。";
+    RATE_LIMITED = TOO_MANY_REQUESTS "RATE_LIMITED"
+        "You asked for too much in too short a time: wait, then ask again."
+        "短時間に多くのリクエストがありました。しばらく待ってから、もう一度お試しください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"

@@ -34,11 +34,13 @@ pub struct Edge<E, R> {
     pub pictures: Router,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
+    /// The names of operations that are counted each by itself.
+    pub operations: Vec<String>,
 }
 
 /// The whole server, short of a socket.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids } = edge;
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids, operations } = edge;
     Router::new()
         .route("/graphql", post(graphql::serve::<E>).with_state(executor))
         .merge(graphiql::routes())
@@ -49,5 +51,5 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
         .method_not_allowed_fallback(async |headers: HeaderMap| Refusal::METHOD.answer(preferred(&headers)))
-        .layer(from_fn_with_state(Observer::new(clock, ids), layers::observe))
+        .layer(from_fn_with_state(Observer::new(clock, ids, operations), layers::observe))
 }

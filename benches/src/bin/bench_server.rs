@@ -7,7 +7,10 @@
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
 use anyhow::{Context as _, Result, bail};
-use api::{app::App, commands::serve_until_told};
+use api::{
+    app::{App, Terms},
+    commands::serve_until_told,
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -19,7 +22,7 @@ use domain::{Clock, disclosure::Rules};
 use infra::{
     config::{EvidenceConfig, EvidencePlace},
     files::Files,
-    redis::Redis,
+    redis::{Allowances, Redis},
     seal::TrailKey,
     system::SystemClock,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
@@ -62,7 +65,8 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         files,
         Some(Arc::new(tokens)),
         trail_key,
-        Rules::HOUSE,
+        // The questions of one token at full speed: they pay, and are never refused.
+        Terms { rules: Rules::HOUSE, allowances: Allowances::GENEROUS, operations: Vec::new() },
         None,
     )
     .await?;

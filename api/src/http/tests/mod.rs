@@ -153,6 +153,7 @@ pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
         metrics: metrics::recorder().unwrap().handle(),
         clock: Arc::new(Counted::default()),
         ids: Arc::new(Counted::default()),
+        operations: Vec::new(),
     })
 }
 
