@@ -16,6 +16,7 @@ mod door;
 mod embedded;
 mod engagement;
 mod evidence;
+mod fair;
 mod findings;
 mod harness;
 mod http;
