@@ -54,8 +54,8 @@ impl Allowance {
 /// same.
 pub(super) fn take(levels: Levels, allowances: [Allowance; 2], least: u32, most: u32, now: i64) -> Drawn {
     let levels = levels.map(|level| level.max(now));
-    let both = || levels.into_iter().zip(allowances);
-    let there = both().map(|(level, allowance)| allowance.left(level, now)).min().unwrap_or_default();
+    let left = levels.into_iter().zip(allowances).map(|(level, allowance)| allowance.left(level, now));
+    let there = left.min().unwrap_or_default();
     let granted = i64::from(most).min(there);
     if granted < i64::from(least) {
         return Drawn { granted: 0, levels };
