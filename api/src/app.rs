@@ -19,7 +19,7 @@ use infra::{
     db::{Gate, Pool, Pooler},
     documents::Manifests,
     files::Files,
-    redis::{FiguresCache, Hearing, Redis},
+    redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
     seal::TrailKey,
     setup,
     system::{SystemClock, SystemIds},
@@ -45,14 +45,32 @@ pub struct Parts {
     pub tokens: Option<Arc<Tokens>>,
     /// What signs the heads of trails.
     pub trail_key: Arc<TrailKey>,
-    /// The rules by which comparisons are judged and read.
-    pub rules: Rules,
+    /// By which rules it serves.
+    pub terms: Terms,
     /// What it takes to call front ends; without it, nobody is called.
     pub hooks: Option<Hooks>,
     /// What strangers find at the door.
     pub policy: Policy,
     /// How much is taken on at a time.
     pub limits: Limits,
+}
+
+/// By which rules a server serves.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// By which comparisons are judged and read.
+    pub rules: Rules,
+    /// How much may be asked for.
+    pub allowances: Allowances,
+    /// The names of operations that are counted each by itself.
+    pub operations: Vec<String>,
+}
+
+impl From<&Config> for Terms {
+    fn from(config: &Config) -> Self {
+        let operations = config.telemetry.operations.clone();
+        Self { rules: config.rules, allowances: config.allowances, operations }
+    }
 }
 
 /// What serves.
@@ -72,7 +90,8 @@ pub struct App {
 impl App {
     /// Connects to the database, whose schema this program must fit.
     pub async fn connect(parts: Parts) -> Result<Self> {
-        let Parts { database, pooler, redis, files, tokens, trail_key, rules, hooks, policy, limits } = parts;
+        let Parts { database, pooler, redis, files, tokens, trail_key, terms, hooks, policy, limits } = parts;
+        let Terms { rules, allowances, operations } = terms;
         let pool = Pool { pooler, ..Pool::of(POOL) }.open(&database).await?;
         setup::look(&pool, pooler).await?;
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
@@ -89,12 +108,22 @@ impl App {
         };
         let figures = Figures::new(cache);
         let services = Services { gate: gate.clone(), worker: worker.clone(), figures };
+        let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
         let sockets = Sockets::default();
         let edge = Edge {
             evidence: routes(door),
-            pictures: pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() }),
-            executor: KansaExecutor::new(services, tokens, Some(Answers::new(redis.clone(), gate.rules()))),
+            pictures: pictures::routes(PicturesDoor {
+                services: services.clone(),
+                tokens: tokens.clone(),
+                fair: fair.clone(),
+            }),
+            executor: KansaExecutor::new(
+                services,
+                tokens,
+                Some(Answers::new(redis.clone(), gate.rules())),
+                fair,
+            ),
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
             clock,
@@ -102,6 +131,7 @@ impl App {
             sockets: sockets.clone(),
             ids,
             room: Room::of(limits.in_flight),
+            operations,
         };
         Ok(Self { router: kansa(edge), sockets, worker, hearing, connections: limits.connections })
     }

@@ -7,4 +7,5 @@ pub mod graphql;
 pub mod http;
 mod server;
 pub mod servers;
+pub mod telemetry;
 pub mod worker;

@@ -2,14 +2,17 @@
 //! seal.
 use crate::{
     Result, Timestamp,
-    access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
+    access::{
+        Caller, Grant, KeySweepStore, OrganizationId, OrganizationKey, PlatformContext, UserId,
+        VerifiedSubject,
+    },
     comparison::EscrowStore,
     effect::EffectEscrowStore,
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
     news::NewsQueue,
     organization::{Organization, OrganizationName},
-    outbox::{Claimed, Lane},
+    outbox::{Backlog, Claimed, Lane},
     register::GovernmentCode,
     trail::SealStore,
 };
@@ -92,6 +95,8 @@ pub trait DirectoryStore {
 pub trait OutboxStore {
     /// Takes up to `limit` due events of a lane for a while, oldest first, skipping those that another worker holds.
     async fn claim_events(&mut self, lane: Lane, limit: u64, now: Timestamp) -> Result<Vec<Claimed>>;
+    /// What is due and was not handled.
+    async fn backlog(&mut self, now: Timestamp) -> Result<Backlog>;
     /// Notes an event as handled, or as due again at `retry_at`.
     async fn settle_event(
         &mut self,
@@ -110,6 +115,7 @@ pub trait PlatformStore:
     + EffectEscrowStore
     + SealStore
     + EvidenceSweepStore
+    + KeySweepStore
     + Send
 {
 }

@@ -3,11 +3,13 @@
 mod edge;
 mod error;
 mod evidence;
+mod fair;
 mod issuer;
 mod limits;
 mod read;
 mod rules;
 mod secret;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 mod webhooks;
@@ -18,9 +20,10 @@ pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use issuer::{Keys, TrustedIssuer};
 pub use limits::Limits;
 pub use secret::{Secret, SecretUrl};
+pub use telemetry::TelemetryConfig;
 pub use webhooks::WebhookConfig;
 
-use crate::{db::Pooler, embedded::Servers};
+use crate::{db::Pooler, embedded::Servers, redis::Allowances};
 use domain::disclosure::Rules;
 use read::Variables;
 use std::{net::SocketAddr, path::PathBuf};
@@ -57,6 +60,10 @@ pub struct Config {
     pub webhooks: WebhookConfig,
     /// `KANSA_DISCLOSURE_RULES`: by which rules comparisons are judged and read. What is not set: as the house has it.
     pub rules: Rules,
+    /// `KANSA_RATE_CLIENT` and `KANSA_RATE_TENANT`: how much may be asked for, by one and by an organization.
+    pub allowances: Allowances,
+    /// `KANSA_OTLP`, `KANSA_OTLP_PERCENT` and `KANSA_OPERATIONS`: what is told beside the log.
+    pub telemetry: TelemetryConfig,
     /// `KANSA_LOG`: what is logged, as directives of `tracing`; `info` unless set.
     pub log: String,
     /// `KANSA_LOG_FORMAT`: `text` (unless set) or `json`.
@@ -107,6 +114,8 @@ impl Config {
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
             webhooks: WebhookConfig::read(variables)?,
             rules: rules::read(variables)?,
+            allowances: fair::read(variables)?,
+            telemetry: TelemetryConfig::read(variables)?,
             log: variables.text("KANSA_LOG")?.unwrap_or_else(|| "info".to_owned()),
             log_format: match variables.text("KANSA_LOG_FORMAT")?.as_deref() {
                 None | Some("text") => LogFormat::Text,

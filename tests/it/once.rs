@@ -31,7 +31,7 @@ pub(crate) fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
     })
 }
 
-fn reused<T>(answer: domain::Result<T>) -> bool {
+pub(crate) fn reused<T>(answer: domain::Result<T>) -> bool {
     matches!(answer, Err(Error::Conflict(reason)) if reason.code() == "IDEMPOTENCY_KEY_REUSED")
 }
 

@@ -1,5 +1,5 @@
 //! The front door: the whole router, as a person with a token of their own finds it.
-use crate::House;
+use crate::{House, still::StillClock};
 use anyhow::{Context as _, Result};
 use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
@@ -22,7 +22,7 @@ use domain::Clock;
 use http_body_util::BodyExt as _;
 use infra::{
     db::{Gate, Pool},
-    redis::{FiguresCache, Hearing, Redis},
+    redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
     system::SystemIds,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
 };
@@ -73,6 +73,17 @@ impl Answer {
     }
 }
 
+/// What a door has that others have not.
+#[derive(Default)]
+struct Fittings {
+    /// It executes each request anew.
+    keeps_nothing: bool,
+    /// What strangers find at it.
+    policy: Policy,
+    /// Whom requests are paid to.
+    fair: Option<Fair>,
+}
+
 impl House {
     /// A fresh house with the cast in it, and its front door.
     pub async fn with_cast() -> Result<(Self, Door)> {
@@ -89,17 +100,26 @@ impl House {
 
     /// The front door of this house, with another Redis.
     pub fn door_with_redis(&self, redis: &str) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(redis)?, true, Policy::default())
+        self.door_of(&self.gate, &Redis::new(redis)?, Fittings::default())
     }
 
     /// The front door of this house, at which strangers find this.
     pub fn door_with_policy(&self, policy: Policy) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, true, policy)
+        let fittings = Fittings { policy, ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
+    }
+
+    /// A front door at which no more may be asked for than these allow; its buckets are in that Redis.
+    pub fn fair_door(&self, redis: &str, allowances: Allowances) -> Result<Door> {
+        let redis = Redis::new(redis)?;
+        let fair = Fair::shared(redis.clone(), allowances, Arc::<StillClock>::clone(&self.clock));
+        self.door_of(&self.gate, &redis, Fittings { fair: Some(fair), ..Fittings::default() })
     }
 
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(NOWHERE)?, false, Policy::default())
+        let fittings = Fittings { keeps_nothing: true, ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(NOWHERE)?, fittings)
     }
 
     /// Another replica: a door with doors to the database of its own, which hears what others tell it through `redis`.
@@ -115,11 +135,15 @@ impl House {
             .behind(pool.pooler);
         let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
-        let door = self.door_of(&gate, &redis, true, Policy::default())?;
+        let door = self.door_of(&gate, &redis, Fittings::default())?;
         Ok(Replica { door, gate, hearing })
     }
 
-    fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool, policy: Policy) -> Result<Door> {
+    fn door_of(&self, gate: &Gate, redis: &Redis, fittings: Fittings) -> Result<Door> {
+        let Fittings { keeps_nothing, policy, fair } = fittings;
+        // Unless said, of this door alone, and never used up: what stories leave in Redis is what they are about.
+        let alone = || Fair::alone(Allowances::GENEROUS, Arc::<StillClock>::clone(&self.clock));
+        let fair = fair.unwrap_or_else(alone);
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let clock: Arc<dyn Clock> = self.clock.clone();
@@ -128,13 +152,17 @@ impl House {
         let services = Services { gate: gate.clone(), worker: self.worker.clone(), figures };
         let tokens = Some(Arc::new(tokens));
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
-        let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
-        let answers = keeps.then(|| Answers::new(redis.clone(), gate.rules()));
+        let pictures = pictures::routes(PicturesDoor {
+            services: services.clone(),
+            tokens: tokens.clone(),
+            fair: fair.clone(),
+        });
+        let answers = (!keeps_nothing).then(|| Answers::new(redis.clone(), gate.rules()));
         let (recorder, sockets) = (metrics::recorder()?, Sockets::default());
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
-            executor: KansaExecutor::new(services, tokens, answers),
+            executor: KansaExecutor::new(services, tokens, answers, fair),
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: recorder.handle(),
             clock: Arc::clone(&clock),
@@ -142,6 +170,7 @@ impl House {
             policy,
             ids: Arc::new(SystemIds::default()),
             room: Room::of(ROOM),
+            operations: vec![COUNTED.to_owned()],
         });
         Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock })
     }
@@ -149,6 +178,9 @@ impl House {
 
 /// More than any story asks for at a time.
 const ROOM: usize = 10_000;
+
+/// The one operation that doors count by its name.
+pub const COUNTED: &str = "Counted";
 
 /// Where no Redis is.
 const NOWHERE: &str = "redis://127.0.0.1:1/";

@@ -1,6 +1,6 @@
 use super::say;
 use crate::{
-    app::{self, App, Parts},
+    app::{self, App, Parts, Terms},
     server,
     servers::Servers,
 };
@@ -41,7 +41,7 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
             files,
             tokens,
             trail_key,
-            rules: config.rules,
+            terms: Terms::from(config),
             hooks,
             policy,
             limits: config.limits,

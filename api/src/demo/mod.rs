@@ -23,7 +23,7 @@ pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{
-    app::{self, App, Parts},
+    app::{self, App, Parts, Terms},
     commands::{say, serve_until_told},
     servers::{DATABASE, DRAFT, Servers},
 };
@@ -72,7 +72,7 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
         files,
         tokens: Some(tokens),
         trail_key,
-        rules: config.rules,
+        terms: Terms::from(config),
         hooks: app::hooks(config)?,
         policy: app::policy(config, Introspection::On)?,
         limits: config.limits,

@@ -49,6 +49,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 pub(super) struct Loaders {
     pub(super) services: Services,
@@ -61,7 +62,7 @@ pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoa
     let under_way = Mutex::new(JoinSet::new());
     DataLoader::new(Loaders { services, scope, reads }, move |batch| {
         let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        under_way.spawn(after_the_others(batch));
+        under_way.spawn(after_the_others(batch).in_current_span());
     })
 }
 

@@ -63,6 +63,7 @@ mod procurement_verbs;
 mod programme;
 mod programme_verbs;
 mod publication;
+mod rate_limit;
 mod reading;
 mod reads;
 mod register;
@@ -127,9 +128,9 @@ pub struct Query(
     HouseQueries,
 );
 
-/// What a house keeps for itself: its trail, and its front ends.
+/// What a house keeps for itself: its trail, its front ends, and how much it may ask for.
 #[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
+struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries, rate_limit::RateLimitQueries);
 
 /// How advisors are found and sent, and what comes of it.
 #[derive(MergedObject, Default)]
@@ -192,6 +193,7 @@ struct JointVerbs(
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
 struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
+
 /// What bodies, the centre and its advisors do about dispatches.
 #[derive(MergedObject, Default)]
 struct DispatchVerbs(
@@ -201,6 +203,7 @@ struct DispatchVerbs(
     dispatch_consent::DispatchConsentMutations,
     effect::EffectMutations,
 );
+
 /// What happens in visits of advisors.
 #[derive(MergedObject, Default)]
 struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);

@@ -1,5 +1,6 @@
-//! Answers as they go over the wire: alone, or as one message of several.
+//! Answers as they go over the wire: alone, or as one message of several; and what of them is counted.
 use super::{
+    fair,
     headers::VARY,
     mask,
     media::Media,
@@ -12,9 +13,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{Error, kernel::reason::Language};
+use infra::redis::Bill;
 use serde::Serialize;
 use serde_json::{json, value::RawValue};
 use std::collections::BTreeMap;
+
+/// Beside an answer to GraphQL: the operation's name, as it was asked.
+#[derive(Clone)]
+pub(super) struct Named(pub(super) Option<String>);
+
+/// Beside an answer that was paid for, or not, for that: what it costs.
+#[derive(Clone, Copy)]
+pub(super) struct Cost(pub(super) u32);
 
 /// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
 #[derive(Serialize)]
@@ -54,6 +64,15 @@ pub(super) fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, VARY);
+    answer
+}
+
+/// The answer with what it cost, where anybody counts.
+pub(super) fn told(bill: Option<Bill>, mut answer: Response) -> Response {
+    if let Some(bill) = bill {
+        fair::tell(&bill, answer.headers_mut());
+        answer.extensions_mut().insert(Cost(bill.cost));
+    }
     answer
 }
 

@@ -1,6 +1,10 @@
 //! Which pages of other sites may call from a browser. There are no cookies, so no page ever acts for who looks at it
 //! without a token of its own.
-use super::{caller::ORGANIZATION, layers::REQUEST_ID};
+use super::{
+    caller::ORGANIZATION,
+    fair::{COST, LIMIT, REMAINING, RESET},
+    layers::REQUEST_ID,
+};
 use axum::http::{HeaderValue, Method, header};
 use infra::config::Origins;
 use std::time::Duration;
@@ -29,7 +33,15 @@ pub(super) fn layer(origins: &Origins) -> Option<CorsLayer> {
             ORGANIZATION,
             REQUEST_ID,
         ])
-        .expose_headers([header::CONTENT_DISPOSITION, header::RETRY_AFTER, REQUEST_ID])
+        .expose_headers([
+            header::CONTENT_DISPOSITION,
+            header::RETRY_AFTER,
+            REQUEST_ID,
+            COST,
+            LIMIT,
+            REMAINING,
+            RESET,
+        ])
         .max_age(REMEMBERED);
     Some(layer)
 }

@@ -1,9 +1,10 @@
 //! `/graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
     Executor,
-    answer::{encode, whole},
-    answers::{Answers, Asked, Standing},
+    answer::{Named, encode, told, whole},
+    answers::{Answers, Asked, Priced, Standing},
     execution::Execution,
+    fair::{self, Toll},
     follow::{self, Sockets},
     get::is_query,
     given::Given,
@@ -20,7 +21,7 @@ use async_graphql::Request;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, header, request::Parts},
     response::Response,
 };
 use domain::kernel::reason::Language;
@@ -78,6 +79,21 @@ pub(super) async fn serve<E: Executor>(
 /// Answers what was given, however it came.
 pub(super) async fn answer<E: Executor>(
     wired: Wired<E>,
+    head: Parts,
+    given: Given<'_>,
+    verb: Verb,
+    language: Language,
+    forms: (Media, Events),
+) -> Response {
+    let named = Named(given.operation_name.clone());
+    let mut answer = give(wired, head, given, verb, language, forms).await;
+    answer.extensions_mut().insert(named);
+    answer
+}
+
+/// Answers out of what is kept, or has the request executed.
+async fn give<E: Executor>(
+    wired: Wired<E>,
     mut head: Parts,
     given: Given<'_>,
     verb: Verb,
@@ -95,11 +111,12 @@ pub(super) async fn answer<E: Executor>(
     if events != Events::Preferred
         && let (Some(answers), Some(asked)) = (executor.answers(), &asked)
         && let Some(standing) = answers.standing(asked, &variables)
-        && let Some(rights) = executor.rights_at_hand(&head)
+        && let Some((rights, payer)) = executor.rights_at_hand(&head)
         && let Some(key) = standing.key(&rights, language, media)
         && let Some(kept) = answers.shelf.near(&key)
+        && let Some(kept) = Priced::open(&kept)
     {
-        return whole(StatusCode::OK, kept, media);
+        return fair::give(executor.fair(), payer, kept, language, media).await;
     }
     let Some(place) = wired.room.place() else { return Refusal::OVERLOADED.answer_as(language, media) };
     let mut request = Request::new(document).variables(variables);
@@ -180,33 +197,42 @@ async fn find_or_make<E: Executor>(
 ) -> Response {
     let mut turn = None;
     if let Some(Kept { answers, standing }) = kept
-        && let Some(rights) = executor.rights(&mut head).await
+        && let Some((rights, payer)) = executor.rights(&mut head).await
         && let Some(key) = standing.key(&rights, language, media)
     {
         match answers.shelf.read(&key).await {
-            Read::Found(found) => return whole(StatusCode::OK, found, media),
+            Read::Found(found) => {
+                if let Some(kept) = Priced::open(&found) {
+                    return fair::give(executor.fair(), payer, kept, language, media).await;
+                }
+            }
             Read::Turn(mine) => turn = Some((mine, standing)),
         }
     }
-    let (execution, reads) = (Execution::of(&mut request), Reads::default());
-    let request = request.data(execution.clone());
+    let (execution, reads, toll) = (Execution::of(&mut request), Reads::default(), Toll::default());
+    let request = request.data(execution.clone()).data(toll.clone());
     head.extensions.insert(reads.clone());
-    let response = match executor.execute(head, request, language).await {
+    head.extensions.insert(toll.clone());
+    let mut response = match executor.execute(head, request, language).await {
         Ok(response) => response,
         Err(error) => return caller_refused(&error, language, media),
     };
+    let bill = toll.bill();
     let sound = response.errors.is_empty() && response.http_headers.is_empty() && execution.began();
+    if let Some(bill) = bill.filter(|_| execution.began()) {
+        fair::note(bill, &mut response);
+    }
     let (status, body, headers) = match encode(response, execution.began(), language, media) {
         Ok(parts) => parts,
-        Err(refusal) => return refusal.answer_as(language, media),
+        Err(refusal) => return told(bill, refusal.answer_as(language, media)),
     };
     if let Some((turn, standing)) = turn
         && sound
         && standing.holds(&reads)
     {
-        turn.keep(body.clone()).await;
+        turn.keep(Priced::seal(bill.map_or(1, |bill| bill.cost), &body)).await;
     }
-    let mut answer = whole(status, body, media);
+    let mut answer = told(bill, whole(status, body, media));
     answer.headers_mut().extend(headers);
     answer
 }

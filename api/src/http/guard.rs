@@ -6,7 +6,7 @@ mod introspection;
 mod properties;
 mod values;
 
-use super::{execution::NullsInPlace, refusal::Refusal, scan::scan};
+use super::{execution::NullsInPlace, fair::Charged, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
     parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet},
@@ -25,8 +25,8 @@ const MAX_ARGUMENTS: usize = 64;
 /// The most directives at one place.
 const MAX_DIRECTIVES: usize = 8;
 
-/// Gives a schema the limits and the extension that this HTTP layer counts on. Without the extension, answers would be
-/// taken for refusals.
+/// Gives a schema the limits and the extensions that this HTTP layer counts on. Without them, answers would be taken for
+/// refusals, and nothing would be paid for.
 #[must_use]
 pub fn harden<Q, M, S>(schema: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S>
 where
@@ -39,6 +39,7 @@ where
         .limit_directives(MAX_DIRECTIVES)
         .disable_suggestions()
         .extension(NullsInPlace)
+        .extension(Charged)
 }
 
 /// Admits a request whose document can be validated and executed at bounded cost; takes time linear in its length.

@@ -99,6 +99,9 @@ refusals! {
     OVERLOADED = SERVICE_UNAVAILABLE "UNAVAILABLE"
         "Too much is asked of the server at the moment. Try again shortly."
         "サーバーが混み合っています。しばらくしてから再度お試しください。";
+    RATE_LIMITED = TOO_MANY_REQUESTS "RATE_LIMITED"
+        "You asked for too much in too short a time: wait, then ask again."
+        "短時間に多くのリクエストがありました。しばらく待ってから、もう一度お試しください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"

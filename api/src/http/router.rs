@@ -37,11 +37,25 @@ pub struct Edge<E, R> {
     pub ids: Arc<dyn Ids>,
     /// How much is worked on at a time.
     pub room: Room,
+    /// The names of operations that are counted each by itself.
+    pub operations: Vec<String>,
 }
 
 /// The whole server, short of a listener.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, sockets, policy, ids, room } = edge;
+    let Edge {
+        executor,
+        readiness,
+        metrics,
+        clock,
+        evidence,
+        pictures,
+        sockets,
+        policy,
+        ids,
+        room,
+        operations,
+    } = edge;
     let (browsers, introspection) = (cors::layer(&policy.origins), policy.introspection);
     let wired = Wired { executor, policy, sockets, room: room.clone() };
     let graphql = get(follow::begin::<E>).post(graphql::serve::<E>).with_state(wired);
@@ -63,7 +77,7 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
         .method_not_allowed_fallback(no_method)
-        .layer(from_fn_with_state(Observer::new(clock, ids), layers::observe))
+        .layer(from_fn_with_state(Observer::new(clock, ids, operations), layers::observe))
 }
 
 async fn no_method(headers: HeaderMap) -> Response {

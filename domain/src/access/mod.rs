@@ -1,6 +1,7 @@
 //! Who may do what: the one policy of the house.
 mod action;
 mod entered;
+mod forget;
 mod once;
 mod platform;
 mod policy;
@@ -11,6 +12,7 @@ mod use_case;
 
 pub use action::Action;
 pub use entered::Entered;
+pub use forget::{ForgetKeys, KEYS_KEPT_FOR, KeySweepStore};
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};
 pub use policy::{Mode, Policy};

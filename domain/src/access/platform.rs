@@ -21,6 +21,8 @@ words! {
         NumberNews = "NUMBER_NEWS",
         /// Clear up after uploads of evidence that are long over.
         SweepEvidence = "SWEEP_EVIDENCE",
+        /// Forget idempotency keys that are more than a day old.
+        SweepKeys = "SWEEP_KEYS",
         /// Freeze a closed release's cohort in escrow and compute its figures.
         AssessRelease = "ASSESS_RELEASE",
         /// Reopen the unpublished releases that a withdrawal touches.
@@ -55,7 +57,8 @@ impl PlatformTask {
             | Self::ClaimEvents
             | Self::SettleEvent
             | Self::NumberNews
-            | Self::SweepEvidence => PlatformRole::Platform,
+            | Self::SweepEvidence
+            | Self::SweepKeys => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases | Self::AssessEffects => PlatformRole::Release,
             Self::SealTrail => PlatformRole::Sealer,
         }

@@ -3,7 +3,7 @@ use super::{
     Config, ConfigError, EvidencePlace, Introspection, Keys, Limits, LogFormat, Origins, Servers,
     read::Variables,
 };
-use crate::db::Pooler;
+use crate::{db::Pooler, redis::Allowance};
 use domain::{disclosure::Rules, webhook::Reach};
 use std::ffi::OsString;
 
@@ -81,6 +81,16 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_DISCLOSURE_RULES", "hunter2"),
         ("KANSA_DISCLOSURE_RULES", "hunter2=7"),
         ("KANSA_DISCLOSURE_RULES", "meanNeeds=hunter2"),
+        ("KANSA_RATE_CLIENT", "hunter2"),
+        ("KANSA_RATE_CLIENT", "24000"),
+        ("KANSA_RATE_CLIENT", "11999,1000"),
+        ("KANSA_RATE_TENANT", "24000,0"),
+        ("KANSA_RATE_TENANT", "24000,hunter2"),
+        ("KANSA_OTLP", "https://user:hunter2@collector"),
+        ("KANSA_OTLP_PERCENT", "101"),
+        ("KANSA_OTLP_PERCENT", "hunter2"),
+        ("KANSA_OPERATIONS", "Audits,hunter2-"),
+        ("KANSA_OPERATIONS", "Audits,,"),
         ("KANSA_EVIDENCE", "hunter2"),
         ("KANSA_EVIDENCE", "file://hunter2/evidence"),
         ("KANSA_EVIDENCE", "s3://user:hunter2@bucket"),
@@ -130,6 +140,26 @@ fn origins_are_written_as_browsers_write_them() {
     ] {
         assert!(refused(&[("KANSA_CORS_ORIGINS", odd)]).contains("a list of origins"), "{odd}");
     }
+}
+
+#[test]
+fn how_much_may_be_asked_for_is_two_numbers() {
+    let config = read(&[("KANSA_RATE_TENANT", " 50000 , 700 ")]).unwrap();
+    assert_eq!(config.allowances.client, Allowance { burst: 24_000, per_second: 1_000 });
+    assert_eq!(config.allowances.tenant, Allowance { burst: 50_000, per_second: 700 });
+}
+
+#[test]
+fn traces_are_off_and_no_operation_is_named_unless_said() {
+    let telemetry = read(&[]).unwrap().telemetry;
+    assert!(telemetry.collector.is_none() && telemetry.operations.is_empty());
+    let set = [("KANSA_OTLP", "http://collector:4318"), ("KANSA_OPERATIONS", "Audits, _one2")];
+    let telemetry = read(&set).unwrap().telemetry;
+    assert_eq!(telemetry.collector.unwrap().expose(), "http://collector:4318");
+    assert_eq!(
+        (telemetry.percent, telemetry.operations),
+        (100, vec!["Audits".to_owned(), "_one2".to_owned()])
+    );
 }
 
 #[test]

@@ -118,6 +118,13 @@ impl Gate {
         &self.clock
     }
 
+    /// How many connections to PostgreSQL there are, and how many of them are idle.
+    #[must_use]
+    pub fn connections(&self) -> (u32, usize) {
+        let pool = self.db.get_postgres_connection_pool();
+        (pool.size(), pool.num_idle())
+    }
+
     /// Whether PostgreSQL answers.
     pub async fn ping(&self) -> bool {
         self.db.ping().await.is_ok()
@@ -169,6 +176,10 @@ impl Gate {
     }
 
     async fn noting_denial<T>(&self, scope: &Scope, action: Action, done: Result<T>) -> Result<T> {
+        if let Err(Error::Forbidden) = &done {
+            let who = if scope.is_entrant() { "entrant" } else { "member" };
+            metrics::counter!("kansa_denials_total", "action" => action.as_str(), "who" => who).increment(1);
+        }
         if let Err(Error::Forbidden | Error::NotFound) = &done
             && scope.is_entrant()
         {
@@ -187,6 +198,7 @@ impl Gate {
         let reads = mode == Mode::Read && entered.is_none();
         let mut tx = Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, reads).await?;
         if let Some(entered) = entered {
+            metrics::counter!("kansa_entrant_reads_total").increment(1);
             tx.append_trail(self.ids.next(now), Some(entered.subject())).await?;
             tx.read_only().await?;
         }

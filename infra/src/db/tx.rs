@@ -17,6 +17,7 @@ use sea_orm::{
     DeleteMany, EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 pub(super) struct Tx {
@@ -36,13 +37,14 @@ const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
 /// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
 pub(super) async fn begin(pool: &DatabaseConnection, pooler: Pooler) -> Result<DatabaseTransaction> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move {
+    let beginning = async move {
         let begun = pool.begin().await?;
         if pooler == Pooler::PgBouncer {
             begun.execute_unprepared(FORGET).await?;
         }
         Ok::<_, DbErr>(begun)
-    });
+    };
+    let begun = tokio::spawn(beginning.in_current_span());
     begun.await.map_err(Error::internal)?.map_err(meaning)
 }
 

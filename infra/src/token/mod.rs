@@ -111,5 +111,6 @@ fn vouch(claims: &Claims) -> VerifiedSubject {
 /// The caller learns only that the token does not hold; the operator may learn why. The token is never logged.
 fn refused(why: impl std::fmt::Display) -> Error {
     tracing::debug!(%why, "token refused");
+    metrics::counter!("kansa_sign_in_failures_total").increment(1);
     Error::Unauthenticated
 }

@@ -14,7 +14,8 @@ const DOCUMENT: &str = "query ($id: ID!) { node(id: $id) { ... on ComparisonRele
     figures { domain n mean standardDeviation quartiles { from to } histogram { from to count }
               withheld { code message } spreadWithheld { code message } } } } }";
 
-/// Status, headers but for the request's own id, and body, letter by letter.
+/// Status, headers but for the request's own id and what is left to who asks, and body, letter by letter. What it costs is among
+/// them.
 type Told = (StatusCode, HeaderMap, String);
 
 async fn told(house: &House, door: &Door, actor: &Actor, language: &str, id: &str) -> Result<Told> {
@@ -24,7 +25,9 @@ async fn told(house: &House, door: &Door, actor: &Actor, language: &str, id: &st
     request.headers_mut().insert(header::ACCEPT_LANGUAGE, language.parse()?);
     let (status, mut headers, body) = door.exchange(request).await?;
     house.clock.pass(-later);
-    headers.remove("x-request-id");
+    for own in ["x-request-id", "ratelimit-remaining", "ratelimit-reset"] {
+        headers.remove(own);
+    }
     Ok((status, headers, String::from_utf8(body.to_vec())?))
 }
 

@@ -40,7 +40,10 @@ async fn events_come_one_after_the_other_and_go_on_behind_the_last() -> Result<(
 async fn a_query_is_one_event_and_the_end() -> Result<()> {
     let story = Story::open().await?;
     let mut events = stream(&story, "beppu-ciso", "{ __typename }", "").await?;
-    let answer = ("next".to_owned(), json!({ "data": { "__typename": "Query" } }));
+    let answer = (
+        "next".to_owned(),
+        json!({ "data": { "__typename": "Query" }, "extensions": { "cost": { "charged": 1 } } }),
+    );
     assert_eq!(events.next().await?, Some(answer));
     assert_eq!(events.next().await?, Some(("complete".to_owned(), Value::Null)));
     assert_eq!(events.next().await?, None);

@@ -4,6 +4,7 @@ use crate::http::{
     Executor,
     answer::Told,
     execution::Execution,
+    fair::{self, Toll},
     graphql::Wired,
     guard::{admit, is_subscription},
     policy::Stopped,
@@ -62,9 +63,10 @@ pub(super) async fn operate<E: Executor>(
     if !is_subscription(&mut request) {
         return alone(answered(wired, headers, request, language).await);
     }
-    let execution = Execution::of(&mut request);
-    let request = request.data(execution.clone());
-    match wired.executor.follow(head_of(headers), request, language).await {
+    let (execution, toll, mut head) = (Execution::of(&mut request), Toll::default(), head_of(headers));
+    head.extensions.insert(toll.clone());
+    let request = request.data(execution.clone()).data(toll);
+    match wired.executor.follow(head, request, language).await {
         Ok(answers) => answers.map(move |response| Told::of(response, execution.began(), language)).boxed(),
         Err(error) => alone(Told::unanswered(&error, language)),
     }
@@ -80,11 +82,17 @@ async fn answered<E: Executor>(
 ) -> Told {
     let Some(place) = wired.room.place() else { return Told::refused(Refusal::OVERLOADED, language) };
     let (execution, after) = (Execution::of(&mut request), After::of(&mut request));
-    let (executor, head, request) =
-        (wired.executor.clone(), head_of(headers), request.data(execution.clone()));
+    let (executor, toll, mut head) = (wired.executor.clone(), Toll::default(), head_of(headers));
+    head.extensions.insert(toll.clone());
+    let request = request.data(execution.clone()).data(toll.clone());
     let work = async move { executor.execute(head, request, language).await };
     match in_its_place(work, after, place).await {
-        Ok(Ok(response)) => Told::of(response, execution.began(), language),
+        Ok(Ok(mut response)) => {
+            if let Some(bill) = toll.bill().filter(|_| execution.began()) {
+                fair::note(bill, &mut response);
+            }
+            Told::of(response, execution.began(), language)
+        }
         Ok(Err(error)) => Told::unanswered(&error, language),
         Err(refusal) => Told::refused(refusal, language),
     }

@@ -217,6 +217,7 @@ fn at_the_door(works: Works, report: ReadinessReport, policy: Policy, places: us
         policy,
         ids: Arc::new(Counted::default()),
         room: Room::of(places),
+        operations: Vec::new(),
     })
 }
 
