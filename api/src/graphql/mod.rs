@@ -180,10 +180,6 @@ struct JointVerbs(
     named_comparison_verbs::NamedComparisonMutations,
 );
 
-/// What a house keeps for itself: its trail, and its front ends.
-#[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
-
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
 struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);

@@ -39,12 +39,10 @@ impl Action {
     #[expect(clippy::too_many_lines, reason = "one table, a line for each answer")]
     pub const fn policy(self) -> Policy {
         match self {
-            Self::ReferenceRead => reads(Role::ALL, FIRM),
+            Self::ReferenceRead => reads(Role::ALL, GUESTS),
             Self::OrganizationCreate | Self::AdvisorManage | Self::ProgrammeManage => {
                 writes(&[Operator], &[])
             }
-            Self::ReferenceRead => reads(Role::ALL, GUESTS),
-            Self::OrganizationCreate => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
             Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd | Self::WebhookManage => {
                 writes(HEADS, &[])
