@@ -7,7 +7,7 @@ use super::{
     organization::Organization,
     page::{self, Pages, Paging},
     visit_record::{DispatchReport, VisitRecord},
-    words::mirror,
+    words::{WorkMode, mirror},
 };
 use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -55,13 +55,6 @@ mirror! {
         /// The centre that sends the advisor.
         Center,
     }
-    /// How a visit is made.
-    VisitMode of "domain::advisor::WorkMode" {
-        /// On site (現地).
-        OnSite,
-        /// Online (オンライン).
-        Online,
-    }
 }
 
 /// A visit of an advisor to a municipality (訪問). Its times are three: planned, actual, and the advisor's device's.
@@ -93,7 +86,7 @@ impl Visit {
         Ok(request(ctx).load()?.load_one(self.0.frame.municipality).await?.map(Organization))
     }
     /// On site or online.
-    async fn mode(&self) -> VisitMode {
+    async fn mode(&self) -> WorkMode {
         self.0.mode.into()
     }
     /// Where, if it was said.

@@ -2,8 +2,9 @@
 use super::{
     gid::Gid,
     scalar::Day,
-    visit::{VisitMode, VisitParty},
+    visit::VisitParty,
     visit_record::{TraineeProgress, VisitPartKind},
+    words::WorkMode,
 };
 use async_graphql::InputObject;
 use chrono::{DateTime, Utc};
@@ -40,7 +41,7 @@ pub(super) struct PlanVisitInput {
     /// When it ends, this moment excluded: at most 24 hours later.
     pub(super) planned_until: DateTime<Utc>,
     /// On site or online.
-    pub(super) mode: VisitMode,
+    pub(super) mode: WorkMode,
     /// Where, up to 200 characters.
     pub(super) place: Option<String>,
     /// Makes a repeated request do nothing twice.

@@ -28,6 +28,8 @@ mirror! {
         ReleasePublished,
         /// A named comparison began or ended.
         NamedComparisonChanged,
+        /// A dispatch took a step.
+        DispatchMoved,
     }
     /// What became of telling a front end of one event.
     WebhookDeliveryState of "domain::webhook::DeliveryState" {
