@@ -29,6 +29,7 @@ mod m0030_advisors;
 mod m0031_dispatches;
 mod m0032_visits;
 mod m0033_webhooks;
+mod m0041_service_accounts;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_dispatches::Migration),
             Box::new(m0032_visits::Migration),
             Box::new(m0033_webhooks::Migration),
+            Box::new(m0041_service_accounts::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Who may do what: the one policy of the house.
 mod action;
+mod bearer;
 mod entered;
 mod once;
 mod platform;
@@ -10,6 +11,7 @@ mod subject;
 mod use_case;
 
 pub use action::Action;
+pub use bearer::{Bearer, FrontEnd, Through, TokenFacts};
 pub use entered::Entered;
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};

@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 /// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal or a failure. The first five are the caller's to mend; `Internal` is ours.
+/// A refusal or a failure. All but the last are the caller's to mend; `Internal` is ours.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// No token, or none that holds.
@@ -17,6 +17,9 @@ pub enum Error {
     /// The actor may see the thing but may not do this to it.
     #[error("FORBIDDEN")]
     Forbidden,
+    /// The actor may do it, but has to prove anew, and by strong means, who they are.
+    #[error("STRONG_AUTHENTICATION")]
+    StrongAuthentication,
     /// The request cannot be right, whatever the state of things.
     #[error("INVALID {field}: {}", reason.code())]
     Invalid {
@@ -65,6 +68,7 @@ impl Error {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",
+            Self::StrongAuthentication => "STRONG_AUTHENTICATION",
             Self::Invalid { .. } => "INVALID",
             Self::Conflict(_) => "CONFLICT",
             Self::Internal(_) => "INTERNAL",
@@ -81,6 +85,10 @@ impl Error {
             }
             Self::NotFound => ("It was not found.", "見つかりません。"),
             Self::Forbidden => ("Your role does not allow this.", "この操作を行う権限がありません。"),
+            Self::StrongAuthentication => (
+                "Sign in again by strong authentication, then repeat this.",
+                "この操作には、直前の強固な認証が必要です。認証をやり直してから再度実行してください。",
+            ),
             Self::Internal(_) => ("Something failed on our side.", "サーバー側で問題が発生しました。"),
         };
         match language {

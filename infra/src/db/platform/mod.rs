@@ -6,6 +6,7 @@ mod evidence;
 mod outbox;
 mod row;
 mod seal;
+mod service;
 mod trail;
 mod tx;
 

@@ -41,6 +41,7 @@ mod register;
 mod report;
 mod report_copy;
 mod row;
+mod service_account;
 mod target;
 mod team;
 mod trail;
@@ -50,3 +51,4 @@ mod webhook;
 
 pub(super) use contribution::points;
 pub(super) use row::{release_of, word};
+pub(super) use service_account::account_of;
