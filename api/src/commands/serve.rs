@@ -11,8 +11,8 @@ const GRACE: Duration = Duration::from_secs(20);
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
-    let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
-    let hooks = app::hooks(config)?;
+    let (hooks, identity) = (app::hooks(config)?, app::identity(config)?);
+    let (tokens, trail_key) = (app::tokens(config, &identity).await?, app::trail_key(config)?);
     let files = Files::open(&config.evidence).await?;
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
@@ -21,7 +21,8 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     // Whatever fails from here on, the servers are stopped.
     let served = async {
         let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
-        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules, hooks).await?;
+        let app =
+            App::connect(&database, redis, files, tokens, trail_key, config.rules, hooks, identity).await?;
         serve_until_told(app, config.listen).await
     };
     let served = served.await;
@@ -38,7 +39,9 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(app.worker.run(stopped.clone()));
     let mut told = stopped;
-    let server = axum::serve(socket, app.router).with_graceful_shutdown(async move {
+    // From where somebody connects, for service accounts that are bound to addresses.
+    let service = app.router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(socket, service).with_graceful_shutdown(async move {
         // A closed channel stops as well as a message.
         let _ = told.wait_for(|stop| *stop).await;
     });

@@ -69,6 +69,8 @@ mod report;
 mod report_verbs;
 mod scalar;
 mod score;
+mod service_account;
+mod service_account_verbs;
 mod target;
 mod team;
 mod trail;
@@ -123,7 +125,7 @@ pub struct Query(
 
 /// What a house keeps for itself: its trail, and its front ends.
 #[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
+struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries, service_account::ServiceAccountQueries);
 
 /// How advisors are found and sent, and what comes of it.
 #[derive(MergedObject, Default)]
@@ -149,6 +151,7 @@ struct BodyVerbs(
     planning_verbs::PlanMutations,
     appointment::AppointmentMutations,
     webhook_verbs::WebhookMutations,
+    service_account_verbs::ServiceAccountMutations,
 );
 
 /// What happens in an audit, and what comes of it.

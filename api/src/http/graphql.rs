@@ -6,7 +6,7 @@ use super::{
     language::preferred,
     mask,
     media::{self, Media},
-    refusal::{Refusal, caller_refused, status_of},
+    refusal::{Refusal, caller_refused, status_of, step_up},
 };
 use crate::graphql::Reads;
 use async_graphql::{Request, ServerError, Value, Variables};
@@ -257,6 +257,9 @@ fn encode(
     let data = began.then_some(&response.data);
     let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
     let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
+    if response.errors.iter().any(|error| mask::code(error) == Some("STRONG_AUTHENTICATION")) {
+        response.http_headers.insert(header::WWW_AUTHENTICATE, step_up());
+    }
     Ok((status, body.into(), response.http_headers))
 }
 

@@ -1,12 +1,12 @@
 //! What surrounds every request: an id, one log line, numbers, a net for panics, and headers that browsers heed.
-use super::{language::preferred, metrics::Numbers, refusal::Refusal};
+use super::{client, language::preferred, metrics::Numbers, refusal::Refusal};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
-use domain::{Clock, Ids};
+use domain::{Clock, Ids, service_account::AddressRange};
 use futures::FutureExt as _;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tracing::Instrument as _;
@@ -22,12 +22,14 @@ struct Observing {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     numbers: Numbers,
+    proxies: Vec<AddressRange>,
 }
 
 impl Observer {
-    /// Names requests by `ids`. Make it when the process has its recorder of numbers.
-    pub(super) fn new(clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default() }))
+    /// Names requests by `ids`, and believes `proxies` from where they come. Make it when the process has its recorder of
+    /// numbers.
+    pub(super) fn new(clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, proxies: Vec<AddressRange>) -> Self {
+        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default(), proxies }))
     }
 
     /// The id that a request's log lines and its answer share: the one that came with the request, or a new UUIDv7. It is
@@ -44,7 +46,8 @@ impl Observer {
 
 /// Names the request, runs it in a span, and writes its line. Tokens, variables and query strings are never written. One
 /// layer for all that surrounds a request, for each layer is a service that is cloned and a future that is boxed.
-pub(super) async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+pub(super) async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
+    client::note(&mut request, &observer.0.proxies);
     let mut line = Line::begin(&observer, &request);
     let span = tracing::info_span!("request", id = line.id());
     let mut response = catch_panic(request, next).instrument(span).await;

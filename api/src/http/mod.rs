@@ -1,6 +1,7 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
 pub mod answers;
 pub mod caller;
+mod client;
 pub mod evidence;
 mod execution;
 pub mod graphiql;
@@ -13,6 +14,7 @@ pub mod layers;
 pub mod mask;
 mod media;
 pub mod metrics;
+pub mod oauth;
 pub mod pictures;
 pub mod refusal;
 pub mod router;

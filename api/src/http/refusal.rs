@@ -125,15 +125,23 @@ fn explain(error: &Error, response: &mut Response) {
             let challenge = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
+        Error::StrongAuthentication => {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, step_up());
+        }
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "internal error"),
         _ => {}
     }
 }
 
+/// How a client is told to have its person sign in anew, by strong means (RFC 9470).
+pub(super) fn step_up() -> HeaderValue {
+    HeaderValue::from_static("Bearer error=\"insufficient_user_authentication\"")
+}
+
 /// The status of a request that failed, as a whole, with `code`.
 pub(super) fn status_of(code: &str) -> StatusCode {
     match code {
-        "UNAUTHENTICATED" => StatusCode::UNAUTHORIZED,
+        "UNAUTHENTICATED" | "STRONG_AUTHENTICATION" => StatusCode::UNAUTHORIZED,
         "FORBIDDEN" => StatusCode::FORBIDDEN,
         "NOT_FOUND" => StatusCode::NOT_FOUND,
         "CONFLICT" => StatusCode::CONFLICT,

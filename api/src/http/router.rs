@@ -14,7 +14,7 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use domain::{Clock, Ids};
+use domain::{Clock, Ids, service_account::AddressRange};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 
@@ -32,22 +32,27 @@ pub struct Edge<E, R> {
     pub evidence: Router,
     /// The routes of pictures and tables, with what they are wired to.
     pub pictures: Router,
+    /// The routes of tokens, with what they are wired to.
+    pub oauth: Router,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
+    /// Whose word is believed from where a request comes.
+    pub proxies: Vec<AddressRange>,
 }
 
 /// The whole server, short of a socket.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, ids } = edge;
+    let Edge { executor, readiness, metrics, clock, evidence, pictures, oauth, ids, proxies } = edge;
     Router::new()
         .route("/graphql", post(graphql::serve::<E>).with_state(executor))
         .merge(graphiql::routes())
         .merge(evidence)
         .merge(pictures)
+        .merge(oauth)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
         .method_not_allowed_fallback(async |headers: HeaderMap| Refusal::METHOD.answer(preferred(&headers)))
-        .layer(from_fn_with_state(Observer::new(clock, ids), layers::observe))
+        .layer(from_fn_with_state(Observer::new(clock, ids, proxies), layers::observe))
 }

@@ -7,7 +7,10 @@
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
 use anyhow::{Context as _, Result, bail};
-use api::{app::App, commands::serve_until_told};
+use api::{
+    app::{App, Identity},
+    commands::serve_until_told,
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -64,6 +67,7 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         trail_key,
         Rules::HOUSE,
         None,
+        Identity::default(),
     )
     .await?;
     serve_until_told(app, ([127, 0, 0, 1], 0).into()).await

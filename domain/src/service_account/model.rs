@@ -48,7 +48,7 @@ pub struct ServiceAccount {
     pub created_at: Timestamp,
     /// From when on it signs in no more.
     pub expires_at: Timestamp,
-    /// When it signed in last, to the minute; none if it never did.
+    /// When it signed in last; none if it never did.
     pub last_used_at: Option<Timestamp>,
     /// When it was revoked, for good.
     pub revoked_at: Option<Timestamp>,

@@ -148,6 +148,8 @@ pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
     router(Edge {
         evidence: Router::new(),
         pictures: Router::new(),
+        oauth: Router::new(),
+        proxies: Vec::new(),
         executor: Toy { schema },
         readiness: Reported(report),
         metrics: metrics::recorder().unwrap().handle(),
