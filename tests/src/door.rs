@@ -9,25 +9,28 @@ use api::{
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
+        oauth::{self, OauthDoor},
         pictures::{self, PicturesDoor},
     },
 };
 use axum::{
     Router,
     body::{Body, Bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
 use chrono::TimeDelta;
-use domain::Clock;
+use domain::{Clock, service_account::AddressRange};
 use http_body_util::BodyExt as _;
 use infra::{
     db::Gate,
     redis::{FiguresCache, Hearing, Redis},
+    secret_hash::SecretHasher,
     system::SystemIds,
-    token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
+    token::{DemoKey, HouseKey, Tokens, Trust},
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt as _;
 
 /// The router over a house, with the key that signs its people's tokens.
@@ -36,9 +39,12 @@ pub struct Door {
     pub router: Router,
     /// What `/metrics` is read from: nobody's recorder until a story makes it its thread's.
     pub recorder: Box<dyn ::metrics::Recorder + Send + Sync>,
-    key: DemoKey,
+    pub(crate) key: DemoKey,
     clock: Arc<dyn Clock>,
 }
+
+/// From whom a door hears that a request comes, where it has no socket: a proxy, whose word is believed.
+pub const PROXY: ([u8; 4], u16) = ([10, 0, 0, 1], 4711);
 
 /// What came back.
 #[derive(Debug, Clone)]
@@ -90,6 +96,11 @@ impl House {
         self.door_of(&self.gate, &Redis::new(redis)?, true)
     }
 
+    /// The front door of this house, which believes other issuers of people beside the harness's own.
+    pub fn door_believing(&self, others: Vec<Trust>) -> Result<Door> {
+        self.door_with(&self.gate, &Redis::new(&self.cluster.redis)?, true, others)
+    }
+
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
         self.door_of(&self.gate, &Redis::new(NOWHERE)?, false)
@@ -107,13 +118,24 @@ impl House {
     }
 
     fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool) -> Result<Door> {
+        self.door_with(gate, redis, keeps, Vec::new())
+    }
+
+    fn door_with(&self, gate: &Gate, redis: &Redis, keeps: bool, others: Vec<Trust>) -> Result<Door> {
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), Arc::clone(&clock))?;
+        // One for all doors of a house: a token that one replica gave another one believes.
+        let house = Arc::new(HouseKey::load_or_create_in(self.folder.path())?);
+        let people = others.into_iter().chain([key.trust()]).collect();
+        let tokens = Tokens::trusting(people, Arc::clone(&clock))?.and_the_house(house.key_source())?;
         let figures = Figures::new(FiguresCache::new(redis.clone()));
-        let services = Services { gate: gate.clone(), worker: self.worker.clone(), figures };
+        let hasher = SecretHasher::default();
+        let worker = self.worker.clone();
+        let services = Services { gate: gate.clone(), worker, figures, hasher: hasher.clone() };
         let tokens = Some(Arc::new(tokens));
+        let (gate_too, tokens_too) = (gate.clone(), tokens.clone());
+        let oauth = OauthDoor { gate: gate_too, tokens: tokens_too, house: Some(house), hasher };
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
         let answers = keeps.then(|| Answers::new(redis.clone(), gate.rules()));
@@ -121,6 +143,8 @@ impl House {
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
+            oauth: oauth::routes(oauth),
+            proxies: vec![AddressRange::read("10.0.0.1").context("an address")?],
             executor: KansaExecutor::new(services, tokens, answers),
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: recorder.handle(),
@@ -129,6 +153,15 @@ impl House {
         });
         Ok(Door { router, recorder: Box::new(recorder), key, clock })
     }
+}
+
+/// The request as a proxy passes it on that was asked from `address`.
+fn from(mut request: Request<Body>, address: Option<&str>) -> Result<Request<Body>> {
+    if let Some(address) = address {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(PROXY)));
+        request.headers_mut().insert("x-forwarded-for", address.parse()?);
+    }
+    Ok(request)
 }
 
 /// Where no Redis is.
@@ -148,6 +181,43 @@ impl Door {
     /// A token of `person` that holds for an hour.
     pub fn token(&self, person: &str) -> Result<String> {
         Ok(self.key.mint(person, self.clock.now(), TimeDelta::hours(1))?)
+    }
+
+    /// A token of `person` that holds for an hour, signed in by the means `acr`, or by none that is told.
+    pub fn token_by(&self, person: &str, acr: Option<&str>) -> Result<String> {
+        Ok(self.key.mint_as(person, self.clock.now(), TimeDelta::hours(1), acr)?)
+    }
+
+    /// Asks with a token as it is, from `address` behind the proxy, or from nowhere that is known.
+    pub async fn ask_bearing(
+        &self,
+        token: &str,
+        organization: Option<&str>,
+        document: &str,
+        address: Option<&str>,
+    ) -> Result<Answer> {
+        let mut request = Request::post("/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if let Some(organization) = organization {
+            request = request.header("kansa-organization", organization);
+        }
+        let request = request.body(Body::from(json!({ "query": document }).to_string()))?;
+        self.send(from(request, address)?).await
+    }
+
+    /// Sends a form, from `address` behind the proxy, or from nowhere that is known.
+    pub async fn send_form(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        address: Option<&str>,
+    ) -> Result<Answer> {
+        let encoded = form.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(encoded.collect::<Vec<_>>().join("&")))?;
+        self.send(from(request, address)?).await
     }
 
     /// Asks as `person` (`anonymous` has no token), in `organization` by code or global id, or in the only one.

@@ -34,7 +34,7 @@ pub(crate) fn ensure_servers() -> Outcome {
     ))
 }
 
-/// Sees to it that npm is there, by which the peers of the measurements come, their Node included; or says what to do.
+/// Sees to it that npm is there, by which the peers of the measurements and the OpenID provider of the tests come, their Node included; or says what to do.
 pub(crate) fn ensure_npm() -> Outcome {
     let there = Command::new("npm").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if there.is_ok_and(|status| status.success()) {

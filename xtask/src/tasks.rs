@@ -18,6 +18,8 @@ pub(crate) fn demo(arguments: &[&str]) -> Outcome {
 /// Runs all tests against servers of their own. What is built first is what the run then finds built.
 pub(crate) fn test(filter: &[&str]) -> Outcome {
     install::ensure_servers()?;
+    // The OpenID provider of one story comes by it.
+    install::ensure_npm()?;
     run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
     with_servers(&["test", "--workspace"], filter)
 }

@@ -267,6 +267,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
         "webhookId" => ("webhooks", "id"),
+        "serviceAccountId" => ("service_accounts", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
         "advisorId" => ("advisors", "id"),

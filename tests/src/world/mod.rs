@@ -12,6 +12,7 @@ mod findings;
 mod named;
 mod planning;
 mod procurements;
+mod service_accounts;
 mod webhooks;
 
 pub use audits::{CatalogueItem, EDITION, answers, catalogue, judgements, verdict};
@@ -20,3 +21,4 @@ pub use comparisons::ReleaseStage;
 pub use editions::{LATER_EDITION, LATER_ITEMS, mapping_file};
 pub use engagements::{Call, Joint, JointStage, Participant, everything};
 pub use findings::{found, said};
+pub use service_accounts::Client;
