@@ -33,13 +33,13 @@ pub async fn visitor(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) 
 async fn established(gate: &Gate, tokens: &Tokens, token: &str, headers: &HeaderMap) -> Result<Visitor> {
     let subject = tokens.verify(token).await?;
     let visitor = resolve(gate, subject, organization(headers)).await?;
-    match &visitor {
-        // A front end's token, taken elsewhere, is nobody's.
-        Visitor::Known { caller, .. } if !caller.bearer().may_come_from(client::address(headers)) => {
-            Err(Error::Unauthenticated)
-        }
-        _ => Ok(visitor),
+    // A front end's token, taken elsewhere, is nobody's.
+    if let Visitor::Known { caller, .. } = &visitor
+        && !caller.bearer().may_come_from(client::address(headers))
+    {
+        return Err(Error::Unauthenticated);
     }
+    Ok(visitor)
 }
 
 async fn resolve(gate: &Gate, subject: VerifiedSubject, wanted: Wanted) -> Result<Visitor> {

@@ -21,7 +21,7 @@ fn nothing_need_be_set() {
     assert_eq!(config.embedded(), Some(Servers::Both));
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.data.to_str(), Some(".kansa"));
-    assert_eq!(config.issuers, []);
+    assert!(config.issuers.is_empty());
     assert_eq!((config.identity.token_key, config.identity.proxies), (None, Vec::new()));
     assert_eq!(config.trail_key, None);
     assert_eq!((config.webhooks.key, config.webhooks.reach), (None, Reach::Public));
