@@ -60,10 +60,17 @@ impl Bearer {
         })
     }
 
+    /// Whether who bears it is proved as `action` wants at `now`.
+    #[must_use]
+    pub fn proves(&self, action: Action, now: Timestamp) -> bool {
+        !action.policy().strong || self.strong_until.is_some_and(|until| now < until)
+    }
+
     /// Whether it may be used from `address`. From an unknown one it may not, if it is bound to any.
     #[must_use]
     pub fn may_come_from(&self, address: Option<IpAddr>) -> bool {
-        let ranges = self.through.as_ref().map_or(&[] as &[AddressRange], |through| through.addresses.as_slice());
+        let ranges =
+            self.through.as_ref().map_or(&[] as &[AddressRange], |through| through.addresses.as_slice());
         AddressRange::any_holds(ranges, address)
     }
 }

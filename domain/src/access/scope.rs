@@ -216,8 +216,8 @@ impl Scope {
     /// The house in `tenant`, applying a delivered event there.
     #[must_use]
     pub const fn system(delivery: Delivery, tenant: OrganizationId) -> Self {
-        let standing = Standing::System { event: delivery.event };
-        let bearer = Bearer { strong_until: None, through: None };
+        let (event, bearer) = (delivery.event, Bearer { strong_until: None, through: None });
+        let standing = Standing::System { event };
         Self { tenant, organization: tenant, user: None, roles: Vec::new(), standing, bearer }
     }
 
@@ -235,9 +235,8 @@ impl Scope {
 
     /// Whether who acts is proved as `action` wants it at `now`. The house proves nothing to itself.
     pub fn prove(&self, action: Action, now: Timestamp) -> Result<()> {
-        let proved = matches!(self.standing, Standing::System { .. })
-            || self.bearer.strong_until.is_some_and(|until| now < until);
-        if proved || !action.policy().strong { Ok(()) } else { Err(Error::StrongAuthentication) }
+        let house = matches!(self.standing, Standing::System { .. });
+        if house || self.bearer.proves(action, now) { Ok(()) } else { Err(Error::StrongAuthentication) }
     }
 
     /// Permission for `action`, or a refusal.
@@ -270,11 +269,6 @@ impl Scope {
     #[must_use]
     pub const fn standing(&self) -> Standing {
         self.standing
-    }
-    /// Whether a front end acts, for somebody or as itself.
-    #[must_use]
-    pub const fn is_front_end(&self) -> bool {
-        self.bearer.through.is_some()
     }
     /// Whether the actor is an outsider, whose every step the tenant sees.
     #[must_use]
