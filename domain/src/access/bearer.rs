@@ -51,6 +51,9 @@ pub struct Through {
 }
 
 impl Bearer {
+    /// No token at all: the house, or a person who is vouched for.
+    pub(super) const NONE: Self = Self { strong_until: None, through: None };
+
     /// Whether the token opens `action`, whoever bears it. What everybody may know it always opens.
     #[must_use]
     pub fn opens(&self, action: Action) -> bool {

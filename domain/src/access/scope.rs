@@ -117,7 +117,7 @@ impl Caller {
     #[must_use]
     pub fn vouch(user: UserId, memberships: Vec<Membership>, mut grants: Vec<LiveGrant>) -> Self {
         grants.retain(|grant| memberships.iter().all(|own| own.organization != grant.owner));
-        Self { user, memberships, grants, bearer: Bearer::default() }
+        Self { user, memberships, grants, bearer: Bearer::NONE }
     }
 
     /// The same caller as their token lets them in. A front end enters no body from outside, whoever it calls for.
@@ -216,9 +216,8 @@ impl Scope {
     /// The house in `tenant`, applying a delivered event there.
     #[must_use]
     pub const fn system(delivery: Delivery, tenant: OrganizationId) -> Self {
-        let (event, bearer) = (delivery.event, Bearer { strong_until: None, through: None });
-        let standing = Standing::System { event };
-        Self { tenant, organization: tenant, user: None, roles: Vec::new(), standing, bearer }
+        let standing = Standing::System { event: delivery.event };
+        Self { tenant, organization: tenant, user: None, roles: Vec::new(), standing, bearer: Bearer::NONE }
     }
 
     /// Whether the scope holds `action`.
