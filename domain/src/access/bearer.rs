@@ -19,6 +19,11 @@ pub struct TokenFacts {
     pub front_end: Option<FrontEnd>,
 }
 
+impl TokenFacts {
+    /// What is known without a token.
+    pub(super) const NONE: Self = Self { hash: None, strong_until: None, expires_at: None, front_end: None };
+}
+
 /// A token of ours, which a service account was given.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FrontEnd {
