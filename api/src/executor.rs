@@ -13,7 +13,10 @@ use axum::{
     Router,
     http::{HeaderMap, request::Parts},
 };
-use domain::{access::Role, kernel::reason::Language};
+use domain::{
+    access::{Caller, Role, VerifiedSubject},
+    kernel::reason::Language,
+};
 use futures::{
     StreamExt as _,
     future::BoxFuture,
@@ -103,13 +106,12 @@ impl Executor for KansaExecutor {
         head.extensions.insert(Established(visitor.clone()));
         Ok(match visitor {
             Visitor::Anonymous => Asker::Nobody,
-            // Wherever the request stands: a header that names nothing makes no person of an account.
-            Visitor::Known { subject, caller, .. }
-                if caller.memberships().iter().any(|one| one.roles.contains(&Role::ServiceAccount)) =>
-            {
-                Asker::Account(subject.subject().to_owned())
+            // A front end that acts for a person runs what people run; as itself, wherever the request stands, what is its own: a
+            // header that names nothing makes no person of an account.
+            Visitor::Known { subject, caller, .. } => {
+                account(&subject, &caller).map_or(Asker::Person, Asker::Account)
             }
-            Visitor::Stranger(_) | Visitor::Known { .. } => Asker::Person,
+            Visitor::Stranger(_) => Asker::Person,
         })
     }
 
@@ -136,9 +138,9 @@ impl Executor for KansaExecutor {
     async fn holder(&self, head: &Parts) -> Result<Option<Holder>, domain::Error> {
         Ok(match self.0.visitor(&head.headers).await? {
             Visitor::Anonymous => None,
-            Visitor::Stranger(person) => Some(Holder { person, organization: None }),
+            Visitor::Stranger(person) => Some(Holder { person: person.without_token(), organization: None }),
             Visitor::Known { subject, scope, .. } => {
-                Some(Holder { person: subject, organization: Some(scope?.tenant()) })
+                Some(Holder { person: subject.without_token(), organization: Some(scope?.tenant()) })
             }
         })
     }
@@ -171,6 +173,18 @@ impl Executor for KansaExecutor {
             LANGUAGE.scope(language, async move { answers.next().await.map(|answer| (answer, answers)) })
         })
         .boxed())
+    }
+}
+
+/// What the service account is called that a request speaks of: by its own name, or, where its tokens are another issuer's, by
+/// their subject. None if it is a person.
+fn account(subject: &VerifiedSubject, caller: &Caller) -> Option<String> {
+    match (&subject.facts().front_end, &caller.bearer().through) {
+        (Some(front_end), Some(through)) => front_end.exchanged.is_none().then(|| through.name.clone()),
+        _ => {
+            let mut roles = caller.memberships().iter().flat_map(|one| &one.roles);
+            roles.any(|role| *role == Role::ServiceAccount).then(|| subject.subject().to_owned())
+        }
     }
 }
 

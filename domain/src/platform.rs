@@ -14,6 +14,7 @@ use crate::{
     organization::{Organization, OrganizationName},
     outbox::{Backlog, Claimed, Lane},
     register::GovernmentCode,
+    service_account::ServiceDirectory,
     trail::SealStore,
 };
 
@@ -29,7 +30,8 @@ pub struct GovernmentInBeing {
 /// People and organizations before a tenant is known.
 #[trait_variant::make(Send)]
 pub trait DirectoryStore {
-    /// The person of a token with their memberships and live grants; none if they have joined nothing.
+    /// The person of a token with their memberships and live grants; none if they have joined nothing. A token that was
+    /// ended, or whose service account may sign in no more, is `Unauthenticated`.
     async fn caller(&mut self, subject: &VerifiedSubject, now: Timestamp) -> Result<Option<Caller>>;
     /// Notes a refused entry in the trail of a body that once let the caller's organization in; else notes nothing.
     async fn trail_denied_entry(
@@ -109,6 +111,7 @@ pub trait OutboxStore {
 /// Everything a platform use case may ask.
 pub trait PlatformStore:
     DirectoryStore
+    + ServiceDirectory
     + OutboxStore
     + NewsQueue
     + EscrowStore

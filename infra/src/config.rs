@@ -4,6 +4,7 @@ mod edge;
 mod error;
 mod evidence;
 mod fair;
+mod identity;
 mod issuer;
 mod limits;
 mod read;
@@ -17,6 +18,7 @@ mod webhooks;
 pub use edge::{EdgeConfig, Introspection, Origins};
 pub use error::ConfigError;
 pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
+pub use identity::IdentityConfig;
 pub use issuer::{Keys, TrustedIssuer};
 pub use limits::Limits;
 pub use secret::{Secret, SecretUrl};
@@ -51,8 +53,11 @@ pub struct Config {
     /// `KANSA_EVIDENCE` and `KANSA_EVIDENCE_MAX_BYTES`: where files of evidence are kept; `evidence` in `KANSA_DATA`
     /// unless set.
     pub evidence: EvidenceConfig,
-    /// `KANSA_ISSUER`, `KANSA_AUDIENCE` and `KANSA_JWKS`: whose tokens are believed. None: nobody's.
-    pub issuer: Option<TrustedIssuer>,
+    /// `KANSA_ISSUER` with `KANSA_AUDIENCE`, `KANSA_JWKS`, `KANSA_STRONG_ACR` and `KANSA_STRONG_MINUTES`, and those of the
+    /// file `KANSA_ISSUERS`: whose tokens are believed. None: nobody's.
+    pub issuers: Vec<TrustedIssuer>,
+    /// `KANSA_TOKEN_KEY`, `KANSA_TOKEN_KEY_FORMER`, `KANSA_PROXIES`: how front ends sign in.
+    pub identity: IdentityConfig,
     /// `KANSA_TRAIL_KEY`: the file with the key that signs the heads of trails. None: one of its own under `KANSA_DATA`, but
     /// only for a private PostgreSQL.
     pub trail_key: Option<PathBuf>,
@@ -110,7 +115,8 @@ impl Config {
             limits: Limits::read(variables)?,
             evidence: EvidenceConfig::read(variables, &data)?,
             data,
-            issuer: TrustedIssuer::read(variables)?,
+            issuers: issuer::read(variables)?,
+            identity: IdentityConfig::read(variables)?,
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
             webhooks: WebhookConfig::read(variables)?,
             rules: rules::read(variables)?,

@@ -8,6 +8,7 @@ pub mod import;
 mod private_file;
 pub mod redis;
 pub mod seal;
+pub mod secret_hash;
 pub mod setup;
 pub mod system;
 pub mod token;

@@ -32,6 +32,7 @@ mod m0033_webhooks;
 mod m0035_news;
 mod m0036_sight_and_effect;
 mod m0040_known_migrations;
+mod m0041_service_accounts;
 mod m0042_swept_keys;
 pub mod roles;
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_news::Migration),
             Box::new(m0036_sight_and_effect::Migration),
             Box::new(m0040_known_migrations::Migration),
+            Box::new(m0041_service_accounts::Migration),
             Box::new(m0042_swept_keys::Migration),
         ]
     }

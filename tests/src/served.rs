@@ -84,6 +84,7 @@ impl Home {
             .env("KANSA_ISSUER", DEMO_ISSUER)
             .env("KANSA_AUDIENCE", DEMO_AUDIENCE)
             .env("KANSA_JWKS", folder.join("jwks.json"))
+            .env("KANSA_STRONG_ACR", "urn:kansa:demo")
             .env("KANSA_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -22,8 +22,8 @@ const GOODBYE: Duration = Duration::from_secs(3);
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
-    let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
-    let hooks = app::hooks(config)?;
+    let (hooks, identity) = (app::hooks(config)?, app::identity(config)?);
+    let (tokens, trail_key) = (app::tokens(config, &identity).await?, app::trail_key(config)?);
     // What is on private servers is for whoever tries it; the schema of others is told to whom it is meant for.
     let unsaid = if config.database.is_none() { Introspection::On } else { Introspection::Off };
     let policy = app::policy(config, unsaid)?;
@@ -44,6 +44,7 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
             terms: Terms::from(config),
             hooks,
             policy,
+            identity,
             limits: config.limits,
         });
         serve_until_told(app.await?, config.listen).await

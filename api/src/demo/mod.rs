@@ -43,7 +43,7 @@ use std::{path::Path, sync::Arc};
 /// Tells the story unless it was told before, shows what came of it, and serves it unless told to do it once. Pictures of the
 /// comparison are written into the folder `charts`, if there is one.
 pub async fn run(config: &Config, once: bool, charts: Option<&Path>) -> Result<()> {
-    if config.issuer.is_some() {
+    if !config.issuers.is_empty() {
         bail!(
             "an issuer is configured (KANSA_ISSUER): the demo signs its own tokens, and the two do not mix"
         );
@@ -63,7 +63,8 @@ pub async fn run(config: &Config, once: bool, charts: Option<&Path>) -> Result<(
 async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: Option<&Path>) -> Result<()> {
     let files = Files::open(&config.evidence).await?;
     prepare(servers, &files).await?;
-    let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
+    let identity = app::identity(config)?;
+    let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, &identity)?);
     let trail_key = app::trail_key(config)?;
     let app = App::connect(Parts {
         database: servers.server()?,
@@ -75,6 +76,7 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
         terms: Terms::from(config),
         hooks: app::hooks(config)?,
         policy: app::policy(config, Introspection::On)?,
+        identity,
         limits: config.limits,
     })
     .await?;

@@ -38,6 +38,7 @@ use domain::{
     publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
+    service_account::{LoadServiceAccounts, ServiceAccount, ServiceAccountId},
     target::{LoadTargets, Target},
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
@@ -111,6 +112,7 @@ by_id! {
     AdvisorId => AdvisorProfile: LoadAdvisorProfiles, id;
     ProgrammeId => Programme: LoadProgrammes, id;
     WebhookId => Webhook: LoadWebhooks, id;
+    ServiceAccountId => ServiceAccount: LoadServiceAccounts, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.

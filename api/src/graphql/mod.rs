@@ -74,6 +74,8 @@ mod report;
 mod report_verbs;
 mod scalar;
 mod score;
+mod service_account;
+mod service_account_verbs;
 mod target;
 mod team;
 mod trail;
@@ -130,7 +132,12 @@ pub struct Query(
 
 /// What a house keeps for itself: its trail, its front ends, and how much it may ask for.
 #[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries, rate_limit::RateLimitQueries);
+struct HouseQueries(
+    trail::TrailQueries,
+    webhook::WebhookQueries,
+    service_account::ServiceAccountQueries,
+    rate_limit::RateLimitQueries,
+);
 
 /// How advisors are found and sent, and what comes of it.
 #[derive(MergedObject, Default)]
@@ -159,6 +166,7 @@ struct BodyVerbs(
     planning_verbs::PlanMutations,
     appointment::AppointmentMutations,
     webhook_verbs::WebhookMutations,
+    service_account_verbs::ServiceAccountMutations,
 );
 
 /// What happens in an audit, and what comes of it.

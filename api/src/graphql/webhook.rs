@@ -84,6 +84,7 @@ impl Webhook {
         self.0.endpoint.as_str()
     }
     /// Of what it is told.
+    #[graphql(complexity = "page::list(4, child_complexity)")]
     async fn topics(&self) -> Vec<WebhookTopic> {
         self.0.topics.iter().copied().map(Into::into).collect()
     }

@@ -4,7 +4,7 @@ use super::{
     headers::VARY,
     mask,
     media::Media,
-    refusal::{Refusal, log, status_of},
+    refusal::{Refusal, log, status_of, step_up},
 };
 use async_graphql::{ServerError, Value};
 use axum::{
@@ -54,6 +54,9 @@ pub(super) fn encode(
     let data = began.then_some(&response.data);
     let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
     let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
+    if response.errors.iter().any(|error| mask::code(error) == Some("STRONG_AUTHENTICATION")) {
+        response.http_headers.insert(header::WWW_AUTHENTICATE, step_up());
+    }
     Ok((status, body.into(), response.http_headers))
 }
 

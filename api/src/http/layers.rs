@@ -1,6 +1,7 @@
 //! What surrounds every request: an id, one log line, numbers, a net for panics, and headers that browsers heed.
 use super::{
     answer::{Cost, Named},
+    client,
     language::preferred,
     metrics::Numbers,
     operations::Operations,
@@ -13,7 +14,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use domain::{Clock, Ids};
+use domain::{Clock, Ids, service_account::AddressRange};
 use futures::FutureExt as _;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tracing::Instrument as _;
@@ -31,14 +32,20 @@ struct Observing {
     ids: Arc<dyn Ids>,
     numbers: Numbers,
     operations: Operations,
+    proxies: Vec<AddressRange>,
 }
 
 impl Observer {
-    /// Names requests by `ids`, and counts those of GraphQL by `operations`. Make it when the process has its recorder of
-    /// numbers.
-    pub(super) fn new(clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, operations: Vec<String>) -> Self {
+    /// Names requests by `ids`, counts those of GraphQL by `operations`, and believes `proxies` from where they come. Make it
+    /// when the process has its recorder of numbers.
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        operations: Vec<String>,
+        proxies: Vec<AddressRange>,
+    ) -> Self {
         let operations = Operations::listed(operations);
-        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default(), operations }))
+        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default(), operations, proxies }))
     }
 
     /// The id that a request's log lines and its answer share: the one that came with the request, or a new UUIDv7. It is
@@ -55,7 +62,8 @@ impl Observer {
 
 /// Names the request, runs it in a span, and writes its line. Tokens, variables and query strings are never written. One
 /// layer for all that surrounds a request, for each layer is a service that is cloned and a future that is boxed.
-pub(super) async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+pub(super) async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
+    client::note(&mut request, &observer.0.proxies);
     let mut line = Line::begin(&observer, &request);
     let span = tracing::info_span!("request", id = line.id());
     telemetry::follow(&span, request.headers());

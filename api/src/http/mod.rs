@@ -2,6 +2,7 @@
 mod answer;
 pub mod answers;
 pub mod caller;
+mod client;
 mod cors;
 mod documents;
 pub mod evidence;
@@ -21,6 +22,7 @@ pub mod layers;
 pub mod mask;
 mod media;
 pub mod metrics;
+pub mod oauth;
 mod operation;
 mod operations;
 mod order;

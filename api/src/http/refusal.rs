@@ -9,7 +9,7 @@ use domain::{Error, kernel::reason::Language};
 use serde_json::json;
 
 /// After how many seconds what is unavailable may be asked for again.
-const SOON: HeaderValue = HeaderValue::from_static("2");
+pub(super) const SOON: HeaderValue = HeaderValue::from_static("2");
 
 /// A request that is not executed: its status, its stable code, and a sentence in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +197,9 @@ fn explain(error: &Error, response: &mut Response) {
             let challenge = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
+        Error::StrongAuthentication => {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, step_up());
+        }
         _ => log(error),
     }
 }
@@ -210,10 +213,15 @@ pub(super) fn log(error: &Error) {
     }
 }
 
+/// How a client is told to have its person sign in anew, by strong means (RFC 9470).
+pub(super) fn step_up() -> HeaderValue {
+    HeaderValue::from_static("Bearer error=\"insufficient_user_authentication\"")
+}
+
 /// The status of a request that failed, as a whole, with `code`.
 pub(super) fn status_of(code: &str) -> StatusCode {
     match code {
-        "UNAUTHENTICATED" => StatusCode::UNAUTHORIZED,
+        "UNAUTHENTICATED" | "STRONG_AUTHENTICATION" => StatusCode::UNAUTHORIZED,
         "FORBIDDEN" => StatusCode::FORBIDDEN,
         "NOT_FOUND" => StatusCode::NOT_FOUND,
         "CONFLICT" => StatusCode::CONFLICT,

@@ -10,7 +10,7 @@ use super::{
     room::{self, Room},
 };
 use axum::{Router, http::HeaderMap, middleware::from_fn_with_state, response::Response, routing::get};
-use domain::{Clock, Ids};
+use domain::{Clock, Ids, service_account::AddressRange};
 use infra::config::Introspection;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub struct Edge<E, R> {
     pub evidence: Router,
     /// The routes of pictures and tables, with what they are wired to.
     pub pictures: Router,
+    /// The routes of tokens, with what they are wired to.
+    pub oauth: Router,
     /// The connections that are held open.
     pub sockets: Sockets,
     /// What strangers find.
@@ -39,6 +41,8 @@ pub struct Edge<E, R> {
     pub room: Room,
     /// The names of operations that are counted each by itself.
     pub operations: Vec<String>,
+    /// Whose word is believed from where a request comes.
+    pub proxies: Vec<AddressRange>,
 }
 
 /// The whole server, short of a listener.
@@ -50,11 +54,13 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         clock,
         evidence,
         pictures,
+        oauth,
         sockets,
         policy,
         ids,
         room,
         operations,
+        proxies,
     } = edge;
     let (browsers, introspection) = (cors::layer(&policy.origins), policy.introspection);
     let wired = Wired { executor, policy, sockets, room: room.clone() };
@@ -72,12 +78,14 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
     if introspection != Introspection::Off {
         open = open.merge(graphiql::routes());
     }
-    open.route("/livez", get(health::live))
+    // Front ends bring their secrets to `oauth`: no page of another site has one.
+    open.merge(oauth)
+        .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
         .method_not_allowed_fallback(no_method)
-        .layer(from_fn_with_state(Observer::new(clock, ids, operations), layers::observe))
+        .layer(from_fn_with_state(Observer::new(clock, ids, operations, proxies), layers::observe))
 }
 
 async fn no_method(headers: HeaderMap) -> Response {

@@ -5,7 +5,7 @@ mod seated;
 mod tests;
 
 use crate::http::{language::preferred, refusal::Refusal, room::SHED};
-use axum::{Router, http::Request, response::Response};
+use axum::{Router, extract::ConnectInfo, http::Request, response::Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use seated::Seated;
@@ -13,6 +13,7 @@ use std::{
     convert::Infallible,
     future::pending,
     io::{self, ErrorKind},
+    net::SocketAddr,
     pin::pin,
     sync::{
         Arc,
@@ -53,8 +54,8 @@ pub(crate) async fn serve(
     let (seats, standing) = (room(seats), room(STANDING));
     let (open, _) = watch::channel(());
     loop {
-        let stream = tokio::select! {
-            stream = accept(&listener) => stream,
+        let (stream, peer) = tokio::select! {
+            come = accept(&listener) => come,
             () = stopped(&mut stop) => break,
         };
         let seat = Arc::clone(&seats).try_acquire_owned().ok();
@@ -63,7 +64,7 @@ pub(crate) async fn serve(
             metrics::counter!(SHED, "what" => "connection").increment(1);
         }
         let Some(place) = seat.or_else(|| Arc::clone(&standing).try_acquire_owned().ok()) else { continue };
-        let guest = Guest { router: router.clone(), seated };
+        let guest = Guest { router: router.clone(), peer, seated };
         tokio::spawn(converse(stream, place, guest, stop.clone(), open.subscribe()));
     }
     drop(listener);
@@ -75,10 +76,10 @@ fn room(places: usize) -> Arc<Semaphore> {
 }
 
 /// The next connection. What is wrong with one is no reason not to take the next.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(come) => return come,
             Err(gone) if is_of_one(&gone) => {}
             Err(failure) => {
                 tracing::error!(%failure, "no connection can be taken");
@@ -146,12 +147,15 @@ fn http(seated: bool) -> http1::Builder {
 #[derive(Clone)]
 struct Guest {
     router: Router,
+    /// From where: for service accounts that are bound to addresses.
+    peer: SocketAddr,
     seated: bool,
 }
 
 impl Guest {
-    async fn answer(self, request: Request<Incoming>) -> Result<Response, Infallible> {
+    async fn answer(self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
         if self.seated || HEALTH.contains(&request.uri().path()) {
+            request.extensions_mut().insert(ConnectInfo(self.peer));
             return self.router.oneshot(request).await;
         }
         Ok(Refusal::OVERLOADED.answer(preferred(request.headers())))

@@ -4,7 +4,6 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use std::net::SocketAddr;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     sync::Notify,
@@ -31,6 +30,7 @@ impl Door {
         };
         let router = Router::new()
             .route("/livez", get(async || "alive"))
+            .route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string()))
             .route("/graphql", post(async || "{}"))
             .route("/much", get(async || vec![b'x'; 64 * 1024 * 1024]))
             .route("/work", get(work));
@@ -114,6 +114,12 @@ async fn a_head_without_end_is_refused() {
     let long = format!("GET /livez HTTP/1.1\r\nx: {}\r\n\r\n", "x".repeat(HEAD_BYTES));
     let answer = door.enter().await.says(&long).await.all().await;
     assert_eq!(status(&answer), StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "{answer}");
+}
+
+#[tokio::test]
+async fn it_is_known_from_where_somebody_comes() {
+    let door = Door::open(1).await;
+    door.enter().await.asks("GET /peer").await.hears("127.0.0.1").await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@
 
 use anyhow::{Context as _, Result, bail};
 use api::{
-    app::{App, Parts, Terms},
+    app::{App, Identity, Parts, Terms},
     commands::serve_until_told,
     http::Policy,
 };
@@ -72,6 +72,7 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         terms: Terms { rules: Rules::HOUSE, allowances: Allowances::GENEROUS, operations: Vec::new() },
         hooks: None,
         policy: Policy::default(),
+        identity: Identity::default(),
         limits: Limits::default(),
     })
     .await?;

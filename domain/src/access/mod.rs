@@ -1,5 +1,6 @@
 //! Who may do what: the one policy of the house.
 mod action;
+mod bearer;
 mod entered;
 mod forget;
 mod once;
@@ -11,6 +12,7 @@ mod subject;
 mod use_case;
 
 pub use action::Action;
+pub use bearer::{Bearer, FrontEnd, Through, TokenFacts};
 pub use entered::Entered;
 pub use forget::{ForgetKeys, KEYS_KEPT_FOR, KeySweepStore};
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};

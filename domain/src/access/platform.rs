@@ -13,6 +13,12 @@ words! {
         FoundOrganization = "FOUND_ORGANIZATION",
         /// Turn an invitation into a membership.
         AcceptInvitation = "ACCEPT_INVITATION",
+        /// Make a service account, under a head's grant.
+        RegisterServiceAccount = "REGISTER_SERVICE_ACCOUNT",
+        /// Find a service account, and note that it signed in or was refused.
+        SignInService = "SIGN_IN_SERVICE",
+        /// End a token before its time.
+        EndToken = "END_TOKEN",
         /// Take events from the outbox.
         ClaimEvents = "CLAIM_EVENTS",
         /// Note how the handling of an event ended.
@@ -54,6 +60,9 @@ impl PlatformTask {
             | Self::Bootstrap
             | Self::FoundOrganization
             | Self::AcceptInvitation
+            | Self::RegisterServiceAccount
+            | Self::SignInService
+            | Self::EndToken
             | Self::ClaimEvents
             | Self::SettleEvent
             | Self::NumberNews

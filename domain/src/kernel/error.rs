@@ -17,6 +17,9 @@ pub enum Error {
     /// The actor may see the thing but may not do this to it.
     #[error("FORBIDDEN")]
     Forbidden,
+    /// The actor may do it, but has to prove anew, and by strong means, who they are.
+    #[error("STRONG_AUTHENTICATION")]
+    StrongAuthentication,
     /// The request cannot be right, whatever the state of things.
     #[error("INVALID {field}: {}", reason.code())]
     Invalid {
@@ -74,6 +77,7 @@ impl Error {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",
+            Self::StrongAuthentication => "STRONG_AUTHENTICATION",
             Self::Invalid { .. } => "INVALID",
             Self::Conflict(_) => "CONFLICT",
             Self::Unavailable(_) => "UNAVAILABLE",
@@ -91,6 +95,10 @@ impl Error {
             }
             Self::NotFound => ("It was not found.", "見つかりません。"),
             Self::Forbidden => ("Your role does not allow this.", "この操作を行う権限がありません。"),
+            Self::StrongAuthentication => (
+                "Sign in again by strong authentication, then repeat this.",
+                "この操作には、直前の強固な認証が必要です。認証をやり直してから再度実行してください。",
+            ),
             Self::Unavailable(_) => (
                 "This cannot be done at the moment. Try again shortly.",
                 "現在この処理を行えません。しばらくしてから再度お試しください。",

@@ -1,7 +1,8 @@
 //! Every variable: its default, its form, its refusal.
+mod issuers;
+
 use super::{
-    Config, ConfigError, EvidencePlace, Introspection, Keys, Limits, LogFormat, Origins, Servers,
-    read::Variables,
+    Config, ConfigError, EvidencePlace, Introspection, Limits, LogFormat, Origins, Servers, read::Variables,
 };
 use crate::{db::Pooler, redis::Allowance};
 use domain::{disclosure::Rules, webhook::Reach};
@@ -23,7 +24,8 @@ fn nothing_need_be_set() {
     assert_eq!(config.embedded(), Some(Servers::Both));
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.data.to_str(), Some(".kansa"));
-    assert_eq!(config.issuer, None);
+    assert!(config.issuers.is_empty());
+    assert_eq!((config.identity.token_key, config.identity.proxies), (None, Vec::new()));
     assert_eq!(config.trail_key, None);
     assert_eq!((config.webhooks.key, config.webhooks.reach), (None, Reach::Public));
     assert_eq!((config.edge.introspection, config.edge.documents), (None, None));
@@ -77,6 +79,11 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_CORS_ORIGINS", "hunter2"),
         ("KANSA_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
+        ("KANSA_STRONG_ACR", "hunter2"),
+        ("KANSA_STRONG_MINUTES", "hunter2"),
+        ("KANSA_ISSUERS", "hunter2"),
+        ("KANSA_PROXIES", "hunter2"),
+        ("KANSA_TOKEN_KEY_FORMER", "hunter2"),
         ("KANSA_LOG_FORMAT", "hunter2"),
         ("KANSA_DISCLOSURE_RULES", "hunter2"),
         ("KANSA_DISCLOSURE_RULES", "hunter2=7"),
@@ -203,32 +210,6 @@ fn a_rule_that_cannot_be_followed_is_named() {
         assert!(sentence.starts_with("the environment variable KANSA_DISCLOSURE_RULES "), "{sentence}");
         assert!(sentence.contains(rule) && sentence.contains(word), "{list}: {sentence}");
     }
-}
-
-#[test]
-fn an_issuer_needs_keys() {
-    let issuer = ("KANSA_ISSUER", "https://id.example");
-    assert!(refused(&[issuer]).contains("KANSA_JWKS"));
-    for keys in [
-        "ftp://id.example/keys",
-        "http://id.example/keys",
-        "http://192.0.2.1/keys",
-        "http://localhost.example/",
-    ] {
-        let sentence = refused(&[issuer, ("KANSA_JWKS", keys)]);
-        assert!(sentence.contains("KANSA_JWKS") && !sentence.contains(keys), "{sentence}");
-    }
-    for keys in ["http://localhost:9000/keys", "http://127.0.0.1/keys", "http://[::1]:9000/keys"] {
-        assert!(read(&[issuer, ("KANSA_JWKS", keys)]).is_ok(), "{keys}");
-    }
-
-    let file = read(&[issuer, ("KANSA_JWKS", "keys.json")]).unwrap().issuer.unwrap();
-    assert_eq!(file.audience, "kansa");
-    assert_eq!(file.keys, Keys::File("keys.json".into()));
-    let url = [issuer, ("KANSA_JWKS", "https://id.example/keys"), ("KANSA_AUDIENCE", "audits")];
-    let url = read(&url).unwrap().issuer.unwrap();
-    assert_eq!(url.audience, "audits");
-    assert!(matches!(url.keys, Keys::Url(keys) if keys.expose() == "https://id.example/keys"));
 }
 
 #[test]

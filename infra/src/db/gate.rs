@@ -163,7 +163,7 @@ impl Gate {
         if let Some(witness) = &self.witness {
             witness.note(U::ACTION);
         }
-        let done = match scope.grant(U::ACTION) {
+        let done = match self.permit(scope, U::ACTION) {
             Ok(grant) => self.act(grant, use_case).await,
             Err(refused) => Err(refused),
         };
@@ -172,18 +172,27 @@ impl Gate {
 
     /// Only decides: for callers that look at their input after they know that the action is allowed at all.
     pub async fn decide(&self, scope: &Scope, action: Action) -> Result<()> {
-        self.noting_denial(scope, action, scope.grant(action).map(drop)).await
+        self.noting_denial(scope, action, self.permit(scope, action).map(drop)).await
     }
 
+    /// Whether the scope holds the action, and who acts is proved as it wants.
+    fn permit(&self, scope: &Scope, action: Action) -> Result<Grant> {
+        let grant = scope.grant(action)?;
+        scope.prove(action, self.clock.now())?;
+        Ok(grant)
+    }
+
+    /// Of outsiders each refusal is noted; of the body's own people what they are not allowed, for what is merely not there
+    /// is no try at anything.
     async fn noting_denial<T>(&self, scope: &Scope, action: Action, done: Result<T>) -> Result<T> {
-        if let Err(Error::Forbidden) = &done {
-            let who = if scope.is_entrant() { "entrant" } else { "member" };
-            metrics::counter!("kansa_denials_total", "action" => action.as_str(), "who" => who).increment(1);
-        }
-        if let Err(Error::Forbidden | Error::NotFound) = &done
-            && scope.is_entrant()
-        {
-            self.note_denial(scope, action, None).await?;
+        if let Err(refused) = &done {
+            let outsider = matches!(refused, Error::NotFound) && scope.is_entrant();
+            if outsider || matches!(refused, Error::Forbidden | Error::StrongAuthentication) {
+                let who = if scope.is_entrant() { "entrant" } else { "member" };
+                metrics::counter!("kansa_denials_total", "action" => action.as_str(), "code" => refused.code(), "who" => who)
+                    .increment(1);
+                self.note_denial(scope, action, None).await?;
+            }
         }
         done
     }
@@ -222,7 +231,7 @@ impl Gate {
         Ok(output)
     }
 
-    /// A refusal is noted as what it was, under the one action an outsider in the tenant surely holds.
+    /// A refusal is noted as what it was, under the one action that everybody in a tenant surely holds.
     async fn note_denial(
         &self,
         scope: &Scope,

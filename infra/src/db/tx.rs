@@ -8,7 +8,7 @@ use super::{
 };
 use domain::{
     Error, Id, Ids, Result, Store, Timestamp,
-    access::{Action, Grant, Mode, Scope, Standing},
+    access::{Action, Grant, Mode, Scope, Standing, UserId},
     outbox::Event,
     trail::Outcome,
 };
@@ -16,7 +16,10 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
     DeleteMany, EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
 };
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -27,6 +30,7 @@ pub(super) struct Tx {
     people: AtomicBool,
     named: AtomicBool,
     scores: AtomicBool,
+    person: Mutex<Option<UserId>>,
 }
 
 impl Store for Tx {}
@@ -83,7 +87,15 @@ impl Tx {
         ear.hear_plain(&settings);
         db.execute_unprepared(&settings).await.map_err(meaning)?;
         let nothing = || AtomicBool::new(false);
-        Ok(Self { db, grant, now, people: nothing(), named: nothing(), scores: nothing() })
+        Ok(Self {
+            db,
+            grant,
+            now,
+            people: nothing(),
+            named: nothing(),
+            scores: nothing(),
+            person: Mutex::default(),
+        })
     }
 
     /// From here on the database refuses writes.
@@ -105,7 +117,13 @@ impl Tx {
         let people = self.people.load(Ordering::Relaxed).then_some(Change::People(tenant));
         let named = self.named.load(Ordering::Relaxed).then_some(Change::Named);
         let scores = self.scores.load(Ordering::Relaxed).then_some(Change::Scores(tenant));
-        people.into_iter().chain(named).chain(scores).collect()
+        let person = *self.person.lock().unwrap_or_else(PoisonError::into_inner);
+        people.into_iter().chain(named).chain(scores).chain(person.map(Change::Person)).collect()
+    }
+
+    /// Says that a commit changes what this person may do, wherever they belong.
+    pub(super) fn stir_person(&self, person: UserId) {
+        *self.person.lock().unwrap_or_else(PoisonError::into_inner) = Some(person);
     }
 
     fn stir<E: Enclosed>(&self) {

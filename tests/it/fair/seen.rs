@@ -54,7 +54,7 @@ async fn what_is_asked_is_counted_by_listed_names_and_denials_by_action() -> Res
         ("kansa_graphql_requests_total{operation=\"other\",outcome=\"refused\"}".to_owned(), 1.0),
         (format!("kansa_graphql_cost_sum{{operation=\"{COUNTED}\"}}"), 4.0),
         (format!("kansa_graphql_duration_seconds_count{{operation=\"{COUNTED}\"}}"), 2.0),
-        ("kansa_denials_total{action=\"MEMBER_READ\",who=\"member\"}".to_owned(), 1.0),
+        ("kansa_denials_total{action=\"MEMBER_READ\",code=\"FORBIDDEN\",who=\"member\"}".to_owned(), 1.0),
         ("kansa_sign_in_failures_total".to_owned(), 1.0),
     ] {
         assert!((number(&text, &line)? - right).abs() < 0.5, "{line}: {text}");

@@ -192,6 +192,8 @@ async fn offices(house: &House, world: &mut World) -> Result<()> {
     world.name("paused webhook", house.webhook(BEPPU, "http://localhost:1/", told).await?);
     house.pause_webhook(BEPPU, world.of("paused webhook")?).await?;
     house.webhook(NAKATSU, "http://localhost:1/", told).await?;
+    world.name("service account", house.service_account(BEPPU, "画面", &[]).await?.id);
+    house.service_account(NAKATSU, "画面", &[]).await?;
     Ok(())
 }
 

@@ -89,6 +89,25 @@ async fn a_service_account_runs_its_manifest_and_nothing_else() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_front_end_that_signs_in_goes_by_its_name_and_for_a_person_by_that_person() -> Result<()> {
+    let (house, _) = House::with_cast().await?;
+    let portal = house.service_account(BEPPU, "portal", &[]).await?;
+    let folder = tempfile::tempdir()?;
+    write(folder.path().join("account-portal.json"), manifest(MEMBERSHIPS))?;
+    let documents = Documents::new(Some(Manifests::load(folder.path())?), false);
+    let door = house.door_with_policy(Policy { documents, ..Policy::default() })?;
+    let own = portal.token(&door, "reference:read").await?;
+    let known = door.ask_bearing(&own, None, MEMBERSHIPS, None).await?;
+    assert_eq!(known.data("/viewer/memberships/0/code"), BEPPU, "{}", known.body);
+    let refused = door.ask_bearing(&own, None, STANDING, None).await?;
+    assert_eq!(refused.code(), "DOCUMENT_NOT_TRUSTED", "{}", refused.body);
+    let acting = portal.token_for(&door, &door.token(MANAGER)?, "reference:read").await?;
+    let person = door.ask_bearing(&acting, None, STANDING, None).await?;
+    assert_eq!(person.status, StatusCode::OK, "people have no manifest here: {}", person.body);
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_schema_is_told_to_people_alone_or_to_nobody() -> Result<()> {
     let (house, _) = House::with_cast().await?;
     let told = |introspection| house.door_with_policy(Policy { introspection, ..Policy::default() });

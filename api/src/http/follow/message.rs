@@ -1,5 +1,5 @@
 //! The messages of `graphql-transport-ws`.
-use crate::http::{caller::ORGANIZATION, given::Wanted, language::preferred};
+use crate::http::{caller::ORGANIZATION, client::CLIENT, given::Wanted, language::preferred};
 use async_graphql::{Value, Variables};
 use axum::{
     extract::ws::Message,
@@ -102,7 +102,8 @@ impl TryFrom<Written> for Operation {
 /// said can be no header.
 pub(super) fn headers(began: &HeaderMap, said: Option<Map<String, Json>>) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
-    for name in NAMES {
+    // From where it was begun stays so: of that nothing is said.
+    for name in NAMES.into_iter().chain([CLIENT]) {
         for value in began.get_all(&name) {
             headers.append(name.clone(), value.clone());
         }
@@ -206,11 +207,14 @@ mod tests {
             (header::AUTHORIZATION, HeaderValue::from_static("Bearer old")),
             (header::ACCEPT_LANGUAGE, HeaderValue::from_static("ja")),
             (header::COOKIE, HeaderValue::from_static("a=b")),
+            (CLIENT, HeaderValue::from_static("192.0.2.1")),
         ]);
-        let said =
-            serde_json::from_str(r#"{"authorization":"Bearer new","Kansa-Organization":"442020","x":7}"#);
+        let said = serde_json::from_str(
+            r#"{"authorization":"Bearer new","Kansa-Organization":"442020","kansa-client-address":"10.0.0.1"}"#,
+        );
         let headers = headers(&began, said.unwrap()).unwrap();
-        assert_eq!((headers.len(), language(&headers)), (3, Language::Japanese));
+        assert_eq!((headers.len(), language(&headers)), (4, Language::Japanese));
+        assert_eq!(headers[CLIENT], "192.0.2.1");
         assert_eq!(headers[header::AUTHORIZATION], "Bearer new");
         assert_eq!(headers[ORGANIZATION], "442020");
         for odd in [r#"{"Authorization":7}"#, r#"{"authorization":"a\nb"}"#] {

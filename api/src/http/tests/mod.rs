@@ -209,6 +209,8 @@ fn at_the_door(works: Works, report: ReadinessReport, policy: Policy, places: us
     router(Edge {
         evidence: Router::new(),
         pictures: Router::new(),
+        oauth: Router::new(),
+        proxies: Vec::new(),
         executor: Toy { schema },
         readiness: Reported(report),
         metrics: metrics::recorder().unwrap().handle(),

@@ -52,9 +52,14 @@ impl Gate {
         wanted: Option<OrganizationKey>,
     ) -> Result<Option<Arc<Caller>>> {
         let before = self.standings.before(self.clock.now());
-        let found = match self.platform(ResolveCaller { subject: subject.clone(), wanted }).await? {
-            Resolved::Stranger => None,
-            Resolved::Known(caller) => Some(Arc::new(caller)),
+        let found = match self.platform(ResolveCaller { subject: subject.clone(), wanted }).await {
+            Ok(Resolved::Stranger) => None,
+            Ok(Resolved::Known(caller)) => Some(Arc::new(caller)),
+            Err(refused) => {
+                // A token that was ended is not remembered for the rest of its moments.
+                self.standings.know(subject, None, before);
+                return Err(refused);
+            }
         };
         self.standings.know(subject, found.as_ref(), before);
         Ok(found)

@@ -9,6 +9,7 @@ mod news;
 mod outbox;
 mod row;
 mod seal;
+mod service;
 mod trail;
 mod tx;
 

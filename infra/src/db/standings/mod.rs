@@ -188,7 +188,11 @@ impl Standings {
             Some(Change::People(organization)) => self
                 .callers
                 .retain(|_, caller| caller.memberships().iter().all(|own| own.organization != organization)),
-            Some(Change::Person(user)) => self.callers.retain(|_, caller| caller.user() != user),
+            // Also whoever is called for by the front end that this person is.
+            Some(Change::Person(user)) => self.callers.retain(|_, caller| {
+                let through = caller.bearer().through.as_ref().map(|through| through.user);
+                caller.user() != user && through != Some(user)
+            }),
             Some(Change::Named) => {
                 self.holders.clear();
                 self.held.clear();
