@@ -103,6 +103,7 @@ impl Config {
                 "is of use only where DATABASE_URL is set too",
             ));
         }
+        let webhooks = WebhookConfig::read(variables, database.is_none())?;
         let data: PathBuf = variables.text("KANSA_DATA")?.unwrap_or_else(|| ".kansa".to_owned()).into();
         Ok(Self {
             database,
@@ -118,7 +119,7 @@ impl Config {
             issuers: issuer::read(variables)?,
             identity: IdentityConfig::read(variables)?,
             trail_key: variables.text("KANSA_TRAIL_KEY")?.map(PathBuf::from),
-            webhooks: WebhookConfig::read(variables)?,
+            webhooks,
             rules: rules::read(variables)?,
             allowances: fair::read(variables)?,
             telemetry: TelemetryConfig::read(variables)?,

@@ -97,18 +97,35 @@ const PROGRAMMES: &str = "
         version       integer NOT NULL
     );";
 
+/// Whether the caller is an operator of the organization. What it may see of the members is behind their own policy.
+const OPERATES: &str = "EXISTS (SELECT FROM members m WHERE m.tenant_id = (SELECT app_own_tenant())
+    AND m.user_id = (SELECT app_user()) AND m.ended_at IS NULL AND 'OPERATOR' = ANY (m.roles))";
+
 /// Of the centre's people an operator sees all advisors, an advisor themselves alone; the house, which is nobody, sees all.
 /// A restriction beside the policy that keeps others out altogether.
 fn own_entry() -> String {
-    let operates = "EXISTS (SELECT FROM members m WHERE m.tenant_id = (SELECT app_own_tenant())
-        AND m.user_id = (SELECT app_user()) AND m.ended_at IS NULL AND 'OPERATOR' = ANY (m.roles))";
-    let mine = format!("(SELECT app_user()) IS NULL OR user_id = (SELECT app_user()) OR {operates}");
+    let mine = format!("(SELECT app_user()) IS NULL OR user_id = (SELECT app_user()) OR {OPERATES}");
     let seen = "advisor_id IN (SELECT id FROM advisors)";
     format!(
         "CREATE POLICY own_entry ON advisors AS RESTRICTIVE TO {APP} USING ({mine}) WITH CHECK ({mine});
          CREATE POLICY own_entry ON advisor_days_off AS RESTRICTIVE TO {APP} USING ({seen}) WITH CHECK ({seen});
          CREATE POLICY own_entry ON advisor_ties AS RESTRICTIVE TO {APP} USING ({seen}) WITH CHECK ({seen});"
     )
+}
+
+/// Of the centre's people who may write what everybody reads: its operators, and advisors what is shown of themselves.
+fn own_writing() -> String {
+    // Whose entry the caller may know is behind the registry's own policy.
+    let known = "id IN (SELECT id FROM advisors)";
+    [("programmes", OPERATES), ("advisor_profiles", known)]
+        .map(|(table, rule)| {
+            format!(
+                "CREATE POLICY own_adds ON {table} AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({rule});
+                 CREATE POLICY own_changes ON {table} AS RESTRICTIVE FOR UPDATE TO {APP}
+                     USING ({rule}) WITH CHECK ({rule});"
+            )
+        })
+        .concat()
 }
 
 #[async_trait::async_trait]
@@ -131,6 +148,7 @@ impl MigrationTrait for Migration {
         let terms =
             "INSERT, UPDATE (name, budget, days_on_site, hours_online, hours_per_day, per_case, per_project,
             region_rule, fee_per_day, fee_per_hour, travel, fees_by, travel_by, windows, state, version)";
-        enclose::central(db, "programmes", terms).await
+        enclose::central(db, "programmes", terms).await?;
+        db.execute_unprepared(&own_writing()).await.map(drop)
     }
 }

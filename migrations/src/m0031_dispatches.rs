@@ -66,6 +66,7 @@ const TABLES: &str = "
         load            integer NOT NULL,
         rank            smallint CHECK (rank > 0),
         PRIMARY KEY (dispatch_id, advisor_id),
+        UNIQUE (municipality_id, dispatch_id, advisor_id),
         UNIQUE (dispatch_id, place),
         FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
         FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id)
@@ -88,7 +89,8 @@ const TABLES: &str = "
         -- Nobody is asked twice.
         UNIQUE (dispatch_id, advisor_id),
         FOREIGN KEY (municipality_id, center_id, dispatch_id) REFERENCES dispatches (municipality_id, center_id, id),
-        FOREIGN KEY (dispatch_id, advisor_id) REFERENCES dispatch_candidates (dispatch_id, advisor_id),
+        FOREIGN KEY (municipality_id, dispatch_id, advisor_id)
+            REFERENCES dispatch_candidates (municipality_id, dispatch_id, advisor_id),
         FOREIGN KEY (center_id, advisor_id) REFERENCES advisors (tenant_id, id),
         CHECK ((answer IS NULL) = (answered_at IS NULL)),
         CHECK ((answer IS NOT DISTINCT FROM 'ACCEPTED') = (undertaking IS NOT NULL))
@@ -156,16 +158,71 @@ const STEERS: &str = "
 
 const OWN: &str = "(SELECT app_own_tenant())";
 
+/// Whose each column of a dispatch is; the policies say which states each party may leave behind. Whoever mends rows by
+/// hand is no party.
+const PARTS: &str = "
+    CREATE FUNCTION keep_dispatch_parts() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    DECLARE
+        body boolean := OLD.municipality_id = app_own_tenant();
+        steers boolean := OLD.center_id = app_own_tenant() AND app_steers();
+    BEGIN
+        IF app_own_tenant() IS NULL THEN
+            RETURN NEW;
+        END IF;
+        IF (NEW.project, NEW.section, NEW.contact, NEW.aim, NEW.present_state, NEW.participants, NEW.mode, NEW.days,
+                NEW.hours, NEW.wished_id, NEW.fields, NEW.team, NEW.submitted_at)
+            IS DISTINCT FROM (OLD.project, OLD.section, OLD.contact, OLD.aim, OLD.present_state, OLD.participants,
+                OLD.mode, OLD.days, OLD.hours, OLD.wished_id, OLD.fields, OLD.team, OLD.submitted_at)
+            AND NOT (body AND OLD.state = 'DRAFT')
+        THEN
+            RAISE EXCEPTION 'what is asked for is its draft''s' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        IF (NEW.results, NEW.effect) IS DISTINCT FROM (OLD.results, OLD.effect) AND NOT body THEN
+            RAISE EXCEPTION 'the body tells what came of it' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        IF (NEW.cost, NEW.advisor_ids, NEW.person_ids) IS DISTINCT FROM (OLD.cost, OLD.advisor_ids, OLD.person_ids)
+            AND NOT steers
+            -- Who had not accepted what the body gives up has no more to do with it.
+            AND NOT (body AND NEW.state = 'CANCELLED' AND NEW.cost = OLD.cost
+                AND NEW.advisor_ids <@ OLD.advisor_ids AND NEW.person_ids <@ OLD.person_ids)
+        THEN
+            RAISE EXCEPTION 'the centre says who goes, and what it costs' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        IF NEW.accepted <> OLD.accepted AND body THEN
+            RAISE EXCEPTION 'advisors accept' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER keep_parts BEFORE UPDATE ON dispatches FOR EACH ROW EXECUTE FUNCTION keep_dispatch_parts();";
+
+/// The states that each party may leave a dispatch in: what the table of its machine has its verbs lead to. The house is
+/// nobody, and works for the body or for the centre.
+fn left_by_parties(municipality: &str, steers: &str, team: &str) -> String {
+    let house = "(SELECT app_user()) IS NULL";
+    format!(
+        "{municipality} AND CASE WHEN {house} THEN state = 'FOLLOW_UP_DUE'
+             ELSE state IN ('DRAFT', 'SUBMITTED', 'RANKED', 'REPORTED', 'CLOSED', 'CANCELLED') END
+         OR {steers} AND CASE WHEN {house}
+             THEN state IN ('OFFERED', 'UNFILLED', 'IN_SERVICE', 'REPORT_DUE', 'FOLLOW_UP_DUE')
+             ELSE state IN ('SCREENING', 'REJECTED', 'WAITLISTED', 'CANDIDATES_PROPOSED', 'OFFERED', 'CONFIRMED',
+                 'CANCELLED') END
+         OR {team} AND state IN ('OFFERED', 'ACCEPTED')"
+    )
+}
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         db.execute_unprepared(TABLES).await?;
         db.execute_unprepared(STEERS).await?;
+        db.execute_unprepared(PARTS).await?;
         let municipality = format!("municipality_id = {OWN}");
         let steers = format!("center_id = {OWN} AND (SELECT app_steers())");
         let person = format!("center_id = {OWN} AND person_id = (SELECT app_user())");
-        let team = format!("center_id = {OWN} AND person_ids @> ARRAY[(SELECT app_user())]");
+        // An advisor's sight ends with the dispatch.
+        let team =
+            format!("center_id = {OWN} AND person_ids @> ARRAY[(SELECT app_user())] AND state <> 'CLOSED'");
         // What was never sent is the body's alone.
         let parties = format!("{municipality} OR submitted_at IS NOT NULL AND ({steers} OR {team})");
         let change =
@@ -182,23 +239,35 @@ impl MigrationTrait for Migration {
         let change = "SELECT, INSERT, UPDATE (answer, answered_at, undertaking)";
         enclose::party(db, "dispatch_offers", change, &format!("{municipality} OR {center}"), &center)
             .await?;
-        // Who sees the dispatch sees its history; the dispatches' own policy says who.
+        // Who sees the dispatch sees its history, an advisor what came after the offer to them: not who was asked before.
+        // The dispatches' own policy says who.
         let seen = "dispatch_id IN (SELECT id FROM dispatches)";
+        let asked = "EXISTS (SELECT FROM dispatch_offers o WHERE o.dispatch_id = dispatch_steps.dispatch_id
+            AND o.person_id = (SELECT app_user()) AND o.id < dispatch_steps.id)";
+        let told = format!("{seen} AND (municipality_id = {OWN} OR (SELECT app_steers()) OR {asked})");
         let mine = format!("organization_id = {OWN} AND {seen}");
-        enclose::party(db, "dispatch_steps", "SELECT, INSERT", seen, &mine).await?;
+        enclose::party(db, "dispatch_steps", "SELECT, INSERT", &told, &mine).await?;
         enclose::party(db, "dispatch_bookings", "SELECT, INSERT, DELETE", seen, seen).await?;
         enclose::tenant(db, "dispatch_accounts", "SELECT, INSERT, UPDATE", Entry::None).await?;
+        let left = left_by_parties(&municipality, &steers, &team);
         db.execute_unprepared(&format!(
-            "CREATE POLICY asked_by_bodies ON dispatches AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({municipality});
+            "CREATE POLICY asked_by_bodies ON dispatches AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({municipality}
+                 AND state = 'DRAFT' AND cost = 0 AND accepted = 0 AND cardinality(person_ids) = 0);
+             CREATE POLICY left_by_parties ON dispatches AS RESTRICTIVE FOR UPDATE TO {APP}
+                 USING (true) WITH CHECK ({left});
              CREATE POLICY named_by_center ON dispatch_candidates AS RESTRICTIVE FOR INSERT TO {APP}
                  WITH CHECK ({steers});
              CREATE POLICY ranked_by_body ON dispatch_candidates AS RESTRICTIVE FOR UPDATE TO {APP}
                  USING ({municipality}) WITH CHECK ({municipality});
              CREATE POLICY made_by_center ON dispatch_offers AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK ({steers});
              CREATE POLICY booked_by_center ON dispatch_bookings AS RESTRICTIVE FOR INSERT TO {APP}
-                 WITH CHECK (center_id = {OWN});
-             CREATE POLICY answered_once ON dispatch_offers AS RESTRICTIVE FOR UPDATE TO {APP}
-                 USING (answer IS NULL) WITH CHECK (true);"
+                 WITH CHECK (center_id = {OWN} AND advisor_id IN (SELECT id FROM advisors));
+             CREATE POLICY given_back ON dispatch_bookings AS RESTRICTIVE FOR DELETE TO {APP}
+                 USING ({municipality} OR {steers});
+             -- By whom it was made to; the house notes that nobody answered.
+             CREATE POLICY answered_once ON dispatch_offers AS RESTRICTIVE FOR UPDATE TO {APP} USING (answer IS NULL)
+                 WITH CHECK (person_id = (SELECT app_user())
+                     OR (SELECT app_user()) IS NULL AND answer = 'EXPIRED');"
         ))
         .await
         .map(drop)

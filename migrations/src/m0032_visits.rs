@@ -54,8 +54,6 @@ const TABLES: &str = "
         ended_party      text,
         end_reason       text CHECK (end_reason <> ''),
         last_sequence    integer,
-        unfinished       text CHECK (unfinished <> ''),
-        returned         text CHECK (returned <> ''),
         version          integer NOT NULL,
         CONSTRAINT visits_pkey PRIMARY KEY (id),
         UNIQUE (municipality_id, id),
@@ -69,7 +67,10 @@ const TABLES: &str = "
         CHECK ((checked_in_at IS NULL) = (device_in_at IS NULL) AND (actual_from IS NULL) = (actual_until IS NULL)),
         CHECK (planned_from >= window_from AND planned_until <= window_until),
         CHECK (planned_until > planned_from AND planned_until <= planned_from + interval '24 hours'),
-        CHECK (actual_until > actual_from AND actual_until <= actual_from + interval '24 hours')
+        CHECK (actual_until > actual_from AND actual_until <= actual_from + interval '24 hours'),
+        -- A person is in one place at a time, whichever dispatches they serve.
+        CONSTRAINT visits_apart EXCLUDE USING gist (advisor_id WITH =, tstzrange(planned_from, planned_until) WITH &&)
+            WHERE (state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW'))
     );
     CREATE INDEX visits_of_dispatch ON visits (dispatch_id, planned_from);
     CREATE INDEX visits_of_municipality ON visits (municipality_id, id);
@@ -110,6 +111,22 @@ const TABLES: &str = "
     );
     CREATE INDEX visit_proposals_of ON visit_proposals (tenant_id, visit_id, id);
 
+    -- What was left undone, said once, and why the record was sent back: of a visit's content, which is the body's.
+    CREATE TABLE visit_notes (
+        tenant_id   uuid NOT NULL REFERENCES organizations (id),
+        id          uuid NOT NULL,
+        visit_id    uuid NOT NULL,
+        dispatch_id uuid NOT NULL,
+        kind        text NOT NULL CHECK (kind IN ('UNFINISHED', 'RETURNED')),
+        text        text NOT NULL CHECK (text <> ''),
+        noted_by    uuid NOT NULL REFERENCES users (id),
+        noted_at    timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, dispatch_id, visit_id) REFERENCES visits (municipality_id, dispatch_id, id)
+    );
+    CREATE INDEX visit_notes_of ON visit_notes (tenant_id, visit_id, id);
+    CREATE UNIQUE INDEX visit_notes_unfinished ON visit_notes (tenant_id, visit_id) WHERE kind = 'UNFINISHED';
+
     CREATE TABLE visit_records (
         tenant_id   uuid NOT NULL REFERENCES organizations (id),
         visit_id    uuid NOT NULL,
@@ -119,14 +136,78 @@ const TABLES: &str = "
         signed_by   uuid NOT NULL REFERENCES users (id),
         signed_at   timestamptz NOT NULL,
         reason      text CHECK (reason <> ''),
+        -- The name of the copy that the advisor keeps, too.
+        id          uuid NOT NULL,
         PRIMARY KEY (tenant_id, visit_id, number),
+        CONSTRAINT visit_records_named UNIQUE (tenant_id, id),
         FOREIGN KEY (tenant_id, dispatch_id, visit_id) REFERENCES visits (municipality_id, dispatch_id, id),
         CHECK ((number = 1) = (reason IS NULL))
     );";
 
+/// A visit books its days for all who go, whoever plans it, and gives those back that only it needed: an advisor inside, who
+/// plans what is left to do, sees neither the dispatch nor its bookings. In order, so that two who book several days never
+/// wait for each other.
+const BOOKINGS: &str = "
+    CREATE FUNCTION day_in_japan(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE
+        RETURN (moment AT TIME ZONE interval '9 hours')::date;
+    CREATE FUNCTION book_visit() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        INSERT INTO dispatch_bookings (dispatch_id, first_day, last_day, advisor_id, municipality_id, center_id)
+            SELECT DISTINCT d.id, named.day, named.day, seat.advisor, d.municipality_id, d.center_id
+            FROM dispatches d, unnest(d.advisor_ids) AS seat (advisor),
+                unnest(ARRAY[day_in_japan(NEW.planned_from),
+                    day_in_japan(NEW.planned_until - interval '1 microsecond')]) AS named (day)
+            WHERE d.id = NEW.dispatch_id ORDER BY 4, 2
+            ON CONFLICT (dispatch_id, advisor_id, first_day) DO NOTHING;
+        RETURN NEW;
+    END $$;
+    CREATE FUNCTION free_visit() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+        DELETE FROM dispatch_bookings b USING dispatches d
+            WHERE d.id = NEW.dispatch_id AND b.dispatch_id = d.id AND b.first_day <> ALL (d.days)
+                AND NOT EXISTS (SELECT FROM visits v
+                    WHERE v.dispatch_id = d.id AND v.state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW')
+                        AND b.first_day BETWEEN day_in_japan(v.planned_from)
+                            AND day_in_japan(v.planned_until - interval '1 microsecond'));
+        RETURN NEW;
+    END $$;
+    REVOKE EXECUTE ON FUNCTION book_visit(), free_visit() FROM PUBLIC;
+    CREATE TRIGGER book AFTER INSERT ON visits FOR EACH ROW EXECUTE FUNCTION book_visit();
+    CREATE TRIGGER free AFTER UPDATE OF state ON visits FOR EACH ROW
+        WHEN (OLD.state <> NEW.state AND NEW.state IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW'))
+        EXECUTE FUNCTION free_visit();";
+
 const OWN: &str = "(SELECT app_own_tenant())";
 /// What the advisor who was let in finds in the municipality.
 const INSIDE: &str = "(SELECT app_tenant()) AND dispatch_id = (SELECT app_granted_dispatch())";
+
+/// The states that each party may leave a visit in. At home the centre and its advisor agree on times; inside, the advisor
+/// comes and records, also while the body reads.
+const LEFT_BY_PARTIES: &str = "municipality_id = (SELECT app_own_tenant())
+    OR center_id = (SELECT app_own_tenant()) AND state IN ('PLANNED', 'RESCHEDULED', 'CANCELLED', 'NO_SHOW')
+    OR (SELECT app_own_tenant()) IS NULL
+        AND state IN ('CHECKED_IN', 'RECORDING', 'SUBMITTED', 'MUNICIPALITY_REVIEW', 'RETURNED')";
+
+/// What an advisor who was let in reads and adds: of the dispatch's visits, and of its own alone in nobody else's name.
+fn entered() -> String {
+    let reads = ["visit_messages", "visit_proposals", "visit_notes", "visit_records"].map(|table| {
+        format!("CREATE POLICY entered ON {table} FOR SELECT TO {APP} USING (tenant_id = {INSIDE});")
+    });
+    let adds = [
+        ("visit_messages", "sent_by", "true"),
+        ("visit_proposals", "sent_by", "taken_at IS NULL"),
+        ("visit_notes", "noted_by", "kind = 'UNFINISHED'"),
+    ]
+    .map(|(table, name, only)| {
+        format!(
+            "CREATE POLICY entered_writes ON {table} FOR INSERT TO {APP} WITH CHECK (tenant_id = {INSIDE}
+                 AND {name} = (SELECT app_user()) AND {only} AND visit_id IN (SELECT id FROM visits));"
+        )
+    });
+    reads.concat() + &adds.concat()
+}
 
 /// An advisor who was let in leaves its deeds in the body's trail and outbox, and its keys beside them, as any outsider.
 fn advisors_leave() -> String {
@@ -146,6 +227,7 @@ impl MigrationTrait for Migration {
         let db = manager.get_connection();
         db.execute_unprepared(GRANTS).await?;
         db.execute_unprepared(TABLES).await?;
+        db.execute_unprepared(BOOKINGS).await?;
         // Of the centre's visits an advisor sees its own; who runs the programme sees all.
         let parties = format!(
             "municipality_id = {OWN}
@@ -153,34 +235,29 @@ impl MigrationTrait for Migration {
         );
         let change =
             "SELECT, INSERT, UPDATE (actual_from, actual_until, checked_in_at, device_in_at, state, ended_at,
-             ended_by, ended_party, end_reason, last_sequence, unfinished, returned, version)";
+             ended_by, ended_party, end_reason, last_sequence, version)";
         enclose::party(db, "visits", change, &parties, &parties).await?;
         let inside = format!("municipality_id = {INSIDE} AND advisor_id = (SELECT app_user())");
         db.execute_unprepared(&format!(
-            "CREATE POLICY entered ON visits TO {APP} USING ({inside}) WITH CHECK ({inside});"
+            "CREATE POLICY entered ON visits TO {APP} USING ({inside}) WITH CHECK ({inside});
+             CREATE POLICY begins_planned ON visits AS RESTRICTIVE FOR INSERT TO {APP} WITH CHECK (state = 'PLANNED');
+             CREATE POLICY left_by_parties ON visits AS RESTRICTIVE FOR UPDATE TO {APP}
+                 USING (true) WITH CHECK ({LEFT_BY_PARTIES});"
         ))
         .await?;
-        // A message never changes, and neither does what was signed.
+        // A message never changes, and neither does what was noted or signed.
         enclose::tenant(db, "visit_messages", "SELECT, INSERT", Entry::None).await?;
         enclose::tenant(db, "visit_proposals", "SELECT, INSERT, UPDATE (taken_at)", Entry::None).await?;
+        enclose::tenant(db, "visit_notes", "SELECT, INSERT", Entry::None).await?;
         enclose::tenant(db, "visit_records", "SELECT, INSERT", Entry::None).await?;
-        for (table, verb, rule) in [
-            ("visit_messages", "SELECT", "USING"),
-            ("visit_messages", "INSERT", "WITH CHECK"),
-            ("visit_proposals", "SELECT", "USING"),
-            ("visit_proposals", "INSERT", "WITH CHECK"),
-            ("visit_records", "SELECT", "USING"),
-        ] {
-            let name = if verb == "SELECT" { "entered" } else { "entered_writes" };
-            db.execute_unprepared(&format!(
-                "CREATE POLICY {name} ON {table} FOR {verb} TO {APP} {rule} (tenant_id = {INSIDE});"
-            ))
-            .await?;
-        }
+        db.execute_unprepared(&entered()).await?;
         db.execute_unprepared(&advisors_leave()).await?;
-        // With a dispatch that it gives up, the centre gives up the right to enter that came with it.
+        // With a dispatch that it gives up, the centre gives up the right to enter that came with it. Whose right it is and for
+        // what never changes.
         db.execute_unprepared(&format!(
-            "CREATE POLICY center_ends ON entry_grants FOR UPDATE TO {APP}
+            "REVOKE UPDATE ON entry_grants FROM {APP};
+             GRANT UPDATE (valid_until, ended_at) ON entry_grants TO {APP};
+             CREATE POLICY center_ends ON entry_grants FOR UPDATE TO {APP}
                  USING (dispatch_id IS NOT NULL AND ended_at IS NULL AND grantee_id = {OWN} AND (SELECT app_steers()))
                  WITH CHECK (ended_at IS NOT NULL AND grantee_id = {OWN});"
         ))

@@ -55,11 +55,8 @@ const ENTRY: &str = "
                   AND app_now() >= g.valid_from AND app_now() < g.valid_until);
     END $$;";
 
-/// A copy may be one person's alone; and a signed record has a name, which is its copy's.
-const COPIES: &str = "
-    ALTER TABLE report_copies ADD person_id uuid REFERENCES users (id);
-    ALTER TABLE visit_records ADD id uuid NOT NULL;
-    CREATE UNIQUE INDEX visit_records_named ON visit_records (tenant_id, id);";
+/// A copy may be one person's alone.
+const COPIES: &str = "ALTER TABLE report_copies ADD person_id uuid REFERENCES users (id);";
 
 /// What the body tells at the follow-up; what is counted of it; and what was made of the counting.
 const EFFECTS: &str = "
@@ -103,7 +100,8 @@ const EFFECTS: &str = "
     );";
 
 /// The release role sees one year at a time, as it sees one comparison at a time, and waits for what is still to be written
-/// down. What is released never changes.
+/// down. What is released never changes. What is counted is held from before it is read: a withdrawal under way comes first,
+/// any other comes after the release.
 fn release_role() -> String {
     let one = "= (SELECT app_release())";
     format!(
@@ -126,7 +124,15 @@ fn release_role() -> String {
                      AND (o.attempts > 0 OR o.due_at <= r.asked_at));
          END $$;
          REVOKE EXECUTE ON FUNCTION effects_pending(uuid) FROM PUBLIC;
-         GRANT EXECUTE ON FUNCTION effects_pending(uuid) TO {RELEASE};"
+         GRANT EXECUTE ON FUNCTION effects_pending(uuid) TO {RELEASE};
+         CREATE FUNCTION hold_effects(which uuid) RETURNS void
+             LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+         BEGIN
+             PERFORM 1 FROM effect_contributions c JOIN effect_releases r USING (fiscal_year)
+                 WHERE r.id = which ORDER BY c.tenant_id, c.dispatch_id FOR SHARE OF c;
+         END $$;
+         REVOKE EXECUTE ON FUNCTION hold_effects(uuid) FROM PUBLIC;
+         GRANT EXECUTE ON FUNCTION hold_effects(uuid) TO {RELEASE};"
     )
 }
 

@@ -104,7 +104,9 @@ pub(super) async fn declined_and_waiting(house: &House, advisors: Advisors, now:
     let waiting = Case::ask(house, "hita-manager", programme, wanted).await?;
     house.at(before(8));
     waiting.screen().await?;
-    waiting.wait_for_budget(&advisors).await?;
+    // The second is booked on that day.
+    let [free, _] = advisors;
+    waiting.wait_for_budget(&[free]).await?;
     house.settle().await
 }
 

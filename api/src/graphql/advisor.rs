@@ -126,7 +126,7 @@ impl AdvisorRecord {
     async fn days_per_month(&self) -> u8 {
         self.0.private.capacity.days()
     }
-    /// The days on which they are not to be had, in order, past ones as well.
+    /// The days on which they are not to be had, in order, from today on in Japan.
     #[graphql(complexity = "page::list(10, child_complexity)")]
     async fn days_off(&self, ctx: &Context<'_>) -> Result<Vec<Day>> {
         let found = request(ctx).load()?.load_one(DaysOffOf(self.0.id)).await?.unwrap_or_default();

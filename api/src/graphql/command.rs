@@ -76,6 +76,9 @@ pub(super) async fn unrepeatable<U: UseCase>(
         Ok(use_case) => asked.services.gate.run(scope, use_case).await,
         Err(refused) => Err(refused),
     };
+    if done.is_ok() {
+        asked.services.worker.wake();
+    }
     refusals_as_data(done)
 }
 

@@ -24,7 +24,8 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A request for an advisor (派遣依頼), and all that follows from it.
+/// A request for an advisor (派遣依頼), and all that follows from it. To its advisors it is there until it is closed; once it is
+/// reported, or came to nothing, they see that it was, where and when, and what they said themselves.
 #[derive(Description)]
 pub(super) struct Dispatch(pub(super) model::Dispatch);
 
@@ -60,9 +61,13 @@ impl Dispatch {
     async fn state(&self) -> DispatchState {
         self.0.state.into()
     }
-    /// What is asked for.
-    async fn form(&self) -> DispatchForm {
-        self.0.form.clone().into()
+    /// What is asked for; to an advisor who has no more to do with it the days alone.
+    async fn form(&self, ctx: &Context<'_>) -> Result<DispatchForm> {
+        if self.sees_all(ctx)? {
+            return Ok(self.0.form.clone().into());
+        }
+        let days = self.0.form.days.clone();
+        Ok(model::RequestForm { days, ..Default::default() }.into())
     }
     /// What keeps a draft from being sent today; empty if it can be, and of what was sent.
     #[graphql(complexity = "page::list(8, child_complexity)")]
@@ -85,9 +90,9 @@ impl Dispatch {
         let found = request(ctx).load()?.load_one(OffersOf(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(DispatchOffer::from).collect())
     }
-    /// The request as a document (派遣依頼書); null before it was sent.
+    /// The request as a document (派遣依頼書); null before it was sent, and to an advisor who has no more to do with it.
     async fn request_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchRequestPaper>> {
-        DispatchRequestPaper::of(ctx, &self.0).await
+        if self.sees_all(ctx)? { DispatchRequestPaper::of(ctx, &self.0).await } else { Ok(None) }
     }
     /// The proposal and the body's order as a document (選定確認書); null before, and for an advisor.
     async fn selection_paper(&self, ctx: &Context<'_>) -> Result<Option<DispatchSelectionPaper>> {
@@ -121,13 +126,15 @@ impl Dispatch {
     async fn report_due_on(&self) -> Option<Day> {
         self.0.report_due_on().map(Day)
     }
-    /// What it brought, once reported.
-    async fn results(&self) -> Option<&str> {
-        self.0.results.as_ref().map(model::DispatchAccount::as_str)
+    /// What it brought, once reported; null for an advisor.
+    async fn results(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let shown = self.sees_all(ctx)?;
+        Ok(self.0.results.as_ref().filter(|_| shown).map(model::DispatchAccount::as_str))
     }
-    /// What came of it, once told.
-    async fn effect(&self) -> Option<&str> {
-        self.0.effect.as_ref().map(model::DispatchAccount::as_str)
+    /// What came of it, once told; null for an advisor.
+    async fn effect(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let shown = self.sees_all(ctx)?;
+        Ok(self.0.effect.as_ref().filter(|_| shown).map(model::DispatchAccount::as_str))
     }
     /// What the body's CISO consented to, withdrawn ones included, for the heads of the body; null for everybody else.
     #[graphql(complexity = "page::list(4, child_complexity)")]
@@ -162,9 +169,12 @@ impl Dispatch {
     async fn undertaking(&self) -> DispatchUndertaking {
         DispatchUndertaking::now()
     }
-    /// What moved it, oldest first.
+    /// What moved it, oldest first. An advisor sees what came after the offer to them, until they have no more to do with it.
     #[graphql(complexity = "page::list(12, child_complexity)")]
     async fn history(&self, ctx: &Context<'_>) -> Result<Vec<DispatchStep>> {
+        if !self.sees_all(ctx)? {
+            return Ok(Vec::new());
+        }
         let found = request(ctx).load()?.load_one(StepsOfDispatch(self.0.id)).await?.unwrap_or_default();
         Ok(found.into_iter().map(DispatchStep).collect())
     }
@@ -192,6 +202,11 @@ impl Dispatch {
     fn is_run_by(&self, ctx: &Context<'_>) -> Result<bool> {
         let scope = request(ctx).scope()?;
         Ok(scope.tenant() == self.0.center && scope.allows(Action::DispatchManage))
+    }
+
+    /// Whether the caller sees more of it than that it was: an advisor does as long as they have something to do with it.
+    fn sees_all(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(Abilities::of(&self.0, request(ctx).scope()?).sees_all())
     }
 
     /// Whether the caller, one of those it is offered to, has not answered: in a team others may still be asked.

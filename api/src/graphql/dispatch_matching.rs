@@ -35,14 +35,30 @@ pub(super) struct DispatchMatching(Matching);
 #[Object(use_type_description)]
 impl DispatchMatching {
     /// Who may be proposed, the best first; of equals the one registered first.
-    #[graphql(complexity = "page::list(20, child_complexity)")]
-    async fn candidates(&self) -> Vec<MatchedAdvisor> {
-        self.0.ranked.iter().cloned().map(MatchedAdvisor).collect()
+    #[graphql(complexity = "page::some(first, 20, child_complexity)")]
+    async fn candidates(
+        &self,
+        #[graphql(desc = "How many, 1 to 100; 100 unless said.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over before.")] skip: Option<i32>,
+    ) -> Result<Vec<MatchedAdvisor>> {
+        Ok(page::stretch(&self.0.ranked, first, skip)?.cloned().map(MatchedAdvisor).collect())
+    }
+    /// How many may be proposed.
+    async fn candidate_count(&self) -> usize {
+        self.0.ranked.len()
     }
     /// Who may not, who was registered first comes first.
-    #[graphql(complexity = "page::list(20, child_complexity)")]
-    async fn excluded(&self) -> Vec<ExcludedAdvisor> {
-        self.0.excluded.iter().cloned().map(ExcludedAdvisor).collect()
+    #[graphql(complexity = "page::some(first, 20, child_complexity)")]
+    async fn excluded(
+        &self,
+        #[graphql(desc = "How many, 1 to 100; 100 unless said.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over before.")] skip: Option<i32>,
+    ) -> Result<Vec<ExcludedAdvisor>> {
+        Ok(page::stretch(&self.0.excluded, first, skip)?.cloned().map(ExcludedAdvisor).collect())
+    }
+    /// How many may not.
+    async fn excluded_count(&self) -> usize {
+        self.0.excluded.len()
     }
 }
 

@@ -31,6 +31,10 @@ pub(super) struct Paging {
 const CURSOR: Reason =
     Reason::of("CURSOR", "This is not a cursor of this list.", "この一覧のカーソルではありません。");
 
+const SKIP: Reason = Reason::of("PAGE_SKIP", "Pass over 0 rows or more.", "skipは0以上で指定してください。");
+/// The most rows at a time.
+const MOST: i32 = 100;
+
 /// Checks the arguments of a connection, and sees whether its total is wanted.
 pub(super) fn request<C: Serialize + DeserializeOwned + Send + Sync>(
     ctx: &Context<'_>,
@@ -74,6 +78,23 @@ where
 /// What a list that is no connection costs: as many rows as it usually has, times what each costs.
 pub(super) const fn list(usual: usize, child: usize) -> usize {
     usual * child + 1
+}
+
+/// Some of a list that is read as a whole: up to 100 from the `skip`th on, and 100 unless `first` says less.
+pub(super) fn stretch<T>(
+    all: &[T],
+    first: Option<i32>,
+    skip: Option<i32>,
+) -> Result<impl Iterator<Item = &T>> {
+    let rows = PageRequest::<()>::new(Some(first.unwrap_or(MOST)), None, None, None)?.size();
+    let skip = skip.map(usize::try_from).transpose().map_err(|_| Error::invalid("skip", SKIP))?;
+    Ok(all.iter().skip(skip.unwrap_or(0)).take(usize::try_from(rows).map_err(Error::internal)?))
+}
+
+/// What such a stretch costs: as many rows as were asked for, or else as there usually are, times what each costs.
+pub(super) fn some(first: Option<i32>, usual: usize, child: usize) -> usize {
+    let rows = first.and_then(|rows| usize::try_from(rows).ok()).unwrap_or(usual);
+    list(rows.clamp(1, 100), child)
 }
 
 /// What a page costs: its rows times what each costs.

@@ -12,7 +12,7 @@ use domain::{
     kernel::fiscal::FiscalYear,
     scoring::Scores,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// A released release with what of it its reader may see.
 pub(crate) struct Reading {
@@ -58,7 +58,7 @@ pub(super) async fn figures(
     let before = FiscalYear::parse("fiscalYear", release.key.fiscal_year.year() - 1).ok();
     let before = before.map(|fiscal_year| (Key { fiscal_year, ..release.key }, release.scope));
     let held = held(load, &[now].into_iter().chain(before).collect::<Vec<_>>()).await?;
-    let of = |key: (Key, ReleaseScope)| held.iter().find(|(of, _)| *of == key).map_or(0, |(_, held)| *held);
+    let of = |key: (Key, ReleaseScope)| held.get(&key).copied().unwrap_or(0);
     let (held, held_before) = (of(now), before.map_or(0, of));
     let Loaders { services, .. } = load.loader();
     let found = match load.loader().figures_at_hand(release.id) {
@@ -74,10 +74,10 @@ pub(super) async fn figures(
 async fn held(
     load: &DataLoader<Loaders>,
     wanted: &[(Key, ReleaseScope)],
-) -> Result<Vec<((Key, ReleaseScope), u32)>> {
+) -> Result<HashMap<(Key, ReleaseScope), u32>> {
     let Loaders { services, scope, .. } = load.loader();
     if let Some(known) = services.gate.known_named_held(scope, wanted) {
-        return Ok(known);
+        return Ok(known.into_iter().collect());
     }
     let held = load.load_many(wanted.iter().copied().map(HeldOf)).await?;
     Ok(held.into_iter().map(|(HeldOf(of), held)| (of, held)).collect())

@@ -136,14 +136,14 @@ impl Visit {
         }
     }
     /// What was left undone (PARTIAL), for those inside the municipality.
-    async fn unfinished(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let reads = request(ctx).scope()?.allows(Action::VisitRecordRead);
-        Ok(self.0.unfinished.as_ref().filter(|_| reads).map(model::Unfinished::as_str))
+    async fn unfinished(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let found = self.recorded(ctx).await?;
+        Ok(found.and_then(|one| one.unfinished().map(|left| left.as_str().to_owned())))
     }
     /// Why the municipality sent the record back the last time, for those inside the municipality.
-    async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        let reads = request(ctx).scope()?.allows(Action::VisitRecordRead);
-        Ok(self.0.returned.as_ref().filter(|_| reads).map(model::VisitReason::as_str))
+    async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let found = self.recorded(ctx).await?;
+        Ok(found.and_then(|one| one.returned().map(|reason| reason.as_str().to_owned())))
     }
     /// How it ended before it began; null if it did not.
     async fn ending(&self) -> Option<VisitEnding> {
@@ -160,11 +160,7 @@ impl Visit {
     /// What was recorded; null for those who are not inside the municipality.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn record(&self, ctx: &Context<'_>) -> Result<Option<VisitRecord>> {
-        if !request(ctx).scope()?.allows(Action::VisitRecordRead) {
-            return Ok(None);
-        }
-        let found = request(ctx).load()?.load_one(RecordOf(self.0.id)).await?;
-        Ok(found.and_then(|mut one| one.pop()).map(VisitRecord))
+        Ok(self.recorded(ctx).await?.map(VisitRecord))
     }
     /// All visits of its dispatch that the caller sees, itself included, by their planned beginning.
     #[graphql(complexity = "page::list(3, child_complexity)")]
@@ -191,6 +187,17 @@ impl Visit {
             finalize: can(VisitVerb::Finalize, Action::VisitSign),
             amend: can(VisitVerb::Amend, Action::VisitSign),
         })
+    }
+}
+
+impl Visit {
+    /// What was recorded, with all that belongs to it, for those inside the municipality.
+    async fn recorded(&self, ctx: &Context<'_>) -> Result<Option<model::RecordView>> {
+        if !request(ctx).scope()?.allows(Action::VisitRecordRead) {
+            return Ok(None);
+        }
+        let found = request(ctx).load()?.load_one(RecordOf(self.0.id)).await?;
+        Ok(found.and_then(|mut one| one.pop()))
     }
 }
 

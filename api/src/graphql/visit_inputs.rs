@@ -32,7 +32,7 @@ fn uuid_of(field: &'static str, raw: &str) -> domain::Result<Uuid> {
 /// When and where a visit is to be.
 #[derive(InputObject)]
 pub(super) struct PlanVisitInput {
-    /// The UUID that the client makes for it.
+    /// The UUID that the client makes for it, at random (version 4): no other visit anywhere may have it.
     pub(super) client_id: String,
     /// Of which dispatch.
     pub(super) dispatch_id: Gid<dispatch::Dispatch>,
@@ -77,7 +77,7 @@ pub(super) struct VisitReasonInput {
 pub(super) struct RescheduleVisitInput {
     /// Which.
     pub(super) visit_id: Gid<model::Visit>,
-    /// The UUID that the client makes for the one that takes its place.
+    /// The UUID that the client makes for the one that takes its place, at random (version 4).
     pub(super) client_id: String,
     /// When that one begins.
     pub(super) planned_from: DateTime<Utc>,
@@ -173,7 +173,7 @@ pub(super) struct RecordVisitResultInput {
 /// What is left to do of a visit, and when.
 #[derive(InputObject)]
 pub(super) struct VisitRemainderInput {
-    /// The UUID that the client makes for the visit that does it.
+    /// The UUID that the client makes for the visit that does it, at random (version 4).
     client_id: String,
     /// When that one begins.
     planned_from: DateTime<Utc>,

@@ -43,7 +43,7 @@ mirror! {
     VisitProposalReason of "domain::visit::ProposalReason" {
         /// Its number or its key was taken by a message that says something else.
         Changed,
-        /// It came when the record was signed.
+        /// It came when the record was signed, or somebody had noted a no-show.
         Late,
     }
 }
@@ -90,8 +90,8 @@ impl From<&RecordPart> for VisitPart {
     }
 }
 
-fn parts(parts: &[RecordPart]) -> Vec<VisitPart> {
-    parts.iter().map(VisitPart::from).collect()
+fn some(parts: &[RecordPart], first: Option<i32>, skip: Option<i32>) -> Result<Vec<VisitPart>> {
+    Ok(page::stretch(parts, first, skip)?.map(VisitPart::from).collect())
 }
 
 /// A message of an advisor's device.
@@ -107,7 +107,8 @@ pub(super) struct VisitMessage {
     device_at: DateTime<Utc>,
     /// When it was taken.
     received_at: DateTime<Utc>,
-    /// What it says.
+    /// What it says, in up to 50 parts.
+    #[graphql(complexity = "page::list(5, child_complexity)")]
     parts: Vec<VisitPart>,
 }
 
@@ -119,7 +120,7 @@ impl From<&model::Message> for VisitMessage {
             key: message.key.as_str().to_owned(),
             device_at: message.device_at,
             received_at: message.received_at,
-            parts: parts(&message.parts),
+            parts: message.parts.iter().map(VisitPart::from).collect(),
         }
     }
 }
@@ -136,26 +137,35 @@ struct VisitProposal {
 }
 
 /// A version of a record as the municipality signed it.
-#[derive(SimpleObject)]
-struct SignedVisitRecord {
-    /// 1 for what was first signed; each later one supersedes the one before.
-    number: i32,
-    /// What it says.
-    parts: Vec<VisitPart>,
-    /// When it was signed.
-    signed_at: DateTime<Utc>,
-    /// Why it took the former one's place; null of the first.
-    reason: Option<String>,
-}
+#[derive(Description)]
+struct SignedVisitRecord(model::SignedRecord);
 
-impl From<&model::SignedRecord> for SignedVisitRecord {
-    fn from(record: &model::SignedRecord) -> Self {
-        Self {
-            number: record.number,
-            parts: parts(&record.parts),
-            signed_at: record.signed_at,
-            reason: record.reason.as_ref().map(|reason| reason.as_str().to_owned()),
-        }
+#[Object(use_type_description)]
+impl SignedVisitRecord {
+    /// 1 for what was first signed; each later one supersedes the one before.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+    /// What it says.
+    #[graphql(complexity = "page::some(first, 20, child_complexity)")]
+    async fn parts(
+        &self,
+        #[graphql(desc = "How many, 1 to 100; 100 unless said.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over before.")] skip: Option<i32>,
+    ) -> Result<Vec<VisitPart>> {
+        some(&self.0.parts, first, skip)
+    }
+    /// How many parts it has.
+    async fn part_count(&self) -> usize {
+        self.0.parts.len()
+    }
+    /// When it was signed.
+    async fn signed_at(&self) -> DateTime<Utc> {
+        self.0.signed_at
+    }
+    /// Why it took the former one's place; null of the first.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_ref().map(model::VisitReason::as_str)
     }
 }
 
@@ -166,9 +176,17 @@ pub(super) struct VisitRecord(pub(super) model::RecordView);
 #[Object(use_type_description)]
 impl VisitRecord {
     /// What the messages say up to the first gap, in the order in which it was first mentioned.
-    #[graphql(complexity = "page::list(20, child_complexity)")]
-    async fn parts(&self) -> Vec<VisitPart> {
-        parts(&self.0.merged.parts)
+    #[graphql(complexity = "page::some(first, 20, child_complexity)")]
+    async fn parts(
+        &self,
+        #[graphql(desc = "How many, 1 to 100; 100 unless said.")] first: Option<i32>,
+        #[graphql(desc = "How many to pass over before.")] skip: Option<i32>,
+    ) -> Result<Vec<VisitPart>> {
+        some(&self.0.merged.parts, first, skip)
+    }
+    /// How many parts it has.
+    async fn part_count(&self) -> usize {
+        self.0.merged.parts.len()
     }
     /// The number of the last message in it; 0 before the first.
     async fn last_sequence(&self) -> i32 {
@@ -197,7 +215,7 @@ impl VisitRecord {
     /// What the municipality signed, the first version first; the last one stands.
     #[graphql(complexity = "page::list(2, child_complexity)")]
     async fn signed(&self) -> Vec<SignedVisitRecord> {
-        self.0.signed.iter().map(SignedVisitRecord::from).collect()
+        self.0.signed.iter().cloned().map(SignedVisitRecord).collect()
     }
 }
 
@@ -249,7 +267,7 @@ impl DispatchReport {
         let shown = |one: &model::ReportedVisit| ReportedVisit {
             visit: Visit(one.visit.clone()),
             trainees: one.trainees(),
-            record: one.record.as_ref().map(SignedVisitRecord::from),
+            record: one.record.clone().map(SignedVisitRecord),
         };
         self.0.visits.iter().map(shown).collect()
     }

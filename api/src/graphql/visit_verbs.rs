@@ -38,7 +38,7 @@ mirror! {
         Replayed,
         /// Another message has its number or its key and says something else: both are kept, the first one counts.
         Conflict,
-        /// The record is signed: it is kept as a proposal.
+        /// The record is signed, or a no-show was noted: it is kept as a proposal.
         Late,
     }
 }

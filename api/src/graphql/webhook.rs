@@ -50,10 +50,8 @@ mirror! {
         Status,
         /// The front end says that it is gone for good (410).
         Gone,
-        /// Its host has no address.
+        /// Its host has no address, or one that is not of the public Internet.
         Unresolved,
-        /// Its host has an address that is not of the public Internet.
-        AddressRefused,
         /// No connection, or none that can be trusted.
         Unreachable,
         /// It took too long.
@@ -84,7 +82,7 @@ impl Webhook {
         self.0.endpoint.as_str()
     }
     /// Of what it is told.
-    #[graphql(complexity = "page::list(4, child_complexity)")]
+    #[graphql(complexity = "page::list(9, child_complexity)")]
     async fn topics(&self) -> Vec<WebhookTopic> {
         self.0.topics.iter().copied().map(Into::into).collect()
     }

@@ -3,7 +3,10 @@ use super::{Advisor, AdvisorId, AdvisorProfile, DayOff, Tie};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
-    kernel::page::{Page, PageRequest},
+    kernel::{
+        fiscal::day_in_japan,
+        page::{Page, PageRequest},
+    },
 };
 use uuid::Uuid;
 
@@ -31,6 +34,19 @@ impl UseCase for ReadOwnEntry {
     }
 }
 
+/// The batch behind a loader: the days off of these advisors from today on, in Japan. For the centre, and for each advisor
+/// their own.
+pub struct LoadDaysOff(pub Vec<AdvisorId>);
+
+impl UseCase for LoadDaysOff {
+    const ACTION: Action = Action::AdvisorRead;
+    type Output = Vec<DayOff>;
+
+    async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Vec<DayOff>> {
+        store.days_off_from(&self.0, day_in_japan(cx.now)).await
+    }
+}
+
 /// Declares the batch behind a loader.
 macro_rules! batches {
     ($($(#[$doc:meta])* $name:ident -> $thing:ty: $method:ident as $action:ident;)+) => {
@@ -51,8 +67,6 @@ batches! {
     LoadAdvisorProfiles -> AdvisorProfile: advisor_profiles as AdvisorProfileRead;
     /// The whole entries of these advisors: for the centre, and for each advisor their own.
     LoadAdvisors -> Advisor: advisors as AdvisorRead;
-    /// Their days off, likewise.
-    LoadDaysOff -> DayOff: days_off as AdvisorRead;
     /// Their ties, likewise.
     LoadTies -> Tie: advisor_ties as AdvisorRead;
 }

@@ -117,7 +117,7 @@ mod tests {
         for refused in [vec![after(-1)], vec![after(AHEAD + 1)], many] {
             match must_lie_ahead(&refused, today).unwrap_err() {
                 Error::Invalid { field, reason } => {
-                    assert_eq!((&*field, reason.code()), ("daysOff", "DAYS_OFF"))
+                    assert_eq!((&*field, reason.code()), ("daysOff", "DAYS_OFF"));
                 }
                 other => panic!("{other}"),
             }

@@ -12,6 +12,11 @@ use crate::{
 };
 use chrono::NaiveDate;
 
+const STILL_BOOKED: Reason = Reason::of(
+    "ADVISOR_STILL_BOOKED",
+    "The advisor is booked today or later: let these dispatches pass, or cancel them first.",
+    "本日以後の派遣の予定があります。派遣の終了後、または取消しの後に登録を抹消してください。",
+);
 const NOT_AN_ADVISOR: Reason = Reason::of(
     "NOT_AN_ADVISOR",
     "Name a present member of the centre who has the role of an advisor.",
@@ -125,7 +130,7 @@ impl UseCase for RenewAdvisor {
     }
 }
 
-/// Takes an advisor off the registry.
+/// Takes an advisor off the registry who is booked for no day from today on: under another entry the same person would be free.
 pub struct RetireAdvisor {
     /// Whom.
     pub advisor: AdvisorId,
@@ -140,6 +145,11 @@ impl UseCase for RetireAdvisor {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AdvisorId> {
         let mut advisor = known(store, self.advisor).await?;
         advisor.retire(self.expected_version, cx.now)?;
+        // Under the entry's lock, which an acceptance takes, too.
+        let ahead = (day_in_japan(cx.now), NaiveDate::MAX);
+        if !store.bookings(&[advisor.id], ahead).await?.is_empty() {
+            return Err(Error::Conflict(STILL_BOOKED));
+        }
         saved(store, cx, &advisor).await
     }
 }

@@ -27,6 +27,8 @@ pub trait AdvisorStore {
     async fn list_advisor_profiles(&mut self, page: &PageRequest<Uuid>) -> Result<Page<AdvisorProfile>>;
     /// The days off of these advisors, by day.
     async fn days_off(&mut self, ids: &[AdvisorId]) -> Result<Vec<DayOff>>;
+    /// Those of them from a day on.
+    async fn days_off_from(&mut self, ids: &[AdvisorId], from: NaiveDate) -> Result<Vec<DayOff>>;
     /// Puts these days off in the place of those from `from` on. Days before it stay.
     async fn save_days_off(&mut self, id: AdvisorId, from: NaiveDate, days: &[NaiveDate]) -> Result<()>;
     /// The ties of these advisors, the one declared first comes first.

@@ -26,6 +26,14 @@ impl<'a> DispatchAbilities<'a> {
         self.dispatch.state == DispatchState::Draft && self.can(DispatchVerb::Submit)
     }
 
+    /// Whether the caller sees all of it. An advisor does until the body has reported or it came to nothing; from then on only
+    /// that it was, where and when, and what they said themselves.
+    #[must_use]
+    pub fn sees_all(self) -> bool {
+        let advises = self.is_center() && !self.scope.allows(Action::DispatchManage);
+        !(advises && self.dispatch.state.is_behind_its_advisors())
+    }
+
     fn is(self, party: DispatchParty, verb: DispatchVerb) -> bool {
         let cancels = verb == DispatchVerb::Cancel;
         let (is_party, action) = match party {

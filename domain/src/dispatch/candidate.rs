@@ -20,7 +20,7 @@ const COUNT: Reason = Reason::of(
     "Propose 1 to 5 advisors, each once.",
     "候補者は1人から5人まで、重複なく提示してください。",
 );
-const UNKNOWN: Reason = Reason::of(
+pub(super) const UNKNOWN: Reason = Reason::of(
     "NO_SUCH_ADVISOR",
     "There is no such advisor on the registry.",
     "該当するアドバイザーは登録されていません。",

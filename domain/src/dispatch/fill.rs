@@ -3,15 +3,22 @@ use super::{
     AnswerDays, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, DispatchVerb, Holder,
     Offer, OfferId,
     candidate::{next, rank},
+    matched::must_still_fit,
     moves::{moved, programme_of, received, requested},
 };
 use crate::{
-    Error, Result, Store,
+    Error, Reason, Result, Store,
     access::{Action, Context, UseCase, UserId},
     advisor::AdvisorId,
     matching::Exclusion,
     outbox::Topic,
 };
+
+const TOO_FEW: Reason = Reason::of(
+    "CANDIDATES_RETIRED",
+    "Too few of those ranked are still on the registry: the dispatch has to be cancelled and asked for anew.",
+    "順位を付けた候補者のうち、名簿に登録されている者が足りません。取り消して、改めて依頼する必要があります。",
+);
 
 /// The body puts those proposed in its order. Whom it leaves out is not asked.
 pub struct RankCandidates {
@@ -55,6 +62,7 @@ async fn must_not_audit_here<S: Store>(
 }
 
 /// Offers the dispatch to the first in the body's order, as many as go together. From there it goes on to the next by itself.
+/// Whoever is off the registry by then is passed over.
 pub struct OfferDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -72,9 +80,9 @@ impl UseCase for OfferDispatch {
         let mut dispatch = received(store, cx, self.dispatch).await?;
         let step = dispatch.advance(DispatchVerb::Offer, self.expected_version, cx)?;
         let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
-        let mut asked = Vec::new();
+        let mut asked = retired(store, &candidates).await?;
         for seat in 1..=i16::from(dispatch.form.team.seats()) {
-            let first = next(&candidates, &asked).ok_or_else(|| Error::internal("too few are ranked"))?;
+            let first = next(&candidates, &asked).ok_or(Error::Conflict(TOO_FEW))?;
             asked.push(first.advisor);
             dispatch.holders.push(Holder { advisor: first.advisor, person: first.person });
             make_offer(store, cx, &dispatch, first, (seat, self.answer_days)).await?;
@@ -84,6 +92,7 @@ impl UseCase for OfferDispatch {
 }
 
 /// The advisor accepts, with the confidentiality undertaking. Their days are booked, and quota counts, for each of a team.
+/// Whether they still fit is looked at again: weeks may have passed since the proposal.
 pub struct AcceptDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -100,9 +109,12 @@ impl UseCase for AcceptDispatch {
         let mut offer = own_offer(store, cx, &dispatch).await?;
         offer.accept(self.undertaking, cx.now)?;
         let step = dispatch.take_seat(cx)?;
+        // Of two acceptances of one advisor the later one sees what the earlier one took, in whichever programme.
+        let entry = store.advisors(&[offer.advisor]).await?;
         store.lock_account(dispatch.programme).await?;
         let programme = programme_of(store, dispatch.programme).await?;
-        programme.terms.quota.must_admit_again(store.times_before(&dispatch, offer.advisor).await?)?;
+        programme.terms.quota.must_admit_again(store.times_before(&dispatch, offer.person).await?)?;
+        must_still_fit(store, &dispatch, &programme, &entry).await?;
         store.save_offer(&offer).await?;
         store.book(&dispatch, offer.advisor).await?;
         moved(store, cx, &dispatch, step).await
@@ -140,26 +152,41 @@ impl UseCase for PassOfferOn {
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
-        let Some(found) = store.dispatch_offer(self.0).await? else { return Ok(()) };
-        let Some(mut dispatch) = store.lock_dispatch(found.dispatch).await? else { return Ok(()) };
-        // Read under the lock: an answer may have come in between.
-        let offers = store.dispatch_offers(&[dispatch.id]).await?;
-        let asked_last = offers.iter().rfind(|one| one.seat == found.seat);
-        let Some(mut last) = asked_last.filter(|one| one.id == self.0).cloned() else { return Ok(()) };
-        let is_new = last.answer.is_none();
-        if dispatch.state != DispatchState::Offered || !last.lapse(cx.now) {
-            return Ok(());
-        }
-        if is_new {
-            store.save_offer(&last).await?;
-        }
-        let passed = dispatch.go(DispatchVerb::PassOn, cx)?;
-        store.add_dispatch_step(&passed).await?;
-        let asked: Vec<_> = offers.iter().map(|one| one.advisor).collect();
-        let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
-        let step = onward(store, cx, &mut dispatch, next(&candidates, &asked), &last).await?;
-        moved(store, cx, &dispatch, step).await.map(drop)
+        cx.record.replayed = !pass_on(store, cx, self.0).await?;
+        Ok(())
     }
+}
+
+/// Answers whether there was anything to do.
+async fn pass_on<S: Store>(store: &mut S, cx: &mut Context, offer: OfferId) -> Result<bool> {
+    let Some(found) = store.dispatch_offer(offer).await? else { return Ok(false) };
+    let Some(mut dispatch) = store.lock_dispatch(found.dispatch).await? else { return Ok(false) };
+    // Read under the lock: an answer may have come in between.
+    let offers = store.dispatch_offers(&[dispatch.id]).await?;
+    let asked_last = offers.iter().rfind(|one| one.seat == found.seat);
+    let Some(mut last) = asked_last.filter(|one| one.id == offer).cloned() else { return Ok(false) };
+    let is_new = last.answer.is_none();
+    if dispatch.state != DispatchState::Offered || !last.lapse(cx.now) {
+        return Ok(false);
+    }
+    if is_new {
+        store.save_offer(&last).await?;
+    }
+    let passed = dispatch.go(DispatchVerb::PassOn, cx)?;
+    store.add_dispatch_step(&passed).await?;
+    let candidates = store.dispatch_candidates(&[dispatch.id]).await?;
+    let mut asked = retired(store, &candidates).await?;
+    asked.extend(offers.iter().map(|one| one.advisor));
+    let step = onward(store, cx, &mut dispatch, next(&candidates, &asked), &last).await?;
+    moved(store, cx, &dispatch, step).await?;
+    Ok(true)
+}
+
+/// Who of those proposed is off the registry by now.
+async fn retired<S: Store>(store: &mut S, candidates: &[DispatchCandidate]) -> Result<Vec<AdvisorId>> {
+    let ids: Vec<_> = candidates.iter().map(|one| one.advisor).collect();
+    let entries = store.advisors(&ids).await?;
+    Ok(entries.into_iter().filter(|one| one.retired_at.is_some()).map(|one| one.id).collect())
 }
 
 async fn onward<S: Store>(

@@ -2,7 +2,7 @@
 use super::{Dispatch, DispatchId, ProjectName, moves::programme_of};
 use crate::{
     Error, Result, Store,
-    access::{Action, Context, OrganizationId, UseCase},
+    access::{Action, Context, OrganizationId, UseCase, UserId},
     advisor::{Advisor, AdvisorId},
     kernel::fiscal::FiscalYear,
     matching::{AuditWork, Candidate, Matching, Wanted, rank},
@@ -29,8 +29,8 @@ pub struct Booking {
 /// That an advisor took a dispatch on, and it was not given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commitment {
-    /// Who.
-    pub advisor: AdvisorId,
+    /// Who: the person, who may have left the registry and come back.
+    pub person: UserId,
     /// Which dispatch.
     pub dispatch: DispatchId,
     /// The body that asked.
@@ -73,7 +73,7 @@ pub(super) async fn matched<S: Store>(
         Some((first, last)) => store.bookings(&ids, (first - AROUND, last + AROUND)).await?,
         None => Vec::new(),
     };
-    let taken = store.taken_on(&ids, dispatch.fiscal_year).await?;
+    let taken = store.taken_on(&persons, dispatch.fiscal_year).await?;
     let signed = store.signed_visits(&persons).await?;
     let auditors = store.dispatch_auditors(dispatch.id).await?;
     let candidate = |one: &Advisor| {
@@ -82,7 +82,7 @@ pub(super) async fn matched<S: Store>(
         // What the dispatch itself takes stands against nobody.
         let booked = booked.iter().filter(|day| day.advisor == one.id && day.dispatch != dispatch.id);
         let taken: Vec<_> =
-            taken.iter().filter(|it| it.advisor == one.id && it.dispatch != dispatch.id).collect();
+            taken.iter().filter(|it| it.person == one.user && it.dispatch != dispatch.id).collect();
         let same = |it: &&&Commitment| {
             it.municipality == dispatch.municipality && it.project == dispatch.form.project
         };
@@ -98,6 +98,21 @@ pub(super) async fn matched<S: Store>(
     };
     let candidates: Vec<_> = advisors.iter().map(candidate).collect();
     Ok(rank(&wanted, &candidates))
+}
+
+/// Passes an advisor, whose entry is locked, if nothing came to stand against them since they were proposed.
+pub(super) async fn must_still_fit<S: Store>(
+    store: &mut S,
+    dispatch: &Dispatch,
+    programme: &Programme,
+    entry: &[Advisor],
+) -> Result<()> {
+    let excluded = matched(store, dispatch, programme, entry).await?.excluded;
+    let mut reasons = excluded.into_iter().flat_map(|one| one.reasons);
+    match reasons.find(|one| one.binds_to_the_end()) {
+        Some(against) => Err(Error::Conflict(against.reason())),
+        None => Ok(()),
+    }
 }
 
 /// What the body asks for, with those that were merged into it.

@@ -1,5 +1,5 @@
 //! A dispatch, and the steps it took.
-use super::{DispatchState, DispatchVerb, RequestForm};
+use super::{DispatchState, DispatchVerb, Offer, OfferAnswer, RequestForm};
 use crate::{
     Error, Id, Reason, Result, Timestamp,
     access::{Context, OrganizationId, UserId},
@@ -140,6 +140,16 @@ impl Dispatch {
         self.accepted += 1;
         let is_full = self.accepted >= self.form.team.seats();
         self.go(if is_full { DispatchVerb::Accept } else { DispatchVerb::Join }, cx)
+    }
+
+    /// Leaves it with those alone who accepted one of these offers.
+    pub(super) fn keep_who_accepted(&mut self, offers: &[Offer]) {
+        let accepted = |holder: &Holder| {
+            offers
+                .iter()
+                .any(|one| one.advisor == holder.advisor && one.answer == Some(OfferAnswer::Accepted))
+        };
+        self.holders.retain(accepted);
     }
 
     /// Who serves, or leads the team: visits are theirs to plan and to record.

@@ -1,6 +1,7 @@
 //! What the body does with its request until it has sent it.
 use super::{
     Dispatch, DispatchId, DispatchState, DispatchVerb, RequestForm,
+    candidate::UNKNOWN,
     moves::{moved, programme_of, requested},
 };
 use crate::{
@@ -31,6 +32,7 @@ impl UseCase for DraftDispatch {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
         let programme = programme_of(store, self.programme).await?;
+        must_wish_for_somebody(store, &self.form).await?;
         let filter = OrganizationFilter { kind: Some(OrganizationKind::Center) };
         let first = PageRequest::new(Some(1), None, None, None)?;
         let center = store.list_organizations(&filter, &first).await?.items.pop();
@@ -75,12 +77,23 @@ impl UseCase for ReviseDispatch {
         let mut dispatch = requested(store, cx, self.dispatch).await?;
         version::expect(dispatch.version, self.expected_version)?;
         dispatch.must_be(DispatchState::Draft)?;
+        must_wish_for_somebody(store, &self.form).await?;
         dispatch.form = self.form;
         dispatch.version += 1;
         store.save_dispatch(&dispatch).await?;
         cx.about(dispatch.id);
         Ok(dispatch.id)
     }
+}
+
+/// Passes a form that wishes for an advisor on the registry, or for none.
+async fn must_wish_for_somebody<S: Store>(store: &mut S, form: &RequestForm) -> Result<()> {
+    let Some(wished) = form.wished else { return Ok(()) };
+    let known = store.advisor_profiles(&[wished]).await?;
+    if known.iter().any(|one| one.retired_at.is_none()) {
+        return Ok(());
+    }
+    Err(Error::invalid("wishedAdvisorId", UNKNOWN))
 }
 
 /// Sends the request to the centre: complete, and while the programme takes requests.

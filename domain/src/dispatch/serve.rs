@@ -8,6 +8,7 @@ use crate::{
     access::{Action, Context, UseCase},
     effect::counted_from,
     outbox::Topic,
+    visit::call_off,
 };
 
 /// Confirms the dispatch to the body and the advisor. From now on the clock moves it.
@@ -40,6 +41,8 @@ impl UseCase for KeepDispatchTime {
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        // Until a step is taken nothing was done.
+        cx.record.replayed = true;
         let Some(mut dispatch) = store.lock_dispatch(self.0).await? else { return Ok(()) };
         loop {
             let (verb, due) = match dispatch.state {
@@ -53,6 +56,7 @@ impl UseCase for KeepDispatchTime {
             }
             let step = dispatch.go(verb, cx)?;
             moved(store, cx, &dispatch, step).await?;
+            cx.record.replayed = false;
         }
     }
 }
@@ -106,8 +110,8 @@ impl UseCase for CloseDispatch {
     }
 }
 
-/// Gives the dispatch up before its service, by the body or by the centre. The advisors' days and the programme's money are
-/// free again, and whoever was let in for it is out at once.
+/// Gives the dispatch up before its service, by the body or by the centre, as long as no visit has begun. Its visits are called
+/// off, the advisors' days and the programme's money are free again, and whoever was let in for it is out at once.
 pub struct CancelDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -124,6 +128,10 @@ impl UseCase for CancelDispatch {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
         let mut dispatch = store.lock_dispatch(self.dispatch).await?.ok_or(Error::NotFound)?;
         let step = dispatch.advance(DispatchVerb::Cancel, self.expected_version, cx)?;
+        call_off(store, cx, dispatch.id, &self.reason).await?;
+        // Whoever had not accepted yet has no more to do with it.
+        let offers = store.dispatch_offers(&[dispatch.id]).await?;
+        dispatch.keep_who_accepted(&offers);
         store.unbook(dispatch.id).await?;
         store.end_advisor_entries(dispatch.id, cx.now).await?;
         moved(store, cx, &dispatch, DispatchStep { reason: Some(self.reason), ..step }).await

@@ -111,6 +111,12 @@ impl DispatchState {
         matches!(self, Self::Offered) || self.is_taken_on()
     }
 
+    /// Whether its advisors have no more to do with it.
+    #[must_use]
+    pub const fn is_behind_its_advisors(self) -> bool {
+        matches!(self, Self::Reported | Self::FollowUpDue) || self.is_final()
+    }
+
     /// Whether nothing moves it any more.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -189,9 +195,8 @@ impl DispatchVerb {
             (Self::Waitlist, Screening) => Some(Waitlisted),
             (Self::Propose, Screening) => Some(CandidatesProposed),
             (Self::Rank, CandidatesProposed) | (Self::PassOn, Offered) => Some(Ranked),
-            (Self::Offer, Ranked) => Some(Offered),
+            (Self::Offer, Ranked) | (Self::Join, Offered) => Some(Offered),
             (Self::Exhaust, Ranked) => Some(Unfilled),
-            (Self::Join, Offered) => Some(Offered),
             (Self::Accept, Offered) => Some(Accepted),
             (Self::Confirm, Accepted) => Some(Confirmed),
             (Self::BeginService, Confirmed) => Some(InService),

@@ -23,7 +23,8 @@ pub trait DispatchStore {
     async fn add_dispatch(&mut self, dispatch: &Dispatch) -> Result<()>;
     /// Stores a changed dispatch.
     async fn save_dispatch(&mut self, dispatch: &Dispatch) -> Result<()>;
-    /// A dispatch, locked until the end of the transaction.
+    /// A dispatch, locked until the end of the transaction. Who needs several locks takes it first, then advisors' entries,
+    /// then the programme's account.
     async fn lock_dispatch(&mut self, id: DispatchId) -> Result<Option<Dispatch>>;
     /// Those of `ids` that are to be seen.
     async fn dispatches(&mut self, ids: &[DispatchId]) -> Result<Vec<Dispatch>>;
@@ -65,12 +66,13 @@ pub trait DispatchStore {
     async fn lock_account(&mut self, programme: ProgrammeId) -> Result<()>;
     /// What dispatches take of the programme's budget, in yen. To be asked by operators, who see all of them.
     async fn committed(&mut self, programme: ProgrammeId) -> Result<i64>;
-    /// What these advisors took on in a fiscal year.
-    async fn taken_on(&mut self, advisors: &[AdvisorId], year: FiscalYear) -> Result<Vec<Commitment>>;
+    /// What these persons took on as advisors in a fiscal year, under whichever entry of the registry.
+    async fn taken_on(&mut self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>>;
     /// Notes beside a request who audits the body, and of which year the audit is.
     async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()>;
     /// Who audits the body, as it was noted. Of them the centre sees its own advisors alone.
     async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>>;
-    /// How often the advisor took on the same body's project in the dispatch's fiscal year, this time left out.
-    async fn times_before(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<u8>;
+    /// How often the person took on the same body's project in the dispatch's fiscal year, under whichever entry of the
+    /// registry; this time left out.
+    async fn times_before(&mut self, dispatch: &Dispatch, person: UserId) -> Result<u8>;
 }

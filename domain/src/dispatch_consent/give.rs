@@ -9,7 +9,9 @@ use crate::{
     dispatch::DispatchId,
     evidence::EvidenceId,
     outbox::Topic,
+    visit::let_back_in,
 };
+use std::collections::BTreeSet;
 
 const PURPOSE_NEEDED: Reason =
     Reason::of("PURPOSE_NEEDED", "Name at least one purpose.", "同意する目的を一つ以上指定してください。");
@@ -25,7 +27,7 @@ const SHOWN: Reason = Reason::of(
 );
 
 /// Consents to purposes of a dispatch that is not over: with the request, or any time later. What is given anew takes the
-/// former one's place, and so changes what the advisor sees.
+/// former one's place, and so changes what the advisor sees; and whoever was out with a withdrawal is in again.
 pub struct GiveDispatchConsents {
     /// For which dispatch.
     pub dispatch: DispatchId,
@@ -73,6 +75,9 @@ impl UseCase for GiveDispatchConsents {
         };
         let fresh: Vec<_> = purposes.into_iter().map(consent).collect();
         store.add_dispatch_consents(&fresh).await?;
+        if opens {
+            let_back_in(store, cx, dispatch.id).await?;
+        }
         cx.about(dispatch.id);
         cx.emit(Topic::DispatchMoved, dispatch.id);
         Ok(dispatch.id)
@@ -81,8 +86,8 @@ impl UseCase for GiveDispatchConsents {
 
 /// Passes evidence that may be shown: the body's own, each piece once, and none without the purpose that shows it.
 async fn must_be_own<S: Store>(store: &mut S, evidence: &[EvidenceId], opens: bool) -> Result<()> {
-    let twice = evidence.iter().enumerate().any(|(at, id)| evidence.iter().take(at).any(|one| one == id));
-    if twice || evidence.len() > MOST_SHOWN || !(opens || evidence.is_empty()) {
+    let once = || evidence.iter().collect::<BTreeSet<_>>().len() == evidence.len();
+    if evidence.len() > MOST_SHOWN || !(opens || evidence.is_empty()) || !once() {
         return Err(Error::invalid("evidenceIds", SHOWN));
     }
     let known = store.evidence(evidence).await?;

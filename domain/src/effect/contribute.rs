@@ -19,6 +19,7 @@ impl UseCase for ContributeEffect {
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        cx.about(self.0);
         let Some(dispatch) = store.lock_dispatch(self.0).await? else { return Ok(()) };
         let consents = store.dispatch_consents(&[dispatch.id]).await?;
         let consented = consents
@@ -26,7 +27,6 @@ impl UseCase for ContributeEffect {
             .any(|one| one.purpose == DispatchPurpose::EffectContribution && one.withdrawn_at.is_none());
         let home = store.organizations(&[dispatch.municipality]).await?.pop();
         let code = home.and_then(|home| home.code);
-        cx.about(dispatch.id);
         let (DispatchState::Closed, true, Some(code)) = (dispatch.state, consented, code) else {
             return store.take_effect_back(dispatch.id).await;
         };

@@ -36,7 +36,7 @@ pub trait EffectEscrowStore {
     async fn effects_in_escrow(&mut self, id: EffectReleaseId) -> Result<Option<EffectRelease>>;
     /// Whether what is due for it is still to be written down.
     async fn effects_pending(&mut self, release: &EffectRelease) -> Result<bool>;
-    /// The bodies of its year, each with what it contributed last.
+    /// The bodies of its year, each with what it contributed last; held, so that none withdraws before it is released.
     async fn effect_bodies(&mut self, release: &EffectRelease) -> Result<Vec<EffectBody>>;
     /// Stores what is shown: from now on it never changes.
     async fn release_effects(&mut self, release: &EffectRelease, cx: &PlatformContext) -> Result<()>;

@@ -189,3 +189,17 @@ fn all_is_said_in_both_languages() {
         assert!(reason.message(Language::Japanese).ends_with('。'), "{reason:?}");
     }
 }
+
+#[test]
+fn what_may_come_after_the_proposal_stands_against_the_acceptance() {
+    let stands = [
+        Exclusion::Retired,
+        Exclusion::NotQualified(day("2026-06-10")),
+        Exclusion::Tied(TieKind::Operated),
+        Exclusion::Audits(year(2026)),
+        Exclusion::Capacity(day("2026-06-01")),
+    ];
+    assert!(stands.into_iter().all(Exclusion::binds_to_the_end));
+    let left = [Exclusion::Region, Exclusion::Quota, Exclusion::NotFree(day("2026-06-10"))];
+    assert!(!left.into_iter().any(Exclusion::binds_to_the_end));
+}

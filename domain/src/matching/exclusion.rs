@@ -63,6 +63,18 @@ impl Exclusion {
         found.into_iter().collect()
     }
 
+    /// Whether it also stands against an acceptance, if it came after the proposal. Where and how they work is for the advisor
+    /// to say by accepting, and so are their days off; quota and other bookings are refused in words of their own.
+    #[must_use]
+    pub const fn binds_to_the_end(self) -> bool {
+        match self {
+            Self::Retired | Self::NotQualified(_) | Self::Tied(_) | Self::Audits(_) | Self::Capacity(_) => {
+                true
+            }
+            Self::WorkMode(_) | Self::Region | Self::Quota | Self::NotFree(_) => false,
+        }
+    }
+
     /// The stable name: of the reason for which a proposal is refused, too.
     #[must_use]
     pub const fn code(self) -> &'static str {

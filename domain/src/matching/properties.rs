@@ -20,9 +20,9 @@ fn fields() -> impl Strategy<Value = Vec<Field>> {
 
 fn wishes() -> impl Strategy<Value = Wanted> {
     (days(), fields(), select(WorkMode::ALL)).prop_map(|(days, fields, mode)| Wanted {
+        mode,
         days,
         fields,
-        mode,
         ..wanted()
     })
 }

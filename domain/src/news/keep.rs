@@ -21,6 +21,7 @@ impl UseCase for KeepNews {
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        cx.about(self.event);
         let is_new = store.keep_news(self.event, self.topic, self.subject, cx.now).await?;
         cx.record.replayed = !is_new;
         Ok(())

@@ -44,9 +44,10 @@ impl UseCase for CopyDispatchReport {
     type Output = Vec<(OrganizationId, ReportCopy)>;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Self::Output> {
-        let Some(visit) = store.visits(&[self.0]).await?.pop() else { return Ok(Vec::new()) };
-        cx.about(visit.id);
-        let visits = store.visits_of(&[visit.frame.dispatch]).await?;
+        cx.about(self.0);
+        let Some(dispatch) = store.dispatch_of_visit(self.0).await? else { return Ok(Vec::new()) };
+        let visits = store.visits_of(&[dispatch]).await?;
+        let Some(visit) = visits.iter().find(|one| one.id == self.0) else { return Ok(Vec::new()) };
         let ids: Vec<_> = visits.iter().map(|one| one.id).collect();
         let records = store.visit_records(&ids).await?;
         let named = store.organizations(&[visit.frame.municipality, visit.frame.center]).await?;
@@ -55,14 +56,16 @@ impl UseCase for CopyDispatchReport {
             found.map(|one| one.name.as_str().to_owned()).ok_or(Error::NotFound)
         };
         let (body, center) = (name(visit.frame.municipality)?, name(visit.frame.center)?);
-        let consents = store.dispatch_consents(&[visit.frame.dispatch]).await?;
+        let consents = store.dispatch_consents(&[dispatch]).await?;
         let own = |one: &&SignedRecord| one.visit == visit.id && consented(&consents, one.signed_at);
         let mut copies = Vec::new();
         for signed in records.iter().filter(own) {
-            // Of two signatures at one moment the number tells.
+            // Of two signatures at one moment the number tells. What was signed while no consent lived stays with the body,
+            // also when one was given since.
             let before = |one: &&SignedRecord| {
                 one.signed_at <= signed.signed_at
                     && (one.visit != signed.visit || one.number <= signed.number)
+                    && consented(&consents, one.signed_at)
             };
             let known: Vec<SignedRecord> = records.iter().filter(before).cloned().collect();
             let Some(report) = DispatchReport::of(visits.clone(), &known) else { continue };

@@ -1,10 +1,41 @@
-//! The end of an advisor's right to enter.
-use super::{VisitId, VisitParty, store::locked};
+//! An advisor's right to enter: how long it lasts, and how it ends.
+use super::{
+    AdvisorEntry, Frame, VisitId, VisitParty, VisitState,
+    store::{dispatch_of, locked},
+};
 use crate::{
     Error, Result, Store,
     access::{Action, Context, UseCase},
+    dispatch::DispatchId,
     dispatch_consent::{DispatchPurpose, withdraw},
 };
+use chrono::Duration;
+
+/// For how many days the advisor may still come in: after the window, until the report of the dispatch is due, for what was
+/// written without a net may be sent late; and after a record was sent back.
+const DAYS_AFTER: i64 = 7;
+
+/// Lets the advisor in for the dispatch, unless that was done.
+pub(super) async fn let_in<S: Store>(store: &mut S, cx: &Context, frame: Frame) -> Result<()> {
+    let until = frame.until + Duration::days(DAYS_AFTER);
+    store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame, until }).await
+}
+
+/// Keeps the door open for a record that was sent back today, however long the window is over.
+pub(super) async fn keep_in<S: Store>(store: &mut S, cx: &Context, dispatch: DispatchId) -> Result<()> {
+    store.keep_advisor_in(dispatch, cx.now + Duration::days(DAYS_AFTER)).await
+}
+
+/// Lets the advisor in again who was out with a consent that is given anew, if a visit is agreed on or its record not signed.
+pub(crate) async fn let_back_in<S: Store>(store: &mut S, cx: &Context, dispatch: DispatchId) -> Result<()> {
+    let visits = store.visits_of(&[dispatch]).await?;
+    let Some(visit) = visits.iter().find(|one| one.state.needs_entry()) else { return Ok(()) };
+    let_in(store, cx, visit.frame).await?;
+    if visits.iter().any(|one| one.state == VisitState::Returned) {
+        keep_in(store, cx, dispatch).await?;
+    }
+    Ok(())
+}
 
 /// The municipality lets the advisor of a dispatch in no longer: the consent to it is withdrawn. What was recorded stays.
 pub struct EndAdvisorEntry {
@@ -17,11 +48,14 @@ impl UseCase for EndAdvisorEntry {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        // Whoever confirms a visit at this moment waits, or is waited for.
+        let dispatch = dispatch_of(store, self.visit).await?;
+        store.lock_dispatch(dispatch).await?.ok_or(Error::NotFound)?;
         let visit = locked(store, self.visit).await?;
         if visit.party(cx.grant.scope())? != VisitParty::Municipality {
             return Err(Error::NotFound);
         }
-        withdraw(store, cx, visit.frame.dispatch, &[DispatchPurpose::AdvisorAccess]).await?;
+        withdraw(store, cx, dispatch, &[DispatchPurpose::AdvisorAccess]).await?;
         visit.tell(cx);
         Ok(visit.id)
     }

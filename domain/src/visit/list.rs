@@ -1,5 +1,7 @@
 //! Reading visits and their records.
-use super::{Log, Merged, Proposal, SignedRecord, Visit, VisitId, VisitState};
+use super::{
+    Log, Merged, Proposal, SignedRecord, Unfinished, Visit, VisitId, VisitNote, VisitReason, VisitState,
+};
 use crate::{
     Result, Store,
     access::{Action, Context, UseCase},
@@ -69,6 +71,22 @@ pub struct RecordView {
     pub proposals: Vec<Proposal>,
     /// The signed versions, the first one first.
     pub signed: Vec<SignedRecord>,
+    /// What was noted, the oldest first.
+    pub notes: Vec<VisitNote>,
+}
+
+impl RecordView {
+    /// What was left undone (PARTIAL), if anything was.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<&Unfinished> {
+        self.notes.iter().find_map(VisitNote::unfinished)
+    }
+
+    /// Why the municipality sent the record back the last time.
+    #[must_use]
+    pub fn returned(&self) -> Option<&VisitReason> {
+        self.notes.iter().rev().find_map(VisitNote::returned)
+    }
 }
 
 /// The batch behind a loader: the records of these visits, for those who are inside the municipality.
@@ -80,10 +98,12 @@ impl UseCase for LoadVisitRecords {
 
     async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Vec<RecordView>> {
         let mut signed = store.visit_records(&self.0).await?;
+        let mut noted = store.visit_notes(&self.0).await?;
         let logs = store.visit_logs(&self.0).await?;
         let view = |(visit, log): (VisitId, Log)| {
             let own = signed.extract_if(.., |record| record.visit == visit).collect();
-            RecordView { visit, merged: log.merged(), proposals: log.proposals, signed: own }
+            let left = noted.extract_if(.., |note| note.visit == visit).collect();
+            RecordView { visit, merged: log.merged(), proposals: log.proposals, signed: own, notes: left }
         };
         Ok(logs.into_iter().map(view).collect())
     }

@@ -25,7 +25,7 @@ words! {
         Replayed = "REPLAYED",
         /// Another message has its place or its key and says something else: both are kept, the first one counts.
         Conflict = "CONFLICT",
-        /// The record is signed: it is kept as a proposal.
+        /// The record is signed, or a no-show was noted: it is kept as a proposal.
         Late = "LATE",
     }
 }
@@ -48,8 +48,8 @@ impl Receipt {
             )),
             Self::Late => Some(Reason::of(
                 "RECORD_SIGNED",
-                "The record is signed: the message is kept as a proposal to amend it.",
-                "訪問記録は確定済みのため、訂正の提案として保管しました。",
+                "The record is signed, or a no-show was noted: the message is kept as a proposal.",
+                "訪問記録が確定済み、または不参として登録済みのため、提案として保管しました。",
             )),
         }
     }
@@ -89,8 +89,9 @@ pub struct Merged {
 }
 
 impl Log {
-    /// Decides what becomes of `sent`, which is not in the log yet. `signed` says whether the record is.
-    pub fn receive(&self, sent: &Message, signed: bool) -> Result<Reception> {
+    /// Decides what becomes of `sent`, which is not in the log yet. `closed` says whether the record
+    /// takes nothing more.
+    pub fn receive(&self, sent: &Message, closed: bool) -> Result<Reception> {
         let digest = sent.digest()?;
         let same = |one: &Message| Ok::<_, Error>(one.sequence == sent.sequence && one.digest()? == digest);
         // Held by key first: a key names one message for ever, at whatever place.
@@ -118,7 +119,7 @@ impl Log {
                 held: Some(held.clone()),
                 propose: Some(ProposalReason::Changed),
             },
-            None if signed => {
+            None if closed => {
                 Reception { receipt: Receipt::Late, held: None, propose: Some(ProposalReason::Late) }
             }
             None => {

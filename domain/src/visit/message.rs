@@ -5,6 +5,7 @@ use crate::{
     access::UserId,
     kernel::{digest::sha256, id::Kind, text::Line, words::words},
 };
+use std::collections::BTreeSet;
 
 /// The key that the device made for one message, up to 80 characters; unique in its visit.
 pub type MessageKey = Line<80>;
@@ -13,6 +14,8 @@ pub type MessageKey = Line<80>;
 pub const MOST_MESSAGES: i32 = 1000;
 /// The most parts in one message.
 pub const MOST_PARTS: usize = 50;
+/// The most messages that are kept beside the record of one visit.
+pub const MOST_PROPOSALS: usize = 200;
 
 const NUMBER: Reason = Reason::of(
     "SEQUENCE_NUMBER",
@@ -74,8 +77,8 @@ pub type MessageId = Id<Message>;
 impl Message {
     /// Passes parts that may stand in one message.
     pub fn parse_parts(drafts: &[PartDraft]) -> Result<Vec<RecordPart>> {
-        let twice = |(at, draft): (usize, &PartDraft)| drafts.iter().take(at).any(|one| one.id == draft.id);
-        if drafts.is_empty() || drafts.len() > MOST_PARTS || drafts.iter().enumerate().any(twice) {
+        let once = || drafts.iter().map(|draft| draft.id).collect::<BTreeSet<_>>().len() == drafts.len();
+        if drafts.is_empty() || drafts.len() > MOST_PARTS || !once() {
             return Err(Error::invalid("parts", PARTS));
         }
         drafts.iter().enumerate().map(|(index, draft)| RecordPart::parse(index, draft)).collect()
@@ -96,7 +99,7 @@ words! {
     pub enum ProposalReason {
         /// Its place or its key was taken by a message that says something else.
         Changed = "CHANGED",
-        /// It came when the record was signed.
+        /// It came when the record was signed, or somebody had noted a no-show.
         Late = "LATE",
     }
 }

@@ -1,11 +1,14 @@
 //! Visits (訪問) of an advisor to a municipality: planned, confirmed, recorded over nets that may be bad, read, signed and
 //! amended. A visit's date, state and body are shared by its parties; its record is the municipality's.
+mod attached;
+mod call_off;
 mod copy;
 mod entry;
 mod list;
 mod merge;
 mod message;
 mod model;
+mod note;
 mod part;
 mod plan;
 mod quota;
@@ -17,14 +20,18 @@ mod store;
 mod submit;
 mod time;
 
+pub(crate) use call_off::call_off;
 pub use copy::CopyDispatchReport;
 pub use entry::EndAdvisorEntry;
+pub(crate) use entry::let_back_in;
 pub use list::{ListVisits, LoadVisitRecords, LoadVisits, LoadVisitsOf, RecordView, VisitFilter};
 pub use merge::{Log, Merged, Receipt, Reception, amended};
 pub use message::{
-    MOST_MESSAGES, MOST_PARTS, Message, MessageId, MessageKey, Proposal, ProposalReason, Sequence,
+    MOST_MESSAGES, MOST_PARTS, MOST_PROPOSALS, Message, MessageId, MessageKey, Proposal, ProposalReason,
+    Sequence,
 };
 pub use model::{CheckIn, Frame, Origin, Place, Unfinished, Visit, VisitEnding, VisitId, VisitReason};
+pub use note::{NoteContent, VisitNote, VisitNoteId};
 pub use part::{PartContent, PartDraft, PartKind, PartText, RecordPart, TraineeName, TraineeProgress};
 pub use plan::{CancelVisit, ConfirmVisit, NoteNoShow, PlanVisit, RescheduleVisit};
 pub use quota::Allowance;

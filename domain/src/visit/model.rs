@@ -1,6 +1,7 @@
 //! A visit of an advisor to a municipality.
 use super::{
     message::Sequence,
+    note::{NoteContent, VisitNote},
     quota::Allowance,
     state::{VisitParty, VisitState, VisitVerb},
     time::Span,
@@ -106,10 +107,6 @@ pub struct Visit {
     pub ending: Option<VisitEnding>,
     /// The number of the last message, as handed in.
     pub last: Option<Sequence>,
-    /// What was left undone (PARTIAL); another visit is its remainder.
-    pub unfinished: Option<Unfinished>,
-    /// Why the municipality sent the record back the last time.
-    pub returned: Option<VisitReason>,
     /// Grows by one with each change.
     pub version: i32,
 }
@@ -141,8 +138,6 @@ impl Visit {
             origin: None,
             ending: None,
             last: None,
-            unfinished: None,
-            returned: None,
             version: 1,
         }
     }
@@ -167,6 +162,12 @@ impl Visit {
     #[must_use]
     pub const fn can(&self, verb: VisitVerb, party: VisitParty) -> bool {
         verb.is_for(party) && verb.leads(self.state).is_some()
+    }
+
+    /// A note about it by whoever acts.
+    pub(super) fn note(&self, cx: &Context, content: NoteContent) -> Result<VisitNote> {
+        let (visit, dispatch, by) = (self.id, self.frame.dispatch, cx.grant.user()?);
+        Ok(VisitNote { id: cx.new_id(), visit, dispatch, content, by, at: cx.now })
     }
 
     /// Moves it as `scope`'s party, who saw it at `expected` version, if they have to say one.
@@ -196,7 +197,7 @@ impl Visit {
 
     /// Passes one that may stand beside `others` of its dispatch: in the window, at a free time, within the allowance.
     pub(super) fn must_fit(&self, others: &[Self]) -> Result<()> {
-        self.planned.must_lie_in(self.frame.from, self.frame.until)?;
+        self.planned.must_lie_in("plannedFrom", self.frame.from, self.frame.until)?;
         let standing = || others.iter().filter(|one| one.id != self.id && one.state.uses_quota());
         self.planned.must_be_free(standing().map(|one| one.planned))?;
         let uses = standing().chain([self]).map(|one| (one.mode, one.planned));

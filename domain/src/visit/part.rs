@@ -162,7 +162,7 @@ impl PartDraft {
             ("evidenceId", self.evidence.is_some()),
         ];
         match filled.iter().find(|(name, filled)| *filled && !used.contains(name)) {
-            Some((name, _)) => Err(Error::invalid(*name, FIELD)),
+            Some((name, _)) => Err(Error::invalid(name, FIELD)),
             None => Ok(()),
         }
     }

@@ -12,22 +12,21 @@ fn code(draft: &PartDraft) -> String {
     }
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 #[test]
 fn a_part_says_what_its_kind_asks_for() {
     for (wanted, draft) in [
         ("parts.3.kind PART_KIND", draft("GOSSIP")),
         ("parts.3.text BLANK", draft("ADVICE")),
         ("parts.3.text BLANK", draft("ATTENDEES")),
-        ("parts.3.item PART_FIELD", PartDraft { item: some("6.4-03"), ..draft("ATTENDEES") }),
-        ("parts.3.text BLANK", PartDraft { text: some("  "), ..draft("OBSERVATION") }),
-        ("parts.3.item ITEM_CODE", PartDraft { item: some("here"), ..draft("ITEM_LOOKED_AT") }),
-        ("ok", PartDraft { item: some("6.4-03"), ..draft("ITEM_LOOKED_AT") }),
-        ("parts.3.trainee BLANK", PartDraft { progress: some("LED"), ..draft("TRAINEE") }),
-        ("parts.3.progress PART_KIND", PartDraft { trainee: some("総務課 主査"), ..draft("TRAINEE") }),
+        ("parts.3.item PART_FIELD", PartDraft { item: Some("6.4-03".to_owned()), ..draft("ATTENDEES") }),
+        ("parts.3.text BLANK", PartDraft { text: Some("  ".to_owned()), ..draft("OBSERVATION") }),
+        ("parts.3.item ITEM_CODE", PartDraft { item: Some("here".to_owned()), ..draft("ITEM_LOOKED_AT") }),
+        ("ok", PartDraft { item: Some("6.4-03".to_owned()), ..draft("ITEM_LOOKED_AT") }),
+        ("parts.3.trainee BLANK", PartDraft { progress: Some("LED".to_owned()), ..draft("TRAINEE") }),
+        (
+            "parts.3.progress PART_KIND",
+            PartDraft { trainee: Some("総務課 主査".to_owned()), ..draft("TRAINEE") },
+        ),
         ("parts.3.evidenceId BLANK", draft("ATTACHMENT")),
         ("parts.3.evidenceId PART_FIELD", PartDraft { evidence: Some(Uuid::nil()), ..draft("WITHDRAWN") }),
         (

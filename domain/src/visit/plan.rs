@@ -1,7 +1,8 @@
 //! Agreeing on when a visit is.
 use super::{
-    AdvisorEntry, Origin, Place, Span, Visit, VisitEnding, VisitId, VisitParty, VisitReason, VisitVerb,
-    store::{framed, locked},
+    Origin, Place, Span, Visit, VisitEnding, VisitId, VisitParty, VisitReason, VisitVerb,
+    entry::let_in,
+    store::{among, dispatch_of, framed, locked},
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -10,7 +11,6 @@ use crate::{
     dispatch::DispatchId,
     dispatch_consent::must_let_advisor_in,
 };
-use chrono::Duration;
 
 const TAKEN: Reason = Reason::of(
     "VISIT_ID_TAKEN",
@@ -59,10 +59,6 @@ impl UseCase for PlanVisit {
     }
 }
 
-/// For how many days after the window the advisor may still come in: until the report of the dispatch is due, for what was
-/// written without a net may be sent late.
-const DAYS_AFTER: i64 = 7;
-
 /// The municipality agrees to the time, and with it lets the advisor in for the dispatch, as the CISO consented to.
 pub struct ConfirmVisit {
     /// Of which visit.
@@ -76,16 +72,15 @@ impl UseCase for ConfirmVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
+        // As the dispatch is today: nobody is let in for one that was given up since. Who gives it up, or takes the consent
+        // back, waits for its lock, and finds the advisor let in.
+        let dispatch = dispatch_of(store, self.visit).await?;
+        framed(store, dispatch).await?;
         let mut visit = locked(store, self.visit).await?;
-        // As the dispatch is today: it may have been given up since.
-        framed(store, visit.frame.dispatch).await?;
-        must_let_advisor_in(store, visit.frame.dispatch).await?;
+        must_let_advisor_in(store, dispatch).await?;
         visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
-        // Nobody is let in for a dispatch that was given up since.
-        framed(store, visit.frame.dispatch).await?;
         store.save_visit(&visit).await?;
-        let until = visit.frame.until + Duration::days(DAYS_AFTER);
-        store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame: visit.frame, until }).await?;
+        let_in(store, cx, visit.frame).await?;
         visit.tell(cx);
         Ok(visit.id)
     }
@@ -110,14 +105,15 @@ impl UseCase for RescheduleVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let former = locked(store, self.visit).await?;
         // As the dispatch is today: it may have been given up since.
-        let frame = framed(store, former.frame.dispatch).await?;
+        let dispatch = dispatch_of(store, self.visit).await?;
+        let frame = framed(store, dispatch).await?;
+        let (former, others) = among(store, self.visit).await?;
         let (verb, expected) = (VisitVerb::Reschedule, self.expected_version);
         let former = end(store, cx, former, verb, expected, None, self.reason).await?;
         let mut visit = Visit::plan(self.new, frame, former.mode, former.place.clone(), self.planned);
         visit.origin = Some(Origin::Replaces(former.id));
-        visit.must_fit(&store.visits_of(&[frame.dispatch]).await?)?;
+        visit.must_fit(&others)?;
         store.add_visit(&visit).await?;
         visit.tell(cx);
         Ok(visit.id)

@@ -1,6 +1,7 @@
 //! Recording what a visit brought, over a net that may be bad.
 use super::{
-    Message, MessageKey, Proposal, Receipt, Sequence, VisitId, VisitParty, VisitState, VisitVerb,
+    MOST_PROPOSALS, Message, MessageKey, Proposal, Receipt, Sequence, VisitId, VisitParty, VisitState,
+    VisitVerb,
     store::{locked, log_of},
 };
 use crate::{
@@ -14,6 +15,11 @@ const NOT_THERE: Reason = Reason::of(
     "NOT_CHECKED_IN",
     "Check in first: a result is recorded of a visit that began.",
     "訪問開始の登録後に記録してください。",
+);
+const TOO_MANY: Reason = Reason::of(
+    "PROPOSAL_COUNT",
+    "200 messages are kept beside this record already: it takes no more.",
+    "この訪問記録には、提案がすでに200件保管されています。これ以上は受け付けられません。",
 );
 
 /// Takes one message of the advisor's device. Sent again, it changes nothing; there is no key of the API beside the
@@ -56,7 +62,6 @@ impl UseCase for RecordVisitResult {
         if visit.party(cx.grant.scope())? != VisitParty::Advisor {
             return Err(Error::NotFound);
         }
-        let signed = visit.state.is_signed();
         if matches!(visit.state, VisitState::Planned | VisitState::Confirmed) {
             return Err(Error::Conflict(NOT_THERE));
         }
@@ -70,9 +75,13 @@ impl UseCase for RecordVisitResult {
             received_at: cx.now,
             by: cx.grant.user()?,
         };
-        let reception = log.receive(&sent, signed)?;
-        // What came before is answered as it was then, whatever is shown today.
-        if reception.propose.is_some() || matches!(reception.receipt, Receipt::Merged | Receipt::Waiting) {
+        let reception = log.receive(&sent, visit.state.keeps_aside())?;
+        if reception.propose.is_some() && log.proposals.len() >= MOST_PROPOSALS {
+            return Err(Error::Conflict(TOO_MANY));
+        }
+        // What came before is answered as it was then, whatever is shown today; and what is kept beside the record is looked at
+        // when it is taken in.
+        if matches!(reception.receipt, Receipt::Merged | Receipt::Waiting) {
             must_be_shown(store, visit.frame.dispatch, &sent.parts).await?;
         }
         match (reception.propose, reception.receipt) {

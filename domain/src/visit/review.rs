@@ -1,6 +1,8 @@
 //! The municipality reads the record, sends it back or signs it, and amends it later.
 use super::{
-    MessageId, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
+    MessageId, NoteContent, Proposal, ProposalReason, RecordPart, Visit, VisitId, VisitReason, VisitVerb,
+    attached::must_be_own,
+    entry::keep_in,
     merge::amended,
     store::{locked, log_of},
 };
@@ -11,6 +13,7 @@ use crate::{
     kernel::id::Kind,
     outbox::Topic,
 };
+use std::collections::BTreeSet;
 
 const PROPOSALS: Reason = Reason::of(
     "PROPOSALS_UNFIT",
@@ -63,7 +66,7 @@ impl UseCase for ReviewVisit {
     }
 }
 
-/// The municipality sends the record back.
+/// The municipality sends the record back. The advisor may come in for another week, also if the window is over.
 pub struct ReturnVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -78,9 +81,12 @@ impl UseCase for ReturnVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let mut visit = locked(store, self.visit).await?;
-        visit.returned = Some(self.reason);
-        moved(store, cx, visit, VisitVerb::Return, self.expected_version).await.map(|visit| visit.id)
+        let visit = locked(store, self.visit).await?;
+        let visit = moved(store, cx, visit, VisitVerb::Return, self.expected_version).await?;
+        let note = visit.note(cx, NoteContent::Returned(self.reason))?;
+        store.add_visit_note(&note).await?;
+        keep_in(store, cx, visit.frame.dispatch).await?;
+        Ok(visit.id)
     }
 }
 
@@ -136,6 +142,7 @@ impl UseCase for AmendVisit {
         let visit = moved(store, cx, visit, VisitVerb::Amend, self.expected_version).await?;
         let open = log_of(store, visit.id).await?.proposals;
         let taken = chosen(&open, &self.proposals)?;
+        must_be_own(store, &taken).await?;
         let former = store.visit_records(&[visit.id]).await?.pop();
         let former = former.ok_or_else(|| Error::internal("a signed visit without a record"))?;
         let parts = amended(former.parts, taken);
@@ -150,8 +157,11 @@ impl UseCase for AmendVisit {
 /// Those of `open` that are named, in the order of the names: each there, none twice, none taken before.
 fn chosen<'a>(open: &'a [Proposal], named: &[MessageId]) -> Result<Vec<&'a Proposal>> {
     let unfit = || Error::invalid("proposalIds", PROPOSALS);
-    let twice = named.iter().enumerate().any(|(at, id)| named.iter().take(at).any(|one| one == id));
-    if named.is_empty() || twice {
+    // So many cannot be there; only then is it worth looking at each.
+    if named.is_empty() || named.len() > open.len() {
+        return Err(unfit());
+    }
+    if named.iter().collect::<BTreeSet<_>>().len() != named.len() {
         return Err(unfit());
     }
     let find = |id: &MessageId| {

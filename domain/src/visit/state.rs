@@ -67,10 +67,29 @@ impl VisitState {
         )
     }
 
-    /// Whether its record is signed: what comes later is kept as a proposal.
+    /// Whether somebody came to it.
+    #[must_use]
+    pub const fn has_begun(self) -> bool {
+        self.takes_messages() || self.is_signed()
+    }
+
+    /// Whether the advisor has still to come in for it: from when it is agreed on until its record is signed.
+    #[must_use]
+    pub const fn needs_entry(self) -> bool {
+        matches!(self, Self::Confirmed) || self.takes_messages()
+    }
+
+    /// Whether its record is signed.
     #[must_use]
     pub const fn is_signed(self) -> bool {
         matches!(self, Self::Finalized | Self::Amended)
+    }
+
+    /// Whether what comes is kept as a proposal: its record is signed, or somebody noted a no-show while the advisor was there
+    /// without a net.
+    #[must_use]
+    pub const fn keeps_aside(self) -> bool {
+        self.is_signed() || matches!(self, Self::NoShow)
     }
 }
 
@@ -197,7 +216,7 @@ mod tests {
     fn a_message_is_taken_just_where_recording_leads() {
         for state in VisitState::ALL {
             assert_eq!(VisitVerb::Record.leads(*state).is_some(), state.takes_messages(), "{state:?}");
-            assert!(!(state.takes_messages() && state.is_signed()));
+            assert!(!(state.takes_messages() && state.keeps_aside()));
         }
     }
 

@@ -1,5 +1,7 @@
 //! What visits ask of storage.
-use super::{Allowance, Frame, Log, Message, MessageId, Proposal, SignedRecord, Visit, VisitFilter, VisitId};
+use super::{
+    Allowance, Frame, Log, Message, MessageId, Proposal, SignedRecord, Visit, VisitFilter, VisitId, VisitNote,
+};
 use crate::{
     Error, Reason, Result, Store, Timestamp,
     access::{GrantId, UserId},
@@ -10,6 +12,9 @@ use uuid::Uuid;
 
 /// Visits that name the actor's organization; of the centre's only an advisor's own. An outsider sees those of the
 /// dispatch that it was let in for. Their records are the municipality's.
+///
+/// Who needs several locks takes them in this order, so that nobody waits in a circle: the dispatch, its visits as a whole
+/// (`visits_of`), single visits, what lets the advisor in.
 #[trait_variant::make(Send)]
 pub trait VisitStore {
     /// Those of `ids` that the actor sees; locked until the end of a writing transaction.
@@ -17,11 +22,14 @@ pub trait VisitStore {
     /// The visits of `dispatches`, by their planned beginning. In a writing transaction of whoever plans, one at a time: from
     /// here to its end nobody else counts on the same dispatch.
     async fn visits_of(&mut self, dispatches: &[DispatchId]) -> Result<Vec<Visit>>;
+    /// Which dispatch a visit is of: that never changes, so it locks nothing.
+    async fn dispatch_of_visit(&mut self, id: VisitId) -> Result<Option<DispatchId>>;
     /// A page of visits, the newest first.
     async fn list_visits(&mut self, filter: &VisitFilter, page: &PageRequest<Uuid>) -> Result<Page<Visit>>;
-    /// Stores a new visit. Another one of its id is a conflict.
+    /// Stores a new visit, and books its days for the advisors. Another one of its id is a conflict, and so is a time for which
+    /// they are booked elsewhere.
     async fn add_visit(&mut self, visit: &Visit) -> Result<()>;
-    /// Stores where a visit stands.
+    /// Stores where a visit stands. If it was given up, days that only it needed are free again.
     async fn save_visit(&mut self, visit: &Visit) -> Result<()>;
     /// All that was taken for these visits, in their order.
     async fn visit_logs(&mut self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>>;
@@ -40,8 +48,14 @@ pub trait VisitStore {
     async fn visit_records(&mut self, visits: &[VisitId]) -> Result<Vec<SignedRecord>>;
     /// Stores a signed record of `visit`.
     async fn add_visit_record(&mut self, visit: &Visit, record: &SignedRecord) -> Result<()>;
+    /// What was noted of `visits`, the oldest first.
+    async fn visit_notes(&mut self, visits: &[VisitId]) -> Result<Vec<VisitNote>>;
+    /// Stores a note.
+    async fn add_visit_note(&mut self, note: &VisitNote) -> Result<()>;
     /// Lets the advisor in, unless that was done and has not ended.
     async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()>;
+    /// Whoever is in for that dispatch may come in until then, if that is later than before.
+    async fn keep_advisor_in(&mut self, dispatch: DispatchId, until: Timestamp) -> Result<()>;
     /// The advisor of that dispatch is in no longer. If nobody was let in, nothing happens.
     async fn let_advisor_out(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()>;
     /// The same by the municipality or by the centre that gives the dispatch up; nothing if nobody was let in.
@@ -67,9 +81,9 @@ const NOT_CONFIRMED: Reason = Reason::of(
     "訪問は、派遣決定後、派遣期間が終わるまでの間に登録できます。",
 );
 
-/// What a dispatch says about its visits, if it is confirmed and not over.
+/// What a dispatch says about its visits, if it is confirmed and not over; and so it stays until the end of the transaction.
 pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Frame> {
-    let dispatch = store.dispatches(&[id]).await?.pop().ok_or(Error::NotFound)?;
+    let dispatch = store.lock_dispatch(id).await?.ok_or(Error::NotFound)?;
     let stands = matches!(dispatch.state, DispatchState::Confirmed | DispatchState::InService);
     let lead = dispatch.lead().filter(|_| stands).ok_or(Error::Conflict(NOT_CONFIRMED))?;
     let effort = dispatch.form.effort();
@@ -90,6 +104,19 @@ pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Fr
 /// All that was taken for that visit.
 pub(super) async fn log_of<S: Store>(store: &mut S, id: VisitId) -> Result<Log> {
     Ok(store.visit_logs(&[id]).await?.pop().map(|(_, log)| log).unwrap_or_default())
+}
+
+/// The dispatch of that visit.
+pub(super) async fn dispatch_of<S: Store>(store: &mut S, id: VisitId) -> Result<DispatchId> {
+    store.dispatch_of_visit(id).await?.ok_or(Error::NotFound)
+}
+
+/// The visit of that id, locked, behind all others of its dispatch as they were: for who plans another one.
+pub(super) async fn among<S: Store>(store: &mut S, id: VisitId) -> Result<(Visit, Vec<Visit>)> {
+    let dispatch = dispatch_of(store, id).await?;
+    let mut others = store.visits_of(&[dispatch]).await?;
+    others.retain(|one| one.id != id);
+    Ok((locked(store, id).await?, others))
 }
 
 /// The visit of that id, locked.

@@ -1,7 +1,7 @@
 //! The advisor comes, and hands the record in.
 use super::{
-    CheckIn, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb,
-    store::{locked, log_of},
+    CheckIn, NoteContent, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb,
+    store::{among, locked, log_of},
 };
 use crate::{
     Result, Store, Timestamp,
@@ -23,6 +23,7 @@ impl UseCase for CheckInVisit {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let mut visit = locked(store, self.visit).await?;
         visit.advance(VisitVerb::CheckIn, cx.grant.scope(), None)?;
+        visit.planned.must_be_near(cx.now)?;
         visit.checked_in = Some(CheckIn { at: cx.now, device_at: self.device_at });
         store.save_visit(&visit).await?;
         visit.tell(cx);
@@ -57,22 +58,25 @@ impl UseCase for SubmitVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let mut visit = locked(store, self.visit).await?;
+        let (mut visit, mut others) = among(store, self.visit).await?;
         let again = visit.state == VisitState::Returned;
         let verb = if again { VisitVerb::Resubmit } else { VisitVerb::Submit };
         visit.advance(verb, cx.grant.scope(), None)?;
+        self.actual.must_lie_in("actualFrom", visit.frame.from, visit.frame.until)?;
         self.actual.must_be_over(cx.now)?;
         log_of(store, visit.id).await?.merged().must_be_whole(self.last.number())?;
         visit.last = Some(self.last);
         visit.actual = Some(self.actual);
         if let Some(left) = self.remainder
-            && visit.unfinished.is_none()
+            && store.visit_notes(&[visit.id]).await?.iter().all(|note| note.unfinished().is_none())
         {
-            visit.unfinished = Some(left.unfinished);
+            let note = visit.note(cx, NoteContent::Unfinished(left.unfinished))?;
+            store.add_visit_note(&note).await?;
             let place = visit.place.clone();
             let mut rest = Visit::plan(left.id, visit.frame, visit.mode, place, left.planned);
             rest.origin = Some(Origin::RemainderOf(visit.id));
-            rest.must_fit(&store.visits_of(&[visit.frame.dispatch]).await?)?;
+            others.push(visit.clone());
+            rest.must_fit(&others)?;
             store.add_visit(&rest).await?;
         }
         store.save_visit(&visit).await?;

@@ -4,6 +4,8 @@ use chrono::Duration;
 
 /// The longest that one visit may last, in hours: a day has no more.
 pub const LONGEST_HOURS: i64 = 24;
+/// How many hours before its planned beginning a visit may begin.
+const GRACE_HOURS: i64 = 2;
 
 const BACKWARDS: Reason =
     Reason::of("VISIT_TIMES", "A visit ends after it begins.", "訪問の終了は開始より後にしてください。");
@@ -26,6 +28,11 @@ const NOT_OVER: Reason = Reason::of(
     "VISIT_NOT_OVER",
     "What was done cannot end in the future.",
     "実績の終了時刻に未来の時刻は指定できません。",
+);
+const EARLY: Reason = Reason::of(
+    "CHECK_IN_EARLY",
+    "Check in at most two hours before the planned beginning.",
+    "訪問開始の登録は、開始予定時刻の2時間前から行えます。",
 );
 const NOT_BEGUN: Reason = Reason::of(
     "VISIT_NOT_BEGUN",
@@ -76,12 +83,12 @@ impl Span {
         self.from < other.until && other.from < self.until
     }
 
-    /// Passes a plan within the dispatch's window: `from` until `until`, that one excluded.
-    pub(super) fn must_lie_in(self, from: Timestamp, until: Timestamp) -> Result<()> {
+    /// Passes what lies within the dispatch's window: `from` until `until`, that one excluded. `field` names the beginning.
+    pub(super) fn must_lie_in(self, field: &'static str, from: Timestamp, until: Timestamp) -> Result<()> {
         if from <= self.from && self.until <= until {
             return Ok(());
         }
-        Err(Error::invalid("plannedFrom", OUTSIDE))
+        Err(Error::invalid(field, OUTSIDE))
     }
 
     /// Passes a plan that meets none of `others`, which still stand.
@@ -95,6 +102,11 @@ impl Span {
     /// Passes what was: it is over at `now`.
     pub(super) fn must_be_over(self, now: Timestamp) -> Result<()> {
         if self.until <= now { Ok(()) } else { Err(Error::invalid("actualUntil", NOT_OVER)) }
+    }
+
+    /// Passes a visit to which somebody may come at `now`: its planned beginning is at most two hours away.
+    pub(super) fn must_be_near(self, now: Timestamp) -> Result<()> {
+        if self.from - Duration::hours(GRACE_HOURS) <= now { Ok(()) } else { Err(Error::Conflict(EARLY)) }
     }
 
     /// Passes a visit whose planned beginning has come at `now`.
@@ -135,7 +147,7 @@ mod tests {
             from in 0..DAY, length in 1..=DAY, open in 0..DAY, days in 1..3_i64,
         ) {
             let span = Span::parse("plannedUntil", moment(from), moment(from + length)).unwrap();
-            let inside = span.must_lie_in(moment(open), moment(open + days * DAY));
+            let inside = span.must_lie_in("plannedFrom", moment(open), moment(open + days * DAY));
             let fits = from >= open && from + length <= open + days * DAY;
             prop_assert_eq!(code(inside), if fits { "ok" } else { "OUTSIDE_WINDOW" });
         }
@@ -164,5 +176,7 @@ mod tests {
         );
         let begun = (code(span.must_have_begun(moment(9))), code(span.must_have_begun(moment(10))));
         assert_eq!(begun, ("VISIT_NOT_BEGUN", "ok"));
+        let near = |second| code(span.must_be_near(moment(second)));
+        assert_eq!((near(9 - 2 * 3600), near(10 - 2 * 3600), near(99)), ("CHECK_IN_EARLY", "ok", "ok"));
     }
 }

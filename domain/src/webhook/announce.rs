@@ -39,6 +39,7 @@ impl UseCase for AnnounceEvent {
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
+        cx.about(self.event);
         // Locked: one that is removed at this moment is not told any more, and nobody else clears up beside us.
         let present = store.webhooks(&self.listeners).await?;
         store.forget_deliveries(&self.listeners, cx.now - KEPT_FOR).await?;
@@ -61,6 +62,8 @@ impl UseCase for AnnounceEvent {
                 ended_at: None,
             })
             .collect();
+        // Delivered again, it finds all told, and leaves nothing.
+        cx.record.replayed = new.is_empty();
         store.add_deliveries(&new).await?;
         for delivery in new {
             cx.emit(Topic::WebhookDue, delivery.id);

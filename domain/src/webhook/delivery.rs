@@ -41,10 +41,8 @@ words! {
         Status = "STATUS",
         /// The front end says that it is gone for good (410).
         Gone = "GONE",
-        /// Its host has no address.
+        /// Its host has no address, or one that the house does not call: the two are never told apart.
         Unresolved = "UNRESOLVED",
-        /// Its host has an address that the house does not call.
-        AddressRefused = "ADDRESS_REFUSED",
         /// No connection, or none that can be trusted.
         Unreachable = "UNREACHABLE",
         /// It took too long.

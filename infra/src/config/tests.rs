@@ -177,6 +177,15 @@ fn the_trail_key_is_a_file() {
 }
 
 #[test]
+fn this_machine_is_called_only_beside_a_private_database() {
+    let loopback = ("KANSA_WEBHOOK_REACH", "loopback");
+    assert_eq!(read(&[loopback]).unwrap().webhooks.reach, Reach::Loopback);
+    let sentence = refused(&[loopback, ("DATABASE_URL", "postgres://db/kansa")]);
+    assert!(sentence.contains("KANSA_WEBHOOK_REACH"), "{sentence}");
+    assert!(read(&[("KANSA_WEBHOOK_REACH", "public"), ("DATABASE_URL", "postgres://db/kansa")]).is_ok());
+}
+
+#[test]
 fn rules_are_tightened_by_their_names() {
     let rules = |list: &str| read(&[("KANSA_DISCLOSURE_RULES", list)]).unwrap().rules;
     assert_eq!(rules(""), Rules::HOUSE);

@@ -145,14 +145,14 @@ impl Tx {
     #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
     pub(super) fn update<E: Enclosed>(&self) -> UpdateMany<E> {
         self.stir::<E>();
-        E::update_many().filter(E::wall(self.scope()))
+        E::update_many().filter(E::own(self.scope()))
     }
 
     /// The only way to remove rows.
     #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
     pub(super) fn delete<E: Enclosed>(&self) -> DeleteMany<E> {
         self.stir::<E>();
-        E::delete_many().filter(E::wall(self.scope()))
+        E::delete_many().filter(E::own(self.scope()))
     }
 
     /// Adds rows in one statement, over those already there if `conflict` says so. The tenant is the column's default.

@@ -24,10 +24,14 @@ fn admitted(found: Vec<SocketAddr>, reach: Reach) -> Result<Vec<SocketAddr>, Lat
     if found.is_empty() {
         return Err(Latest::Unresolved);
     }
-    if found.iter().all(|address| admits(reach, address.ip())) {
-        Ok(found.into_iter().take(MOST).collect())
-    } else {
-        Err(Latest::AddressRefused)
+    let closed = found.iter().find(|address| !admits(reach, address.ip())).copied();
+    match closed {
+        None => Ok(found.into_iter().take(MOST).collect()),
+        Some(closed) => {
+            // To the caller no other than a name that is not there: it must not learn which names are known inside.
+            tracing::warn!(%closed, "a front end's host has an address that is not called");
+            Err(Latest::Unresolved)
+        }
     }
 }
 
@@ -47,8 +51,8 @@ mod tests {
     #[test]
     fn one_closed_address_closes_the_host() {
         assert_eq!(admitted(at(&["1.1.1.1"]), Reach::Public), Ok(at(&["1.1.1.1"])));
-        assert_eq!(admitted(at(&["1.1.1.1", "10.0.0.1"]), Reach::Public), Err(Latest::AddressRefused));
-        assert_eq!(admitted(at(&["127.0.0.1"]), Reach::Public), Err(Latest::AddressRefused));
+        assert_eq!(admitted(at(&["1.1.1.1", "10.0.0.1"]), Reach::Public), Err(Latest::Unresolved));
+        assert_eq!(admitted(at(&["127.0.0.1"]), Reach::Public), Err(Latest::Unresolved));
         assert_eq!(admitted(Vec::new(), Reach::Public), Err(Latest::Unresolved));
     }
 
@@ -56,7 +60,7 @@ mod tests {
     fn a_test_reaches_this_machine_and_no_other_of_the_house() {
         assert_eq!(admitted(at(&["127.0.0.1", "::1"]), Reach::Loopback), Ok(at(&["127.0.0.1", "::1"])));
         for closed in ["10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "fd00::1", "0.0.0.0"] {
-            assert_eq!(admitted(at(&[closed]), Reach::Loopback), Err(Latest::AddressRefused), "{closed}");
+            assert_eq!(admitted(at(&[closed]), Reach::Loopback), Err(Latest::Unresolved), "{closed}");
         }
     }
 }

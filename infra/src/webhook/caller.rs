@@ -57,10 +57,12 @@ impl Caller {
         let url = Url::parse(endpoint.as_str()).map_err(|_| Latest::Unresolved)?;
         let (Some(host), Some(port)) = (url.domain(), url.port_or_known_default()) else {
             // An address by number would go by the resolution, and so by the rule.
-            return Err(Latest::AddressRefused);
+            tracing::warn!("a front end's host is no name");
+            return Err(Latest::Unresolved);
         };
         if url.scheme() != "https" && self.reach != Reach::Loopback {
-            return Err(Latest::AddressRefused);
+            tracing::warn!("a front end is not called by https");
+            return Err(Latest::Unresolved);
         }
         let addresses = resolve(host, port, self.reach).await?;
         // A client for each call: its addresses are this call's own, and no connection outlives the look at them. A proxy

@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use chrono::NaiveDate;
 use domain::{
     Error,
+    advisor::{Capacity, SetAvailability},
     dispatch::{
         AcceptDispatch, DispatchId, DispatchState, ListDispatches, LoadDispatches, ProposalReason,
         ProposeCandidates, UNDERTAKING_VERSION,
@@ -81,6 +82,24 @@ async fn of_many_acceptances_for_one_project_the_quota_admits_one() -> Result<()
     let (won, lost) = told(accept_all(&desk, &ids).await);
     assert_eq!((won, lost), (1, vec!["QUOTA_PER_PROJECT"; MANY - 1]));
     assert_eq!(desk.house.count("dispatch_bookings").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_many_acceptances_in_one_month_the_advisor_s_capacity_admits_some() -> Result<()> {
+    let desk = Desk::open(100).await?;
+    let door = desk.house.door()?;
+    let capacity = Capacity::parse("daysPerMonth", 2)?;
+    let fewer = SetAvailability { capacity, days_off: Vec::new(), expected_version: 1 };
+    desk.house.run("center-advisor", fewer).await?;
+    let first: NaiveDate = "2025-07-01".parse()?;
+    for (number, day) in first.iter_days().take(8).enumerate() {
+        desk.offered(&door, &format!("事業{number}"), &[&day.to_string()], &[desk.first]).await?;
+    }
+    let ids = all(&desk, DispatchState::Offered).await?;
+    let (won, lost) = told(accept_all(&desk, &ids).await);
+    assert_eq!((won, lost), (2, vec!["EXCLUDED_CAPACITY"; 6]));
+    assert_eq!(desk.house.count("dispatch_bookings").await?, 2);
     Ok(())
 }
 

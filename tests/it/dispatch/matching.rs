@@ -136,6 +136,34 @@ async fn who_is_away_booked_or_was_sent_before_is_not_proposed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_registry_is_shown_a_stretch_at_a_time() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    let id = desk.screened(&door, "研修", &[DAY]).await?;
+    let asked = |arguments: &str| {
+        format!(
+            "query($id: ID!) {{ dispatchMatching(dispatchId: $id) {{ candidateCount excludedCount
+                 candidates{arguments} {{ score }} excluded{arguments} {{ reasons {{ code }} }} }} }}"
+        )
+    };
+    let operator = Voice::of(&door, "center-operator");
+    for (arguments, rows) in [("", 2), ("(first: 1)", 1), ("(first: 100, skip: 1)", 1), ("(skip: 2)", 0)] {
+        let told = operator.reads(&asked(arguments), json!({ "id": id })).await?["dispatchMatching"].take();
+        assert_eq!((&told["candidateCount"], &told["excludedCount"]), (&json!(2), &json!(0)));
+        assert_eq!(told["candidates"].as_array().map(Vec::len), Some(rows), "{arguments}");
+    }
+    for (arguments, reason, field) in [
+        ("(first: 0)", "PAGE_SIZE", "first"),
+        ("(first: 101)", "PAGE_SIZE", "first"),
+        ("(skip: -1)", "PAGE_SKIP", "skip"),
+    ] {
+        let refused = operator.query_is_refused(&asked(arguments), json!({ "id": id })).await?;
+        refused.is("INVALID", reason, Some(field));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_audits_the_body_is_neither_proposed_nor_ranked() -> Result<()> {
     let desk = Desk::open(9).await?;
     let door = desk.house.door()?;

@@ -1,11 +1,14 @@
 //! An advisor is asked for, found and sent: the whole road, who sees what of it, what is refused, and who wins a race.
+mod again;
 mod contest;
 mod matching;
 mod pictures;
 mod refusals;
 mod replicas;
+mod sight;
 mod stories;
 mod teams;
+mod visited;
 mod whole;
 
 use crate::voice::{Voice, gid};

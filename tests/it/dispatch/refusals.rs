@@ -3,7 +3,7 @@ use super::{Desk, accept, input, seen, step};
 use crate::voice::{Voice, gid};
 use anyhow::Result;
 use chrono::Duration;
-use domain::dispatch::UNDERTAKING_VERSION;
+use domain::{advisor::AdvisorId, dispatch::UNDERTAKING_VERSION};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -26,6 +26,35 @@ async fn an_incomplete_form_is_told_ahead_and_not_sent() -> Result<()> {
     let id = desk.drafted(&door, "研修", &["2026-02-01"]).await?;
     let late = ciso.is_refused("submitDispatchRequest", input(&door, "beppu-ciso", &id, json!({})).await?);
     late.await?.is_code("CONFLICT", "OUTSIDE_APPLICATION_WINDOW");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_is_wished_for_is_on_the_registry() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    let (ciso, operator) = (Voice::of(&door, "beppu-ciso"), Voice::of(&door, "center-operator"));
+    let wish = |advisor: AdvisorId| {
+        let mut request = desk.request("研修", &["2025-07-10"]);
+        request["form"]["wishedAdvisorId"] = json!(gid(advisor));
+        request
+    };
+    let retire = json!({ "advisorId": gid(desk.second), "expectedVersion": 1 });
+    operator.does("retireAdvisor", retire, "__typename").await?;
+    let absent = AdvisorId::from_uuid(uuid::Uuid::from_u128(1));
+    for nobody in [absent, desk.second] {
+        let refused = ciso.is_refused("draftDispatch", wish(nobody)).await?;
+        refused.is("INVALID", "NO_SUCH_ADVISOR", Some("wishedAdvisorId"));
+    }
+    assert_eq!(desk.house.count("dispatches").await?, 0);
+    let made = ciso.does("draftDispatch", wish(desk.first), "dispatch { id version }").await?;
+    let revise = json!({ "dispatchId": made["dispatch"]["id"], "form": wish(absent)["form"],
+        "expectedVersion": made["dispatch"]["version"] });
+    ciso.is_refused("reviseDispatch", revise).await?.is(
+        "INVALID",
+        "NO_SUCH_ADVISOR",
+        Some("wishedAdvisorId"),
+    );
     Ok(())
 }
 

@@ -88,7 +88,7 @@ async fn offers_that_nobody_answers_lapse_until_nobody_is_left() -> Result<()> {
     house.settle().await?;
     assert_eq!(state(&door, &id).await?, "UNFILLED");
     // Whatever is delivered once more finds nothing left to do.
-    let steps = house.count("dispatch_steps").await?;
+    let (steps, noted) = (house.count("dispatch_steps").await?, house.count("trail").await?);
     sea_orm::ConnectionTrait::execute_unprepared(
         &house.owner,
         "UPDATE outbox SET delivered_at = NULL, attempts = 0 WHERE topic LIKE 'DISPATCH%'",
@@ -96,6 +96,11 @@ async fn offers_that_nobody_answers_lapse_until_nobody_is_left() -> Result<()> {
     .await?;
     house.settle().await?;
     assert_eq!(house.count("dispatch_steps").await?, steps);
+    assert_eq!(house.count("trail").await?, noted, "nothing was done, so nothing is noted");
+    assert!(
+        house.count("trail WHERE subject_kind = 'Event'").await? > 0,
+        "of each copy it is known of which event"
+    );
     Ok(())
 }
 

@@ -205,6 +205,7 @@ async fn four_forms(door: &Door, id: &str, wished: &str) -> Result<()> {
     assert!(accepted["undertaking"].is_string());
     let at_home = seen(door, FIRST, id, papers).await?;
     assert_eq!((&at_home["selectionPaper"], &at_home["acceptancePapers"][0]), (&Value::Null, accepted));
+    assert_eq!(at_home["requestPaper"], Value::Null, "it is reported: what the advisor said stays");
 
     let report =
         "query($id: ID!) { dispatchReport(dispatchId: $id) { title isComplete minutes traineesLeading

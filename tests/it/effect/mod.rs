@@ -1,4 +1,5 @@
 //! What came of dispatches: told by the body, put into escrow with its consent, and counted once for each year.
+mod race;
 mod refusals;
 mod stories;
 mod walls;

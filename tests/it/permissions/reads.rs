@@ -149,7 +149,8 @@ fn given(field: &Field, owners: &Owners) -> Result<String> {
         "dispatchReport" | "dispatchMatching" => {
             format!("(dispatchId: \"{}\")", owners.ids("Dispatch").first().map_or("", String::as_str))
         }
-        "radar" | "matrix" | "weakestDomains" | "mostCommonFindings" => String::new(),
+        "radar" | "matrix" | "weakestDomains" | "mostCommonFindings" | "candidates" | "excluded"
+        | "parts" => String::new(),
         _ if field.arguments.is_empty() => String::new(),
         other => bail!("say in the permission table what to give to {other}"),
     })

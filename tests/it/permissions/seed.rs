@@ -50,7 +50,7 @@ const ITEM: &str = "1.1-01";
 /// An invitation into Beppu that nobody has accepted.
 pub(super) const PENDING: &str = "an invitation that waits";
 
-const MORE: [(&str, &str, Role); 12] = [
+const MORE: [(&str, &str, Role); 13] = [
     ("oita-ciso", "oita-manager", Role::AuditManager),
     ("oita-ciso", "oita-auditor", Role::InternalAuditor),
     ("oita-ciso", "oita-respondent", Role::Respondent),
@@ -58,6 +58,7 @@ const MORE: [(&str, &str, Role); 12] = [
     ("oita-ciso", "oita-frontend", Role::ServiceAccount),
     ("center-operator", "center-frontend", Role::ServiceAccount),
     ("center-operator", "center-second", Role::Advisor),
+    ("center-operator", "center-third", Role::Advisor),
     ("firm-manager", "firm-frontend", Role::ServiceAccount),
     ("400009-ciso", "fukuoka-coordinator", Role::Coordinator),
     ("rival-manager", "rival-frontend", Role::ServiceAccount),

@@ -149,6 +149,7 @@ fn arguments(field: &Value) -> Result<String> {
                 let nobodys = DispatchId::from_uuid(uuid::Uuid::nil());
                 arguments.push(format!("dispatchId: \"{}\"", gid(nobodys)));
             }
+            "fiscalYear" if name(field) == "dispatchEffects" => arguments.push("fiscalYear: 2023".to_owned()),
             "webhookId" => {
                 let nobodys = WebhookId::from_uuid(uuid::Uuid::nil());
                 arguments.push(format!("webhookId: \"{}\"", gid(nobodys)));

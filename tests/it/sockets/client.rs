@@ -46,7 +46,7 @@ impl Served {
         }
         let (stream, response) = client_async(request, TcpStream::connect(self.address).await?).await?;
         let chosen = response.headers().get("sec-websocket-protocol");
-        ensure!(chosen.map(|value| value.as_bytes()) == protocol.map(str::as_bytes), "{response:?}");
+        ensure!(chosen.map(axum::http::HeaderValue::as_bytes) == protocol.map(str::as_bytes), "{response:?}");
         Ok(Socket { stream })
     }
 

@@ -1,5 +1,7 @@
 //! An advisor visits a municipality: let in by its consent, agreed on, recorded over a bad net, read, signed and amended.
+mod again;
 mod ends;
+mod races;
 mod refusals;
 mod sight;
 mod stories;
@@ -95,7 +97,7 @@ async fn sent_out(
 }
 
 /// What plans a visit of three hours from `from` on.
-fn plan(dispatch: &str, client: &str, from: &str) -> Result<Value> {
+pub(crate) fn plan(dispatch: &str, client: &str, from: &str) -> Result<Value> {
     let begins: domain::Timestamp = from.parse()?;
     Ok(json!({ "clientId": client, "dispatchId": dispatch, "plannedFrom": from,
         "plannedUntil": begins + chrono::Duration::hours(3), "mode": "ON_SITE", "place": "本庁舎3階" }))

@@ -108,6 +108,34 @@ async fn a_message_or_a_record_that_cannot_be_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
+async fn times_that_cannot_be_are_refused() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    agreed(&door, &dispatch, FIRST, MORNING).await?;
+    house.clock.set("2025-06-30T22:59:59Z".parse()?);
+    let here = json!({ "clientVisitId": FIRST, "deviceAt": MORNING });
+    let early = inside(&door).is_refused("checkInVisit", here).await?;
+    early.is("CONFLICT", "CHECK_IN_EARLY", None);
+    checked_in(&house, &door, FIRST, "2025-06-30T23:00:00Z").await?;
+    sent(&door, message(FIRST, 1, "助言")).await?;
+    house.clock.set("2025-07-09T01:00:00Z".parse()?);
+    // The window is 1 to 8 July in Japan.
+    for (from, until) in [
+        ("2025-06-30T14:59:59Z", "2025-06-30T16:00:00Z"),
+        ("2025-07-08T14:00:00Z", "2025-07-08T15:00:01Z"),
+        ("2025-07-08T15:00:00Z", "2025-07-08T16:00:00Z"),
+    ] {
+        let hand_in =
+            json!({ "clientVisitId": FIRST, "lastSequence": 1, "actualFrom": from, "actualUntil": until });
+        let outside = inside(&door).is_refused("submitVisit", hand_in).await?;
+        outside.is("INVALID", "OUTSIDE_WINDOW", Some("actualFrom"));
+    }
+    assert_eq!(house.count("visits WHERE actual_from IS NULL AND state = 'RECORDING'").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_result_for_another_s_visit_is_not_found() -> Result<()> {
     let house = House::open().await?;
     let door = house.door()?;

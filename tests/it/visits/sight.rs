@@ -154,6 +154,33 @@ async fn only_evidence_that_is_shown_is_attached() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_comes_late_is_kept_and_looked_at_when_it_is_taken_in() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    let (own, foreign) = (piece(&house, BEPPU).await?, piece(&house, NAKATSU).await?);
+    signed(&house, &door, &id).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let mut kept = Vec::new();
+    for (sequence, evidence) in [(2, own), (3, foreign)] {
+        let late = sent(&door, attachment(sequence, evidence)).await?;
+        assert_eq!(late["receipt"], "LATE", "shown or not: nobody looks at it yet");
+        let shows = "record { proposals { message { id sequence } } }";
+        let all = seen(ciso, &id, shows).await?["record"]["proposals"].take();
+        let here = all.as_array().into_iter().flatten().find(|one| one["message"]["sequence"] == sequence);
+        kept.push(here.context("a proposal")?["message"]["id"].clone());
+    }
+    let both = now(&door, &id, json!({ "proposalIds": kept, "reason": "追記" })).await?;
+    let refused = ciso.is_refused("amendVisit", both).await?;
+    refused.is("INVALID", "PROPOSAL_EVIDENCE", Some("proposalIds.1"));
+    assert_eq!(house.count("visit_records").await?, 1);
+    let one = json!({ "proposalIds": [kept[0]], "reason": "追記" });
+    assert_eq!(step(&door, "amendVisit", &id, one).await?, "AMENDED");
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_body_sees_each_read_of_the_advisor() -> Result<()> {
     let house = House::open().await?;
     let door = house.door()?;

@@ -35,6 +35,11 @@ async fn a_visit_is_recorded_over_a_bad_net_signed_and_amended() -> Result<()> {
     assert_eq!(done["visit"], json!({ "state": "SUBMITTED", "unfinished": "端末の確認" }));
     assert_eq!(step(&door, "reviewVisit", &id, json!({})).await?, "MUNICIPALITY_REVIEW");
     assert_eq!(step(&door, "returnVisit", &id, json!({ "reason": "出席者を追記" })).await?, "RETURNED");
+    let noted = json!({ "unfinished": "端末の確認", "returnReason": "出席者を追記" });
+    assert_eq!(seen(inside(&door), &id, "unfinished returnReason").await?, noted);
+    let nothing = json!({ "unfinished": null, "returnReason": null });
+    let operator = Voice::of(&door, "center-operator");
+    assert_eq!(seen(operator, &id, "unfinished returnReason").await?, nothing, "it is the body's");
     let trainee = json!({ "clientVisitId": FIRST, "sequence": 4, "idempotencyKey": "message 4",
         "deviceAt": "2025-07-01T05:00:00Z", "parts": [{ "clientId": "00000000-0000-0000-0000-000000000004",
             "kind": "TRAINEE", "trainee": "総務課 主査", "progress": "LED" }] });
@@ -48,8 +53,12 @@ async fn a_visit_is_recorded_over_a_bad_net_signed_and_amended() -> Result<()> {
     let late = sent(&door, message(FIRST, 5, "研修を行う")).await?;
     assert_eq!((&late["receipt"], &late["notice"]["code"]), (&json!("LATE"), &json!("RECORD_SIGNED")));
     let ciso = Voice::of(&door, "beppu-ciso");
-    let shows = "record { parts { text } proposals { reason message { id } takenAt } signed { number } }";
+    let shows = "record { parts(first: 1, skip: 1) { text } partCount
+        proposals { reason message { id } takenAt } signed { number partCount parts { kind } } }";
     let kept = seen(ciso, &id, shows).await?;
+    let some = (&kept["record"]["parts"], &kept["record"]["partCount"]);
+    assert_eq!(some, (&json!([{ "text": "職員を育てる" }]), &json!(4)), "one of four");
+    assert_eq!(kept["record"]["signed"][0]["partCount"], 4);
     let reasons: Vec<_> = kept["record"]["proposals"].as_array().into_iter().flatten().collect();
     assert_eq!(reasons.len(), 2, "the other version and the late one: {kept}");
     let late = reasons.iter().find(|one| one["reason"] == "LATE").map(|one| one["message"]["id"].clone());

@@ -56,6 +56,57 @@ async fn the_outer_wall_holds_alone() -> Result<()> {
     Ok(())
 }
 
+/// Adds a row about the visit of the one message, in the name of `user`.
+fn forged(what: &str, user: &str) -> String {
+    let said = "9, 'x', parts, now(), now()";
+    let (table, columns, values) = match what {
+        "messages" => {
+            ("visit_messages", "sent_by, sequence, key, parts, device_at, received_at", said.to_owned())
+        }
+        "proposals" => {
+            let columns = "sent_by, sequence, key, parts, device_at, received_at, reason";
+            ("visit_proposals", columns, format!("{said}, 'LATE'"))
+        }
+        kind => ("visit_notes", "noted_by, kind, text, noted_at", format!("'{kind}', '別', now()")),
+    };
+    format!(
+        "INSERT INTO {table} (id, visit_id, dispatch_id, {columns})
+         SELECT gen_random_uuid(), visit_id, dispatch_id, {user}, {values} FROM visit_messages LIMIT 1"
+    )
+}
+
+#[tokio::test]
+async fn who_was_let_in_writes_in_nobody_else_s_name_and_signs_nothing() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    recording(&house, &door).await?;
+    let refused = Err("42501".to_owned());
+    let ciso = house.caller("beppu-ciso").await?.user().uuid();
+    let mut raw = Raw::person(&house, "center-advisor", Some(BEPPU)).await?;
+    for what in ["messages", "proposals", "UNFINISHED"] {
+        assert_eq!(raw.does(&forged(what, &format!("'{ciso}'"))).await, refused, "{what} of the CISO");
+        assert_eq!(raw.does(&forged(what, "app_user()")).await, Ok(1), "{what} of their own");
+    }
+    assert_eq!(raw.does(&forged("RETURNED", "app_user()")).await, refused, "the body sends back");
+    for state in ["PLANNED", "CONFIRMED", "FINALIZED", "AMENDED", "CANCELLED", "RESCHEDULED", "NO_SHOW"] {
+        assert_eq!(raw.does(&format!("UPDATE visits SET state = '{state}'")).await, refused, "{state}");
+    }
+    assert_eq!(raw.does("UPDATE visits SET state = 'SUBMITTED'").await, Ok(1));
+    for person in ["center-advisor", "center-operator"] {
+        let mut raw = Raw::person(&house, person, None).await?;
+        assert_eq!(raw.does("UPDATE visits SET state = 'FINALIZED'").await, refused, "{person}");
+        assert_eq!(raw.sees("visit_notes").await?, Some(0), "{person}: what was left undone is the body's");
+    }
+    for person in ["beppu-ciso", "center-operator"] {
+        let mut raw = Raw::person(&house, person, None).await?;
+        for column in ["person_id", "dispatch_id", "grantee_id", "valid_from"] {
+            let sql = format!("UPDATE entry_grants SET {column} = {column}");
+            assert_eq!(raw.does(&sql).await, refused, "{person}: {column}");
+        }
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_first_wall_holds_alone() -> Result<()> {
     let house = House::open().await?;

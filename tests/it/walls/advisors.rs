@@ -76,6 +76,28 @@ async fn what_everybody_reads_the_centre_alone_writes() -> Result<()> {
 }
 
 #[tokio::test]
+async fn of_the_centre_operators_write_and_advisors_what_is_shown_of_themselves() -> Result<()> {
+    let (house, one, other) = registry().await?;
+    let mut raw = Raw::person(&house, "center-advisor", None).await?;
+    assert_eq!(raw.does("UPDATE programmes SET budget = 0").await, Ok(0));
+    assert_eq!(raw.does("UPDATE advisor_profiles SET name = '別'").await, Ok(1), "their own alone");
+    let renamed = format!("advisor_profiles WHERE name = '別' AND id = '{}'", one.uuid());
+    assert_eq!(house.count(&renamed).await?, 1);
+    for table in ["advisor_profiles", "programmes"] {
+        let copy = format!(
+            "INSERT INTO {table} SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(),
+                 'fiscal_year', 2030))).* FROM {table} r LIMIT 1"
+        );
+        assert_eq!(raw.does(&copy).await, Err("42501".to_owned()), "{table}");
+    }
+    let mut centre = Raw::person(&house, "center-operator", None).await?;
+    let renamed = format!("UPDATE advisor_profiles SET name = '別' WHERE id = '{}'", other.uuid());
+    assert_eq!(centre.does(&renamed).await, Ok(1));
+    assert_eq!(centre.does("UPDATE programmes SET budget = 0").await, Ok(1));
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_query_alone_shows_each_advisor_their_own_entry() -> Result<()> {
     let (house, one, other) = registry().await?;
     tear_down(&house).await?;

@@ -93,6 +93,6 @@ async fn this_machine_is_called_by_a_test_alone() -> Result<()> {
     story.after(Duration::seconds(30)).await?;
     assert!(story.receiver.heard().is_empty());
     let log = story.log().await?;
-    assert_eq!((&log[0]["latest"], &log[0]["calls"]), (&json!("ADDRESS_REFUSED"), &json!(2)));
+    assert_eq!((&log[0]["latest"], &log[0]["calls"]), (&json!("UNRESOLVED"), &json!(2)));
     Ok(())
 }

@@ -60,10 +60,13 @@ async fn several_workers_and_events_that_come_again_double_nothing() -> Result<(
     house.settle().await?;
     let heard = story.receiver.heard().len();
     assert_eq!(i64::try_from(heard)?, house.count("webhook_deliveries WHERE state = 'DELIVERED'").await?);
+    let announced = house.count("trail WHERE subject_kind = 'Event'").await?;
+    assert!(announced > 0, "each announcement is noted with its event");
     let again = "UPDATE outbox SET delivered_at = NULL, due_at = created_at, attempts = 0";
     sea_orm::ConnectionTrait::execute_unprepared(&house.owner, again).await?;
     house.settle().await?;
     assert_eq!(story.receiver.heard().len(), heard);
+    assert_eq!(house.count("trail WHERE subject_kind = 'Event'").await?, announced, "and once");
     Ok(())
 }
 

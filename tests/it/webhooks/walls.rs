@@ -40,6 +40,12 @@ async fn a_body_sees_its_own_rows_only() -> Result<()> {
         let stolen = format!("UPDATE {table} SET tenant_id = '{nakatsu}'");
         assert_eq!(raw.does(&stolen).await, Err("42501".to_owned()), "{table}");
     }
+    for kept in
+        ["webhooks SET url = url", "webhooks SET slot = 9", "webhook_deliveries SET event_id = event_id"]
+    {
+        let changed = raw.does(&format!("UPDATE {kept}")).await;
+        assert_eq!(changed, Err("42501".to_owned()), "{kept}: it never changes");
+    }
     Ok(())
 }
 

@@ -9,6 +9,8 @@ use tokio::sync::watch;
 
 /// The most connections that one process holds.
 const MOST: usize = 2_000;
+/// The most of them of which nobody has said yet who holds them: strangers take no more than these.
+const SILENT: usize = 200;
 /// The most of them for one organization.
 const OF_ORGANIZATION: usize = 400;
 /// The most of them for one person.
@@ -36,6 +38,7 @@ struct Inner {
 
 #[derive(Default)]
 struct Held {
+    silent: usize,
     organizations: HashMap<OrganizationId, usize>,
     people: HashMap<VerifiedSubject, usize>,
 }
@@ -51,7 +54,19 @@ impl Sockets {
         drop(self.0.all.subscribe().wait_for(|held| *held == 0).await);
     }
 
-    /// A place for a new connection, if there is one left.
+    /// A place for a new connection that says later who holds it, if there is one left.
+    pub(super) fn knock(&self) -> Option<Place> {
+        let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.silent >= SILENT {
+            return None;
+        }
+        let mut place = self.come()?;
+        place.silent = true;
+        held.silent += 1;
+        Some(place)
+    }
+
+    /// A place for a new connection that has said who holds it, if there is one left.
     pub(super) fn come(&self) -> Option<Place> {
         let comes = self.0.all.send_if_modified(|held| {
             let fits = *held < MOST;
@@ -61,13 +76,15 @@ impl Sockets {
         if comes {
             metrics::gauge!("kansa_connections").increment(1.0);
         }
-        comes.then(|| Place { sockets: self.clone(), holder: None })
+        comes.then(|| Place { sockets: self.clone(), silent: false, holder: None })
     }
 }
 
 /// The place of one connection. It is free again with the end of this value.
 pub(super) struct Place {
     sockets: Sockets,
+    /// Whether it has still to be said who holds it.
+    silent: bool,
     holder: Option<Holder>,
 }
 
@@ -84,7 +101,9 @@ impl Place {
             remove(&mut held.people, &holder.person);
             return false;
         }
+        held.silent = held.silent.saturating_sub(usize::from(self.silent));
         drop(held);
+        self.silent = false;
         self.holder = Some(holder.clone());
         true
     }
@@ -97,13 +116,15 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        let mut held = self.sockets.0.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.silent = held.silent.saturating_sub(usize::from(self.silent));
         if let Some(holder) = &self.holder {
-            let mut held = self.sockets.0.held.lock().unwrap_or_else(PoisonError::into_inner);
             remove(&mut held.people, &holder.person);
             if let Some(organization) = &holder.organization {
                 remove(&mut held.organizations, organization);
             }
         }
+        drop(held);
         self.sockets.0.all.send_modify(|all| *all = all.saturating_sub(1));
         metrics::gauge!("kansa_connections").decrement(1.0);
     }
@@ -155,5 +176,17 @@ mod tests {
         drop((mine, theirs, rest));
         assert_eq!(*sockets.0.all.borrow(), 0);
         assert!(sockets.0.held.lock().unwrap().people.is_empty());
+    }
+
+    #[test]
+    fn strangers_who_say_nothing_leave_places_to_others() {
+        let sockets = Sockets::default();
+        let mut silent: Vec<_> = (0..SILENT).map(|_| sockets.knock().unwrap()).collect();
+        assert!(sockets.knock().is_none() && sockets.come().is_some());
+        assert!(silent[0].hold(&holder(0, 1)));
+        silent.push(sockets.knock().unwrap());
+        assert!(sockets.knock().is_none(), "who said it is no stranger");
+        drop(silent);
+        assert_eq!((sockets.0.held.lock().unwrap().silent, *sockets.0.all.borrow()), (0, 0));
     }
 }

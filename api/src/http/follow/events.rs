@@ -25,9 +25,12 @@ use futures::{
     stream::{BoxStream, unfold},
 };
 use serde_json::value::RawValue;
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 use tokio::{
-    sync::mpsc::{Sender, channel},
+    sync::{
+        Semaphore,
+        mpsc::{Sender, channel},
+    },
     time::{MissedTickBehavior, interval, timeout},
 };
 use tracing::Instrument as _;
@@ -55,10 +58,11 @@ pub(in crate::http) async fn serve<E: Executor>(
         return Refusal::TOO_MANY_CONNECTIONS.answer(language);
     }
     pin(&mut head.headers, &holder);
-    let answers = operate(&wired, &head.headers, request, language).await;
+    let turns = Arc::new(Semaphore::new(1));
+    let answers = operate(&wired, &head.headers, request, language, turns).await;
     let (queue, queued) = channel(QUEUE);
-    let held = Held { executor: wired.executor, headers: head.headers, holder, language, place };
-    tokio::spawn(held.pump(answers, queue).in_current_span());
+    let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
+    tokio::spawn(stream.pump(answers, queue).in_current_span());
     let events = unfold(queued, |mut queued| async move {
         queued.recv().await.map(|event| (Ok::<_, Infallible>(event), queued))
     });

@@ -54,7 +54,7 @@ pub(super) enum Heard {
 #[serde(try_from = "Written")]
 pub(super) struct Operation {
     pub(super) wanted: Wanted<'static>,
-    pub(super) operation_name: Option<String>,
+    pub(super) named: Option<String>,
     pub(super) variables: Variables,
     pub(super) extensions: BTreeMap<String, Value>,
 }
@@ -91,7 +91,7 @@ impl TryFrom<Written> for Operation {
         Ok(Self {
             wanted: wanted.ok_or("no document")?,
             // An empty name is none, as over HTTP.
-            operation_name: operation_name.filter(|name| !name.is_empty()),
+            named: operation_name.filter(|name| !name.is_empty()),
             variables: variables.unwrap_or_default(),
             extensions,
         })
@@ -171,7 +171,7 @@ mod tests {
             "variables":{"n":18446744073709551615,"s":"監査"},"extensions":null,"more":1}}"#;
         let Some(Heard::Subscribe { id, payload }) = Heard::parse(subscribe) else { panic!("not heard") };
         assert_eq!((id.as_str(), payload.wanted.text.as_deref()), ("1", Some("{ a }")));
-        assert_eq!((payload.variables.len(), payload.operation_name), (2, None));
+        assert_eq!((payload.variables.len(), payload.named), (2, None));
         for sound in [
             r#"{"type":"connection_init"}"#,
             r#"{"type":"connection_init","payload":null}"#,

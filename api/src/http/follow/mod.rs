@@ -35,7 +35,7 @@ const LOOK: Duration = Duration::from_secs(5);
 /// How often a silent connection is spoken to, so that proxies keep it.
 const BEAT: Duration = Duration::from_secs(20);
 /// How long nothing may come back, not even to that.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long a client may take for one message. Whoever is slower comes again, with the last that was heard.
 const SLOW: Duration = Duration::from_secs(10);
 /// How many messages wait for a client at most; what waits behind them is not read from the database.
@@ -53,7 +53,7 @@ pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: R
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut head, &()).await else {
         return Refusal::HANDSHAKE.answer(language);
     };
-    let Some(place) = wired.sockets.come() else { return full(language) };
+    let Some(place) = wired.sockets.knock() else { return full(language) };
     let upgrade =
         upgrade.protocols([PROTOCOL]).max_message_size(MAX_BODY_BYTES).max_frame_size(MAX_BODY_BYTES);
     let (headers, span) = (head.headers, tracing::Span::current());

@@ -18,7 +18,8 @@ use futures::{
     StreamExt as _,
     stream::{BoxStream, once},
 };
-use std::future::ready;
+use std::{future::ready, sync::Arc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Executes an operation as it was sent, if it is let in.
 pub(super) async fn begin<E: Executor>(
@@ -26,9 +27,10 @@ pub(super) async fn begin<E: Executor>(
     headers: &HeaderMap,
     operation: Operation,
     language: Language,
+    turns: Arc<Semaphore>,
 ) -> BoxStream<'static, Told> {
     match admitted(wired, headers, operation).await {
-        Ok(request) => operate(wired, headers, request, language).await,
+        Ok(request) => operate(wired, headers, request, language, turns).await,
         Err(Stopped::Refused(refusal)) => alone(Told::refused(refusal, language)),
         Err(Stopped::Caller(error)) => alone(Told::unanswered(&error, language)),
     }
@@ -42,10 +44,10 @@ async fn admitted<E: Executor>(
 ) -> Result<Request, Stopped> {
     let Wired { executor, policy, .. } = wired;
     let mut head = head_of(headers);
-    let Operation { wanted, operation_name, variables, extensions } = operation;
+    let Operation { wanted, named, variables, extensions } = operation;
     let document = policy.document(executor, &mut head, wanted).await?;
     let mut request = Request::new(document).variables(variables);
-    request.operation_name = operation_name;
+    request.operation_name = named;
     request.extensions.0.extend(extensions);
     admit(&mut request)?;
     policy.introspect(executor, &mut head, &mut request).await?;
@@ -53,15 +55,19 @@ async fn admitted<E: Executor>(
 }
 
 /// Executes an admitted request for whom `headers` name: one message for each event of a subscription, one for anything else.
-/// After a refusal comes nothing more.
+/// After a refusal comes nothing more. What goes on though it was given up takes a turn for as long.
 pub(super) async fn operate<E: Executor>(
     wired: &Wired<E>,
     headers: &HeaderMap,
     mut request: Request,
     language: Language,
+    turns: Arc<Semaphore>,
 ) -> BoxStream<'static, Told> {
     if !is_subscription(&mut request) {
-        return alone(answered(wired, headers, request, language).await);
+        let Ok(turn) = turns.try_acquire_owned() else {
+            return alone(Told::refused(Refusal::TOO_MANY_OPERATIONS, language));
+        };
+        return alone(answered(wired, headers, request, language, turn).await);
     }
     let (execution, toll, mut head) = (Execution::of(&mut request), Toll::default(), head_of(headers));
     head.extensions.insert(toll.clone());
@@ -79,13 +85,18 @@ async fn answered<E: Executor>(
     headers: &HeaderMap,
     mut request: Request,
     language: Language,
+    turn: OwnedSemaphorePermit,
 ) -> Told {
     let Some(place) = wired.room.place() else { return Told::refused(Refusal::OVERLOADED, language) };
     let (execution, after) = (Execution::of(&mut request), After::of(&mut request));
     let (executor, toll, mut head) = (wired.executor.clone(), Toll::default(), head_of(headers));
     head.extensions.insert(toll.clone());
     let request = request.data(execution.clone()).data(toll.clone());
-    let work = async move { executor.execute(head, request, language).await };
+    let work = async move {
+        let done = executor.execute(head, request, language).await;
+        drop(turn);
+        done
+    };
     match in_its_place(work, after, place).await {
         Ok(Ok(mut response)) => {
             if let Some(bill) = toll.bill().filter(|_| execution.began()) {
@@ -100,4 +111,44 @@ async fn answered<E: Executor>(
 
 fn alone(told: Told) -> BoxStream<'static, Told> {
     once(ready(told)).boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{Policy, Room, Sockets};
+    use async_graphql::Response;
+    use axum::http::request::Parts;
+    use tokio::sync::Notify;
+
+    /// Ends nothing before it is told to.
+    #[derive(Clone, Default)]
+    struct Slow(Arc<Notify>);
+
+    impl Executor for Slow {
+        async fn execute(&self, _: Parts, _: Request, _: Language) -> Result<Response, domain::Error> {
+            self.0.notified().await;
+            Ok(Response::default())
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_given_up_counts_for_as_long_as_it_goes_on() {
+        let (slow, headers, turns) = (Slow::default(), HeaderMap::new(), Arc::new(Semaphore::new(1)));
+        let (policy, sockets, room) = (Policy::default(), Sockets::default(), Room::of(100));
+        let wired = Wired { executor: slow.clone(), policy, sockets, room };
+        let ask = || {
+            let request = Request::new("mutation { work }");
+            operate(&wired, &headers, request, Language::English, Arc::clone(&turns))
+        };
+        let mut given_up = Box::pin(ask());
+        assert!(futures::poll!(given_up.as_mut()).is_pending());
+        drop(given_up);
+        match ask().await.next().await {
+            Some(Told::Refused(errors)) => assert!(errors.get().contains("RATE_LIMITED")),
+            other => panic!("{other:?}"),
+        }
+        slow.0.notify_one();
+        drop(turns.acquire().await.unwrap());
+    }
 }

@@ -24,9 +24,9 @@ use futures::{
     stream::{SplitStream, Stream},
 };
 use serde_json::{Map, Value as Json};
-use std::{collections::HashMap, pin::pin as pinned, time::Duration};
+use std::{collections::HashMap, pin::pin as pinned, sync::Arc, time::Duration};
 use tokio::{
-    sync::{mpsc::Sender, watch},
+    sync::{Semaphore, mpsc::Sender, watch},
     task::{AbortHandle, Id, JoinError, JoinSet},
     time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
@@ -55,6 +55,7 @@ pub(super) async fn serve<E: Executor>(wired: Wired<E>, socket: WebSocket, began
         queue,
         operations: HashMap::new(),
         running: JoinSet::new(),
+        turns: Arc::new(Semaphore::new(MOST_OPERATIONS)),
     };
     let close = if speaks { connection.converse(&mut stream, &mut stopping).await } else { Close::PROTOCOL };
     metrics::counter!("kansa_socket_closes_total", "code" => close.word()).increment(1);
@@ -84,6 +85,8 @@ struct Connection<E> {
     queue: Sender<Message>,
     operations: HashMap<String, AbortHandle>,
     running: JoinSet<Ended>,
+    /// Of operations that go on though the client gave them up.
+    turns: Arc<Semaphore>,
 }
 
 impl<E: Executor> Connection<E> {
@@ -182,9 +185,9 @@ impl<E: Executor> Connection<E> {
             return self.refuse(&id, Refusal::TOO_MANY_OPERATIONS).await;
         }
         let (wired, headers, queue) = (self.wired.clone(), self.headers.clone(), self.queue.clone());
-        let (name, language) = (id.clone(), self.language);
+        let (name, language, turns) = (id.clone(), self.language, Arc::clone(&self.turns));
         let run = async move {
-            let mut answers = operation::begin(&wired, &headers, asked, language).await;
+            let mut answers = operation::begin(&wired, &headers, asked, language, turns).await;
             let last = loop {
                 match answers.next().await {
                     Some(Told::Next(answer)) => {

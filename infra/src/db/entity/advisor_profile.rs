@@ -1,5 +1,5 @@
 //! What everybody may know of advisors.
-use super::Enclosed;
+use super::{Enclosed, those_known};
 use domain::access::Scope;
 use sea_orm::{Condition, entity::prelude::*};
 
@@ -25,5 +25,10 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Enclosed for Entity {
     fn wall(_: &Scope) -> Condition {
         Condition::all()
+    }
+
+    /// An operator writes what is shown of all, an advisor of themselves.
+    fn own(scope: &Scope) -> Condition {
+        those_known(scope, Column::Id)
     }
 }

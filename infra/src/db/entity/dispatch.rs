@@ -1,6 +1,9 @@
 //! Dispatches of advisors.
 use super::{Enclosed, inside};
-use domain::access::{Role, Scope, Standing};
+use domain::{
+    access::{Role, Scope, Standing},
+    dispatch::DispatchState,
+};
 use sea_orm::{
     Condition,
     entity::prelude::*,
@@ -44,9 +47,12 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
-    /// The body; and once it was sent, the centre's operators and the advisors it is with.
+    /// The body; and once it was sent, the centre's operators, and until it is closed the advisors it is with.
     fn wall(scope: &Scope) -> Condition {
-        let with = |user: Uuid| Condition::all().add(Column::PersonIds.array_contains([user]));
+        let with = |user: Uuid| {
+            let theirs = Condition::all().add(Column::PersonIds.array_contains([user]));
+            theirs.add(Column::State.ne(DispatchState::Closed.as_str()))
+        };
         let sent = center(scope, Column::CenterId, with).add(Column::SubmittedAt.is_not_null());
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
         inside(scope, Condition::any().add(own).add(sent))

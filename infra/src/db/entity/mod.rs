@@ -99,6 +99,7 @@ pub(super) mod upload_slot;
 pub(super) mod urgent_notice;
 pub(super) mod visit;
 pub(super) mod visit_message;
+pub(super) mod visit_note;
 pub(super) mod visit_proposal;
 pub(super) mod visit_record;
 pub(super) mod webhook;
@@ -129,6 +130,11 @@ pub(super) trait Enclosed: EntityTrait {
 
     /// The rows that `scope` may touch.
     fn wall(scope: &Scope) -> Condition;
+
+    /// The rows that `scope` may change or remove, where not all that it may read.
+    fn own(scope: &Scope) -> Condition {
+        Self::wall(scope)
+    }
 }
 
 /// One tenant's rows; for an outsider those of the granted audit, or none if they belong to no audit.

@@ -1,7 +1,7 @@
 //! Programmes of dispatch.
 use super::Enclosed;
-use domain::access::Scope;
-use sea_orm::{Condition, entity::prelude::*};
+use domain::access::{Role, Scope};
+use sea_orm::{Condition, entity::prelude::*, sea_query::Expr};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -34,5 +34,11 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Enclosed for Entity {
     fn wall(_: &Scope) -> Condition {
         Condition::all()
+    }
+
+    /// Operators alone write them; only the centre has any.
+    fn own(scope: &Scope) -> Condition {
+        let steers = scope.roles().contains(&Role::Operator) && !scope.is_entrant();
+        Condition::all().add_option((!steers).then(|| Expr::value(false)))
     }
 }

@@ -33,8 +33,6 @@ pub struct Model {
     pub ended_party: Option<String>,
     pub end_reason: Option<String>,
     pub last_sequence: Option<i32>,
-    pub unfinished: Option<String>,
-    pub returned: Option<String>,
     pub version: i32,
 }
 

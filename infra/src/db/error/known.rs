@@ -1,6 +1,13 @@
 //! Constraints by their names, and what each means.
 use domain::{Reason, kernel::version::STALE};
 
+/// By the day as dispatches take them, and by the hour as visits do.
+const BOOKED: Reason = Reason::of(
+    "ADVISOR_BOOKED",
+    "The advisor is booked for this time already.",
+    "このアドバイザーには、同じ日時にすでに派遣の予定があります。",
+);
+
 /// Named constraints that mean something to a caller. Any other failure stays internal.
 pub(super) const KNOWN: &[(&str, Reason)] = &[
     (
@@ -139,14 +146,8 @@ pub(super) const KNOWN: &[(&str, Reason)] = &[
             "元の監査の指摘はすでに繰り越されています。",
         ),
     ),
-    (
-        "dispatch_bookings_apart",
-        Reason::of(
-            "ADVISOR_BOOKED",
-            "The advisor is booked on one of these days already.",
-            "このアドバイザーには、同じ日にすでに派遣の予定があります。",
-        ),
-    ),
+    ("dispatch_bookings_apart", BOOKED),
+    ("visits_apart", BOOKED),
     ("appointments_live", STALE),
     ("webhooks_slot", STALE),
     (

@@ -229,7 +229,7 @@ impl DirectoryStore for PlatformTx {
         let found = self
             .one(
                 "SELECT 1 FROM entry_grants g JOIN members m ON m.user_id = $1 AND m.ended_at IS NULL
-                 WHERE g.ended_at IS NULL AND g.valid_until > $3
+                 WHERE g.ended_at IS NULL AND g.valid_until > $3 AND (g.person_id IS NULL OR g.person_id = $1)
                    AND ((g.owner_id, g.grantee_id) = ($2, m.tenant_id) OR (g.grantee_id, g.owner_id) = ($2, m.tenant_id))
                  LIMIT 1",
                 [user.uuid().into(), organization.uuid().into(), now.into()],

@@ -46,6 +46,8 @@ impl EffectEscrowStore for PlatformTx {
     }
 
     async fn effect_bodies(&mut self, release: &EffectRelease) -> Result<Vec<EffectBody>> {
+        // Whoever withdraws from here on waits until it is released.
+        self.execute("SELECT hold_effects($1)", [release.id.uuid().into()]).await?;
         let found: Vec<BodyRow> = self.all(BODIES, [release.id.uuid().into()]).await?;
         found.into_iter().map(body_of).collect()
     }

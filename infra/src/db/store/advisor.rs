@@ -15,7 +15,7 @@ use domain::{
     advisor::{Advisor, AdvisorId, AdvisorProfile, AdvisorStore, DayOff, Tie},
     kernel::page::{Page, PageRequest},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 impl AdvisorStore for Tx {
@@ -87,12 +87,11 @@ impl AdvisorStore for Tx {
     }
 
     async fn days_off(&mut self, ids: &[AdvisorId]) -> Result<Vec<DayOff>> {
-        let query = self
-            .select::<day_off::Entity>()
-            .filter(day_off::Column::AdvisorId.is_in(ids.iter().map(|id| id.uuid())))
-            .order_by_asc(day_off::Column::Day);
-        let rows = query.all(&self.db).await.map_err(meaning)?.into_iter();
-        Ok(rows.map(|row| DayOff { advisor: Id::from_uuid(row.advisor_id), day: row.day }).collect())
+        self.away(ids, None).await
+    }
+
+    async fn days_off_from(&mut self, ids: &[AdvisorId], from: NaiveDate) -> Result<Vec<DayOff>> {
+        self.away(ids, Some(from)).await
     }
 
     async fn save_days_off(&mut self, id: AdvisorId, from: NaiveDate, days: &[NaiveDate]) -> Result<()> {
@@ -134,6 +133,16 @@ impl AdvisorStore for Tx {
 }
 
 impl Tx {
+    async fn away(&self, ids: &[AdvisorId], from: Option<NaiveDate>) -> Result<Vec<DayOff>> {
+        let query = self
+            .select::<day_off::Entity>()
+            .filter(day_off::Column::AdvisorId.is_in(ids.iter().map(|id| id.uuid())))
+            .filter(Condition::all().add_option(from.map(|from| day_off::Column::Day.gte(from))))
+            .order_by_asc(day_off::Column::Day);
+        let rows = query.all(&self.db).await.map_err(meaning)?.into_iter();
+        Ok(rows.map(|row| DayOff { advisor: Id::from_uuid(row.advisor_id), day: row.day }).collect())
+    }
+
     async fn profile_rows(&self, ids: Vec<Uuid>) -> Result<Vec<profile::Model>> {
         let query = self
             .select::<profile::Entity>()

@@ -164,8 +164,8 @@ impl DispatchStore for Tx {
         Ok(costs.into_iter().sum())
     }
 
-    async fn taken_on(&mut self, advisors: &[AdvisorId], year: FiscalYear) -> Result<Vec<Commitment>> {
-        self.commitments(advisors, year).await
+    async fn taken_on(&mut self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>> {
+        self.commitments(persons, year).await
     }
 
     async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()> {
@@ -176,13 +176,13 @@ impl DispatchStore for Tx {
         self.kept_auditors(dispatch).await
     }
 
-    async fn times_before(&mut self, dispatch: &Dispatch, advisor: AdvisorId) -> Result<u8> {
+    async fn times_before(&mut self, dispatch: &Dispatch, person: UserId) -> Result<u8> {
         let binding = DispatchState::ALL.iter().filter(|state| state.binds());
         let accepted = self
             .select::<dispatch_offer::Entity>()
             .select_only()
             .column(dispatch_offer::Column::DispatchId)
-            .filter(dispatch_offer::Column::AdvisorId.eq(advisor.uuid()))
+            .filter(dispatch_offer::Column::PersonId.eq(person.uuid()))
             .filter(dispatch_offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()));
         let project = dispatch.form.project.as_ref().map(|name| name.as_str().to_owned());
         let query = self

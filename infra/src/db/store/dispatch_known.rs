@@ -15,7 +15,7 @@ use domain::{
     dispatch::{Booking, Commitment, Dispatch, DispatchId, DispatchState, OfferAnswer, ProjectName},
     kernel::fiscal::FiscalYear,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::HashMap;
 
 impl Tx {
@@ -41,23 +41,22 @@ impl Tx {
             .collect())
     }
 
-    /// Two statements: what was accepted, and of it what was not given up.
-    pub(super) async fn commitments(
-        &self,
-        advisors: &[AdvisorId],
-        year: FiscalYear,
-    ) -> Result<Vec<Commitment>> {
-        let accepted = self
-            .select::<offer::Entity>()
-            .filter(offer::Column::AdvisorId.is_in(advisors.iter().map(|id| id.uuid())))
-            .filter(offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()));
-        let accepted = accepted.all(&self.db).await.map_err(meaning)?;
+    /// Two statements: what was accepted of what was not given up, and that.
+    pub(super) async fn commitments(&self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>> {
         let binding = DispatchState::ALL.iter().filter(|state| state.binds());
         let standing = self
             .select::<table::Entity>()
-            .filter(table::Column::Id.is_in(accepted.iter().map(|row| row.dispatch_id)))
             .filter(table::Column::FiscalYear.eq(year_column(year)?))
             .filter(table::Column::State.is_in(binding.map(|state| state.as_str())));
+        // Years of acceptances are not read to find those of one.
+        let of_the_year = standing.clone().select_only().column(table::Column::Id);
+        let accepted = self
+            .select::<offer::Entity>()
+            .filter(offer::Column::PersonId.is_in(persons.iter().map(|id| id.uuid())))
+            .filter(offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()))
+            .filter(offer::Column::DispatchId.in_subquery(of_the_year.into_query()));
+        let accepted = accepted.all(&self.db).await.map_err(meaning)?;
+        let standing = standing.filter(table::Column::Id.is_in(accepted.iter().map(|row| row.dispatch_id)));
         let standing = standing.all(&self.db).await.map_err(meaning)?;
         let standing: HashMap<_, _> = standing.into_iter().map(|row| (row.id, row)).collect();
         let taken_on = accepted.iter().filter_map(|row| Some((row, standing.get(&row.dispatch_id)?)));
@@ -65,7 +64,7 @@ impl Tx {
             .map(|(row, dispatch)| {
                 let project = dispatch.project.as_ref();
                 Ok(Commitment {
-                    advisor: Id::from_uuid(row.advisor_id),
+                    person: Id::from_uuid(row.person_id),
                     dispatch: Id::from_uuid(row.dispatch_id),
                     municipality: Id::from_uuid(row.municipality_id),
                     project: project.map(|text| sound(ProjectName::parse("project", text))).transpose()?,

@@ -20,7 +20,7 @@ use domain::{
     kernel::page::{Page, PageRequest},
     visit::{
         AdvisorEntry, Allowance, CheckIn, Frame, Log, Message, MessageId, Origin, Place, Proposal, Sequence,
-        SignedRecord, Span, Unfinished, Visit, VisitEnding, VisitFilter, VisitId, VisitParty, VisitReason,
+        SignedRecord, Span, Visit, VisitEnding, VisitFilter, VisitId, VisitNote, VisitParty, VisitReason,
         VisitState, VisitStore,
     },
 };
@@ -54,6 +54,13 @@ impl VisitStore for Tx {
             .order_by_asc(Column::PlannedFrom)
             .order_by_asc(Column::Id);
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(visit_of).collect()
+    }
+
+    async fn dispatch_of_visit(&mut self, id: VisitId) -> Result<Option<DispatchId>> {
+        let query =
+            self.select::<Entity>().select_only().column(Column::DispatchId).filter(Column::Id.eq(id.uuid()));
+        let found: Option<Uuid> = query.into_tuple().one(&self.db).await.map_err(meaning)?;
+        Ok(found.map(Id::from_uuid))
     }
 
     async fn list_visits(&mut self, filter: &VisitFilter, page: &PageRequest<Uuid>) -> Result<Page<Visit>> {
@@ -134,6 +141,14 @@ impl VisitStore for Tx {
         self.keep_record(visit, record).await
     }
 
+    async fn visit_notes(&mut self, visits: &[VisitId]) -> Result<Vec<VisitNote>> {
+        self.noted(visits).await
+    }
+
+    async fn add_visit_note(&mut self, note: &VisitNote) -> Result<()> {
+        self.keep_note(note).await
+    }
+
     async fn let_advisor_in(&mut self, entry: &AdvisorEntry) -> Result<()> {
         let frame = &entry.frame;
         let live = self
@@ -158,6 +173,17 @@ impl VisitStore for Tx {
             ended_at: Set(None),
         };
         self.insert(vec![row], None).await.map(drop)
+    }
+
+    async fn keep_advisor_in(&mut self, dispatch: DispatchId, until: Timestamp) -> Result<()> {
+        let update = self
+            .update::<entry_grant::Entity>()
+            .set(entry_grant::ActiveModel { valid_until: Set(until), ..Default::default() })
+            .filter(entry_grant::Column::OwnerId.eq(self.scope().tenant().uuid()))
+            .filter(entry_grant::Column::DispatchId.eq(dispatch.uuid()))
+            .filter(entry_grant::Column::EndedAt.is_null())
+            .filter(entry_grant::Column::ValidUntil.lt(until));
+        update.exec(&self.db).await.map(drop).map_err(meaning)
     }
 
     async fn let_advisor_out(&mut self, dispatch: DispatchId, at: Timestamp) -> Result<()> {
@@ -211,22 +237,19 @@ fn changing(visit: &Visit) -> ActiveModel {
         ended_party: Set(ending.map(|ending| ending.party.as_str().to_owned())),
         end_reason: Set(ending.map(|ending| ending.reason.as_str().to_owned())),
         last_sequence: Set(visit.last.map(Sequence::number)),
-        unfinished: Set(visit.unfinished.as_ref().map(|left| left.as_str().to_owned())),
-        returned: Set(visit.returned.as_ref().map(|reason| reason.as_str().to_owned())),
         version: Set(visit.version),
         ..Default::default()
     }
 }
 
 fn visit_of(row: Model) -> Result<Visit> {
-    let reason = |text: String| sound(VisitReason::parse("reason", &text));
     let span = |from, until| sound(Span::parse("until", from, until));
     let ending = match (row.ended_at, row.ended_by, row.ended_party, row.end_reason) {
         (Some(at), Some(by), Some(party), Some(why)) => Some(VisitEnding {
             at,
             by: Id::from_uuid(by),
             party: word(&party, VisitParty::parse)?,
-            reason: reason(why)?,
+            reason: sound(VisitReason::parse("reason", &why))?,
         }),
         (None, None, None, None) => None,
         _ => return Err(garbled("half an ending")),
@@ -254,8 +277,6 @@ fn visit_of(row: Model) -> Result<Visit> {
         origin: replaces.or(remainder),
         ending,
         last: row.last_sequence.map(|last| sound(Sequence::parse("last", last))).transpose()?,
-        unfinished: row.unfinished.map(|left| sound(Unfinished::parse("unfinished", &left))).transpose()?,
-        returned: row.returned.map(reason).transpose()?,
         version: row.version,
     })
 }

@@ -1,20 +1,24 @@
-//! What was recorded of visits: messages, what is kept beside them, and what was signed.
+//! What was recorded of visits: messages, what is kept beside them, what was noted, and what was signed.
 use super::row::{sound, word};
 use crate::db::{
-    entity::{visit_message, visit_proposal, visit_record},
-    error::meaning,
+    entity::{visit_message, visit_note, visit_proposal, visit_record},
+    error::{garbled, meaning},
     tx::Tx,
 };
 use domain::{
     Error, Id, Result,
     visit::{
-        Log, Message, MessageKey, PartDraft, Proposal, ProposalReason, RecordPart, Sequence, SignedRecord,
-        Visit, VisitId, VisitReason,
+        Log, Message, MessageKey, NoteContent, PartDraft, Proposal, ProposalReason, RecordPart, Sequence,
+        SignedRecord, Unfinished, Visit, VisitId, VisitNote, VisitReason,
     },
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, JsonValue, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// The kinds of notes.
+const UNFINISHED: &str = "UNFINISHED";
+const RETURNED: &str = "RETURNED";
 
 // Messages and records are the municipality's, whoever enters them: the tenant is the column's default.
 impl Tx {
@@ -97,6 +101,50 @@ impl Tx {
         };
         self.insert(vec![row], None).await.map(drop)
     }
+}
+
+impl Tx {
+    pub(super) async fn keep_note(&self, note: &VisitNote) -> Result<()> {
+        let (kind, text) = match &note.content {
+            NoteContent::Unfinished(left) => (UNFINISHED, left.as_str()),
+            NoteContent::Returned(reason) => (RETURNED, reason.as_str()),
+        };
+        let row = visit_note::ActiveModel {
+            id: Set(note.id.uuid()),
+            visit_id: Set(note.visit.uuid()),
+            dispatch_id: Set(note.dispatch.uuid()),
+            kind: Set(kind.to_owned()),
+            text: Set(text.to_owned()),
+            noted_by: Set(note.by.uuid()),
+            noted_at: Set(note.at),
+            ..Default::default()
+        };
+        self.insert(vec![row], None).await.map(drop)
+    }
+
+    pub(super) async fn noted(&self, visits: &[VisitId]) -> Result<Vec<VisitNote>> {
+        let query = self
+            .select::<visit_note::Entity>()
+            .filter(visit_note::Column::VisitId.is_in(visits.iter().map(|id| id.uuid())))
+            .order_by_asc(visit_note::Column::Id);
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(note_of).collect()
+    }
+}
+
+fn note_of(row: visit_note::Model) -> Result<VisitNote> {
+    let content = match row.kind.as_str() {
+        UNFINISHED => NoteContent::Unfinished(sound(Unfinished::parse("text", &row.text))?),
+        RETURNED => NoteContent::Returned(sound(VisitReason::parse("text", &row.text))?),
+        _ => return Err(garbled("a note of no kind")),
+    };
+    Ok(VisitNote {
+        id: Id::from_uuid(row.id),
+        visit: Id::from_uuid(row.visit_id),
+        dispatch: Id::from_uuid(row.dispatch_id),
+        content,
+        by: Id::from_uuid(row.noted_by),
+        at: row.noted_at,
+    })
 }
 
 fn stored(parts: &[RecordPart]) -> Result<JsonValue> {

@@ -15,7 +15,7 @@ pub(super) fn deeds() -> Vec<Deed> {
         free("registerAdvisor", new),
         advisor("amendAdvisor").with(json!({ "particulars": particulars() })),
         advisor("renewAdvisor").with(json!({ "qualification": certified("2025-06-01") })),
-        advisor("retireAdvisor"),
+        deed("retireAdvisor", "", ("advisorId", "idle advisor")),
         free(
             "setAvailability",
             json!({ "daysPerMonth": 5, "daysOff": ["2026-01-05"], "expectedVersion": 2 }),

@@ -9,6 +9,8 @@ use tests::{House, world::NAKATSU};
 
 pub(super) async fn advised(house: &House, world: &mut World) -> Result<()> {
     world.name("advisor", house.advisor("center-advisor").await?);
+    // Whoever is booked is not retired.
+    world.name("idle advisor", house.advisor("center-third").await?);
     let capacity = Capacity::parse("daysPerMonth", 8)?;
     let days_off = vec!["2025-12-26".parse()?];
     house.run("center-advisor", SetAvailability { capacity, days_off, expected_version: 1 }).await?;

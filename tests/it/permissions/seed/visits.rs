@@ -31,7 +31,8 @@ pub(super) async fn confirmed(house: &House, world: &mut World) -> Result<()> {
 /// Its visits, all of this day; to the one that is signed something came late.
 pub(super) async fn visited(house: &House, world: &mut World) -> Result<()> {
     let dispatch = world.of("confirmed dispatch")?;
-    let mut from = house.clock.now();
+    // Each within the two hours before which nobody can check in.
+    let mut from = house.clock.now() - Duration::minutes(60);
     for ((name, client, until), number) in STAGES.into_iter().zip(1_u128..) {
         let id = house.visit(dispatch, number, from, until).await?;
         world.name(name, id);
