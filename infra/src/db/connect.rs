@@ -1,6 +1,6 @@
 //! The pool, as the server uses it.
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use sqlx::Executor as _;
+use sqlx::{Connection as _, Executor as _};
 use std::time::Duration;
 
 /// The database could not be reached or refused us. Its text holds no secret.
@@ -20,7 +20,10 @@ const IDLE_TIMEOUT_MS: &str = "15000";
 /// sqlx 0.9's `begin` is not safe to cancel: dropped while `BEGIN` is under way it leaves an open transaction in the pool.
 /// Hence the hook: before a connection goes back, whatever is open on it is rolled back; if that fails, because the
 /// transaction was aborted, sqlx closes the connection. (`BEGIN; ROLLBACK`, for a bare `ROLLBACK` logs a warning each
-/// time.) The other half of the cure is in `Gate`: it begins in a task of its own.
+/// time.) The other half of the cure is in `Session`: it begins in a task of its own.
+///
+/// A transaction that was dropped, as all that only read are, has written its `ROLLBACK` already: it goes out together with
+/// the pool's own look at the connection, in one round trip, and what was in flight is waited for.
 pub async fn connect(url: &str, size: u32) -> Result<DatabaseConnection, ConnectFailed> {
     let mut options = ConnectOptions::new(url);
     options
@@ -41,6 +44,9 @@ pub async fn connect(url: &str, size: u32) -> Result<DatabaseConnection, Connect
         .map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
                 Box::pin(async move {
+                    if connection.should_flush() {
+                        return Ok(true);
+                    }
                     connection.execute("BEGIN; ROLLBACK").await?;
                     Ok(true)
                 })
