@@ -16,10 +16,12 @@ use domain::{
         LoadTransitions, ScoreLine, ShownReport, Transition,
     },
     catalog::{Category, Edition, EditionCode, Item, ItemCode, ListEditions, LoadCategories, LoadItems},
+    comparison::ReleaseId,
     department::{
         Department, DepartmentId, InformationSystem, LoadDepartments, LoadPlacements, LoadSystems,
         LoadSystemsOf, Placement, SystemId,
     },
+    disclosure::Published,
     edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
         AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
@@ -43,16 +45,25 @@ use domain::{
     trail::{LoadSeals, Seal, TrailEntryId},
     webhook::{LoadWebhooks, Webhook, WebhookId},
 };
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex},
+};
 
 pub(super) struct Loaders {
     pub(super) services: Services,
     pub(super) scope: Scope,
     pub(super) reads: Reads,
+    /// Figures that came along with releases of this request.
+    pub(super) brought: Mutex<HashMap<ReleaseId, Arc<Published>>>,
 }
 
 pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { services, scope, reads }, |batch| tokio::spawn(after_the_others(batch)))
+    let brought = Mutex::default();
+    DataLoader::new(Loaders { services, scope, reads, brought }, |batch| {
+        tokio::spawn(after_the_others(batch))
+    })
 }
 
 /// How often a batch lets the resolvers go on before it starts to wait for more keys.
