@@ -16,7 +16,7 @@ use axum::Router;
 use domain::{Clock, disclosure::Rules};
 use infra::{
     config::{Config, Keys},
-    db::{Gate, connect},
+    db::{Following, Gate, connect},
     files::Files,
     redis::{FiguresCache, Hearing, Redis},
     seal::TrailKey,
@@ -40,6 +40,8 @@ pub struct App {
     pub worker: Worker,
     /// Hears of what other replicas change about people, and of news, as long as it lives.
     pub hearing: Hearing,
+    /// Reads once a second what anybody changed, as long as it lives.
+    pub following: Following,
 }
 
 impl App {
@@ -67,7 +69,7 @@ impl App {
         }
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
         let gate = Gate::new(pool, Arc::clone(&clock), ids.clone()).judging_by(rules);
-        let hearing = gate.tell_through(&redis);
+        let (hearing, following) = (gate.tell_through(&redis), gate.keep_following());
         let cache = FiguresCache::new(redis.clone());
         let worker = Worker::new(gate.clone())
             .warming(cache.clone())
@@ -91,7 +93,7 @@ impl App {
             sockets: sockets.clone(),
             ids,
         };
-        Ok(Self { router: kansa(edge), sockets, worker, hearing })
+        Ok(Self { router: kansa(edge), sockets, worker, hearing, following })
     }
 }
 

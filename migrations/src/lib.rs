@@ -31,6 +31,7 @@ mod m0032_visits;
 mod m0033_webhooks;
 mod m0035_news;
 mod m0036_sight_and_effect;
+mod m0043_changes;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_webhooks::Migration),
             Box::new(m0035_news::Migration),
             Box::new(m0036_sight_and_effect::Migration),
+            Box::new(m0043_changes::Migration),
         ]
     }
 }

@@ -1,5 +1,8 @@
 //! The two doors to the database, and no third.
+mod journal;
 mod remembered;
+
+pub use journal::Following;
 
 use super::{
     ear::Ear,

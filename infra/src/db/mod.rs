@@ -11,5 +11,5 @@ mod store;
 mod tx;
 
 pub use connect::{ConnectFailed, connect};
-pub use gate::{Gate, Witness};
+pub use gate::{Following, Gate, Witness};
 pub use standings::Change;
