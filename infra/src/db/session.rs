@@ -20,10 +20,12 @@ pub(super) enum Begin {
 }
 
 impl Begin {
+    /// First whatever should be open on the connection is ended, in the same message: it must not happen, and with it
+    /// somebody else's settings would be there. (A bare `ROLLBACK` logs a warning each time.)
     const fn sql(self) -> &'static str {
         match self {
-            Self::Reading => "BEGIN READ ONLY",
-            Self::Writing => "BEGIN",
+            Self::Reading => "BEGIN; ROLLBACK; BEGIN READ ONLY",
+            Self::Writing => "BEGIN; ROLLBACK; BEGIN",
         }
     }
 }

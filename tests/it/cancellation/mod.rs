@@ -199,6 +199,20 @@ async fn the_task_around_begin_alone_holds() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_begins_a_transaction_alone_holds() -> Result<()> {
+    let narrow = Narrow::open(Hook::Missing).await?;
+    narrow.gate.run(&narrow.beppu, new_audit()?).await?;
+    let tenant = narrow.beppu.tenant().uuid();
+    let left = format!("BEGIN READ ONLY; SELECT set_config('app.tenant', '{tenant}', true)");
+    narrow.pool.execute_unprepared(&left).await?;
+    let written = narrow.gate.run(&narrow.nakatsu, new_audit()?).await?;
+    let seen = narrow.house.run("nakatsu-manager", all_audits()?).await?;
+    assert_eq!(seen.items.iter().map(|a| a.id).collect::<Vec<_>>(), [written], "others see the write");
+    assert!(!narrow.is_open().await?);
+    Ok(())
+}
+
+#[tokio::test]
 async fn nothing_waits_for_ever() -> Result<()> {
     let narrow = Narrow::open(Hook::Set).await?;
     for (setting, value) in
