@@ -17,7 +17,7 @@ use axum::Router;
 use domain::{Clock, disclosure::Rules, service_account::AddressRange};
 use infra::{
     config::{Config, Introspection, Keys, Limits, TrustedIssuer},
-    db::{Gate, Pool, Pooler},
+    db::{Following, Gate, Pool, Pooler},
     documents::Manifests,
     files::Files,
     redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
@@ -96,6 +96,8 @@ pub struct App {
     pub worker: Worker,
     /// Hears of what other replicas change about people, and of news, as long as it lives.
     pub hearing: Hearing,
+    /// Reads once a second what anybody changed, as long as it lives.
+    pub following: Following,
     /// How many clients may be connected.
     pub connections: usize,
 }
@@ -121,7 +123,7 @@ impl App {
         setup::look(&pool, pooler).await?;
         let (clock, ids): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemIds::default()));
         let gate = Gate::new(pool, Arc::clone(&clock), ids.clone()).judging_by(rules).behind(pooler);
-        let hearing = gate.tell_through(&redis);
+        let (hearing, following) = (gate.tell_through(&redis), gate.keep_following());
         let cache = FiguresCache::new(redis.clone());
         let worker = Worker::new(gate.clone())
             .warming(cache.clone())
@@ -163,7 +165,7 @@ impl App {
             room: Room::of(limits.in_flight),
             operations,
         };
-        Ok(Self { router: kansa(edge), sockets, worker, hearing, connections: limits.connections })
+        Ok(Self { router: kansa(edge), sockets, worker, hearing, following, connections: limits.connections })
     }
 }
 

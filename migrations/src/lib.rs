@@ -34,6 +34,7 @@ mod m0036_sight_and_effect;
 mod m0040_known_migrations;
 mod m0041_service_accounts;
 mod m0042_swept_keys;
+mod m0043_changes;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_known_migrations::Migration),
             Box::new(m0041_service_accounts::Migration),
             Box::new(m0042_swept_keys::Migration),
+            Box::new(m0043_changes::Migration),
         ]
     }
 }

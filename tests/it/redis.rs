@@ -1,17 +1,17 @@
 //! Released figures out of Redis: the same answer with it, without it, and with a liar in its place.
-use crate::releases::story::{SIX, Story, see, uuid_of};
+use crate::releases::story::{NO_REDIS, SIX, Story, see, uuid_of};
 use anyhow::{Context as _, Result};
 use axum::{body::Body, http::Request};
 use infra::embedded::{Embedded, Purpose, Servers};
 use rustix::process::{Pid, Signal, kill_process};
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::Value;
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt as _,
 };
 use tempfile::TempDir;
-use tests::{Answer, Door};
+use tests::{Answer, Door, Tape};
 
 /// A body of another prefecture.
 const KITAKYUSHU: &str = "401005";
@@ -166,5 +166,27 @@ async fn without_redis_the_answer_is_the_same_and_readiness_says_degraded() -> R
         assert_ne!(degraded.body, whole.body);
         assert!(degraded.body.to_string().contains("degraded"), "{}", degraded.body);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn while_redis_is_left_alone_a_release_and_its_figures_come_in_one_transaction() -> Result<()> {
+    let story = Story::reported(&SIX).await?;
+    let release = story.checked("JUDGED").await?;
+    assert_eq!(story.publish(&release).await?, "RELEASED");
+    let right = story.see("beppu-manager", &release).await?;
+    let door = story.house.door_with_redis(NO_REDIS)?;
+    for _ in 0..3 {
+        ready(&door).await?; // each of them asks Redis in vain
+    }
+    let tape = Tape::of(&story.house)?;
+    assert_eq!(see(&door, "beppu-manager", &release).await?.body, right.body);
+    let said = tape.take();
+    let place = |table: &str| {
+        let reads = |one: &Statement| one.sql.contains(&format!("FROM \"{table}\""));
+        said.iter().position(reads).context("it was not read")
+    };
+    assert_eq!(place("release_figures")?, place("releases")? + 1, "{said:#?}");
+    assert_eq!(said.iter().filter(|one| one.sql.contains("release_figures")).count(), 1, "{said:#?}");
     Ok(())
 }

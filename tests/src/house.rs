@@ -165,6 +165,11 @@ impl House {
         self.clock.pass(chrono::Duration::seconds(5));
     }
 
+    /// Reads the journal of changes, as a server does every second.
+    pub async fn follow_changes(&self) -> Result<()> {
+        Ok(self.gate.follow_changes().await?)
+    }
+
     /// Works the outbox off. Fails if an event could not be applied.
     pub async fn settle(&self) -> Result<()> {
         self.worker.drain().await?;

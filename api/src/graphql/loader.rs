@@ -16,10 +16,12 @@ use domain::{
         LoadTransitions, ScoreLine, ShownReport, Transition,
     },
     catalog::{Category, Edition, EditionCode, Item, ItemCode, ListEditions, LoadCategories, LoadItems},
+    comparison::ReleaseId,
     department::{
         Department, DepartmentId, InformationSystem, LoadDepartments, LoadPlacements, LoadSystems,
         LoadSystemsOf, Placement, SystemId,
     },
+    disclosure::Published,
     edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
         AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
@@ -47,7 +49,7 @@ use domain::{
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
@@ -56,12 +58,14 @@ pub(super) struct Loaders {
     pub(super) services: Services,
     pub(super) scope: Scope,
     pub(super) reads: Reads,
+    /// Figures that came along with releases of this request.
+    pub(super) brought: Mutex<HashMap<ReleaseId, Arc<Published>>>,
 }
 
 /// The batches under way end with the request: those of a caller who hung up keep no connection.
 pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
-    let under_way = Mutex::new(JoinSet::new());
-    DataLoader::new(Loaders { services, scope, reads }, move |batch| {
+    let (under_way, brought) = (Mutex::new(JoinSet::new()), Mutex::default());
+    DataLoader::new(Loaders { services, scope, reads, brought }, move |batch| {
         let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
         under_way.spawn(after_the_others(batch).in_current_span());
     })

@@ -1,6 +1,6 @@
-//! Clearing up: idempotency keys that are too old, and what is left of uploads of evidence that never became a version. The sweeper removes what an address names, and never
-//! looks through the storage: an object whose row is missing for another reason, such as a database restored from an
-//! older backup, is not its to remove.
+//! Clearing up: idempotency keys that are too old, what is left of uploads of evidence that never became a version, and the
+//! journal of changes. The sweeper removes what an address names, and never looks through the storage: an object whose row
+//! is missing for another reason, such as a database restored from an older backup, is not its to remove.
 use domain::{
     Result, Timestamp,
     access::ForgetKeys,
@@ -37,7 +37,7 @@ impl Sweeper {
             return;
         }
         if let Err(why) = self.sweep().await {
-            tracing::error!(%why, "evidence was not swept");
+            tracing::error!(%why, "not swept");
         }
         if let Err(why) = self.forget_keys().await {
             tracing::error!(%why, "idempotency keys were not swept");
@@ -67,9 +67,10 @@ impl Sweeper {
         Ok(forgotten)
     }
 
-    /// Forgets addresses that lapsed an hour ago or earlier, first removing what abandoned uploads left. Answers how many
-    /// uploads were abandoned.
+    /// Empties the journal of what is older than an hour. Forgets addresses that lapsed an hour ago or earlier, first
+    /// removing what abandoned uploads left. Answers how many uploads were abandoned.
     pub async fn sweep(&self) -> Result<u64> {
+        self.gate.sweep_changes().await?;
         let mut abandoned = 0;
         for slot in self.gate.platform(DueSlots { limit: BATCH }).await? {
             if slot.abandoned {

@@ -25,6 +25,10 @@ words! {
         SettleEvent = "SETTLE_EVENT",
         /// Number what was kept for those who follow.
         NumberNews = "NUMBER_NEWS",
+        /// Read in the journal what was changed of what is remembered.
+        FollowChanges = "FOLLOW_CHANGES",
+        /// Remove from the journal what is long read.
+        SweepChanges = "SWEEP_CHANGES",
         /// Clear up after uploads of evidence that are long over.
         SweepEvidence = "SWEEP_EVIDENCE",
         /// Forget idempotency keys that are more than a day old.
@@ -43,7 +47,7 @@ words! {
 /// The database role a platform task runs as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlatformRole {
-    /// Sign-in, invitations, the outbox, and the numbers of news.
+    /// Sign-in, invitations, the outbox, the numbers of news, and the journal of changes.
     Platform,
     /// Escrow, for one release at a time.
     Release,
@@ -66,6 +70,8 @@ impl PlatformTask {
             | Self::ClaimEvents
             | Self::SettleEvent
             | Self::NumberNews
+            | Self::FollowChanges
+            | Self::SweepChanges
             | Self::SweepEvidence
             | Self::SweepKeys => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases | Self::AssessEffects => PlatformRole::Release,

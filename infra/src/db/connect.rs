@@ -1,7 +1,7 @@
 //! The pool, as the server uses it.
 use migrations::roles;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use sqlx::Executor as _;
+use sqlx::{Connection as _, Executor as _};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -47,7 +47,11 @@ impl Pool {
     /// sqlx 0.9's `begin` is not safe to cancel: dropped while `BEGIN` is under way it leaves an open transaction in the
     /// pool. Hence the hook: before a connection goes back, whatever is open on it is rolled back; if that fails, because
     /// the transaction was aborted, sqlx closes the connection. (`BEGIN; ROLLBACK`, for a bare `ROLLBACK` logs a warning
-    /// each time.) The other half of the cure is in `Gate`: it begins in a task of its own.
+    /// each time.) The other half of the cure is in `Session`: it begins in a task of its own.
+    ///
+    /// A transaction that was dropped between two statements, as all that only read are, has written its `ROLLBACK` already:
+    /// it goes out together with the pool's own look at the connection, in one round trip. One that was dropped in the midst of
+    /// a statement has sent it, and is waited for no longer than [`RELEASE`].
     pub async fn open(self, url: &str) -> Result<DatabaseConnection, ConnectFailed> {
         let Self { size, patience, pooler } = self;
         let mut options = ConnectOptions::new(url);
@@ -66,6 +70,9 @@ impl Pool {
             .map_sqlx_postgres_pool_opts(|pool| {
                 pool.after_release(|connection, _| {
                     Box::pin(async move {
+                        if connection.should_flush() {
+                            return Ok(true);
+                        }
                         match timeout(RELEASE, connection.execute("BEGIN; ROLLBACK")).await {
                             Ok(done) => done.map(|_| true),
                             Err(_) => Ok(false),

@@ -1,10 +1,14 @@
 //! The two doors to the database, and no third.
+mod journal;
 mod remembered;
+
+pub use journal::Following;
 
 use super::{
     connect::Pooler,
     ear::Ear,
     platform::PlatformTx,
+    session::Begin,
     standings::{Change, Standings},
     tx::Tx,
 };
@@ -20,10 +24,7 @@ use domain::{
 use sea_orm::{DatabaseConnection, Statement};
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -34,7 +35,6 @@ pub struct Gate {
     db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    statements: Arc<AtomicU64>,
     standings: Arc<Standings>,
     witness: Option<Witness>,
     ear: Ear,
@@ -62,23 +62,10 @@ impl Witness {
 impl Gate {
     /// Doors to the database behind `db`, which must log in as the server's own role.
     #[must_use]
-    pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        let statements = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&statements);
-        let ear = Ear::default();
-        let lent = ear.clone();
-        db.set_metric_callback(move |told| {
-            lent.hear(told.statement);
-            // What Tx::open says belongs to the beginning of a transaction.
-            if told.statement.sql.starts_with("SET LOCAL ROLE") {
-                return;
-            }
-            counted.fetch_add(1, Ordering::Relaxed);
-            metrics::counter!("kansa_sql_statements_total").increment(1);
-        });
-        let standings = Standings::new();
+    pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        let (standings, ear) = (Standings::new(), Ear::default());
         let (rules, pooler) = (Rules::HOUSE, Pooler::None);
-        Self { db, clock, ids, statements, standings, witness: None, ear, rules, pooler }
+        Self { db, clock, ids, standings, witness: None, ear, rules, pooler }
     }
 
     /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.
@@ -109,7 +96,7 @@ impl Gate {
     /// How many statements went through these doors so far, those that begin and end transactions not counted.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.ear.statements()
     }
 
     /// The clock by which the house lives.
@@ -204,8 +191,9 @@ impl Gate {
             Standing::Entrant { entered, .. } if mode == Mode::Read => Some(entered),
             _ => None,
         };
-        let reads = mode == Mode::Read && entered.is_none();
-        let mut tx = Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, reads).await?;
+        let only_reads = mode == Mode::Read && entered.is_none();
+        let how = if only_reads { Begin::Reading } else { Begin::Writing };
+        let mut tx = Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, how).await?;
         if let Some(entered) = entered {
             metrics::counter!("kansa_entrant_reads_total").increment(1);
             tx.append_trail(self.ids.next(now), Some(entered.subject())).await?;
@@ -219,7 +207,12 @@ impl Gate {
         }
         let scope = tx.scope().clone();
         let changes = tx.changes();
-        tx.commit().await?;
+        // Nothing was written, not to the trail either: there is nothing to wait for. An outsider's read has left its row.
+        if only_reads {
+            drop(tx);
+        } else {
+            tx.commit().await?;
+        }
         for change in changes {
             self.announce(change).await;
         }
@@ -240,7 +233,7 @@ impl Gate {
     ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
-        let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, false).await?;
+        let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, Begin::Writing).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }

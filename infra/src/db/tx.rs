@@ -4,6 +4,7 @@ use super::{
     ear::Ear,
     entity::{Enclosed, Stirs, outbox, trail},
     error::meaning,
+    session::{Begin, Session},
     standings::Change,
 };
 use domain::{
@@ -13,18 +14,17 @@ use domain::{
     trail::Outcome,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    DeleteMany, EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DeleteMany, EntityTrait,
+    QueryFilter, Select, UpdateMany, sea_query::OnConflict,
 };
 use std::sync::{
     Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
-use tracing::Instrument as _;
 use uuid::Uuid;
 
 pub(super) struct Tx {
-    pub(super) db: DatabaseTransaction,
+    pub(super) db: Session,
     pub(super) grant: Grant,
     pub(super) now: Timestamp,
     people: AtomicBool,
@@ -35,38 +35,15 @@ pub(super) struct Tx {
 
 impl Store for Tx {}
 
-const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
-
-/// Begins in a task of its own: a caller that goes away while `BEGIN` is under way leaves the task to finish, and the
-/// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
-pub(super) async fn begin(pool: &DatabaseConnection, pooler: Pooler) -> Result<DatabaseTransaction> {
-    let pool = pool.clone();
-    let beginning = async move {
-        let begun = pool.begin().await?;
-        if pooler == Pooler::PgBouncer {
-            begun.execute_unprepared(FORGET).await?;
-        }
-        Ok::<_, DbErr>(begun)
-    };
-    let begun = tokio::spawn(beginning.in_current_span());
-    begun.await.map_err(Error::internal)?.map_err(meaning)
-}
-
-/// Ends the statements that others prepared in a session that is shared, whose names are ours, too: sqlx counts them from
-/// one in each connection.
-pub(crate) const FORGET: &str = "DEALLOCATE ALL";
-
 impl Tx {
-    /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it. If it only `reads`,
-    /// the database refuses writes from the beginning.
+    /// Opens a transaction and tells the policies who acts, in one round trip: settings are local to it, and gone with it.
     pub(super) async fn open(
-        (pool, pooler): (&DatabaseConnection, Pooler),
+        pool: (&DatabaseConnection, Pooler),
         ear: &Ear,
         grant: Grant,
         now: Timestamp,
-        reads: bool,
+        how: Begin,
     ) -> Result<Self> {
-        let db = begin(pool, pooler).await?;
         let scope = grant.scope();
         let entry = match scope.standing() {
             Standing::Entrant { grant, .. } => grant.uuid().to_string(),
@@ -77,15 +54,13 @@ impl Tx {
             "SET LOCAL ROLE kansa_app;
              SELECT set_config('app.tenant', '{}', true), set_config('app.organization', '{}', true),
                     set_config('app.user', '{}', true), set_config('app.grant', '{entry}', true),
-                    set_config('app.now', '{}', true);{}",
+                    set_config('app.now', '{}', true)",
             scope.tenant().uuid(),
             scope.organization().uuid(),
             scope.user().map_or_else(String::new, |user| user.uuid().to_string()),
             now.to_rfc3339(),
-            if reads { READ_ONLY } else { "" },
         );
-        ear.hear_plain(&settings);
-        db.execute_unprepared(&settings).await.map_err(meaning)?;
+        let db = Session::begin(pool, ear.clone(), how, &settings).await?;
         let nothing = || AtomicBool::new(false);
         Ok(Self {
             db,
@@ -100,7 +75,7 @@ impl Tx {
 
     /// From here on the database refuses writes.
     pub(super) async fn read_only(&self) -> Result<()> {
-        self.db.execute_unprepared(READ_ONLY).await.map(drop).map_err(meaning)
+        self.db.execute_unprepared("SET TRANSACTION READ ONLY").await.map(drop).map_err(meaning)
     }
 
     pub(super) fn scope(&self) -> &Scope {
@@ -232,6 +207,6 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        self.db.commit().await.map_err(meaning)
+        self.db.commit().await
     }
 }

@@ -4,6 +4,7 @@ mod effect;
 mod escrow;
 mod escrow_rows;
 mod evidence;
+mod journal;
 mod keys;
 mod news;
 mod outbox;
