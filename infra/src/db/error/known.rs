@@ -148,6 +148,14 @@ pub(super) const KNOWN: &[(&str, Reason)] = &[
     ),
     ("dispatch_bookings_apart", BOOKED),
     ("visits_apart", BOOKED),
+    (
+        "visits_were_apart",
+        Reason::of(
+            "ACTUAL_OVERLAP",
+            "Another visit of this advisor was at that time.",
+            "このアドバイザーの別の訪問の実績と時間が重なっています。",
+        ),
+    ),
     ("appointments_live", STALE),
     ("webhooks_slot", STALE),
     (
