@@ -8,7 +8,7 @@ use tests::{Door, Followed};
 
 /// All of an event that leads no further.
 const DOCUMENT: &str = "subscription($after: ID!) { dispatchChanged(after: $after) { id at dispatch {
-    id programmeId fiscalYear { year } state advisorId cost results effect createdAt submittedAt version reportDueOn
+    id programmeId fiscalYear { year } state advisorIds cost results effect createdAt submittedAt version reportDueOn
     form { project aim presentState contact section } history { verb from to reason at }
     offers { __typename } candidates { __typename } municipality { name code } center { name } } } }";
 
