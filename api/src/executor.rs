@@ -2,23 +2,31 @@
 use crate::{
     graphql::{Follower, KansaSchema, LANGUAGE, Reads, Renew, Request, Services, Visitor, schema},
     http::{
-        Edge, Executor, Holder, Readiness, ReadinessReport,
+        Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
-        caller, router,
+        caller,
+        fair::{Toll, payer},
+        router,
     },
 };
 use axum::{
     Router,
     http::{HeaderMap, request::Parts},
 };
-use domain::kernel::reason::Language;
+use domain::{
+    access::{Caller, Role, VerifiedSubject},
+    kernel::reason::Language,
+};
 use futures::{
     StreamExt as _,
     future::BoxFuture,
-    stream::{BoxStream, unfold},
+    stream::{BoxStream, once, unfold},
 };
-use infra::{redis::Redis, token::Tokens};
-use std::{sync::Arc, time::Duration};
+use infra::{
+    redis::{Fair, Payer, Redis},
+    token::Tokens,
+};
+use std::{future::ready, sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 /// Executes GraphQL requests for the callers that their headers name.
@@ -31,6 +39,7 @@ struct Wiring {
     services: Services,
     tokens: Option<Arc<Tokens>>,
     answers: Option<Answers>,
+    fair: Fair,
 }
 
 impl Wiring {
@@ -45,10 +54,16 @@ impl Wiring {
 struct Established(Visitor);
 
 impl KansaExecutor {
-    /// An executor that believes `tokens`; without any, nobody can sign in. What says the same for ever is kept in `answers`.
+    /// An executor that believes `tokens`; without any, nobody can sign in. What says the same for ever is kept in `answers`;
+    /// what is asked for is paid to `fair`.
     #[must_use]
-    pub fn new(services: Services, tokens: Option<Arc<Tokens>>, answers: Option<Answers>) -> Self {
-        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers }))
+    pub fn new(
+        services: Services,
+        tokens: Option<Arc<Tokens>>,
+        answers: Option<Answers>,
+        fair: Fair,
+    ) -> Self {
+        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers, fair }))
     }
 
     async fn visitor(&self, head: &Parts) -> Result<Visitor, domain::Error> {
@@ -64,20 +79,40 @@ impl Executor for KansaExecutor {
         self.0.answers.as_ref()
     }
 
-    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
-        let gate = &self.0.services.gate;
-        let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
-        Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)
+    fn fair(&self) -> Option<&Fair> {
+        Some(&self.0.fair)
     }
 
-    async fn rights(&self, head: &mut Parts) -> Option<Rights> {
+    fn rights_at_hand(&self, head: &Parts) -> Option<(Rights, Payer)> {
+        let gate = &self.0.services.gate;
+        let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
+        let rights = Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)?;
+        Some((rights, Payer::person(scope.organization(), caller.user())))
+    }
+
+    async fn rights(&self, head: &mut Parts) -> Option<(Rights, Payer)> {
         let visitor = self.visitor(head).await.ok()?;
         head.extensions.insert(Established(visitor.clone()));
         let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return None };
         if !may_share(&scope) {
             return None;
         }
-        Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)
+        let rights = Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)?;
+        Some((rights, Payer::person(scope.organization(), caller.user())))
+    }
+
+    async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
+        let visitor = self.visitor(head).await?;
+        head.extensions.insert(Established(visitor.clone()));
+        Ok(match visitor {
+            Visitor::Anonymous => Asker::Nobody,
+            // A front end that acts for a person runs what people run; as itself, wherever the request stands, what is its own: a
+            // header that names nothing makes no person of an account.
+            Visitor::Known { subject, caller, .. } => {
+                account(&subject, &caller).map_or(Asker::Person, Asker::Account)
+            }
+            Visitor::Stranger(_) => Asker::Person,
+        })
     }
 
     async fn execute(
@@ -87,19 +122,25 @@ impl Executor for KansaExecutor {
         language: Language,
     ) -> Result<async_graphql::Response, domain::Error> {
         let visitor = self.visitor(&head).await?;
+        let toll = head.extensions.get::<Toll>().cloned().unwrap_or_default();
+        if !toll.falls_to(&self.0.fair, payer(&visitor)) {
+            return Ok(LANGUAGE.sync_scope(language, || toll.refusal()));
+        }
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
-        Ok(LANGUAGE.scope(language, answering).await)
+        let response = LANGUAGE.scope(language, answering).await;
+        toll.pay(1).await;
+        Ok(response)
     }
 
     async fn holder(&self, head: &Parts) -> Result<Option<Holder>, domain::Error> {
         Ok(match self.0.visitor(&head.headers).await? {
             Visitor::Anonymous => None,
-            Visitor::Stranger(person) => Some(Holder { person, organization: None }),
+            Visitor::Stranger(person) => Some(Holder { person: person.without_token(), organization: None }),
             Visitor::Known { subject, scope, .. } => {
-                Some(Holder { person: subject, organization: Some(scope?.tenant()) })
+                Some(Holder { person: subject.without_token(), organization: Some(scope?.tenant()) })
             }
         })
     }
@@ -112,6 +153,12 @@ impl Executor for KansaExecutor {
     ) -> Result<BoxStream<'static, async_graphql::Response>, domain::Error> {
         let services = self.0.services.clone();
         let visitor = self.0.visitor(&head.headers).await?;
+        // Paid once, when its document is validated: what is told of then costs nothing more.
+        let toll = head.extensions.get::<Toll>().cloned().unwrap_or_default();
+        if !toll.falls_to(&self.0.fair, payer(&visitor)) {
+            let refused = LANGUAGE.sync_scope(language, || toll.refusal());
+            return Ok(once(ready(refused)).boxed());
+        }
         let (wiring, headers) = (Arc::clone(&self.0), head.headers);
         let renew: Renew = Arc::new(move || {
             let (wiring, headers) = (Arc::clone(&wiring), headers.clone());
@@ -126,6 +173,18 @@ impl Executor for KansaExecutor {
             LANGUAGE.scope(language, async move { answers.next().await.map(|answer| (answer, answers)) })
         })
         .boxed())
+    }
+}
+
+/// What the service account is called that a request speaks of: by its own name, or, where its tokens are another issuer's, by
+/// their subject. None if it is a person.
+fn account(subject: &VerifiedSubject, caller: &Caller) -> Option<String> {
+    match (&subject.facts().front_end, &caller.bearer().through) {
+        (Some(front_end), Some(through)) => front_end.exchanged.is_none().then(|| through.name.clone()),
+        _ => {
+            let mut roles = caller.memberships().iter().flat_map(|one| &one.roles);
+            roles.any(|role| *role == Role::ServiceAccount).then(|| subject.subject().to_owned())
+        }
     }
 }
 

@@ -5,5 +5,7 @@ pub mod demo;
 pub mod executor;
 pub mod graphql;
 pub mod http;
+mod server;
 pub mod servers;
+pub mod telemetry;
 pub mod worker;

@@ -37,6 +37,7 @@ pub mod publication;
 pub mod register;
 pub mod report_copy;
 pub mod scoring;
+pub mod service_account;
 pub mod table;
 pub mod target;
 pub mod team;
@@ -86,6 +87,7 @@ pub trait Store:
     + programme::ProgrammeStore
     + register::RegisterStore
     + report_copy::ReportCopyStore
+    + service_account::ServiceAccountStore
     + target::TargetStore
     + team::TeamStore
     + trail::TrailStore

@@ -2,15 +2,19 @@
 //! seal.
 use crate::{
     Result, Timestamp,
-    access::{Caller, Grant, OrganizationId, OrganizationKey, PlatformContext, UserId, VerifiedSubject},
+    access::{
+        Caller, Grant, KeySweepStore, OrganizationId, OrganizationKey, PlatformContext, UserId,
+        VerifiedSubject,
+    },
     comparison::EscrowStore,
     effect::EffectEscrowStore,
     evidence::EvidenceSweepStore,
     membership::NewInvitation,
     news::NewsQueue,
     organization::{Organization, OrganizationName},
-    outbox::{Claimed, Lane},
+    outbox::{Backlog, Claimed, Lane},
     register::GovernmentCode,
+    service_account::ServiceDirectory,
     trail::SealStore,
 };
 
@@ -26,7 +30,8 @@ pub struct GovernmentInBeing {
 /// People and organizations before a tenant is known.
 #[trait_variant::make(Send)]
 pub trait DirectoryStore {
-    /// The person of a token with their memberships and live grants; none if they have joined nothing.
+    /// The person of a token with their memberships and live grants; none if they have joined nothing. A token that was
+    /// ended, or whose service account may sign in no more, is `Unauthenticated`.
     async fn caller(&mut self, subject: &VerifiedSubject, now: Timestamp) -> Result<Option<Caller>>;
     /// Notes a refused entry in the trail of a body that once let the caller's organization in; else notes nothing.
     async fn trail_denied_entry(
@@ -92,6 +97,8 @@ pub trait DirectoryStore {
 pub trait OutboxStore {
     /// Takes up to `limit` due events of a lane for a while, oldest first, skipping those that another worker holds.
     async fn claim_events(&mut self, lane: Lane, limit: u64, now: Timestamp) -> Result<Vec<Claimed>>;
+    /// What is due and was not handled.
+    async fn backlog(&mut self, now: Timestamp) -> Result<Backlog>;
     /// Notes an event as handled, or as due again at `retry_at`.
     async fn settle_event(
         &mut self,
@@ -104,12 +111,14 @@ pub trait OutboxStore {
 /// Everything a platform use case may ask.
 pub trait PlatformStore:
     DirectoryStore
+    + ServiceDirectory
     + OutboxStore
     + NewsQueue
     + EscrowStore
     + EffectEscrowStore
     + SealStore
     + EvidenceSweepStore
+    + KeySweepStore
     + Send
 {
 }

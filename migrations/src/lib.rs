@@ -31,6 +31,10 @@ mod m0032_visits;
 mod m0033_webhooks;
 mod m0035_news;
 mod m0036_sight_and_effect;
+mod m0040_known_migrations;
+mod m0041_service_accounts;
+mod m0042_swept_keys;
+mod m0043_changes;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -73,6 +77,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_webhooks::Migration),
             Box::new(m0035_news::Migration),
             Box::new(m0036_sight_and_effect::Migration),
+            Box::new(m0040_known_migrations::Migration),
+            Box::new(m0041_service_accounts::Migration),
+            Box::new(m0042_swept_keys::Migration),
+            Box::new(m0043_changes::Migration),
         ]
     }
 }

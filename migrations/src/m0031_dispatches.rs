@@ -196,11 +196,11 @@ const PARTS: &str = "
     CREATE TRIGGER keep_parts BEFORE UPDATE ON dispatches FOR EACH ROW EXECUTE FUNCTION keep_dispatch_parts();";
 
 /// The states that each party may leave a dispatch in: what the table of its machine has its verbs lead to. The house is
-/// nobody, and works for the body or for the centre.
+/// nobody, and works for the body, whose visits end the service, or for the centre.
 fn left_by_parties(municipality: &str, steers: &str, team: &str) -> String {
     let house = "(SELECT app_user()) IS NULL";
     format!(
-        "{municipality} AND CASE WHEN {house} THEN state = 'FOLLOW_UP_DUE'
+        "{municipality} AND CASE WHEN {house} THEN state IN ('IN_SERVICE', 'REPORT_DUE', 'FOLLOW_UP_DUE')
              ELSE state IN ('DRAFT', 'SUBMITTED', 'RANKED', 'REPORTED', 'CLOSED', 'CANCELLED') END
          OR {steers} AND CASE WHEN {house}
              THEN state IN ('OFFERED', 'UNFILLED', 'IN_SERVICE', 'REPORT_DUE', 'FOLLOW_UP_DUE')

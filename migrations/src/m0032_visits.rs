@@ -37,6 +37,7 @@ const TABLES: &str = "
         window_from      timestamptz NOT NULL,
         window_until     timestamptz NOT NULL,
         days_on_site     integer NOT NULL,
+        minutes_per_day  integer NOT NULL,
         minutes_online   integer NOT NULL,
         mode             text NOT NULL,
         place            text,
@@ -70,7 +71,9 @@ const TABLES: &str = "
         CHECK (actual_until > actual_from AND actual_until <= actual_from + interval '24 hours'),
         -- A person is in one place at a time, whichever dispatches they serve.
         CONSTRAINT visits_apart EXCLUDE USING gist (advisor_id WITH =, tstzrange(planned_from, planned_until) WITH &&)
-            WHERE (state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW'))
+            WHERE (state NOT IN ('RESCHEDULED', 'CANCELLED', 'NO_SHOW')),
+        CONSTRAINT visits_were_apart EXCLUDE USING gist (advisor_id WITH =, tstzrange(actual_from, actual_until) WITH &&)
+            WHERE (actual_from IS NOT NULL)
     );
     CREATE INDEX visits_of_dispatch ON visits (dispatch_id, planned_from);
     CREATE INDEX visits_of_municipality ON visits (municipality_id, id);

@@ -14,6 +14,18 @@ pub const RELEASE: &str = "kansa_release";
 /// Chains what was committed to the trails, one tenant at a time.
 pub const SEALER: &str = "kansa_sealer";
 
+/// What holds for each session of the server. Also the role's own settings, for a pooler passes none on.
+pub const SESSION: [(&str, &str); 4] = [
+    // A statement that runs longer is ended by the database: a client that hung up must not hold a connection.
+    ("statement_timeout", "10s"),
+    // A lock not had within this time is not had at all.
+    ("lock_timeout", "5s"),
+    // A transaction left idle longer is ended by the database.
+    ("idle_in_transaction_session_timeout", "15s"),
+    // A statement whose client is gone is ended when the database looks next.
+    ("client_connection_check_interval", "1s"),
+];
+
 /// Makes the roles that are missing. Needs a superuser for it, for only one may grant `BYPASSRLS`; where all of them are
 /// there, nobody.
 pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -42,6 +54,19 @@ pub async fn prepare(superuser: &impl ConnectionTrait) -> Result<(), DbErr> {
              END $$"
         );
         superuser.execute_unprepared(&taken).await?;
+    }
+    for (setting, value) in SESSION {
+        // What somebody set there stays; of two who set it at a time one is enough. Who may not set it leaves it: sessions set
+        // it themselves, but through a pooler.
+        let sql = format!(
+            "DO $$ BEGIN
+                 IF NOT EXISTS (SELECT FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS c
+                                WHERE s.setrole = '{SERVER}'::regrole AND s.setdatabase = 0 AND c LIKE '{setting}=%') THEN
+                     ALTER ROLE {SERVER} SET {setting} = '{value}';
+                 END IF;
+             EXCEPTION WHEN internal_error OR unique_violation OR insufficient_privilege THEN NULL; END $$"
+        );
+        superuser.execute_unprepared(&sql).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use crate::voice::Voice;
 use anyhow::{Context as _, Result};
 use axum::{
     body::Body,
-    http::{Request, header},
+    http::{HeaderValue, Request, header},
 };
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait as _;
@@ -52,6 +52,22 @@ async fn a_token_that_does_not_hold_is_never_nobody() -> Result<()> {
     house.clock.pass(TimeDelta::hours(2));
     keeps_out(&door, &good).await?;
     assert_eq!(door.send(bearing(&door.token(MANAGER)?)?).await?.status, 200, "a fresh one holds");
+    Ok(())
+}
+
+/// Half a surrogate pair, as bytes, is no text.
+#[tokio::test]
+async fn a_header_that_is_no_text_opens_nothing() -> Result<()> {
+    let (_house, door) = House::with_cast().await?;
+    for (name, odd, status, code) in [
+        ("authorization", &b"Bearer \xED\xA0\x80"[..], 401, "UNAUTHENTICATED"),
+        ("kansa-organization", &b"\xED\xA0\x80"[..], 200, "NOT_FOUND"),
+    ] {
+        let mut request = door.request(MANAGER, None, "{ audits(first: 1) { nodes { id } } }", &json!({}))?;
+        request.headers_mut().insert(name, HeaderValue::from_bytes(odd)?);
+        let answer = door.send(request).await?;
+        assert_eq!((answer.status.as_u16(), answer.code()), (status, code), "{}", answer.body);
+    }
     Ok(())
 }
 
@@ -179,6 +195,19 @@ fn introspection() -> String {
     )
 }
 
+/// What `http/guard/introspection.rs` takes the schema for, when it estimates what a document would be told of it.
+fn assert_is_as_the_guard_takes_it(types: &[Value]) {
+    let all = |list: &str| types.iter().filter_map(|one| one[list].as_array()).map(Vec::len).sum::<usize>();
+    let fields = types.iter().filter_map(|one| one["fields"].as_array()).flatten();
+    let arguments: usize = fields.filter_map(|field| field["args"].as_array()).map(Vec::len).sum();
+    assert!(types.len() <= 500, "{} types", types.len());
+    assert!(all("fields") <= 4 * types.len(), "{} fields", all("fields"));
+    assert!(arguments <= all("fields"), "{arguments} arguments");
+    for (list, each) in [("inputFields", 2), ("enumValues", 1), ("interfaces", 1), ("possibleTypes", 1)] {
+        assert!(all(list) <= each * types.len(), "{} {list}", all(list));
+    }
+}
+
 #[tokio::test]
 async fn tools_can_read_the_schema() -> Result<()> {
     let (_house, door) = House::with_cast().await?;
@@ -192,6 +221,7 @@ async fn tools_can_read_the_schema() -> Result<()> {
             let described = types.iter().any(|one| one["name"] == name && one["description"].is_string());
             assert!(described, "{name} is described");
         }
+        assert_is_as_the_guard_takes_it(types);
     }
     Ok(())
 }

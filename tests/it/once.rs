@@ -13,7 +13,7 @@ use tests::{
     world::{BEPPU, EDITION, JointStage, everything, judgements},
 };
 
-fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
+pub(crate) fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
     let inner = CreateAudit {
         title: AuditTitle::parse("title", "庁内監査")?,
         kind: AuditKind::Internal,
@@ -31,7 +31,7 @@ fn once(key: &str, input: &str) -> Result<Once<CreateAudit>> {
     })
 }
 
-fn reused<T>(answer: domain::Result<T>) -> bool {
+pub(crate) fn reused<T>(answer: domain::Result<T>) -> bool {
     matches!(answer, Err(Error::Conflict(reason)) if reason.code() == "IDEMPOTENCY_KEY_REUSED")
 }
 

@@ -158,6 +158,7 @@ async fn the_foreign_the_hidden_and_the_absent_look_alike() -> Result<()> {
         "Plan",
         "Dispatch",
         "Webhook",
+        "ServiceAccount",
     ] {
         let absent = global(kind, "01977000000070008000000000000000");
         // The centre's release, the nation's, is for everybody.

@@ -1,13 +1,17 @@
 //! Released figures out of Redis: the same answer with it, without it, and with a liar in its place.
-use crate::releases::story::{SIX, Story, see, uuid_of};
+use crate::releases::story::{NO_REDIS, SIX, Story, see, uuid_of};
 use anyhow::{Context as _, Result};
 use axum::{body::Body, http::Request};
 use infra::embedded::{Embedded, Purpose, Servers};
-use sea_orm::ConnectionTrait as _;
+use rustix::process::{Pid, Signal, kill_process};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::Value;
-use std::{fs::Permissions, os::unix::fs::PermissionsExt as _};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+};
 use tempfile::TempDir;
-use tests::{Answer, Door};
+use tests::{Answer, Door, Tape};
 
 /// A body of another prefecture.
 const KITAKYUSHU: &str = "401005";
@@ -15,14 +19,29 @@ const KITAKYUSHU: &str = "401005";
 /// A Redis of this test alone.
 pub(crate) struct OwnRedis {
     pub(crate) servers: Embedded,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl OwnRedis {
     pub(crate) async fn start() -> Result<Self> {
         let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir()?;
         let servers = Embedded::start_only(folder.path(), Purpose::Scratch, Servers::Redis).await?;
-        Ok(Self { servers, _folder: folder })
+        Ok(Self { servers, folder })
+    }
+
+    /// Kills it, as `kill -9` does.
+    pub(crate) fn kill(&self) -> Result<()> {
+        let text = fs::read_to_string(self.folder.path().join("scratch/redis/redis.pid"))?;
+        let pid = Pid::from_raw(text.trim().parse()?).context("a process")?;
+        Ok(kill_process(pid, Signal::KILL)?)
+    }
+
+    /// Starts it anew where it was, with nothing in it.
+    pub(crate) async fn again(self) -> Result<Self> {
+        let Self { servers, folder } = self;
+        servers.stop().await?;
+        let servers = Embedded::start_only(folder.path(), Purpose::Scratch, Servers::Redis).await?;
+        Ok(Self { servers, folder })
     }
 
     pub(crate) async fn session(&self) -> Result<::redis::aio::MultiplexedConnection> {
@@ -147,5 +166,27 @@ async fn without_redis_the_answer_is_the_same_and_readiness_says_degraded() -> R
         assert_ne!(degraded.body, whole.body);
         assert!(degraded.body.to_string().contains("degraded"), "{}", degraded.body);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn while_redis_is_left_alone_a_release_and_its_figures_come_in_one_transaction() -> Result<()> {
+    let story = Story::reported(&SIX).await?;
+    let release = story.checked("JUDGED").await?;
+    assert_eq!(story.publish(&release).await?, "RELEASED");
+    let right = story.see("beppu-manager", &release).await?;
+    let door = story.house.door_with_redis(NO_REDIS)?;
+    for _ in 0..3 {
+        ready(&door).await?; // each of them asks Redis in vain
+    }
+    let tape = Tape::of(&story.house)?;
+    assert_eq!(see(&door, "beppu-manager", &release).await?.body, right.body);
+    let said = tape.take();
+    let place = |table: &str| {
+        let reads = |one: &Statement| one.sql.contains(&format!("FROM \"{table}\""));
+        said.iter().position(reads).context("it was not read")
+    };
+    assert_eq!(place("release_figures")?, place("releases")? + 1, "{said:#?}");
+    assert_eq!(said.iter().filter(|one| one.sql.contains("release_figures")).count(), 1, "{said:#?}");
     Ok(())
 }

@@ -225,7 +225,7 @@ async fn an_advisor_s_twenty_latest_dispatches_in_four_statements() -> Result<()
     let person = "center-advisor";
     let (caller, _) = cost(&house, &door, person, "{ viewer { userId } }", &json!({})).await?;
     let document = "query($n: Int!) { dispatches(first: $n) { nodes {
-        state form { project days } municipality { name } visits { state plannedFrom } } } }";
+        state reportDueOn form { project days } municipality { name } visits { state plannedFrom } } } }";
     for length in [2, 20] {
         let (statements, answer) = cost(&house, &door, person, document, &json!({ "n": length })).await?;
         let found = answer.data("/dispatches/nodes").as_array().context("dispatches")?;

@@ -51,7 +51,7 @@ fn dependencies_point_inwards() -> Result<()> {
 fn sources() -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> =
-        ["api", "charts", "domain", "infra", "migrations", "tests", "xtask", "benches"]
+        ["api", "charts", "domain", "infra", "migrations", "tests", "xtask", "benches", "fuzz"]
             .into_iter()
             .map(|name| root_of_the_repository().join(name))
             .filter(|folder| folder.is_dir())
@@ -60,8 +60,9 @@ fn sources() -> Result<Vec<PathBuf>> {
         for entry in read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                // What npm brings for the measurements is not ours.
-                folders.extend((!path.ends_with("node_modules")).then_some(path));
+                // What npm brings for the measurements is not ours, nor what fuzzing builds.
+                let others = path.ends_with("node_modules") || path.ends_with("fuzz/target");
+                folders.extend((!others).then_some(path));
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 found.push(path);
             }

@@ -1,6 +1,7 @@
 //! The servers of one run, and the migrated template of which every test gets a copy.
 use anyhow::{Context as _, Result};
 use infra::{
+    embedded::Embedded,
     import::{CatalogFiles, import_catalog, import_governments},
     setup,
 };
@@ -20,12 +21,19 @@ pub struct Cluster {
     postgres: String,
     /// The URL of Redis.
     pub redis: String,
+    /// Whether PostgreSQL is one test's alone.
+    own: bool,
 }
 
 impl Cluster {
     /// The servers of this run.
     pub fn of_this_run() -> Result<Self> {
-        Ok(Self { postgres: told("KANSA_TEST_POSTGRES")?, redis: told("KANSA_TEST_REDIS")? })
+        Ok(Self { postgres: told("KANSA_TEST_POSTGRES")?, redis: told("KANSA_TEST_REDIS")?, own: false })
+    }
+
+    /// A PostgreSQL of one test alone, beside the Redis of this run.
+    pub fn of(servers: &Embedded) -> Result<Self> {
+        Ok(Self { postgres: servers.postgres("", "postgres"), redis: told("KANSA_TEST_REDIS")?, own: true })
     }
 
     /// The URL of `database` for the superuser.
@@ -44,7 +52,11 @@ impl Cluster {
     /// Makes a database: a copy of the migrated template, with the register and the catalogue. Answers its name.
     pub async fn database(&self) -> Result<String> {
         static TEMPLATE_MADE: OnceCell<()> = OnceCell::const_new();
-        TEMPLATE_MADE.get_or_try_init(|| self.make_template()).await?;
+        if self.own {
+            self.make_template().await?;
+        } else {
+            TEMPLATE_MADE.get_or_try_init(|| self.make_template()).await?;
+        }
         self.copy_of(Some(TEMPLATE)).await
     }
 

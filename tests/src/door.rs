@@ -1,33 +1,36 @@
 //! The front door: the whole router, as a person with a token of their own finds it.
-use crate::House;
+use crate::{Answer, House, still::StillClock};
 use anyhow::{Context as _, Result};
 use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
     graphql::{Figures, Services},
     http::{
-        Edge, Sockets,
+        Edge, Policy, Room, Sockets,
         answers::Answers,
         evidence::{EvidenceDoor, routes},
         metrics,
+        oauth::{self, OauthDoor},
         pictures::{self, PicturesDoor},
     },
 };
 use axum::{
     Router,
     body::{Body, Bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
 use chrono::TimeDelta;
-use domain::Clock;
+use domain::{Clock, service_account::AddressRange};
 use http_body_util::BodyExt as _;
 use infra::{
-    db::Gate,
-    redis::{FiguresCache, Hearing, Redis},
+    db::{Gate, Pool},
+    redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
+    secret_hash::SecretHasher,
     system::SystemIds,
-    token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
+    token::{DemoKey, HouseKey, Tokens, Trust},
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt as _;
 
 /// The router over a house, with the key that signs its people's tokens.
@@ -38,39 +41,24 @@ pub struct Door {
     pub sockets: Sockets,
     /// What `/metrics` is read from: nobody's recorder until a story makes it its thread's.
     pub recorder: Box<dyn ::metrics::Recorder + Send + Sync>,
-    key: DemoKey,
+    pub(crate) key: DemoKey,
     clock: Arc<dyn Clock>,
 }
 
-/// What came back.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The JSON body; null if it was none.
-    pub body: Value,
-}
+/// From whom a door hears that a request comes, where it has no socket: a proxy, whose word is believed.
+pub const PROXY: ([u8; 4], u16) = ([10, 0, 0, 1], 4711);
 
-impl Answer {
-    /// The data under this JSON pointer, null if it is not there: `/audits/edges/0/node/id`.
-    #[must_use]
-    pub fn data(&self, pointer: &str) -> &Value {
-        self.body.get("data").and_then(|data| data.pointer(pointer)).unwrap_or(&Value::Null)
-    }
-    /// The text under this JSON pointer of the data.
-    pub fn text(&self, pointer: &str) -> Result<&str> {
-        self.data(pointer).as_str().with_context(|| format!("no text at {pointer} of {}", self.body))
-    }
-    /// `extensions.code` of the first error, empty if there is none.
-    #[must_use]
-    pub fn code(&self) -> &str {
-        self.body.pointer("/errors/0/extensions/code").and_then(Value::as_str).unwrap_or_default()
-    }
-    /// `reason` of the first user error of the mutation, empty if there is none.
-    #[must_use]
-    pub fn reason(&self, mutation: &str) -> &str {
-        self.data(&format!("/{mutation}/userErrors/0/reason")).as_str().unwrap_or_default()
-    }
+/// What a door has that others have not.
+#[derive(Default)]
+struct Fittings {
+    /// It executes each request anew.
+    keeps_nothing: bool,
+    /// What strangers find at it.
+    policy: Policy,
+    /// Whom requests are paid to.
+    fair: Option<Fair>,
+    /// Whom it believes beside the harness's own issuer.
+    others: Vec<Trust>,
 }
 
 impl House {
@@ -89,49 +77,110 @@ impl House {
 
     /// The front door of this house, with another Redis.
     pub fn door_with_redis(&self, redis: &str) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(redis)?, true)
+        self.door_of(&self.gate, &Redis::new(redis)?, Fittings::default())
+    }
+
+    /// The front door of this house, at which strangers find this.
+    pub fn door_with_policy(&self, policy: Policy) -> Result<Door> {
+        let fittings = Fittings { policy, ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
+    }
+
+    /// A front door at which no more may be asked for than these allow; its buckets are in that Redis.
+    pub fn fair_door(&self, redis: &str, allowances: Allowances) -> Result<Door> {
+        let redis = Redis::new(redis)?;
+        let fair = Fair::shared(redis.clone(), allowances, Arc::<StillClock>::clone(&self.clock));
+        self.door_of(&self.gate, &redis, Fittings { fair: Some(fair), ..Fittings::default() })
+    }
+
+    /// The front door of this house, which believes other issuers of people beside the harness's own.
+    pub fn door_believing(&self, others: Vec<Trust>) -> Result<Door> {
+        let fittings = Fittings { others, ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
     }
 
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
-        self.door_of(&self.gate, &Redis::new(NOWHERE)?, false)
+        let fittings = Fittings { keeps_nothing: true, ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(NOWHERE)?, fittings)
     }
 
     /// Another replica: a door with doors to the database of its own, which hears what others tell it through `redis`.
     pub async fn replica(&self, redis: &str) -> Result<Replica> {
-        let pool = infra::db::connect(&self.cluster.server(&self.database), 4).await?;
+        self.replica_over(Pool::of(4), &self.cluster.server(&self.database), redis).await
+    }
+
+    /// The same, with such a pool over the database at `url`.
+    pub async fn replica_over(&self, pool: Pool, url: &str, redis: &str) -> Result<Replica> {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let gate = Gate::new(pool, clock, Arc::new(SystemIds::default())).judging_by(*self.gate.rules());
+        let gate = Gate::new(pool.open(url).await?, clock, Arc::new(SystemIds::default()))
+            .judging_by(*self.gate.rules())
+            .behind(pool.pooler);
         let redis = Redis::new(redis)?;
         let hearing = gate.tell_through(&redis);
-        let door = self.door_of(&gate, &redis, true)?;
+        let door = self.door_of(&gate, &redis, Fittings::default())?;
         Ok(Replica { door, gate, hearing })
     }
 
-    fn door_of(&self, gate: &Gate, redis: &Redis, keeps: bool) -> Result<Door> {
+    fn door_of(&self, gate: &Gate, redis: &Redis, fittings: Fittings) -> Result<Door> {
+        let Fittings { keeps_nothing, policy, fair, others } = fittings;
+        // Unless said, of this door alone, and never used up: what stories leave in Redis is what they are about.
+        let alone = || Fair::alone(Allowances::GENEROUS, Arc::<StillClock>::clone(&self.clock));
+        let fair = fair.unwrap_or_else(alone);
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), Arc::clone(&clock))?;
+        // One for all doors of a house: a token that one replica gave another one believes.
+        let house = Arc::new(HouseKey::load_or_create_in(self.folder.path())?);
+        let people = others.into_iter().chain([key.trust()]).collect();
+        let tokens = Tokens::trusting(people, Arc::clone(&clock))?.and_the_house(house.key_source())?;
         let figures = Figures::new(FiguresCache::new(redis.clone()));
-        let services = Services { gate: gate.clone(), worker: self.worker.clone(), figures };
+        let hasher = SecretHasher::default();
+        let worker = self.worker.clone();
+        let services = Services { gate: gate.clone(), worker, figures, hasher: hasher.clone() };
         let tokens = Some(Arc::new(tokens));
+        let (gate_too, tokens_too) = (gate.clone(), tokens.clone());
+        let oauth = OauthDoor { gate: gate_too, tokens: tokens_too, house: Some(house), hasher };
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
-        let pictures = pictures::routes(PicturesDoor { services: services.clone(), tokens: tokens.clone() });
-        let answers = keeps.then(|| Answers::new(redis.clone(), gate.rules()));
+        let pictures = pictures::routes(PicturesDoor {
+            services: services.clone(),
+            tokens: tokens.clone(),
+            fair: fair.clone(),
+        });
+        let answers = (!keeps_nothing).then(|| Answers::new(redis.clone(), gate.rules()));
         let (recorder, sockets) = (metrics::recorder()?, Sockets::default());
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
-            executor: KansaExecutor::new(services, tokens, answers),
+            executor: KansaExecutor::new(services, tokens, answers, fair),
+            oauth: oauth::routes(oauth),
+            proxies: vec![AddressRange::read("10.0.0.1").context("an address")?],
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },
             metrics: recorder.handle(),
             clock: Arc::clone(&clock),
             sockets: sockets.clone(),
+            policy,
             ids: Arc::new(SystemIds::default()),
+            room: Room::of(ROOM),
+            operations: vec![COUNTED.to_owned()],
         });
         Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock })
     }
+}
+
+/// More than any story asks for at a time.
+const ROOM: usize = 10_000;
+
+/// The one operation that doors count by its name.
+pub const COUNTED: &str = "Counted";
+
+/// The request as a proxy passes it on that was asked from `address`.
+fn from(mut request: Request<Body>, address: Option<&str>) -> Result<Request<Body>> {
+    if let Some(address) = address {
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(PROXY)));
+        request.headers_mut().insert("x-forwarded-for", address.parse()?);
+    }
+    Ok(request)
 }
 
 /// Where no Redis is.
@@ -151,6 +200,43 @@ impl Door {
     /// A token of `person` that holds for an hour.
     pub fn token(&self, person: &str) -> Result<String> {
         Ok(self.key.mint(person, self.clock.now(), TimeDelta::hours(1))?)
+    }
+
+    /// A token of `person` that holds for an hour, signed in by the means `acr`, or by none that is told.
+    pub fn token_by(&self, person: &str, acr: Option<&str>) -> Result<String> {
+        Ok(self.key.mint_as(person, self.clock.now(), TimeDelta::hours(1), acr)?)
+    }
+
+    /// Asks with a token as it is, from `address` behind the proxy, or from nowhere that is known.
+    pub async fn ask_bearing(
+        &self,
+        token: &str,
+        organization: Option<&str>,
+        document: &str,
+        address: Option<&str>,
+    ) -> Result<Answer> {
+        let mut request = Request::post("/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if let Some(organization) = organization {
+            request = request.header("kansa-organization", organization);
+        }
+        let request = request.body(Body::from(json!({ "query": document }).to_string()))?;
+        self.send(from(request, address)?).await
+    }
+
+    /// Sends a form, from `address` behind the proxy, or from nowhere that is known.
+    pub async fn send_form(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        address: Option<&str>,
+    ) -> Result<Answer> {
+        let encoded = form.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+")));
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(encoded.collect::<Vec<_>>().join("&")))?;
+        self.send(from(request, address)?).await
     }
 
     /// Asks as `person` (`anonymous` has no token), in `organization` by code or global id, or in the only one.

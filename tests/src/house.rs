@@ -7,8 +7,10 @@ use crate::{
 use anyhow::{Result, ensure};
 use api::worker::{Sweeper, Worker};
 use domain::{
-    Error, Id,
-    access::{Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, UseCase, VerifiedSubject},
+    Error, Id, Timestamp,
+    access::{
+        Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, TokenFacts, UseCase, VerifiedSubject,
+    },
     disclosure::Rules,
     organization::{ResolveCaller, Resolved},
     webhook::Reach,
@@ -163,6 +165,11 @@ impl House {
         self.clock.pass(chrono::Duration::seconds(5));
     }
 
+    /// Reads the journal of changes, as a server does every second.
+    pub async fn follow_changes(&self) -> Result<()> {
+        Ok(self.gate.follow_changes().await?)
+    }
+
     /// Works the outbox off. Fails if an event could not be applied.
     pub async fn settle(&self) -> Result<()> {
         self.worker.drain().await?;
@@ -215,7 +222,9 @@ fn worker(gate: &Gate, key: &Arc<TrailKey>, hooks: &Hooks) -> Worker {
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the harness vouches for its people as the verifier would")]
 pub fn subject(person: &str) -> VerifiedSubject {
-    VerifiedSubject::vouch(ISSUER.to_owned(), person.to_owned())
+    // Signed in strongly, and for all of the story.
+    let facts = TokenFacts { strong_until: Some(Timestamp::MAX_UTC), ..TokenFacts::default() };
+    VerifiedSubject::vouch(ISSUER.to_owned(), person.to_owned()).saying(facts)
 }
 
 /// The header's value: an id or a code.

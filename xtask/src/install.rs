@@ -34,18 +34,33 @@ pub(crate) fn ensure_servers() -> Outcome {
     ))
 }
 
-/// Sees to it that npm is there, by which the peers of the measurements come, their Node included; or says what to do.
+/// Sees to it that npm is there, by which stock clients and the OpenID provider of the stories and the peers of the
+/// measurements come, their Node included; or says what to do.
 pub(crate) fn ensure_npm() -> Outcome {
-    let there = Command::new("npm").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if there.is_ok_and(|status| status.success()) {
+    ensure("npm", &["npm"])
+}
+
+/// Sees to it that PgBouncer is there, through which a test leads; or says what to do.
+pub(crate) fn ensure_pgbouncer() -> Outcome {
+    ensure("pgbouncer", &["pgbouncer", "/usr/sbin/pgbouncer"])
+}
+
+/// Sees to it that one of `programs` is there, which Debian's `package` has.
+fn ensure(package: &str, programs: &[&str]) -> Outcome {
+    let there = |program: &&str| {
+        let asked =
+            Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        asked.is_ok_and(|status| status.success())
+    };
+    if programs.iter().any(there) {
         return Ok(());
     }
     if !Path::new("/usr/bin/apt-get").exists() || !is_root() {
-        return Err(
-            "install npm, then try again: on Debian and its kin `sudo apt-get install npm`".to_owned()
-        );
+        return Err(format!(
+            "install {package}, then try again: on Debian and its kin `sudo apt-get install {package}`"
+        ));
     }
-    install(&["npm"])
+    install(&[package])
 }
 
 /// Installs Debian's packages, and lets none of them start anything.

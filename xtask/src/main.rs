@@ -1,6 +1,7 @@
-//! `cargo xtask demo | test | bench | check | schema`: everything a person or a build server does here.
+//! `cargo xtask demo | test | bench | fuzz | check | schema`: everything a person or a build server does here.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task tells the terminal what it does")]
 mod check;
+mod fuzz;
 mod install;
 mod schema;
 mod servers;
@@ -17,6 +18,7 @@ cargo xtask demo [-- ARGUMENTS]   run Kansa with demonstration data; needs nothi
 cargo xtask test [FILTER]         run all tests against a private PostgreSQL and Redis
 cargo xtask bench                 measure the speed that is promised, as ratios, in a release build
 cargo xtask bench peers           measure it beside PostGraphile, graphql-yoga, pgbench and bare axum, over a nation
+cargo xtask fuzz [SECONDS]        feed what meets a stranger's bytes with made-up ones, 60 seconds each
 cargo xtask check                 formatting, lints, documentation, dependencies, generated files
 cargo xtask schema                write schema.graphql anew";
 
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => tasks::test(rest),
         ["bench"] => tasks::bench(),
         ["bench", "--", "peers"] | ["bench", "peers"] => tasks::bench_peers(),
+        ["fuzz"] => fuzz::fuzz("60"),
+        ["fuzz", "--", seconds] | ["fuzz", seconds] => fuzz::fuzz(seconds),
         ["check"] => check::check(),
         ["schema"] => schema::write(),
         _ => Err(USAGE.to_owned()),

@@ -18,6 +18,8 @@ pub(crate) fn demo(arguments: &[&str]) -> Outcome {
 /// Runs all tests against servers of their own. What is built first is what the run then finds built.
 pub(crate) fn test(filter: &[&str]) -> Outcome {
     install::ensure_servers()?;
+    install::ensure_npm()?;
+    install::ensure_pgbouncer()?;
     run(&mut cargo(&["test", "--workspace", "--no-run"]))?;
     with_servers(&["test", "--workspace"], filter)
 }
@@ -57,6 +59,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     forget_us(&mut command);
     command.args(arguments).current_dir(root());
+    command
+}
+
+/// A program of the nightly toolchain, in the workspace. Not by the cargo that runs us: that one is of one toolchain only.
+pub(crate) fn nightly(arguments: &[&str]) -> Command {
+    let mut command = Command::new("rustup");
+    forget_us(&mut command);
+    command.args(["run", "nightly"]).args(arguments).current_dir(root());
     command
 }
 

@@ -8,12 +8,11 @@ mod trail;
 
 pub use serve::serve_until_told;
 
-use crate::{demo, graphql};
-use anyhow::{Context as _, Result};
+use crate::{demo, graphql, telemetry::Telemetry};
+use anyhow::Result;
 use clap::{Parser, Subcommand};
-use infra::config::{Config, LogFormat};
+use infra::config::Config;
 use std::path::PathBuf;
-use tracing_subscriber::{EnvFilter, fmt};
 
 /// Information-security audits of local governments.
 #[derive(Parser)]
@@ -155,7 +154,7 @@ pub async fn run(cli: Cli) -> Result<()> {
     let config = Config::from_env()?;
     // A story is told, not logged: unless something is wrong.
     let quiet = matches!(cli.command, Command::Demo { .. }) && config.log == "info";
-    log_as(if quiet { "warn" } else { &config.log }, config.log_format)?;
+    let _sending = Telemetry::start(&config, if quiet { "warn" } else { &config.log })?;
     match cli.command {
         // Done above: they need no configuration.
         Command::Schema | Command::Verify { what: Verify::Report { .. } } => Ok(()),
@@ -185,16 +184,6 @@ pub async fn run(cli: Cli) -> Result<()> {
         }
         Command::TrailKey { file } => trail::key(&file),
     }
-}
-
-fn log_as(directives: &str, format: LogFormat) -> Result<()> {
-    let filter = EnvFilter::try_new(directives).context("KANSA_LOG is not a list of log directives")?;
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => lines.compact().init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
-    }
-    Ok(())
 }
 
 /// Prints what was asked for.

@@ -1,7 +1,15 @@
 use super::say;
-use crate::{app, app::App, servers::Servers};
+use crate::{
+    app::{self, App, Parts, Terms},
+    server,
+    servers::Servers,
+};
 use anyhow::{Context as _, Result};
-use infra::{config::Config, files::Files, redis::Redis};
+use infra::{
+    config::{Config, Introspection},
+    files::Files,
+    redis::Redis,
+};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -14,8 +22,11 @@ const GOODBYE: Duration = Duration::from_secs(3);
 /// Serves until told to stop. Private servers are set up first; others must have been.
 pub(super) async fn serve(config: &Config) -> Result<()> {
     // First: what is wrong with keys and folders needs no server to be seen.
-    let (tokens, trail_key) = (app::tokens(config).await?, app::trail_key(config)?);
-    let hooks = app::hooks(config)?;
+    let (hooks, identity) = (app::hooks(config)?, app::identity(config)?);
+    let (tokens, trail_key) = (app::tokens(config, &identity).await?, app::trail_key(config)?);
+    // What is on private servers is for whoever tries it; the schema of others is told to whom it is meant for.
+    let unsaid = if config.database.is_none() { Introspection::On } else { Introspection::Off };
+    let policy = app::policy(config, unsaid)?;
     let files = Files::open(&config.evidence).await?;
     let servers = Servers::start(config).await?;
     if servers.own_postgres() {
@@ -23,9 +34,20 @@ pub(super) async fn serve(config: &Config) -> Result<()> {
     }
     // Whatever fails from here on, the servers are stopped.
     let served = async {
-        let (database, redis) = (servers.server()?, Redis::new(&servers.redis)?);
-        let app = App::connect(&database, redis, files, tokens, trail_key, config.rules, hooks).await?;
-        serve_until_told(app, config.listen).await
+        let app = App::connect(Parts {
+            database: servers.server()?,
+            pooler: config.pooler,
+            redis: Redis::new(&servers.redis)?,
+            files,
+            tokens,
+            trail_key,
+            terms: Terms::from(config),
+            hooks,
+            policy,
+            identity,
+            limits: config.limits,
+        });
+        serve_until_told(app.await?, config.listen).await
     };
     let served = served.await;
     servers.stop().await?;
@@ -41,11 +63,7 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let sockets = app.sockets;
     let worker = tokio::spawn(app.worker.run(stopped.clone()));
-    let mut told = stopped;
-    let server = axum::serve(socket, app.router).with_graceful_shutdown(async move {
-        // A closed channel stops as well as a message.
-        let _ = told.wait_for(|stop| *stop).await;
-    });
+    let server = server::serve(socket, app.router, app.connections, stopped);
     let patience = async {
         told_to_stop().await;
         say("stopping …");
@@ -55,7 +73,7 @@ pub async fn serve_until_told(app: App, listen: SocketAddr) -> Result<()> {
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        ended = async { server.await } => ended?,
+        () = server => {}
         () = patience => tracing::warn!("requests under way were cut off after {GRACE:?}"),
     }
     drop(tokio::time::timeout(GOODBYE, sockets.emptied()).await);

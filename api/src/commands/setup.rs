@@ -8,7 +8,7 @@ use domain::{
 };
 use infra::{
     config::Config,
-    db::{Gate, connect},
+    db::{Gate, Pool},
     system::{SystemClock, SystemIds, secret_code},
 };
 use std::sync::Arc;
@@ -24,10 +24,11 @@ pub(super) async fn bootstrap(config: &Config, center: &str, operator: &str) -> 
     let refused = |error: domain::Error| anyhow!("{}", error.message(Language::English));
     let servers = Servers::start(config).await?;
     let gate = Gate::new(
-        connect(&servers.server()?, 1).await?,
+        Pool { pooler: config.pooler, ..Pool::of(1) }.open(&servers.server()?).await?,
         Arc::new(SystemClock),
         Arc::new(SystemIds::default()),
-    );
+    )
+    .behind(config.pooler);
     let founded = gate
         .platform(Bootstrap {
             name: OrganizationName::parse("center", center).map_err(refused)?,

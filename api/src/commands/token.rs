@@ -9,7 +9,7 @@ use infra::{config::Config, system::SystemClock, token::DemoKey};
 const LIFETIME: TimeDelta = TimeDelta::hours(12);
 
 pub(super) fn print(config: &Config, actor: &str) -> Result<()> {
-    if config.issuer.is_some() {
+    if !config.issuers.is_empty() {
         bail!("an issuer is configured (KANSA_ISSUER): its tokens are the only ones that hold");
     }
     if !ACTORS.iter().any(|(name, _)| *name == actor) {

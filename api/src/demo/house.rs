@@ -3,7 +3,7 @@ use crate::worker::Worker;
 use anyhow::{Context as _, Result, anyhow};
 use domain::{
     Clock, Error, Timestamp,
-    access::{OrganizationKey, Role, Scope, UseCase, VerifiedSubject},
+    access::{OrganizationKey, Role, Scope, TokenFacts, UseCase, VerifiedSubject},
     kernel::reason::Language,
     membership::{AcceptInvitation, InvitationCode, InviteMember, PersonName},
     organization::{FoundOrganization, Founded, NewOrganization, ResolveCaller, Resolved},
@@ -117,13 +117,15 @@ impl House {
 
 #[expect(clippy::disallowed_methods, reason = "the demo's own actors, whose tokens it signs itself")]
 fn subject(actor: &str) -> VerifiedSubject {
-    VerifiedSubject::vouch(DEMO_ISSUER.to_owned(), actor.to_owned())
+    // Its story is told over years in a moment: they have signed in for all of it.
+    let facts = TokenFacts { strong_until: Some(Timestamp::MAX_UTC), ..TokenFacts::default() };
+    VerifiedSubject::vouch(DEMO_ISSUER.to_owned(), actor.to_owned()).saying(facts)
 }
 
 /// A refusal in words, for the terminal.
 pub(super) fn said(refused: Error) -> anyhow::Error {
     match refused {
-        Error::Internal(cause) => anyhow!("{cause:#}"),
+        Error::Internal(cause) | Error::Unavailable(cause) => anyhow!("{cause:#}"),
         other => anyhow!("{other}: {}", other.message(Language::English)),
     }
 }

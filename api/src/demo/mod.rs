@@ -23,7 +23,7 @@ pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
 use crate::{
-    app::{self, App},
+    app::{self, App, Parts, Terms},
     commands::{say, serve_until_told},
     servers::{DATABASE, DRAFT, Servers},
 };
@@ -31,7 +31,7 @@ use anyhow::{Context as _, Result, bail};
 use chrono::TimeDelta;
 use domain::Clock as _;
 use infra::{
-    config::Config,
+    config::{Config, Introspection},
     files::Files,
     redis::Redis,
     setup,
@@ -43,7 +43,7 @@ use std::{path::Path, sync::Arc};
 /// Tells the story unless it was told before, shows what came of it, and serves it unless told to do it once. Pictures of the
 /// comparison are written into the folder `charts`, if there is one.
 pub async fn run(config: &Config, once: bool, charts: Option<&Path>) -> Result<()> {
-    if config.issuer.is_some() {
+    if !config.issuers.is_empty() {
         bail!(
             "an issuer is configured (KANSA_ISSUER): the demo signs its own tokens, and the two do not mix"
         );
@@ -63,17 +63,22 @@ pub async fn run(config: &Config, once: bool, charts: Option<&Path>) -> Result<(
 async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: Option<&Path>) -> Result<()> {
     let files = Files::open(&config.evidence).await?;
     prepare(servers, &files).await?;
-    let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, Arc::new(SystemClock))?);
+    let identity = app::identity(config)?;
+    let tokens: Arc<Tokens> = Arc::new(app::demo_tokens(config, &identity)?);
     let trail_key = app::trail_key(config)?;
-    let app = App::connect(
-        &servers.server()?,
-        Redis::new(&servers.redis)?,
+    let app = App::connect(Parts {
+        database: servers.server()?,
+        pooler: config.pooler,
+        redis: Redis::new(&servers.redis)?,
         files,
-        Some(tokens),
+        tokens: Some(tokens),
         trail_key,
-        config.rules,
-        app::hooks(config)?,
-    )
+        terms: Terms::from(config),
+        hooks: app::hooks(config)?,
+        policy: app::policy(config, Introspection::On)?,
+        identity,
+        limits: config.limits,
+    })
     .await?;
     app.worker.drain().await?;
     app.worker.seal().await?;

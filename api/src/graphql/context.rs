@@ -11,7 +11,7 @@ use domain::{
     Error,
     access::{Caller, Scope, UseCase, VerifiedSubject},
 };
-use infra::db::Gate;
+use infra::{db::Gate, secret_hash::SecretHasher};
 use std::sync::Arc;
 
 /// Who is at the door.
@@ -52,6 +52,8 @@ pub struct Services {
     pub worker: Worker,
     /// Released figures, out of the cache or the database.
     pub figures: Figures,
+    /// What hashes the secrets of service accounts.
+    pub hasher: SecretHasher,
 }
 
 /// Made afresh for each request, so no loader in it can outlive or outreach one scope.

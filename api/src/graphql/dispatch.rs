@@ -122,9 +122,11 @@ impl Dispatch {
     async fn cost(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         Ok(self.is_run_by(ctx)?.then_some(self.0.cost))
     }
-    /// The last day on which the body's report is in time: 7 days after the last day of the service.
-    async fn report_due_on(&self) -> Option<Day> {
-        self.0.report_due_on().map(Day)
+    /// The last day on which the body's report is in time: 7 days after the last visit that stands, of those that the caller
+    /// sees; as long as none does, after the last day of the form.
+    async fn report_due_on(&self, ctx: &Context<'_>) -> Result<Option<Day>> {
+        let visits = request(ctx).load()?.load_one(VisitsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(self.0.report_due_on(&visits).map(Day))
     }
     /// What it brought, once reported; null for an advisor.
     async fn results(&self, ctx: &Context<'_>) -> Result<Option<&str>> {

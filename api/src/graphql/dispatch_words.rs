@@ -23,7 +23,7 @@ mirror! {
         Confirmed,
         /// The first day of the service has come.
         InService,
-        /// The last day is over; the body owes its report.
+        /// The last visit's day is over; the body owes its report.
         ReportDue,
         /// The body reported.
         Reported,

@@ -22,8 +22,10 @@ impl From<Error> for Fault {
 
 impl From<Fault> for async_graphql::Error {
     fn from(Fault(error): Fault) -> Self {
-        if let Error::Internal(cause) = &error {
-            tracing::error!(cause = format!("{cause:#}"), "internal error");
+        match &error {
+            Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "internal error"),
+            Error::Unavailable(cause) => tracing::warn!(cause = format!("{cause:#}"), "unavailable"),
+            _ => {}
         }
         Self::new(error.message(language())).extend_with(|_, extensions| {
             extensions.set("code", error.code());

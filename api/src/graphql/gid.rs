@@ -19,7 +19,8 @@ pub(super) fn global(name: &str, payload: impl std::fmt::Display) -> ID {
 }
 
 /// The global id of a thing that has a UUID.
-pub(crate) fn gid<K: Kind>(id: Id<K>) -> ID {
+#[must_use]
+pub fn gid<K: Kind>(id: Id<K>) -> ID {
     global(K::NAME, id.uuid().simple())
 }
 
@@ -36,7 +37,8 @@ pub(super) fn parts(id: &str) -> Option<(String, String)> {
 }
 
 /// The id of the `K` that a global id names, where it stands outside GraphQL; none if it names none.
-pub(crate) fn named<K: Kind>(text: &str) -> Option<Id<K>> {
+#[must_use]
+pub fn named<K: Kind>(text: &str) -> Option<Id<K>> {
     Gid::decode(text).map(|gid| gid.0)
 }
 

@@ -16,10 +16,12 @@ use domain::{
         LoadTransitions, ScoreLine, ShownReport, Transition,
     },
     catalog::{Category, Edition, EditionCode, Item, ItemCode, ListEditions, LoadCategories, LoadItems},
+    comparison::ReleaseId,
     department::{
         Department, DepartmentId, InformationSystem, LoadDepartments, LoadPlacements, LoadSystems,
         LoadSystemsOf, Placement, SystemId,
     },
+    disclosure::Published,
     edition_change::{EditionChange, LoadEditionChanges},
     engagement::{
         AppointedFirm, Consent, ConsentId, ConsentUse, Engagement, EngagementId, EngagementReport,
@@ -38,21 +40,35 @@ use domain::{
     publication::{LoadPublications, LoadPublicationsOf, Publication, PublicationId},
     register::{GovernmentCode, LoadGovernments, LocalGovernment},
     report_copy::{LoadReportCopies, ReportCopy, ReportCopyId},
+    service_account::{LoadServiceAccounts, ServiceAccount, ServiceAccountId},
     target::{LoadTargets, Target},
     team::{Advisory, AdvisoryId, LoadAdvisories, LoadTeams, TeamMember},
     trail::{LoadSeals, Seal, TrailEntryId},
     webhook::{LoadWebhooks, Webhook, WebhookId},
 };
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 pub(super) struct Loaders {
     pub(super) services: Services,
     pub(super) scope: Scope,
     pub(super) reads: Reads,
+    /// Figures that came along with releases of this request.
+    pub(super) brought: Mutex<HashMap<ReleaseId, Arc<Published>>>,
 }
 
+/// The batches under way end with the request: those of a caller who hung up keep no connection.
 pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
-    DataLoader::new(Loaders { services, scope, reads }, |batch| tokio::spawn(after_the_others(batch)))
+    let (under_way, brought) = (Mutex::new(JoinSet::new()), Mutex::default());
+    DataLoader::new(Loaders { services, scope, reads, brought }, move |batch| {
+        let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.spawn(after_the_others(batch).in_current_span());
+    })
 }
 
 /// How often a batch lets the resolvers go on before it starts to wait for more keys.
@@ -100,6 +116,7 @@ by_id! {
     AdvisorId => AdvisorProfile: LoadAdvisorProfiles, id;
     ProgrammeId => Programme: LoadProgrammes, id;
     WebhookId => Webhook: LoadWebhooks, id;
+    ServiceAccountId => ServiceAccount: LoadServiceAccounts, id;
 }
 
 /// Declares batches of what hangs on things: a key that says which, and how its rows are told apart.

@@ -63,6 +63,7 @@ mod procurement_verbs;
 mod programme;
 mod programme_verbs;
 mod publication;
+mod rate_limit;
 mod reading;
 mod reads;
 mod register;
@@ -73,6 +74,8 @@ mod report;
 mod report_verbs;
 mod scalar;
 mod score;
+mod service_account;
+mod service_account_verbs;
 mod target;
 mod team;
 mod trail;
@@ -88,7 +91,8 @@ mod words;
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
 pub use following::{Follower, Renew, Subscriptions};
-pub(crate) use gid::{gid, named, named_gid};
+pub(crate) use gid::named_gid;
+pub use gid::{gid, named};
 pub(crate) use reading::Reading;
 pub use reads::Reads;
 pub use released::Figures;
@@ -126,9 +130,14 @@ pub struct Query(
     HouseQueries,
 );
 
-/// What a house keeps for itself: its trail, and its front ends.
+/// What a house keeps for itself: its trail, its front ends, and how much it may ask for.
 #[derive(MergedObject, Default)]
-struct HouseQueries(trail::TrailQueries, webhook::WebhookQueries);
+struct HouseQueries(
+    trail::TrailQueries,
+    webhook::WebhookQueries,
+    service_account::ServiceAccountQueries,
+    rate_limit::RateLimitQueries,
+);
 
 /// How advisors are found and sent, and what comes of it.
 #[derive(MergedObject, Default)]
@@ -157,6 +166,7 @@ struct BodyVerbs(
     planning_verbs::PlanMutations,
     appointment::AppointmentMutations,
     webhook_verbs::WebhookMutations,
+    service_account_verbs::ServiceAccountMutations,
 );
 
 /// What happens in an audit, and what comes of it.
@@ -191,6 +201,7 @@ struct JointVerbs(
 /// How advisors are found and sent.
 #[derive(MergedObject, Default)]
 struct AdviceVerbs(advisor_verbs::AdvisorMutations, programme_verbs::ProgrammeMutations);
+
 /// What bodies, the centre and its advisors do about dispatches.
 #[derive(MergedObject, Default)]
 struct DispatchVerbs(
@@ -200,6 +211,7 @@ struct DispatchVerbs(
     dispatch_consent::DispatchConsentMutations,
     effect::EffectMutations,
 );
+
 /// What happens in visits of advisors.
 #[derive(MergedObject, Default)]
 struct VisitingVerbs(visit_verbs::VisitMutations, visit_verbs::VisitVerbs, visit_verbs::VisitStatements);

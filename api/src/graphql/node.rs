@@ -24,6 +24,7 @@ use super::{
     register::LocalGovernment,
     release::ComparisonRelease,
     report::ReportCopy,
+    service_account::ServiceAccount,
     team::Advisory,
     visit::Visit,
     webhook::Webhook,
@@ -35,7 +36,7 @@ use async_graphql::{
 use domain::{
     Error, Id, Reason, advisor, audit, comparison, corrective, department, dispatch, engagement, evidence,
     finding, kernel::id::Kind, membership, named_comparison, organization, planning, programme, publication,
-    register, report_copy, team, visit, webhook,
+    register, report_copy, service_account, team, visit, webhook,
 };
 use std::hash::Hash;
 use uuid::Uuid;
@@ -92,6 +93,8 @@ pub(super) enum Node {
     Visit(Visit),
     /// A webhook.
     Webhook(Webhook),
+    /// A service account.
+    ServiceAccount(ServiceAccount),
 }
 
 const NO_ID: Reason = Reason::of("GLOBAL_ID", "This is not a global id.", "グローバルIDではありません。");
@@ -200,6 +203,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         webhook::Webhook::NAME => one::<webhook::Webhook, _>(load, &payload)
             .await?
             .map(|found: webhook::Webhook| Webhook(found).into()),
+        service_account::ServiceAccount::NAME => one::<service_account::ServiceAccount, _>(load, &payload)
+            .await?
+            .map(|found: service_account::ServiceAccount| ServiceAccount(found).into()),
         LocalGovernment::NAME => {
             let code = register::GovernmentCode::parse("id", &payload)?;
             load.load_one(code).await?.map(|found| LocalGovernment(found).into())

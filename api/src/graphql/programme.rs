@@ -86,7 +86,7 @@ struct ProgrammeQuota {
     days_on_site: u8,
     /// Hours of one advisor instead, if it is online only.
     hours_online: u8,
-    /// Hours of a day on site; hours online beside days on site count as days of so many.
+    /// Hours of a day on site that visits may take, as planned and as they were.
     hours_per_day: u8,
     /// Advisors sent for one case.
     per_case: u8,

@@ -24,7 +24,7 @@ struct ProgrammeQuotaInput {
     days_on_site: i32,
     /// Hours of one advisor instead, if it is online only; 1 to 200.
     hours_online: i32,
-    /// Hours of a day on site, 1 to 24; hours online beside days on site count as days of so many.
+    /// Hours of a day on site that visits may take, as planned and as they were, 1 to 24.
     hours_per_day: i32,
     /// Advisors sent for one case, 1 to 10.
     per_case: i32,

@@ -2,7 +2,7 @@
 use domain::{
     Error, Result,
     access::{OrganizationId, Scope},
-    comparison::{LoadFigures, Release, ReleaseId, ReleaseState},
+    comparison::{LoadFigures, LoadReleases, LoadReleasesInFull, Release, ReleaseId, ReleaseState},
     disclosure::{Published, Rules},
 };
 use infra::{
@@ -24,6 +24,9 @@ const SHOWN: usize = 1024;
 
 /// What is shown of a release to who holds so many named results of its year and of the year before.
 type ShownTo = (ReleaseId, u32, u32);
+
+/// Figures that came along with their releases.
+type Brought = Vec<(ReleaseId, Arc<Published>)>;
 
 /// Where released figures come from.
 #[derive(Clone)]
@@ -87,6 +90,30 @@ impl Figures {
         if release.state == ReleaseState::Released {
             self.seen.insert((organization, release.id), release.clone());
         }
+    }
+
+    /// Those of the releases that `scope` sees. While there is no Redis to ask, figures that are not at hand come along in
+    /// the same transaction: whoever asks for a release by its id mostly asks for its figures next.
+    pub(super) async fn releases(
+        &self,
+        gate: &Gate,
+        scope: &Scope,
+        ids: Vec<ReleaseId>,
+    ) -> Result<(Vec<Release>, Brought)> {
+        let has_figures = ids.iter().all(|id| self.decoded.get(id).is_some());
+        if has_figures || !self.cache.is_left_alone() {
+            return Ok((gate.run(scope, LoadReleases(ids)).await?, Vec::new()));
+        }
+        let (releases, texts) = gate.run(scope, LoadReleasesInFull(ids)).await?;
+        let mut brought = Vec::with_capacity(texts.len());
+        for (id, text) in texts {
+            // Nobody has asked for them yet: who does is told that they are garbled.
+            if let Ok(figures) = decode(text.as_bytes()) {
+                self.decoded.insert(id, Arc::clone(&figures));
+                brought.push((id, figures));
+            }
+        }
+        Ok((releases, brought))
     }
 
     /// The figures of releases that `scope` was found to see. What the cache lacks, or garbles, the database has.

@@ -1,8 +1,10 @@
-//! Answers as they go over the wire: alone, or as one message of several.
+//! Answers as they go over the wire: alone, or as one message of several; and what of them is counted.
 use super::{
+    fair,
+    headers::VARY,
     mask,
     media::Media,
-    refusal::{Refusal, status_of},
+    refusal::{Refusal, log, status_of, step_up},
 };
 use async_graphql::{ServerError, Value};
 use axum::{
@@ -11,9 +13,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{Error, kernel::reason::Language};
+use infra::redis::Bill;
 use serde::Serialize;
 use serde_json::{json, value::RawValue};
 use std::collections::BTreeMap;
+
+/// Beside an answer to GraphQL: the operation's name, as it was asked.
+#[derive(Clone)]
+pub(super) struct Named(pub(super) Option<String>);
+
+/// Beside an answer that was paid for, or not, for that: what it costs.
+#[derive(Clone, Copy)]
+pub(super) struct Cost(pub(super) u32);
 
 /// An answer as it goes over the wire. A request that never began to execute has no `data` entry, not even a null.
 #[derive(Serialize)]
@@ -43,6 +54,9 @@ pub(super) fn encode(
     let data = began.then_some(&response.data);
     let body = Answer { errors: &response.errors, data, extensions: &response.extensions };
     let body = serde_json::to_vec(&body).map_err(|_| Refusal::FAILED)?;
+    if response.errors.iter().any(|error| mask::code(error) == Some("STRONG_AUTHENTICATION")) {
+        response.http_headers.insert(header::WWW_AUTHENTICATE, step_up());
+    }
     Ok((status, body.into(), response.http_headers))
 }
 
@@ -52,7 +66,16 @@ pub(super) fn whole(status: StatusCode, body: Bytes, media: Media) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-language, authorization"));
+    headers.insert(header::VARY, VARY);
+    answer
+}
+
+/// The answer with what it cost, where anybody counts.
+pub(super) fn told(bill: Option<Bill>, mut answer: Response) -> Response {
+    if let Some(bill) = bill {
+        fair::tell(&bill, answer.headers_mut());
+        answer.extensions_mut().insert(Cost(bill.cost));
+    }
     answer
 }
 
@@ -84,9 +107,7 @@ impl Told {
 
     /// That whoever asks cannot be answered.
     pub(super) fn unanswered(error: &Error, language: Language) -> Self {
-        if let Error::Internal(cause) = error {
-            tracing::error!(cause = format!("{cause:#}"), "internal error");
-        }
+        log(error);
         let extensions = json!({ "code": error.code() });
         Self::Refused(raw(&json!([{ "message": error.message(language), "extensions": extensions }])))
     }

@@ -1,4 +1,5 @@
 //! From the headers of a request to who is asking and where they stand.
+use super::client;
 use crate::graphql::Visitor;
 use axum::http::{HeaderMap, HeaderName, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -19,9 +20,26 @@ pub const ORGANIZATION: HeaderName = HeaderName::from_static("kansa-organization
 /// Establishes the caller. No token is nobody; a token that does not hold is an error, never nobody.
 pub async fn visitor(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) -> Result<Visitor> {
     let Some(token) = bearer(headers)? else { return Ok(Visitor::Anonymous) };
-    let subject = tokens.ok_or(Error::Unauthenticated)?.verify(token).await?;
-    let wanted = organization(headers);
-    resolve(gate, subject, wanted).await
+    let visitor = match tokens {
+        Some(tokens) => established(gate, tokens, token, headers).await,
+        None => Err(Error::Unauthenticated),
+    };
+    if matches!(visitor, Err(Error::Unauthenticated)) {
+        metrics::counter!("kansa_sign_in_failures_total").increment(1);
+    }
+    visitor
+}
+
+async fn established(gate: &Gate, tokens: &Tokens, token: &str, headers: &HeaderMap) -> Result<Visitor> {
+    let subject = tokens.verify(token).await?;
+    let visitor = resolve(gate, subject, organization(headers)).await?;
+    // A front end's token, taken elsewhere, is nobody's.
+    if let Visitor::Known { caller, .. } = &visitor
+        && !caller.bearer().may_come_from(client::address(headers))
+    {
+        return Err(Error::Unauthenticated);
+    }
+    Ok(visitor)
 }
 
 async fn resolve(gate: &Gate, subject: VerifiedSubject, wanted: Wanted) -> Result<Visitor> {
@@ -43,6 +61,9 @@ pub fn at_hand(gate: &Gate, tokens: Option<&Tokens>, headers: &HeaderMap) -> Opt
         return None;
     }
     let caller = gate.known_caller(&subject, wanted.key())?;
+    if !caller.bearer().may_come_from(client::address(headers)) {
+        return None;
+    }
     let scope = caller.enter(wanted.key()).ok()?;
     Some((caller, scope))
 }

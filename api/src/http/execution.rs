@@ -1,10 +1,12 @@
 //! What becomes of a field that fails. The specification has a failed field be null, or, where its type allows no null,
 //! the nearest parent that may be; async-graphql (since 7.1) leaves the field out instead, and clients who trust the
-//! schema's types break over it. This extension puts the nulls where they belong.
+//! schema's types break over it. This extension puts the nulls where they belong, and the fields in their order.
+use super::order::{self, Kinds, Selected};
 use async_graphql::{
-    PathSegment, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
+    PathSegment, QueryPathNode, QueryPathSegment, Request, Response, ServerError, ServerResult, Value,
     async_trait::async_trait,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo},
+    registry::MetaType,
 };
 use std::{
     collections::HashSet,
@@ -26,6 +28,10 @@ struct State {
     /// Whether anything failed: spares the lock and the path of every field that is well.
     failed: AtomicBool,
     failures: Mutex<Failures>,
+    /// What is to be answered, in the order of the document.
+    selected: Option<Selected>,
+    /// What kinds of object were found where, if that order depends on it.
+    kinds: Mutex<Kinds>,
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +43,11 @@ struct Failures {
 }
 
 impl Execution {
+    /// Of a request that the guard admitted.
+    pub(super) fn of(request: &mut Request) -> Self {
+        Self(Arc::new(State { selected: Selected::of(request), ..State::default() }))
+    }
+
     /// Whether the request got past parsing and validation: only then has its answer a `data` entry.
     pub(super) fn began(&self) -> bool {
         self.0.began.load(Ordering::Acquire)
@@ -75,10 +86,23 @@ impl Execution {
         if nullable { Some(fitted.unwrap_or_default()) } else { fitted }
     }
 
+    fn kinds(&self) -> MutexGuard<'_, Kinds> {
+        self.0.kinds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes of what kind the object around the field at `node` is. Fields that an interface has are asked of the interface, and
+    /// say nothing.
+    fn note_kind(&self, ctx: &ExtensionContext<'_>, node: &QueryPathNode<'_>, parent: &str) {
+        if self.0.selected.as_ref().is_some_and(Selected::asks_for_kinds)
+            && matches!(ctx.schema_env.registry.types.get(parent), Some(MetaType::Object { .. }))
+        {
+            self.kinds().insert(around(node), parent.to_owned());
+        }
+    }
+
     /// The value around the one at `node` cannot stand.
     fn void_parent(&self, node: &QueryPathNode<'_>) {
-        let parent = node.parent.map(|parent| parent.to_string_vec()).unwrap_or_default();
-        self.failures().void.insert(parent);
+        self.failures().void.insert(around(node));
     }
 }
 
@@ -108,6 +132,10 @@ impl Extension for NullsInPlace {
             response.data = execution.fit(take(&mut response.data), "", &[]).unwrap_or_default();
         }
         response.errors.append(&mut take(&mut execution.failures().errors));
+        if let Some(selected) = &execution.0.selected {
+            let interfaces = &ctx.schema_env.registry.implements;
+            order::put(&mut response.data, selected, &execution.kinds(), interfaces);
+        }
         response
     }
 
@@ -118,12 +146,12 @@ impl Extension for NullsInPlace {
         next: NextResolve<'_>,
     ) -> ServerResult<Option<Value>> {
         let (node, kind) = (info.path_node, info.return_type);
-        let resolved = next.run(ctx, info).await;
         // Of a list's items the library does not say truly whether they may be null; of the list's field it does.
         let (Some(execution), QueryPathSegment::Name(_)) = (ctx.data_opt::<Execution>(), node.segment) else {
-            return resolved;
+            return next.run(ctx, info).await;
         };
-        match resolved {
+        execution.note_kind(ctx, node, info.parent_type);
+        match next.run(ctx, info).await {
             Err(error) if kind.ends_with('!') => {
                 execution.void_parent(node);
                 Err(located(error, node))
@@ -143,6 +171,11 @@ impl Extension for NullsInPlace {
             Ok(value) => Ok(value),
         }
     }
+}
+
+/// The path of the object around the field at `node`; the root's is empty.
+fn around(node: &QueryPathNode<'_>) -> Vec<String> {
+    node.parent.map(|parent| parent.to_string_vec()).unwrap_or_default()
 }
 
 fn below(path: &[String], index: usize) -> Vec<String> {

@@ -7,6 +7,18 @@ use async_graphql::{Request, Response};
 use axum::http::request::Parts;
 use domain::kernel::reason::Language;
 use futures::stream::BoxStream;
+use infra::redis::{Fair, Payer};
+
+/// Who asks, as far as that decides which documents run and who is told the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asker {
+    /// Nobody we know: there was no token.
+    Nobody,
+    /// A person.
+    Person,
+    /// The service account of that name.
+    Account(String),
+}
 
 /// Finds out who calls, and executes the request for them.
 pub trait Executor: Clone + Send + Sync + 'static {
@@ -15,19 +27,32 @@ pub trait Executor: Clone + Send + Sync + 'static {
         None
     }
 
-    /// What the caller that `head` names may be given out of what is kept, if that is known without waiting.
-    fn rights_at_hand(&self, head: &Parts) -> Option<Rights> {
+    /// Whom requests are paid to, if anybody counts.
+    fn fair(&self) -> Option<&Fair> {
+        None
+    }
+
+    /// What the caller that `head` names may be given out of what is kept, and who pays for it, if that is known without
+    /// waiting.
+    fn rights_at_hand(&self, head: &Parts) -> Option<(Rights, Payer)> {
         let _ = head;
         None
     }
 
     /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
-    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<Rights>> + Send {
+    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<(Rights, Payer)>> + Send {
         let _ = head;
         std::future::ready(None)
     }
 
-    /// Executes `request` for the caller that `head` names, with messages in `language`.
+    /// Who asks. What was found out is noted in `head`. An error as of [`Executor::execute`].
+    fn asker(&self, head: &mut Parts) -> impl Future<Output = Result<Asker, domain::Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(Asker::Nobody))
+    }
+
+    /// Executes `request` for the caller that `head` names, with messages in `language`. Who pays is told to the
+    /// [`Toll`](super::fair::Toll) in `head`.
     ///
     /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
     /// happens after that is in the response.
@@ -46,7 +71,7 @@ pub trait Executor: Clone + Send + Sync + 'static {
     }
 
     /// Executes `request`, a subscription, for the caller that `head` names: one answer for each event, under the rights
-    /// that the caller has then. Without end, unless these end.
+    /// that the caller has then. Without end, unless these end. It is paid for as with [`Executor::execute`], once.
     fn follow(
         &self,
         head: Parts,

@@ -1,4 +1,5 @@
-//! The explorer: a page to try queries on, made of three files of our own and nothing from any other host.
+//! The explorer: a page to try queries on, made of three files of our own and nothing from any other host. It is there unless
+//! introspection is off.
 use axum::{
     Router,
     http::header,

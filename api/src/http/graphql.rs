@@ -1,36 +1,60 @@
-//! `POST /graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
+//! `/graphql`, after the GraphQL-over-HTTP draft: what may come in, and which status goes out.
 use super::{
     Executor,
-    answer::{encode, whole},
-    answers::{Answers, Asked, Standing},
+    answer::{Named, encode, told, whole},
+    answers::{Answers, Asked, Priced, Standing},
     execution::Execution,
-    follow::{self, Wired},
+    fair::{self, Toll},
+    follow::{self, Sockets},
+    get::is_query,
+    given::Given,
     guard,
     language::preferred,
     media::{self, Events, Media},
+    policy::Policy,
     refusal::{Refusal, caller_refused},
+    room::Room,
+    task::{After, in_its_place},
 };
 use crate::graphql::Reads;
-use async_graphql::{Request, Value, Variables};
+use async_graphql::Request;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{StatusCode, request::Parts},
+    http::{HeaderValue, header, request::Parts},
     response::Response,
 };
 use domain::kernel::reason::Language;
 use infra::redis::Read;
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use std::{borrow::Cow, collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use tokio::time::timeout;
-use tracing::Instrument as _;
 
 /// The largest request body, in bytes.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// How long a request may take to arrive, and then again to be executed.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What requests are answered with.
+#[derive(Clone)]
+pub(super) struct Wired<E> {
+    pub(super) executor: E,
+    /// What strangers find.
+    pub(super) policy: Policy,
+    /// The connections that are held open.
+    pub(super) sockets: Sockets,
+    /// How much is worked on at a time.
+    pub(super) room: Room,
+}
+
+/// How a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verb {
+    /// In an address.
+    Get,
+    /// In a body.
+    Post,
+}
 
 /// Takes one request in, has it executed, and answers.
 pub(super) async fn serve<E: Executor>(
@@ -39,87 +63,103 @@ pub(super) async fn serve<E: Executor>(
 ) -> Response {
     let (head, body) = request.into_parts();
     let language = preferred(&head.headers);
-    let (media, events) = (Media::negotiate(&head.headers), Events::negotiate(&head.headers));
-    if media.is_none() && events == Events::Unwanted {
+    let Some((media, events)) = media::negotiate(&head.headers) else {
         return Refusal::ACCEPT.answer(language);
-    }
-    let (media, executor) = (media.unwrap_or_default(), &wired.executor);
+    };
     let body = match read(&head, body).await {
         Ok(body) => body,
         Err(refusal) => return refusal.answer_as(language, media),
     };
-    let given = match Given::parse(&body) {
-        Ok(given) => given,
-        Err(refusal) => return refusal.answer_as(language, media),
+    match Given::parse(&body) {
+        Ok(given) => answer(wired, head, given, Verb::Post, language, (media, events)).await,
+        Err(refusal) => refusal.answer_as(language, media),
+    }
+}
+
+/// Answers what was given, however it came.
+pub(super) async fn answer<E: Executor>(
+    wired: Wired<E>,
+    head: Parts,
+    given: Given<'_>,
+    verb: Verb,
+    language: Language,
+    forms: (Media, Events),
+) -> Response {
+    let named = Named(given.operation_name.clone());
+    let mut answer = give(wired, head, given, verb, language, forms).await;
+    answer.extensions_mut().insert(named);
+    answer
+}
+
+/// Answers out of what is kept, or has the request executed.
+async fn give<E: Executor>(
+    wired: Wired<E>,
+    mut head: Parts,
+    given: Given<'_>,
+    verb: Verb,
+    language: Language,
+    (media, events): (Media, Events),
+) -> Response {
+    let Wired { executor, policy, .. } = &wired;
+    let Given { wanted, operation_name, variables, written, extensions } = given;
+    let document = match policy.document(executor, &mut head, wanted).await {
+        Ok(document) => document,
+        Err(stopped) => return stopped.answer(language, media),
     };
-    let asked = || Asked::of(&given.query, given.operation_name.as_deref(), given.written);
-    let asked = executor.answers().map(|_| asked());
+    let asked = executor.answers().map(|_| Asked::of(&document, operation_name.as_deref(), written));
     // What was answered before was within the limits, so they are not looked at again.
     if events != Events::Preferred
         && let (Some(answers), Some(asked)) = (executor.answers(), &asked)
-        && let Some(standing) = answers.standing(asked, &given.variables)
-        && let Some(rights) = executor.rights_at_hand(&head)
+        && let Some(standing) = answers.standing(asked, &variables)
+        && let Some((rights, payer)) = executor.rights_at_hand(&head)
         && let Some(key) = standing.key(&rights, language, media)
         && let Some(kept) = answers.shelf.near(&key)
+        && let Some(kept) = Priced::open(&kept)
     {
-        return whole(StatusCode::OK, kept, media);
+        return fair::give(executor.fair(), payer, kept, language, media).await;
     }
-    let mut request = Request::new(given.query).variables(given.variables);
-    request.operation_name = given.operation_name;
-    request.extensions.0.extend(given.extensions);
+    let Some(place) = wired.room.place() else { return Refusal::OVERLOADED.answer_as(language, media) };
+    let mut request = Request::new(document).variables(variables);
+    request.operation_name = operation_name;
+    request.extensions.0.extend(extensions);
     if let Err(refusal) = guard::admit(&mut request) {
         return refusal.answer_as(language, media);
     }
-    match (events, guard::is_subscription(&mut request)) {
+    let follows = guard::is_subscription(&mut request);
+    // What changes something is never in an address, in whatever form it is answered; what is followed may be, as events.
+    if verb == Verb::Get && !is_query(&mut request) && !(follows && events != Events::Unwanted) {
+        return posted_only(language, media);
+    }
+    if let Err(stopped) = policy.introspect(executor, &mut head, &mut request).await {
+        return stopped.answer(language, media);
+    }
+    match (events, follows) {
         (Events::Preferred, _) | (Events::Taken, true) => {
+            // What is followed has no end: what else comes as events takes its place where it is executed.
+            drop(place);
             return follow::events::serve(wired, head, request, language).await;
         }
         (Events::Unwanted, true) => return Refusal::SUBSCRIPTION.answer_as(language, media),
         (_, false) => {}
     }
     let kept = asked.and_then(|asked| {
-        let answers = wired.executor.answers()?.clone();
+        let answers = executor.answers()?.clone();
         answers.learn(&asked, &mut request);
         let standing = answers.standing(&asked, &request.variables)?;
         Some(Kept { answers, standing })
     });
-    execute(wired.executor, head, request, kept, language, media).await
-}
-
-/// The body of a request, as the draft names its parts. Unknown ones are ignored; uploads and batches do not exist.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Parameters<'a> {
-    #[serde(borrow)]
-    query: Cow<'a, str>,
-    operation_name: Option<String>,
-    /// No variables and null are alike.
-    #[serde(borrow)]
-    variables: Option<&'a RawValue>,
-    extensions: Option<BTreeMap<String, Value>>,
-}
-
-/// What was asked.
-struct Given<'a> {
-    query: Cow<'a, str>,
-    operation_name: Option<String>,
-    variables: Variables,
-    /// The variables as they were written: what is asked is told apart by them, without writing them once more.
-    written: &'a str,
-    extensions: BTreeMap<String, Value>,
-}
-
-impl<'a> Given<'a> {
-    fn parse(body: &'a [u8]) -> Result<Self, Refusal> {
-        let Parameters { query, operation_name, variables, extensions } =
-            serde_json::from_slice(body).map_err(|_| Refusal::NOT_A_REQUEST)?;
-        let written = variables.map(RawValue::get).unwrap_or_default();
-        let variables = match variables {
-            Some(_) => serde_json::from_str(written).map_err(|_| Refusal::NOT_A_REQUEST)?,
-            None => Variables::default(),
-        };
-        Ok(Self { query, operation_name, variables, written, extensions: extensions.unwrap_or_default() })
+    let after = After::of(&mut request);
+    let work = find_or_make(wired.executor, head, request, kept, language, media);
+    match in_its_place(work, after, place).await {
+        Ok(answer) => answer,
+        Err(refusal) => refusal.answer_as(language, media),
     }
+}
+
+fn posted_only(language: Language, media: Media) -> Response {
+    let mut refused = Refusal::QUERY_ONLY.answer_as(language, media);
+    refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    refused
 }
 
 async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
@@ -146,94 +186,53 @@ struct Kept {
     standing: Standing,
 }
 
-/// Executes in a task of its own, so that a caller who hangs up never stops a mutation half way. The time limit is inside
-/// the task: it ends the work itself, not only the waiting for it.
-async fn execute<E: Executor>(
-    executor: E,
-    head: Parts,
-    request: Request,
-    kept: Option<Kept>,
-    language: Language,
-    media: Media,
-) -> Response {
-    let work =
-        async move { timeout(TIMEOUT, find_or_make(executor, head, request, kept, language, media)).await };
-    match tokio::spawn(work.in_current_span()).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => {
-            tracing::warn!("a request was given up: out of time");
-            Refusal::TIMED_OUT.answer_as(language, media)
-        }
-        Err(panic) => {
-            tracing::error!(%panic, "a request panicked");
-            Refusal::FAILED.answer_as(language, media)
-        }
-    }
-}
-
 /// Who asks is found out first; then an answer that is kept for such as them will do.
 async fn find_or_make<E: Executor>(
     executor: E,
     mut head: Parts,
-    request: Request,
+    mut request: Request,
     kept: Option<Kept>,
     language: Language,
     media: Media,
 ) -> Response {
     let mut turn = None;
     if let Some(Kept { answers, standing }) = kept
-        && let Some(rights) = executor.rights(&mut head).await
+        && let Some((rights, payer)) = executor.rights(&mut head).await
         && let Some(key) = standing.key(&rights, language, media)
     {
         match answers.shelf.read(&key).await {
-            Read::Found(found) => return whole(StatusCode::OK, found, media),
+            Read::Found(found) => {
+                if let Some(kept) = Priced::open(&found) {
+                    return fair::give(executor.fair(), payer, kept, language, media).await;
+                }
+            }
             Read::Turn(mine) => turn = Some((mine, standing)),
         }
     }
-    let (execution, reads) = (Execution::default(), Reads::default());
-    let request = request.data(execution.clone());
+    let (execution, reads, toll) = (Execution::of(&mut request), Reads::default(), Toll::default());
+    let request = request.data(execution.clone()).data(toll.clone());
     head.extensions.insert(reads.clone());
-    let response = match executor.execute(head, request, language).await {
+    head.extensions.insert(toll.clone());
+    let mut response = match executor.execute(head, request, language).await {
         Ok(response) => response,
         Err(error) => return caller_refused(&error, language, media),
     };
+    let bill = toll.bill();
     let sound = response.errors.is_empty() && response.http_headers.is_empty() && execution.began();
+    if let Some(bill) = bill.filter(|_| execution.began()) {
+        fair::note(bill, &mut response);
+    }
     let (status, body, headers) = match encode(response, execution.began(), language, media) {
         Ok(parts) => parts,
-        Err(refusal) => return refusal.answer_as(language, media),
+        Err(refusal) => return told(bill, refusal.answer_as(language, media)),
     };
     if let Some((turn, standing)) = turn
         && sound
         && standing.holds(&reads)
     {
-        turn.keep(body.clone()).await;
+        turn.keep(Priced::seal(bill.map_or(1, |bill| bill.cost), &body)).await;
     }
-    let mut answer = whole(status, body, media);
+    let mut answer = told(bill, whole(status, body, media));
     answer.headers_mut().extend(headers);
     answer
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn variables_are_read_and_told_apart_by_how_they_were_written() {
-        let given = |variables: &str| {
-            let body = format!(r#"{{"query":"{{ hello }}"{variables}}}"#);
-            let given = Given::parse(body.as_bytes()).ok()?;
-            Some((given.variables, given.written.to_owned()))
-        };
-        let of = |value| Variables::from_json(value);
-        let both = of(json!({ "a": 1, "b": "監査" }));
-        for written in [r#"{"a":1,"b":"監査"}"#, r#"{ "b": "\u76e3\u67fb", "a": 1 }"#] {
-            let told = given(&format!(r#","variables":{written}"#));
-            assert_eq!(told, Some((both.clone(), written.to_owned())));
-        }
-        assert_eq!(given(r#","variables":null"#), given(""), "alike");
-        for odd in ["7", "[]", r#""a""#, "{", r#"{"a":}"#] {
-            assert!(given(&format!(r#","variables":{odd}"#)).is_none(), "{odd}");
-        }
-    }
 }

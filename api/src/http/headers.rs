@@ -7,6 +7,10 @@ pub(super) fn content_type(kind: &str) -> HeaderValue {
     HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
+/// What answers differ by: their form, their language, who asks, and where that person stands.
+pub(super) const VARY: HeaderValue =
+    HeaderValue::from_static("accept, accept-language, authorization, kansa-organization");
+
 /// Opens nothing of a file in a browser: no script runs, no frame shows it, and no page of ours is around it.
 pub(super) const CLOSED: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");

@@ -1,18 +1,27 @@
 //! What surrounds every request: an id, one log line, numbers, a net for panics, and headers that browsers heed.
-use super::{language::preferred, metrics::Numbers, refusal::Refusal};
+use super::{
+    answer::{Cost, Named},
+    client,
+    language::preferred,
+    metrics::Numbers,
+    operations::Operations,
+    refusal::Refusal,
+};
+use crate::telemetry;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
-use domain::{Clock, Ids};
+use domain::{Clock, Ids, service_account::AddressRange};
 use futures::FutureExt as _;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Names a request.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What is needed to name requests, and where they are counted. Behind one pointer, for each request has a clone of it.
 #[derive(Clone)]
@@ -22,12 +31,21 @@ struct Observing {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     numbers: Numbers,
+    operations: Operations,
+    proxies: Vec<AddressRange>,
 }
 
 impl Observer {
-    /// Names requests by `ids`. Make it when the process has its recorder of numbers.
-    pub(super) fn new(clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default() }))
+    /// Names requests by `ids`, counts those of GraphQL by `operations`, and believes `proxies` from where they come. Make it
+    /// when the process has its recorder of numbers.
+    pub(super) fn new(
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        operations: Vec<String>,
+        proxies: Vec<AddressRange>,
+    ) -> Self {
+        let operations = Operations::listed(operations);
+        Self(Arc::new(Observing { clock, ids, numbers: Numbers::default(), operations, proxies }))
     }
 
     /// The id that a request's log lines and its answer share: the one that came with the request, or a new UUIDv7. It is
@@ -44,11 +62,15 @@ impl Observer {
 
 /// Names the request, runs it in a span, and writes its line. Tokens, variables and query strings are never written. One
 /// layer for all that surrounds a request, for each layer is a service that is cloned and a future that is boxed.
-pub(super) async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+pub(super) async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
+    client::note(&mut request, &observer.0.proxies);
     let mut line = Line::begin(&observer, &request);
     let span = tracing::info_span!("request", id = line.id());
+    telemetry::follow(&span, request.headers());
     let mut response = catch_panic(request, next).instrument(span).await;
     line.status = response.status().as_u16();
+    line.named = response.extensions_mut().remove();
+    line.cost = response.extensions().get::<Cost>().map(|cost| cost.0);
     let headers = response.headers_mut();
     secure(headers);
     headers.insert(REQUEST_ID, line.id.clone());
@@ -71,6 +93,9 @@ struct Line {
     route: Option<MatchedPath>,
     began: Instant,
     status: u16,
+    /// Of GraphQL alone.
+    named: Option<Named>,
+    cost: Option<u32>,
 }
 
 impl Line {
@@ -82,6 +107,8 @@ impl Line {
             route: request.extensions().get::<MatchedPath>().cloned(),
             began: Instant::now(),
             status: 499, // what proxies write for a caller who hung up
+            named: None,
+            cost: None,
         }
     }
 
@@ -97,7 +124,11 @@ impl Drop for Line {
         let (method, status) = (self.method.as_str(), self.status);
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         tracing::info!(method, route, status, micros, request_id = self.id(), "answered");
-        self.observer.0.numbers.note(route, status, took);
+        let Observing { numbers, operations, .. } = &*self.observer.0;
+        numbers.note(route, status, took);
+        if let Some(Named(name)) = &self.named {
+            operations.note(name.as_deref(), status, self.cost, took);
+        }
     }
 }
 

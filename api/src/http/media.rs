@@ -17,7 +17,7 @@ pub(super) enum Media {
 
 impl Media {
     /// The form that `Accept` likes best, or none if it wants neither.
-    pub(super) fn negotiate(headers: &HeaderMap) -> Option<Self> {
+    fn negotiate(headers: &HeaderMap) -> Option<Self> {
         if !headers.contains_key(ACCEPT) {
             return Some(Self::default());
         }
@@ -51,7 +51,7 @@ pub(super) enum Events {
 
 impl Events {
     /// How `Accept` likes `text/event-stream`. It must be named: who takes anything does not mean a stream.
-    pub(super) fn negotiate(headers: &HeaderMap) -> Self {
+    fn negotiate(headers: &HeaderMap) -> Self {
         let mut accepted = accepted(headers);
         let named = accepted.find(|(name, _)| name.eq_ignore_ascii_case("text/event-stream"));
         let others =
@@ -61,6 +61,15 @@ impl Events {
             Some((_, events)) if events > others => Self::Preferred,
             Some(_) => Self::Taken,
         }
+    }
+}
+
+/// In which forms the answer may come, or none if `Accept` wants none of ours. Where it wants events alone, what has no events
+/// has the usual form.
+pub(super) fn negotiate(headers: &HeaderMap) -> Option<(Media, Events)> {
+    match (Media::negotiate(headers), Events::negotiate(headers)) {
+        (None, Events::Unwanted) => None,
+        (media, events) => Some((media.unwrap_or_default(), events)),
     }
 }
 

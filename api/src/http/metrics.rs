@@ -1,10 +1,11 @@
 //! Counters for operators, in Prometheus' text form.
+use super::operations;
 use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
 use metrics::{Counter, Histogram};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError, RwLock},
@@ -18,6 +19,9 @@ const REQUESTS: &str = "kansa_http_requests_total";
 const SECONDS: &str = "kansa_http_request_duration_seconds";
 
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// Of costs, in points: up to the most that a document may cost.
+const COSTS: [f64; 10] = [1.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 1000.0, 4000.0, 12_000.0];
 
 /// Samples wait in memory until they are sorted into buckets: a server that nobody scrapes must do so, too.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -65,7 +69,11 @@ impl Counted {
 
 /// A recorder with our buckets, installed nowhere.
 pub fn recorder() -> anyhow::Result<PrometheusRecorder> {
-    Ok(PrometheusBuilder::new().set_buckets(&BUCKETS)?.build_recorder())
+    let costs = Matcher::Full(operations::COST.to_owned());
+    Ok(PrometheusBuilder::new()
+        .set_buckets(&BUCKETS)?
+        .set_buckets_for_metric(costs, &COSTS)?
+        .build_recorder())
 }
 
 /// Makes a recorder the process's own, and keeps it tidy for as long as the runtime lives. A second server in the process

@@ -1,5 +1,5 @@
 //! Refusals that no schema ever sees, in the shape of GraphQL errors.
-use super::media::Media;
+use super::{headers::VARY, media::Media};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -7,6 +7,9 @@ use axum::{
 };
 use domain::{Error, kernel::reason::Language};
 use serde_json::json;
+
+/// After how many seconds what is unavailable may be asked for again.
+pub(super) const SOON: HeaderValue = HeaderValue::from_static("2");
 
 /// A request that is not executed: its status, its stable code, and a sentence in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +56,21 @@ refusals! {
     NOT_A_REQUEST = BAD_REQUEST "INVALID"
         "Send a JSON object with a query, and optionally operationName, variables and extensions."
         "query（必要に応じてoperationName、variables、extensions）を持つJSONオブジェクトを送信してください。";
+    NOT_IN_ADDRESS = BAD_REQUEST "INVALID"
+        "Give the query in the address, once and escaped, and optionally operationName, variables and extensions, the last two as JSON objects."
+        "アドレスにqueryを一度だけ、エスケープして指定してください（operationName、variables、extensionsは任意で、後の二つはJSONオブジェクト）。";
+    QUERY_ONLY = METHOD_NOT_ALLOWED "INVALID"
+        "Only queries come by GET: send this operation by POST."
+        "GETで送信できるのはqueryだけです。この操作はPOSTで送信してください。";
+    DOCUMENT_NAME = BAD_REQUEST "INVALID"
+        "A document is named by its SHA-256, 64 hexadecimal digits in lower case."
+        "ドキュメントはSHA-256（小文字の16進数64桁）で指定してください。";
+    OTHER_DOCUMENT = BAD_REQUEST "INVALID"
+        "The hash is not that of the document." "ハッシュがドキュメントと一致しません。";
+    NOT_TRUSTED = FORBIDDEN "DOCUMENT_NOT_TRUSTED"
+        "Only the documents of your manifest run here." "登録されたドキュメント以外は実行できません。";
+    UNTOLD_SCHEMA = FORBIDDEN "FORBIDDEN"
+        "This server does not tell its schema." "このサーバーはスキーマを公開していません。";
     UNTERMINATED = BAD_REQUEST "INVALID"
         "A string in the document has no end." "ドキュメント内の文字列が閉じられていません。";
     TOO_COMPLEX = BAD_REQUEST "TOO_COMPLEX"
@@ -72,10 +90,34 @@ refusals! {
         "You hold too many connections: close one first." "接続が多すぎます。先にいずれかを閉じてください。";
     FULL = SERVICE_UNAVAILABLE "RATE_LIMITED"
         "No more connections can be held now: come again later." "現在これ以上接続できません。後でもう一度接続してください。";
+    VALUES = BAD_REQUEST "TOO_COMPLEX"
+        "The arguments or variables nest too deep, hold too long a list or are too much in all: send less at a time."
+        "引数または変数の入れ子が深すぎるか、リストが長すぎるか、全体の量が多すぎます。分けて送信してください。";
+    INTROSPECTION = BAD_REQUEST "TOO_COMPLEX"
+        "The document asks too much of the schema at once: follow fewer lists of types into each other."
+        "ドキュメントが一度に求めるスキーマ情報が多すぎます。型の一覧を入れ子でたどる段数を減らしてください。";
+    OVERLOADED = SERVICE_UNAVAILABLE "UNAVAILABLE"
+        "Too much is asked of the server at the moment. Try again shortly."
+        "サーバーが混み合っています。しばらくしてから再度お試しください。";
+    RATE_LIMITED = TOO_MANY_REQUESTS "RATE_LIMITED"
+        "You asked for too much in too short a time: wait, then ask again."
+        "短時間に多くのリクエストがありました。しばらく待ってから、もう一度お試しください。";
     TIMED_OUT = GATEWAY_TIMEOUT "INTERNAL"
         "The request took too long and was given up." "処理に時間がかかりすぎたため中断しました。";
     FAILED = INTERNAL_SERVER_ERROR "INTERNAL"
         "Something failed on our side." "サーバー側で問題が発生しました。";
+}
+
+/// Clients know these by their very words, in any language.
+impl Refusal {
+    /// Documents are not remembered here: send them whole.
+    pub const NOT_PERSISTED: Self = Self::word("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
+    /// No such document is remembered: send it once with its hash.
+    pub const UNKNOWN_DOCUMENT: Self = Self::word("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+
+    const fn word(code: &'static str, word: &'static str) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code, en: word, ja: word }
+    }
 }
 
 impl Refusal {
@@ -102,10 +144,26 @@ impl Refusal {
 
     /// The answer in the form that was negotiated.
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
-        // Of a document it is a request error, like those that the library finds later.
-        let of_the_document = matches!(*self, Self::TOO_COMPLEX | Self::UNTERMINATED | Self::ONE_ROOT);
-        let status = if of_the_document && media == Media::Json { StatusCode::OK } else { self.status };
+        let well_formed = self.is_of_the_document() && media == Media::Json;
+        let status = if well_formed { StatusCode::OK } else { self.status };
         answer(status, self.code, self.message(language), media)
+    }
+
+    /// Whether the request is well-formed, and refused for its document: a request error, like those that the library finds
+    /// later.
+    fn is_of_the_document(self) -> bool {
+        [
+            Self::TOO_COMPLEX,
+            Self::VALUES,
+            Self::INTROSPECTION,
+            Self::UNTERMINATED,
+            Self::ONE_ROOT,
+            Self::NOT_PERSISTED,
+            Self::UNKNOWN_DOCUMENT,
+            Self::NOT_TRUSTED,
+            Self::UNTOLD_SCHEMA,
+        ]
+        .contains(&self)
     }
 }
 
@@ -139,19 +197,36 @@ fn explain(error: &Error, response: &mut Response) {
             let challenge = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
+        Error::StrongAuthentication => {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, step_up());
+        }
+        _ => log(error),
+    }
+}
+
+/// What of a failure is told to the log alone.
+pub(super) fn log(error: &Error) {
+    match error {
         Error::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "internal error"),
+        Error::Unavailable(cause) => tracing::warn!(cause = format!("{cause:#}"), "unavailable"),
         _ => {}
     }
+}
+
+/// How a client is told to have its person sign in anew, by strong means (RFC 9470).
+pub(super) fn step_up() -> HeaderValue {
+    HeaderValue::from_static("Bearer error=\"insufficient_user_authentication\"")
 }
 
 /// The status of a request that failed, as a whole, with `code`.
 pub(super) fn status_of(code: &str) -> StatusCode {
     match code {
-        "UNAUTHENTICATED" => StatusCode::UNAUTHORIZED,
+        "UNAUTHENTICATED" | "STRONG_AUTHENTICATION" => StatusCode::UNAUTHORIZED,
         "FORBIDDEN" => StatusCode::FORBIDDEN,
         "NOT_FOUND" => StatusCode::NOT_FOUND,
         "CONFLICT" => StatusCode::CONFLICT,
         "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
+        "UNAVAILABLE" => StatusCode::SERVICE_UNAVAILABLE,
         "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }
@@ -166,6 +241,11 @@ fn in_json(status: StatusCode, body: &serde_json::Value, media: Media) -> Respon
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::VARY, VARY),
     ];
-    (status, headers, Json(body)).into_response()
+    let mut response = (status, headers, Json(body)).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, SOON);
+    }
+    response
 }

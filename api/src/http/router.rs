@@ -1,16 +1,17 @@
 //! All routes on one page.
 use super::{
-    Executor, Sockets,
-    follow::{self, Wired},
-    graphiql, graphql,
+    Executor, Policy, Sockets, cors, follow, graphiql,
+    graphql::{self, Wired},
     health::{self, Readiness},
     language::preferred,
     layers::{self, Observer},
     metrics,
     refusal::Refusal,
+    room::{self, Room},
 };
-use axum::{Router, http::HeaderMap, middleware::from_fn_with_state, routing::get};
-use domain::{Clock, Ids};
+use axum::{Router, http::HeaderMap, middleware::from_fn_with_state, response::Response, routing::get};
+use domain::{Clock, Ids, service_account::AddressRange};
+use infra::config::Introspection;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::Arc;
 
@@ -28,27 +29,65 @@ pub struct Edge<E, R> {
     pub evidence: Router,
     /// The routes of pictures and tables, with what they are wired to.
     pub pictures: Router,
+    /// The routes of tokens, with what they are wired to.
+    pub oauth: Router,
     /// The connections that are held open.
     pub sockets: Sockets,
+    /// What strangers find.
+    pub policy: Policy,
     /// Makes the ids of requests that brought none.
     pub ids: Arc<dyn Ids>,
+    /// How much is worked on at a time.
+    pub room: Room,
+    /// The names of operations that are counted each by itself.
+    pub operations: Vec<String>,
+    /// Whose word is believed from where a request comes.
+    pub proxies: Vec<AddressRange>,
 }
 
 /// The whole server, short of a listener.
 pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
-    let Edge { executor, readiness, metrics, clock, evidence, pictures, sockets, ids } = edge;
-    Router::new()
-        .route(
-            "/graphql",
-            get(follow::begin::<E>).post(graphql::serve::<E>).with_state(Wired { executor, sockets }),
-        )
-        .merge(graphiql::routes())
+    let Edge {
+        executor,
+        readiness,
+        metrics,
+        clock,
+        evidence,
+        pictures,
+        oauth,
+        sockets,
+        policy,
+        ids,
+        room,
+        operations,
+        proxies,
+    } = edge;
+    let (browsers, introspection) = (cors::layer(&policy.origins), policy.introspection);
+    let wired = Wired { executor, policy, sockets, room: room.clone() };
+    let graphql = get(follow::begin::<E>).post(graphql::serve::<E>).with_state(wired);
+    // What pages of other sites may call. The refusal of a method is set before the layer: what asks whether it may call is
+    // a method, too.
+    let mut open: Router = Router::new()
+        .route("/graphql", graphql)
         .merge(evidence)
-        .merge(pictures)
+        .merge(pictures.layer(from_fn_with_state(room, room::admit)))
+        .method_not_allowed_fallback(no_method);
+    if let Some(browsers) = browsers {
+        open = open.layer(browsers);
+    }
+    if introspection != Introspection::Off {
+        open = open.merge(graphiql::routes());
+    }
+    // Front ends bring their secrets to `oauth`: no page of another site has one.
+    open.merge(oauth)
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))
         .fallback(async |headers: HeaderMap| Refusal::NO_ROUTE.answer(preferred(&headers)))
-        .method_not_allowed_fallback(async |headers: HeaderMap| Refusal::METHOD.answer(preferred(&headers)))
-        .layer(from_fn_with_state(Observer::new(clock, ids), layers::observe))
+        .method_not_allowed_fallback(no_method)
+        .layer(from_fn_with_state(Observer::new(clock, ids, operations, proxies), layers::observe))
+}
+
+async fn no_method(headers: HeaderMap) -> Response {
+    Refusal::METHOD.answer(preferred(&headers))
 }

@@ -13,8 +13,9 @@ const MAX_NESTING: usize = 50;
 
 /// Refuses documents that are too long or too deeply nested to parse.
 ///
-/// Strings and comments are skipped exactly as the parser skips them: a bracket that the parser sees is counted.
-pub(super) fn scan(document: &str) -> Result<(), Refusal> {
+/// Strings and comments are skipped exactly as the parser skips them: a bracket that the parser sees is counted. `work` grows
+/// with every character that is looked at.
+pub(super) fn scan(document: &str, work: &mut usize) -> Result<(), Refusal> {
     if document.len() > MAX_BYTES {
         return Err(Refusal::TOO_COMPLEX);
     }
@@ -22,6 +23,7 @@ pub(super) fn scan(document: &str) -> Result<(), Refusal> {
     let mut within_word = false;
     let mut rest = document.char_indices().peekable();
     while let Some((at, char)) = rest.next() {
+        *work += 1;
         let is_word = char.is_ascii_alphanumeric() || char == '_';
         let is_blank = char.is_whitespace() || char == ',' || char == '\u{feff}';
         if !(is_blank || char == '#' || is_word && within_word) {
@@ -31,8 +33,12 @@ pub(super) fn scan(document: &str) -> Result<(), Refusal> {
         match char {
             '{' | '[' | '(' => nesting += 1,
             '}' | ']' | ')' => nesting = nesting.saturating_sub(1),
-            '#' => while rest.next_if(|(_, char)| !matches!(char, '\n' | '\r')).is_some() {},
-            '"' => skip_string(document.get(at..).unwrap_or_default(), &mut rest)?,
+            '#' => {
+                while rest.next_if(|(_, char)| !matches!(char, '\n' | '\r')).is_some() {
+                    *work += 1;
+                }
+            }
+            '"' => skip_string(document.get(at..).unwrap_or_default(), &mut rest, work)?,
             _ => {}
         }
         if tokens > MAX_TOKENS || nesting > MAX_NESTING {
@@ -43,10 +49,15 @@ pub(super) fn scan(document: &str) -> Result<(), Refusal> {
 }
 
 /// Moves `rest` behind the string that `from` begins with. Its opening quote was taken from `rest` already.
-fn skip_string(from: &str, rest: &mut Peekable<CharIndices<'_>>) -> Result<(), Refusal> {
+fn skip_string(from: &str, rest: &mut Peekable<CharIndices<'_>>, work: &mut usize) -> Result<(), Refusal> {
     let length = if from.starts_with(r#"""""#) { block_length(from) } else { plain_length(from) };
-    let bytes = length.ok_or(Refusal::UNTERMINATED)?;
+    let Some(bytes) = length else {
+        *work += from.len();
+        return Err(Refusal::UNTERMINATED);
+    };
     let chars = from.get(..bytes).unwrap_or_default().chars().count();
+    // Once for its end, once for its length, once to go behind it.
+    *work += 3 * chars;
     for _ in 1..chars {
         rest.next();
     }
@@ -81,6 +92,10 @@ fn block_length(from: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn scan(document: &str) -> Result<(), Refusal> {
+        super::scan(document, &mut 0)
+    }
 
     #[test]
     fn ordinary_documents_pass() {

@@ -6,6 +6,7 @@ mod number;
 mod run;
 mod seal;
 mod sweep;
+mod watch;
 
 pub use run::Worker;
 pub use sweep::Sweeper;

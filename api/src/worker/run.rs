@@ -152,6 +152,7 @@ impl Worker {
             self.keep_applying(stop.clone()),
             self.keep_calling(stop.clone()),
             self.keep_numbering(stop.clone()),
+            self.keep_watching(stop.clone()),
             self.keep_sealing(stop)
         );
     }

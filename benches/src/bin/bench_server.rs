@@ -7,7 +7,11 @@
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
 use anyhow::{Context as _, Result, bail};
-use api::{app::App, commands::serve_until_told};
+use api::{
+    app::{App, Identity, Parts, Terms},
+    commands::serve_until_told,
+    http::Policy,
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -17,9 +21,10 @@ use axum::{
 };
 use domain::{Clock, disclosure::Rules};
 use infra::{
-    config::{EvidenceConfig, EvidencePlace},
+    config::{EvidenceConfig, EvidencePlace, Limits},
+    db::Pooler,
     files::Files,
-    redis::Redis,
+    redis::{Allowances, Redis},
     seal::TrailKey,
     system::SystemClock,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
@@ -56,15 +61,20 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
     let trail_key = Arc::new(TrailKey::load_or_create_in(&folder)?);
-    let app = App::connect(
-        database,
-        redis_at(redis)?,
+    let app = App::connect(Parts {
+        database: database.to_owned(),
+        pooler: Pooler::None,
+        redis: redis_at(redis)?,
         files,
-        Some(Arc::new(tokens)),
+        tokens: Some(Arc::new(tokens)),
         trail_key,
-        Rules::HOUSE,
-        None,
-    )
+        // The questions of one token at full speed: they pay, and are never refused.
+        terms: Terms { rules: Rules::HOUSE, allowances: Allowances::GENEROUS, operations: Vec::new() },
+        hooks: None,
+        policy: Policy::default(),
+        identity: Identity::default(),
+        limits: Limits::default(),
+    })
     .await?;
     serve_until_told(app, ([127, 0, 0, 1], 0).into()).await
 }

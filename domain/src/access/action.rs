@@ -208,6 +208,10 @@ words! {
         WebhookRead = "WEBHOOK_READ",
         /// Register, pause and remove webhooks, and replace their secrets.
         WebhookManage = "WEBHOOK_MANAGE",
+        /// Read which service accounts there are, and when each was used last.
+        ServiceAccountRead = "SERVICE_ACCOUNT_READ",
+        /// Register service accounts, replace their secrets, revoke them.
+        ServiceAccountManage = "SERVICE_ACCOUNT_MANAGE",
         /// Apply an event of the outbox in one tenant.
         EventApply = "EVENT_APPLY",
         /// Read what an event of the outbox speaks of.

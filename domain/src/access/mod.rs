@@ -1,6 +1,8 @@
 //! Who may do what: the one policy of the house.
 mod action;
+mod bearer;
 mod entered;
+mod forget;
 mod once;
 mod platform;
 mod policy;
@@ -10,7 +12,9 @@ mod subject;
 mod use_case;
 
 pub use action::Action;
+pub use bearer::{Bearer, FrontEnd, Through, TokenFacts};
 pub use entered::Entered;
+pub use forget::{ForgetKeys, KEYS_KEPT_FOR, KeySweepStore};
 pub use once::{IdempotencyKey, IdempotencyStore, Once, Replay};
 pub use platform::{PlatformRole, PlatformTask};
 pub use policy::{Mode, Policy};

@@ -13,14 +13,26 @@ words! {
         FoundOrganization = "FOUND_ORGANIZATION",
         /// Turn an invitation into a membership.
         AcceptInvitation = "ACCEPT_INVITATION",
+        /// Make a service account, under a head's grant.
+        RegisterServiceAccount = "REGISTER_SERVICE_ACCOUNT",
+        /// Find a service account, and note that it signed in or was refused.
+        SignInService = "SIGN_IN_SERVICE",
+        /// End a token before its time.
+        EndToken = "END_TOKEN",
         /// Take events from the outbox.
         ClaimEvents = "CLAIM_EVENTS",
         /// Note how the handling of an event ended.
         SettleEvent = "SETTLE_EVENT",
         /// Number what was kept for those who follow.
         NumberNews = "NUMBER_NEWS",
+        /// Read in the journal what was changed of what is remembered.
+        FollowChanges = "FOLLOW_CHANGES",
+        /// Remove from the journal what is long read.
+        SweepChanges = "SWEEP_CHANGES",
         /// Clear up after uploads of evidence that are long over.
         SweepEvidence = "SWEEP_EVIDENCE",
+        /// Forget idempotency keys that are more than a day old.
+        SweepKeys = "SWEEP_KEYS",
         /// Freeze a closed release's cohort in escrow and compute its figures.
         AssessRelease = "ASSESS_RELEASE",
         /// Reopen the unpublished releases that a withdrawal touches.
@@ -35,7 +47,7 @@ words! {
 /// The database role a platform task runs as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlatformRole {
-    /// Sign-in, invitations, the outbox, and the numbers of news.
+    /// Sign-in, invitations, the outbox, the numbers of news, and the journal of changes.
     Platform,
     /// Escrow, for one release at a time.
     Release,
@@ -52,10 +64,16 @@ impl PlatformTask {
             | Self::Bootstrap
             | Self::FoundOrganization
             | Self::AcceptInvitation
+            | Self::RegisterServiceAccount
+            | Self::SignInService
+            | Self::EndToken
             | Self::ClaimEvents
             | Self::SettleEvent
             | Self::NumberNews
-            | Self::SweepEvidence => PlatformRole::Platform,
+            | Self::FollowChanges
+            | Self::SweepChanges
+            | Self::SweepEvidence
+            | Self::SweepKeys => PlatformRole::Platform,
             Self::AssessRelease | Self::ReopenReleases | Self::AssessEffects => PlatformRole::Release,
             Self::SealTrail => PlatformRole::Sealer,
         }

@@ -25,6 +25,8 @@ pub struct Policy {
     pub system: bool,
     /// Whether it may write.
     pub mode: Mode,
+    /// Whether it wants a recent, strong proof of who acts: consents, signatures, risks that are borne.
+    pub strong: bool,
 }
 
 const BODY: &[Role] = &[Ciso, AuditManager, InternalAuditor, Respondent, Viewer, ServiceAccount];
@@ -46,10 +48,12 @@ impl Action {
             | Self::DispatchManage
             | Self::EffectRelease => writes(&[Operator], &[]),
             Self::MemberRead => reads(&[Ciso, AuditManager, Coordinator, FirmManager, Operator], &[]),
-            Self::MemberInvite | Self::RoleAssign | Self::MembershipEnd | Self::WebhookManage => {
-                writes(HEADS, &[])
-            }
-            Self::WebhookRead => reads(HEADS, &[]),
+            Self::MemberInvite
+            | Self::RoleAssign
+            | Self::MembershipEnd
+            | Self::WebhookManage
+            | Self::ServiceAccountManage => writes(HEADS, &[]),
+            Self::WebhookRead | Self::ServiceAccountRead => reads(HEADS, &[]),
             Self::AuditRead => reads(BODY, FIRM),
             // An advisor reads what the consent to its entry names: storage sees to it.
             Self::EvidenceRead => reads(BODY, GUESTS),
@@ -79,18 +83,14 @@ impl Action {
             | Self::ReportAcknowledge
             | Self::UrgentNoticeAnswer
             | Self::PublicationApprove
-            | Self::ConsentDecide
-            | Self::NamedComparisonDecide
             | Self::ProfileDeclare
             | Self::AdvisoryNote
             | Self::PlanApprove
             | Self::SpecialOrder
-            | Self::RiskAccept
             | Self::AuditorsAppoint
             | Self::AppointmentExtend
             | Self::AuditorsDismiss
-            | Self::CorrectiveActionApprove
-            | Self::VisitSign => writes(&[Ciso], &[]),
+            | Self::CorrectiveActionApprove => writes(&[Ciso], &[]),
             Self::FactsConfirm
             | Self::AuditSuspend
             | Self::FindingDispute
@@ -110,11 +110,13 @@ impl Action {
             | Self::SelfAssessmentReturn
             | Self::DraftRevise
             | Self::UrgentNoticeGive
-            | Self::ReportAmend
-            | Self::ReportSign
             | Self::IndependenceDeclare
             | Self::FindingRecord
             | Self::FindingVerify => writes(&[InternalAuditor], &[Auditor]),
+            Self::ReportSign | Self::ReportAmend => signs(&[InternalAuditor], &[Auditor]),
+            Self::ConsentDecide | Self::NamedComparisonDecide | Self::RiskAccept | Self::VisitSign => {
+                signs(&[Ciso], &[])
+            }
             // Reading, too, but noted: each file that leaves is a row in the trail, whoever takes it.
             Self::EvidenceFetch => writes(BODY, FIRM),
             // An advisor's copies are that person's alone: storage sees to it.
@@ -191,18 +193,27 @@ impl Action {
             Self::VisitRecord => writes(&[], &[Advisor]),
             Self::VisitRecordRead => reads(&[Ciso, AuditManager, InternalAuditor, Viewer], &[Advisor]),
             Self::TrailRead => reads(&[Ciso, AuditManager, FirmManager, Operator], &[]),
-            Self::EventApply => Policy { members: &[], entrants: &[], system: true, mode: Mode::Write },
-            Self::EventRead => Policy { members: &[], entrants: &[], system: true, mode: Mode::Read },
+            Self::EventApply => the_house_s(Mode::Write),
+            Self::EventRead => the_house_s(Mode::Read),
         }
     }
 }
 
 const fn reads(members: &'static [Role], entrants: &'static [Role]) -> Policy {
-    Policy { members, entrants, system: false, mode: Mode::Read }
+    Policy { members, entrants, system: false, mode: Mode::Read, strong: false }
 }
 
 const fn writes(members: &'static [Role], entrants: &'static [Role]) -> Policy {
-    Policy { members, entrants, system: false, mode: Mode::Write }
+    Policy { members, entrants, system: false, mode: Mode::Write, strong: false }
+}
+
+/// What somebody answers for with their name.
+const fn signs(members: &'static [Role], entrants: &'static [Role]) -> Policy {
+    Policy { members, entrants, system: false, mode: Mode::Write, strong: true }
+}
+
+const fn the_house_s(mode: Mode) -> Policy {
+    Policy { members: &[], entrants: &[], system: true, mode, strong: false }
 }
 
 #[cfg(test)]
@@ -227,11 +238,29 @@ mod tests {
             Action::VisitSign,
             Action::VisitRecord,
             Action::WebhookManage,
+            Action::ServiceAccountManage,
         ];
-        for action in never {
+        let strong = Action::ALL.iter().copied().filter(|action| action.policy().strong);
+        for action in never.into_iter().chain(strong) {
             let policy = action.policy();
             assert!(!policy.members.contains(&ServiceAccount) && !policy.entrants.contains(&ServiceAccount));
         }
+    }
+
+    #[test]
+    fn consents_signatures_and_risks_want_a_strong_proof() {
+        let strong: Vec<_> = Action::ALL.iter().filter(|action| action.policy().strong).collect();
+        let named = [
+            Action::ReportSign,
+            Action::ReportAmend,
+            Action::ConsentDecide,
+            Action::NamedComparisonDecide,
+            Action::RiskAccept,
+            Action::VisitSign,
+        ];
+        assert_eq!(strong.len(), named.len());
+        assert!(named.iter().all(|action| strong.contains(&action)));
+        assert!(strong.iter().all(|action| action.policy().mode == Mode::Write));
     }
 
     #[test]
@@ -243,6 +272,7 @@ mod tests {
             Action::DisclosureRead,
             Action::ProcurementRead,
             Action::WebhookRead,
+            Action::ServiceAccountRead,
         ];
         for action in kept {
             assert!(action.policy().entrants.is_empty(), "{action:?}");

@@ -1,7 +1,9 @@
 //! The chain of keys: a [`Caller`] chooses a [`Scope`], a scope gives a [`Grant`] for one action. None of them can be
 //! made any other way.
-use super::{Action, Entered, EventId, GrantId, Mode, OrganizationId, OrganizationKind, Role, UserId};
-use crate::{Error, Reason, Result};
+use super::{
+    Action, Bearer, Entered, EventId, GrantId, Mode, OrganizationId, OrganizationKind, Role, UserId,
+};
+use crate::{Error, Reason, Result, Timestamp};
 
 /// What a person is in one organization.
 #[derive(Debug, Clone)]
@@ -62,6 +64,7 @@ pub struct Caller {
     user: UserId,
     memberships: Vec<Membership>,
     grants: Vec<LiveGrant>,
+    bearer: Bearer,
 }
 
 /// How somebody stands in a tenant.
@@ -91,6 +94,7 @@ pub struct Scope {
     user: Option<UserId>,
     roles: Vec<Role>,
     standing: Standing,
+    bearer: Bearer,
 }
 
 /// The permission for one action in one scope.
@@ -113,7 +117,22 @@ impl Caller {
     #[must_use]
     pub fn vouch(user: UserId, memberships: Vec<Membership>, mut grants: Vec<LiveGrant>) -> Self {
         grants.retain(|grant| memberships.iter().all(|own| own.organization != grant.owner));
-        Self { user, memberships, grants }
+        Self { user, memberships, grants, bearer: Bearer::NONE }
+    }
+
+    /// The same caller as their token lets them in. A front end enters no body from outside, whoever it calls for.
+    #[must_use]
+    pub fn bearing(mut self, bearer: Bearer) -> Self {
+        if bearer.through.is_some() {
+            self.grants.clear();
+        }
+        Self { bearer, ..self }
+    }
+
+    /// How they came.
+    #[must_use]
+    pub const fn bearer(&self) -> &Bearer {
+        &self.bearer
     }
 
     /// The person.
@@ -160,6 +179,7 @@ impl Caller {
             user: Some(self.user),
             roles: own.roles.clone(),
             standing: Standing::Member,
+            bearer: self.bearer.clone(),
         }
     }
 
@@ -173,6 +193,7 @@ impl Caller {
             user: Some(self.user),
             roles,
             standing: Standing::Entrant { grant: grant.id, entered: grant.entered },
+            bearer: self.bearer.clone(),
         })
     }
 }
@@ -196,7 +217,7 @@ impl Scope {
     #[must_use]
     pub const fn system(delivery: Delivery, tenant: OrganizationId) -> Self {
         let standing = Standing::System { event: delivery.event };
-        Self { tenant, organization: tenant, user: None, roles: Vec::new(), standing }
+        Self { tenant, organization: tenant, user: None, roles: Vec::new(), standing, bearer: Bearer::NONE }
     }
 
     /// Whether the scope holds `action`.
@@ -208,7 +229,13 @@ impl Scope {
             Standing::Entrant { .. } => policy.entrants,
             Standing::System { .. } => return policy.system,
         };
-        self.roles.iter().any(|role| holders.contains(role))
+        self.roles.iter().any(|role| holders.contains(role)) && self.bearer.opens(action)
+    }
+
+    /// Whether who acts is proved as `action` wants it at `now`. The house proves nothing to itself.
+    pub fn prove(&self, action: Action, now: Timestamp) -> Result<()> {
+        let house = matches!(self.standing, Standing::System { .. });
+        if house || self.bearer.proves(action, now) { Ok(()) } else { Err(Error::StrongAuthentication) }
     }
 
     /// Permission for `action`, or a refusal.

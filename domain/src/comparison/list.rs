@@ -43,6 +43,19 @@ impl UseCase for LoadFigures {
     }
 }
 
+/// Those of the releases that are visible, and the stored figures of those that are released. Both are asked for whatever
+/// the first one finds, so that nobody learns from what it took why nothing is shown.
+pub struct LoadReleasesInFull(pub Vec<ReleaseId>);
+
+impl UseCase for LoadReleasesInFull {
+    const ACTION: Action = Action::ReleaseRead;
+    type Output = (Vec<Release>, Vec<(ReleaseId, String)>);
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Self::Output> {
+        Ok((store.releases(&self.0).await?, store.figures(&self.0).await?))
+    }
+}
+
 /// How many bodies' named results of each key and scope, of whatever edition, the organization holds now: they count as its
 /// coalition.
 pub struct NamedResultsHeld(pub Vec<(Key, ReleaseScope)>);

@@ -14,7 +14,9 @@ mod weigh;
 pub use abilities::ReleaseAbilities;
 pub use assess::{AssessRelease, Candidate, Comparable, Frozen, ReopenReleases};
 pub use held::{FiguresToKeep, HoldsNamedResults};
-pub use list::{ListReleases, LoadFigures, LoadReleases, LoadRevisions, NamedResultsHeld};
+pub use list::{
+    ListReleases, LoadFigures, LoadReleases, LoadReleasesInFull, LoadRevisions, NamedResultsHeld,
+};
 pub use manage::{CloseRelease, OpenRelease, PublishRelease, RecheckRelease};
 pub use model::{Key, Release, ReleaseId, ReleaseScope, ReleaseState, ReleaseVerb, Revision, RevisionReason};
 pub use named::ReadNamedResults;

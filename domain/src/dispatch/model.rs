@@ -11,6 +11,7 @@ use crate::{
         version,
     },
     programme::ProgrammeId,
+    visit::Visit,
 };
 use chrono::{NaiveDate, TimeDelta};
 
@@ -19,7 +20,7 @@ pub type DispatchReason = Line<500>;
 /// What a dispatch brought, or what came of it: 1 to 4,000 characters.
 pub type DispatchAccount = Text<4000>;
 
-/// How many days after the last day of the service the report is due (地域情報化アドバイザー派遣事業: within a week).
+/// How many days after the last visit the report is due (地域情報化アドバイザー派遣事業: within a week).
 pub const REPORT_DAYS: i64 = 7;
 
 /// A request for an advisor (派遣依頼), and all that follows from it.
@@ -187,10 +188,23 @@ impl Dispatch {
         self.form.days.first().copied().zip(self.form.days.last().copied())
     }
 
-    /// The last day on which the report is in time: 7 days after the last day of the service.
+    /// The day of the last of its `visits` that stands; as long as none does, the last day that the form names.
+    fn last_day(&self, visits: &[Visit]) -> Option<NaiveDate> {
+        let standing = visits.iter().filter(|one| one.state.uses_quota());
+        let last = standing.map(|one| one.time().last_day()).max();
+        last.or_else(|| self.service().map(|(_, last)| last))
+    }
+
+    /// The last day on which the report is in time: 7 days after the last of its `visits` that stands.
     #[must_use]
-    pub fn report_due_on(&self) -> Option<NaiveDate> {
-        self.service().and_then(|(_, last)| last.checked_add_signed(TimeDelta::days(REPORT_DAYS)))
+    pub fn report_due_on(&self, visits: &[Visit]) -> Option<NaiveDate> {
+        self.last_day(visits).and_then(|last| last.checked_add_signed(TimeDelta::days(REPORT_DAYS)))
+    }
+
+    /// When the service is over: as the day of the last of its `visits` that stands is, in Japan.
+    pub(super) fn served_until(&self, visits: &[Visit]) -> Result<Timestamp> {
+        let next = self.last_day(visits).and_then(|last| last.succ_opt());
+        start_of_day_in_japan(next.ok_or_else(no_days)?)
     }
 
     /// When the service begins: as its first day does, in Japan.
@@ -198,7 +212,7 @@ impl Dispatch {
         start_of_day_in_japan(self.days()?.0)
     }
 
-    /// When the service is over: as its last day is, in Japan.
+    /// When the window for its visits is over: as the last day that the form names is, in Japan.
     pub fn ends_at(&self) -> Result<Timestamp> {
         let next = self.days()?.1.succ_opt().ok_or_else(no_days)?;
         start_of_day_in_japan(next)

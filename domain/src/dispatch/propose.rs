@@ -1,6 +1,6 @@
 //! The centre's proposal.
 use super::{
-    DispatchCandidate, DispatchId, DispatchVerb, ProposalReason,
+    Dispatch, DispatchCandidate, DispatchId, DispatchVerb, ProposalReason,
     candidate::{excluded, must_be_a_list, unknown},
     matched::matched,
     moves::{moved, programme_of, received},
@@ -9,13 +9,19 @@ use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     advisor::AdvisorId,
-    programme::{Admission, Budget},
+    programme::{Admission, Budget, Programme},
 };
 
 const SPENT: Reason = Reason::of(
     "BUDGET_SPENT",
     "The programme's budget does not reach for this request: put it on the waiting list.",
     "事業の予算が不足しています。この依頼は予算待ちとしてください。",
+);
+
+const WAITED: Reason = Reason::of(
+    "WAITED_LONGER",
+    "A request that was sent before this one waits for budget, and there is enough for it now: screen that one first.",
+    "先に提出され予算待ちとなっている依頼に予算を充てられます。先にその依頼の審査を再開してください。",
 );
 
 /// Names advisors against whom nothing stands, in the centre's order, and sets the programme's money aside.
@@ -63,12 +69,21 @@ impl UseCase for ProposeCandidates {
         // Others who count on the same budget wait here, and then see what this one took.
         store.lock_account(programme.id).await?;
         let budget = Budget::new(programme.terms.budget, store.committed(programme.id).await?)?;
-        let each = programme.terms.rates.cost(dispatch.form.effort());
-        dispatch.cost = each * i64::from(dispatch.form.team.seats());
+        let waiting = store.waiting_before(&dispatch).await?;
+        let fits = |one: &Dispatch| budget.admit(cost(&programme, one)) != Admission::Waitlisted;
+        if waiting.iter().any(fits) {
+            return Err(Error::Conflict(WAITED));
+        }
+        dispatch.cost = cost(&programme, &dispatch);
         if budget.admit(dispatch.cost) == Admission::Waitlisted {
             return Err(Error::Conflict(SPENT));
         }
         store.add_candidates(&proposed).await?;
         moved(store, cx, &dispatch, step).await
     }
+}
+
+/// What a request takes of its programme's budget, in yen, for all who go.
+fn cost(programme: &Programme, dispatch: &Dispatch) -> i64 {
+    programme.terms.rates.cost(dispatch.form.effort()) * i64::from(dispatch.form.team.seats())
 }

@@ -47,7 +47,10 @@ impl UseCase for KeepDispatchTime {
         loop {
             let (verb, due) = match dispatch.state {
                 DispatchState::Confirmed => (DispatchVerb::BeginService, dispatch.begins_at()?),
-                DispatchState::InService => (DispatchVerb::EndService, dispatch.ends_at()?),
+                DispatchState::InService => {
+                    let visits = store.visits_of(&[dispatch.id]).await?;
+                    (DispatchVerb::EndService, dispatch.served_until(&visits)?)
+                }
                 DispatchState::Reported => (DispatchVerb::AskFollowUp, dispatch.follow_up_at()?),
                 _ => return Ok(()),
             };

@@ -22,7 +22,7 @@ words! {
         Confirmed = "CONFIRMED",
         /// The first day of the service has come.
         InService = "IN_SERVICE",
-        /// The last day is over; the body owes its report.
+        /// The last visit's day is over; the body owes its report.
         ReportDue = "REPORT_DUE",
         /// The body reported.
         Reported = "REPORTED",

@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 /// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A refusal or a failure. The first five are the caller's to mend; `Internal` is ours.
+/// A refusal or a failure. The first five are the caller's to mend; the last two are ours.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// No token, or none that holds.
@@ -17,6 +17,9 @@ pub enum Error {
     /// The actor may see the thing but may not do this to it.
     #[error("FORBIDDEN")]
     Forbidden,
+    /// The actor may do it, but has to prove anew, and by strong means, who they are.
+    #[error("STRONG_AUTHENTICATION")]
+    StrongAuthentication,
     /// The request cannot be right, whatever the state of things.
     #[error("INVALID {field}: {}", reason.code())]
     Invalid {
@@ -28,6 +31,9 @@ pub enum Error {
     /// The request was sound; the present state of things is not.
     #[error("CONFLICT: {}", .0.code())]
     Conflict(Reason),
+    /// What we stand on was not there, or not in time. It passes: the same request may do a little later.
+    #[error("UNAVAILABLE: {0:#}")]
+    Unavailable(Arc<anyhow::Error>),
     /// Logged in full, shown to nobody.
     #[error("INTERNAL: {0:#}")]
     Internal(Arc<anyhow::Error>),
@@ -58,6 +64,12 @@ impl Error {
         anyhow::anyhow!("{cause}").into()
     }
 
+    /// A failure of ours that passes.
+    #[must_use]
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        Self::Unavailable(Arc::new(anyhow::anyhow!("{cause}")))
+    }
+
     /// The stable public name: `extensions.code` in GraphQL.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -65,8 +77,10 @@ impl Error {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::NotFound => "NOT_FOUND",
             Self::Forbidden => "FORBIDDEN",
+            Self::StrongAuthentication => "STRONG_AUTHENTICATION",
             Self::Invalid { .. } => "INVALID",
             Self::Conflict(_) => "CONFLICT",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -81,6 +95,14 @@ impl Error {
             }
             Self::NotFound => ("It was not found.", "見つかりません。"),
             Self::Forbidden => ("Your role does not allow this.", "この操作を行う権限がありません。"),
+            Self::StrongAuthentication => (
+                "Sign in again by strong authentication, then repeat this.",
+                "この操作には、直前の強固な認証が必要です。認証をやり直してから再度実行してください。",
+            ),
+            Self::Unavailable(_) => (
+                "This cannot be done at the moment. Try again shortly.",
+                "現在この処理を行えません。しばらくしてから再度お試しください。",
+            ),
             Self::Internal(_) => ("Something failed on our side.", "サーバー側で問題が発生しました。"),
         };
         match language {

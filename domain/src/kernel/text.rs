@@ -14,6 +14,15 @@ const CONTROL: Reason = Reason::of(
 /// What has to be filled in.
 pub(crate) const BLANK: Reason = Reason::of("BLANK", "It must not be blank.", "空欄にはできません。");
 
+/// Whether `c` is a control of the direction of writing: an embedding, an override, an isolate, a mark, or the end of one.
+///
+/// They are taken out, not refused. Nobody sees them: they come along with what is copied from elsewhere, and whoever is
+/// refused for one could not find it. Kept, they would let a text be read otherwise than it is stored, searched and signed.
+/// What is written in Japanese or English loses nothing, and what was stored with one before is read without it.
+const fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// One line of 1 to `MAX` characters, trimmed, in Unicode form NFC.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Line<const MAX: usize>(String);
@@ -75,7 +84,8 @@ fn filled(field: &'static str, text: &str) -> Result<()> {
 }
 
 fn tidy(field: &'static str, raw: &str, refused: impl Fn(char) -> bool) -> Result<String> {
-    let text: String = raw.trim().replace("\r\n", "\n").nfc().collect();
+    let plain: String = raw.chars().filter(|c| !turns_direction(*c)).collect();
+    let text: String = plain.trim().replace("\r\n", "\n").nfc().collect();
     if text.chars().any(refused) { Err(Error::invalid(field, CONTROL)) } else { Ok(text) }
 }
 
@@ -97,7 +107,7 @@ pub fn fold(text: &str) -> String {
             'ぁ'..='ゖ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
             _ => c,
         })
-        .filter(|c| !c.is_whitespace() && !c.is_control() && *c != '-')
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !turns_direction(*c) && *c != '-')
         .collect()
 }
 
@@ -117,6 +127,21 @@ mod tests {
     fn prose_keeps_its_lines() {
         assert_eq!(Prose::<9>::parse("note", "a\r\nb\n").unwrap().as_str(), "a\nb");
         assert!(Prose::<9>::parse("note", "a\u{7}").is_err());
+    }
+
+    #[test]
+    fn controls_of_direction_are_taken_out_before_anything_else_is_looked_at() {
+        for control in
+            "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}"
+                .chars()
+        {
+            let raw = format!(" {control} か{control}\u{3099}\r{control}\n{control}b {control}");
+            assert_eq!(Prose::<4>::parse("note", &raw).unwrap().as_str(), "が\nb", "{control:?}");
+            assert!(Line::<5>::parse("name", &format!("{control} {control}")).is_err(), "blank");
+            assert_eq!(fold(&format!("別{control}府")), "別府");
+        }
+        // What joins or parts letters means something, and stays.
+        assert_eq!(Line::<5>::parse("name", "a\u{200d}b\u{200b}").unwrap().as_str(), "a\u{200d}b\u{200b}");
     }
 
     #[test]

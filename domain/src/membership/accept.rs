@@ -1,7 +1,7 @@
 use super::InvitationCode;
 use crate::{
     Error, PlatformStore, Reason, Result,
-    access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase, VerifiedSubject},
+    access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase, Role, VerifiedSubject},
 };
 
 const NOT_OPEN: Reason = Reason::of(
@@ -36,6 +36,12 @@ impl PlatformUseCase for AcceptInvitation {
     async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<OrganizationId> {
         let taken = store.take_invitation(&self.code.hash(), cx.now).await?;
         let (organization, invitation) = taken.ok_or_else(|| Error::invalid("code", NOT_OPEN))?;
+        // A front end joins as what it is, and joins nobody else.
+        if let Some(front_end) = &self.subject.facts().front_end
+            && (front_end.exchanged.is_some() || invitation.roles != [Role::ServiceAccount])
+        {
+            return Err(Error::Forbidden);
+        }
         let user = store.user(&self.subject, cx).await?;
         if store.audits_or_is_audited(user, organization, cx.now).await? {
             return Err(Error::Conflict(AUDITS_THE_BODY));

@@ -1,7 +1,7 @@
 //! Taking events from the outbox and settling them. Several replicas may do so at once.
 use super::{Event, EventId, Lane};
 use crate::{
-    PlatformStore, Result,
+    PlatformStore, Result, Timestamp,
     access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase},
 };
 
@@ -16,6 +16,27 @@ pub struct Claimed {
     pub event: Event,
     /// How often it was taken, this time included.
     pub attempts: i32,
+}
+
+/// What waits in the outbox though it is due, of all tenants together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many events.
+    pub events: u64,
+    /// Since when the first of them has been due. An event that failed is due again later.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Looks at what waits, for those who watch the house. It takes nothing.
+pub struct ReadBacklog;
+
+impl PlatformUseCase for ReadBacklog {
+    const TASK: PlatformTask = PlatformTask::ClaimEvents;
+    type Output = Backlog;
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<Backlog> {
+        store.backlog(cx.now).await
+    }
 }
 
 /// Takes up to `limit` events of a lane that are due, oldest first, skipping those that another worker holds.

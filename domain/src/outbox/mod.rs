@@ -1,7 +1,7 @@
 //! What happened, for those who act on it later. Events carry ids, never contents.
 mod deliver;
 
-pub use deliver::{ClaimEvents, Claimed, SettleEvent};
+pub use deliver::{Backlog, ClaimEvents, Claimed, ReadBacklog, SettleEvent};
 
 use crate::{
     Id,

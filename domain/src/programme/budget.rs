@@ -91,21 +91,6 @@ impl Budget {
     pub fn release(self, cost: i64) -> Self {
         Self { total: self.total, committed: self.committed - cost.clamp(0, self.committed) }
     }
-
-    /// How many of those that wait, the one who asked first before all others, can go on now. None overtakes another: a
-    /// small case does not eat up what a large one before it waits for.
-    #[must_use]
-    pub fn admitted_of(self, waiting: &[i64]) -> usize {
-        let mut budget = self;
-        let goes_on = |cost: &&i64| match budget.admit(**cost) {
-            Admission::Admitted(rest) => {
-                budget = rest;
-                true
-            }
-            Admission::Waitlisted => false,
-        };
-        waiting.iter().take_while(goes_on).count()
-    }
 }
 
 #[cfg(test)]
@@ -133,12 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn over_the_budget_it_waits_and_nobody_overtakes() {
+    fn over_the_budget_it_waits() {
         let budget = Budget::new(yen(100), 60).unwrap();
         assert_eq!(budget.admit(41), Admission::Waitlisted);
         assert_eq!(budget.admit(40), Admission::Admitted(Budget { total: 100, committed: 100 }));
-        assert_eq!(budget.admitted_of(&[30, 20, 5]), 1, "5 would fit, but 20 asked before");
-        assert_eq!(budget.admitted_of(&[30, 10, 0, 1]), 3);
         assert!(Budget::new(yen(100), 101).is_err() && Budget::new(yen(100), -1).is_err());
     }
 

@@ -195,12 +195,33 @@ impl Visit {
         cx.emit(Topic::DispatchMoved, self.frame.dispatch);
     }
 
+    /// Has the clock look at its dispatch when its last day is over: with the last visit the service ends.
+    pub(super) fn wake(&self, cx: &mut Context) -> Result<()> {
+        cx.emit_at(Topic::DispatchDue, self.frame.dispatch, self.planned.day_over()?);
+        Ok(())
+    }
+
+    /// When it was, or as long as nobody said so, when it is planned.
+    #[must_use]
+    pub fn time(&self) -> Span {
+        self.actual.unwrap_or(self.planned)
+    }
+
     /// Passes one that may stand beside `others` of its dispatch: in the window, at a free time, within the allowance.
     pub(super) fn must_fit(&self, others: &[Self]) -> Result<()> {
         self.planned.must_lie_in("plannedFrom", self.frame.from, self.frame.until)?;
         let standing = || others.iter().filter(|one| one.id != self.id && one.state.uses_quota());
-        self.planned.must_be_free(standing().map(|one| one.planned))?;
-        let uses = standing().chain([self]).map(|one| (one.mode, one.planned));
+        self.planned.must_be_free(standing().map(Self::time))?;
+        let uses = standing().chain([self]).map(|one| (one.mode, one.time()));
         self.frame.allowance.must_allow(uses)
+    }
+
+    /// Passes a visit that was `actual`, if no other of its dispatch was at that time, and all that were stay within the
+    /// allowance. What is only planned is left out: it can still be put off.
+    pub(super) fn must_have_fitted(&self, actual: Span, others: &[Self]) -> Result<()> {
+        let others = others.iter().filter(|one| one.id != self.id);
+        let were: Vec<_> = others.filter_map(|one| Some((one.mode, one.actual?))).collect();
+        actual.must_be_apart(were.iter().map(|(_, span)| *span))?;
+        self.frame.allowance.must_allow(were.into_iter().chain([(self.mode, actual)]))
     }
 }

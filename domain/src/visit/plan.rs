@@ -10,6 +10,7 @@ use crate::{
     advisor::WorkMode,
     dispatch::DispatchId,
     dispatch_consent::must_let_advisor_in,
+    outbox::Topic,
 };
 
 const TAKEN: Reason = Reason::of(
@@ -42,7 +43,7 @@ impl UseCase for PlanVisit {
     type Output = VisitId;
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
-        let frame = framed(store, self.dispatch).await?;
+        let frame = framed(store, self.dispatch, cx.now).await?;
         let visit = Visit::plan(self.id, frame, self.mode, self.place, self.planned);
         visit.party(cx.grant.scope())?;
         let others = store.visits_of(&[self.dispatch]).await?;
@@ -54,6 +55,7 @@ impl UseCase for PlanVisit {
         }
         visit.must_fit(&others)?;
         store.add_visit(&visit).await?;
+        visit.wake(cx)?;
         visit.tell(cx);
         Ok(visit.id)
     }
@@ -75,7 +77,7 @@ impl UseCase for ConfirmVisit {
         // As the dispatch is today: nobody is let in for one that was given up since. Who gives it up, or takes the consent
         // back, waits for its lock, and finds the advisor let in.
         let dispatch = dispatch_of(store, self.visit).await?;
-        framed(store, dispatch).await?;
+        framed(store, dispatch, cx.now).await?;
         let mut visit = locked(store, self.visit).await?;
         must_let_advisor_in(store, dispatch).await?;
         visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
@@ -107,7 +109,7 @@ impl UseCase for RescheduleVisit {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         // As the dispatch is today: it may have been given up since.
         let dispatch = dispatch_of(store, self.visit).await?;
-        let frame = framed(store, dispatch).await?;
+        let frame = framed(store, dispatch, cx.now).await?;
         let (former, others) = among(store, self.visit).await?;
         let (verb, expected) = (VisitVerb::Reschedule, self.expected_version);
         let former = end(store, cx, former, verb, expected, None, self.reason).await?;
@@ -115,6 +117,7 @@ impl UseCase for RescheduleVisit {
         visit.origin = Some(Origin::Replaces(former.id));
         visit.must_fit(&others)?;
         store.add_visit(&visit).await?;
+        visit.wake(cx)?;
         visit.tell(cx);
         Ok(visit.id)
     }
@@ -182,6 +185,8 @@ async fn end<S: Store>(
     let by = cx.grant.user()?;
     visit.ending = Some(VisitEnding { at: cx.now, by, party: absent.unwrap_or(actor), reason });
     store.save_visit(&visit).await?;
+    // If it was to be the last one, the service may be over by now.
+    cx.emit(Topic::DispatchDue, visit.frame.dispatch);
     visit.tell(cx);
     Ok(visit)
 }

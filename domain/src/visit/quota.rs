@@ -1,9 +1,8 @@
-//! How much visiting a dispatch allows, and how much its visits use. Nothing is counted down: what was called off is no
+//! How much visiting a dispatch allows, and how much its visits use, as they are planned and as they were. Nothing is counted down: what was called off is no
 //! longer there to be counted, and so gives its share back.
 use super::time::Span;
-use crate::{Error, Reason, Result, advisor::WorkMode, kernel::fiscal::day_in_japan};
-use chrono::Duration;
-use std::collections::BTreeSet;
+use crate::{Error, Reason, Result, advisor::WorkMode};
+use std::collections::BTreeMap;
 
 const DAYS: Reason = Reason::of(
     "QUOTA_DAYS",
@@ -16,11 +15,19 @@ const HOURS: Reason = Reason::of(
     "派遣1件当たりのオンライン支援時間の上限を超えます。",
 );
 
+const DAY_HOURS: Reason = Reason::of(
+    "QUOTA_DAY_HOURS",
+    "The visits would take more hours of a day on site than the programme allows.",
+    "現地訪問の1日当たりの時間数の上限を超えます。",
+);
+
 /// What one dispatch may use at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
     /// Days with a visit on site, by Japan's calendar.
     pub days_on_site: i32,
+    /// Minutes on site of one such day.
+    pub minutes_per_day: i32,
     /// Minutes online.
     pub minutes_online: i32,
 }
@@ -28,20 +35,23 @@ pub struct Allowance {
 impl Allowance {
     /// Passes visits that stay within it.
     pub(super) fn must_allow(self, visits: impl IntoIterator<Item = (WorkMode, Span)>) -> Result<()> {
-        let mut days = BTreeSet::new();
+        let mut days = BTreeMap::new();
         let mut minutes = 0;
         for (mode, span) in visits {
             match mode {
-                // A visit over midnight is one on two days: its last moment counts, not the one after it.
                 WorkMode::OnSite => {
-                    days.insert(day_in_japan(span.from()));
-                    days.insert(day_in_japan(span.until() - Duration::microseconds(1)));
+                    for (day, of_day) in span.by_day()? {
+                        *days.entry(day).or_insert(0) += of_day;
+                    }
                 }
                 WorkMode::Online => minutes += span.minutes(),
             }
         }
         if i32::try_from(days.len()).map_err(Error::internal)? > self.days_on_site {
             return Err(Error::Conflict(DAYS));
+        }
+        if days.values().any(|of_day| *of_day > i64::from(self.minutes_per_day)) {
+            return Err(Error::Conflict(DAY_HOURS));
         }
         if minutes > i64::from(self.minutes_online) {
             return Err(Error::Conflict(HOURS));
@@ -55,6 +65,7 @@ mod tests {
     use super::*;
     use crate::Timestamp;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn span(hour: i64, hours: i64) -> Span {
         let moment = |hour: i64| Timestamp::from_timestamp(hour * 3600, 0).unwrap();
@@ -69,7 +80,7 @@ mod tests {
         }
     }
 
-    const USUAL: Allowance = Allowance { days_on_site: 3, minutes_online: 600 };
+    const USUAL: Allowance = Allowance { days_on_site: 3, minutes_per_day: 24 * 60, minutes_online: 600 };
 
     proptest! {
         #[test]
@@ -93,5 +104,23 @@ mod tests {
         // 15:00 in UTC is midnight in Japan.
         assert_eq!(code(one_day.must_allow([(WorkMode::OnSite, span(13, 2))])), "ok");
         assert_eq!(code(one_day.must_allow([(WorkMode::OnSite, span(13, 3))])), "QUOTA_DAYS");
+    }
+
+    #[test]
+    fn a_day_on_site_has_so_many_hours() {
+        let seven = Allowance { minutes_per_day: 7 * 60, ..USUAL };
+        let on_site = |visits: &[(i64, i64)]| {
+            code(seven.must_allow(visits.iter().map(|(hour, hours)| (WorkMode::OnSite, span(*hour, *hours)))))
+        };
+        assert_eq!(on_site(&[(0, 3), (3, 4), (24, 7)]), "ok");
+        assert_eq!(on_site(&[(0, 3), (3, 5)]), "QUOTA_DAY_HOURS");
+        // 15:00 in UTC is midnight in Japan: each day has its own part.
+        assert_eq!(on_site(&[(8, 14)]), "ok");
+        assert_eq!(on_site(&[(7, 14)]), "QUOTA_DAY_HOURS");
+        assert_eq!(
+            code(seven.must_allow([(WorkMode::Online, span(0, 8))])),
+            "ok",
+            "online has no such limit"
+        );
     }
 }

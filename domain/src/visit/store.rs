@@ -82,10 +82,16 @@ const NOT_CONFIRMED: Reason = Reason::of(
 );
 
 /// What a dispatch says about its visits, if it is confirmed and not over; and so it stays until the end of the transaction.
-pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Frame> {
+/// Until its window is over another visit may follow the last one, also where the report is due already.
+pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId, now: Timestamp) -> Result<Frame> {
     let dispatch = store.lock_dispatch(id).await?.ok_or(Error::NotFound)?;
-    let stands = matches!(dispatch.state, DispatchState::Confirmed | DispatchState::InService);
+    let stands = match dispatch.state {
+        DispatchState::Confirmed | DispatchState::InService => true,
+        DispatchState::ReportDue => now < dispatch.ends_at()?,
+        _ => false,
+    };
     let lead = dispatch.lead().filter(|_| stands).ok_or(Error::Conflict(NOT_CONFIRMED))?;
+    let programme = store.programmes(&[dispatch.programme]).await?.pop().ok_or(Error::NotFound)?;
     let effort = dispatch.form.effort();
     Ok(Frame {
         dispatch: dispatch.id,
@@ -96,6 +102,7 @@ pub(super) async fn framed<S: Store>(store: &mut S, id: DispatchId) -> Result<Fr
         until: dispatch.ends_at()?,
         allowance: Allowance {
             days_on_site: i32::from(effort.days_on_site),
+            minutes_per_day: 60 * i32::from(programme.terms.quota.hours_per_day),
             minutes_online: 60 * i32::from(effort.hours_online),
         },
     })

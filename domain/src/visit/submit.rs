@@ -64,6 +64,7 @@ impl UseCase for SubmitVisit {
         visit.advance(verb, cx.grant.scope(), None)?;
         self.actual.must_lie_in("actualFrom", visit.frame.from, visit.frame.until)?;
         self.actual.must_be_over(cx.now)?;
+        visit.must_have_fitted(self.actual, &others)?;
         log_of(store, visit.id).await?.merged().must_be_whole(self.last.number())?;
         visit.last = Some(self.last);
         visit.actual = Some(self.actual);
@@ -78,6 +79,7 @@ impl UseCase for SubmitVisit {
             others.push(visit.clone());
             rest.must_fit(&others)?;
             store.add_visit(&rest).await?;
+            rest.wake(cx)?;
         }
         store.save_visit(&visit).await?;
         visit.tell(cx);

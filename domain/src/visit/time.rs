@@ -1,6 +1,9 @@
 //! The times of a visit: what was planned, what was, and what the advisor's device says are three things.
-use crate::{Error, Reason, Result, Timestamp};
-use chrono::Duration;
+use crate::{
+    Error, Reason, Result, Timestamp,
+    kernel::fiscal::{day_in_japan, start_of_day_in_japan},
+};
+use chrono::{Duration, NaiveDate};
 
 /// The longest that one visit may last, in hours: a day has no more.
 pub const LONGEST_HOURS: i64 = 24;
@@ -23,6 +26,11 @@ const OVERLAP: Reason = Reason::of(
     "VISIT_OVERLAP",
     "Another visit of this dispatch is planned for that time.",
     "この派遣の別の訪問と時間が重なっています。",
+);
+const ACTUAL_OVERLAP: Reason = Reason::of(
+    "ACTUAL_OVERLAP",
+    "Another visit of this advisor was at that time.",
+    "このアドバイザーの別の訪問の実績と時間が重なっています。",
 );
 const NOT_OVER: Reason = Reason::of(
     "VISIT_NOT_OVER",
@@ -83,6 +91,29 @@ impl Span {
         self.from < other.until && other.from < self.until
     }
 
+    /// Its last day in Japan: its last moment counts, not the one after it.
+    #[must_use]
+    pub fn last_day(self) -> NaiveDate {
+        day_in_japan(self.until - Duration::microseconds(1))
+    }
+
+    /// When its last day is over in Japan.
+    pub(super) fn day_over(self) -> Result<Timestamp> {
+        let next = self.last_day().succ_opt();
+        start_of_day_in_japan(next.ok_or_else(|| Error::internal("no day follows"))?)
+    }
+
+    /// The days in Japan on which it is, each with its minutes: over midnight it is on two.
+    pub(super) fn by_day(self) -> Result<Vec<(NaiveDate, i64)>> {
+        let (first, last) = (day_in_japan(self.from), self.last_day());
+        if first == last {
+            return Ok(vec![(first, self.minutes())]);
+        }
+        let midnight = start_of_day_in_japan(last)?;
+        let (before, after) = (midnight - self.from, self.until - midnight);
+        Ok(vec![(first, before.num_minutes()), (last, after.num_minutes())])
+    }
+
     /// Passes what lies within the dispatch's window: `from` until `until`, that one excluded. `field` names the beginning.
     pub(super) fn must_lie_in(self, field: &'static str, from: Timestamp, until: Timestamp) -> Result<()> {
         if from <= self.from && self.until <= until {
@@ -95,6 +126,14 @@ impl Span {
     pub(super) fn must_be_free(self, others: impl IntoIterator<Item = Self>) -> Result<()> {
         if others.into_iter().any(|other| self.meets(other)) {
             return Err(Error::Conflict(OVERLAP));
+        }
+        Ok(())
+    }
+
+    /// Passes what was, if nothing of it was at the time of `others`.
+    pub(super) fn must_be_apart(self, others: impl IntoIterator<Item = Self>) -> Result<()> {
+        if others.into_iter().any(|other| self.meets(other)) {
+            return Err(Error::Conflict(ACTUAL_OVERLAP));
         }
         Ok(())
     }
@@ -159,6 +198,7 @@ mod tests {
             let shared = (a..a + long).any(|second| (b..b + wide).contains(&second));
             prop_assert_eq!((one.meets(other), other.meets(one)), (shared, shared));
             prop_assert_eq!(code(one.must_be_free([other])), if shared { "VISIT_OVERLAP" } else { "ok" });
+            prop_assert_eq!(code(one.must_be_apart([other])), if shared { "ACTUAL_OVERLAP" } else { "ok" });
         }
     }
 

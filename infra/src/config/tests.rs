@@ -1,5 +1,10 @@
 //! Every variable: its default, its form, its refusal.
-use super::{Config, ConfigError, EvidencePlace, Keys, LogFormat, Servers, read::Variables};
+mod issuers;
+
+use super::{
+    Config, ConfigError, EvidencePlace, Introspection, Limits, LogFormat, Origins, Servers, read::Variables,
+};
+use crate::{db::Pooler, redis::Allowance};
 use domain::{disclosure::Rules, webhook::Reach};
 use std::ffi::OsString;
 
@@ -19,10 +24,14 @@ fn nothing_need_be_set() {
     assert_eq!(config.embedded(), Some(Servers::Both));
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.data.to_str(), Some(".kansa"));
-    assert_eq!(config.issuer, None);
+    assert!(config.issuers.is_empty());
+    assert_eq!((config.identity.token_key, config.identity.proxies), (None, Vec::new()));
     assert_eq!(config.trail_key, None);
     assert_eq!((config.webhooks.key, config.webhooks.reach), (None, Reach::Public));
+    assert_eq!((config.edge.introspection, config.edge.documents), (None, None));
+    assert_eq!((config.edge.persists, config.edge.origins), (false, Origins::None));
     assert_eq!(config.rules, Rules::HOUSE);
+    assert_eq!((config.limits, config.pooler), (Limits::default(), Pooler::None));
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
 
@@ -59,13 +68,36 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_MIGRATION_URL", "postgres://postgres:hunter2@db/kansa"),
         ("REDIS_URL", "rediss://:hunter2@cache"),
         ("KANSA_LISTEN", "hunter2"),
+        ("KANSA_POOLER", "hunter2"),
+        ("KANSA_MAX_CONNECTIONS", "hunter2"),
+        ("KANSA_MAX_CONNECTIONS", "0"),
+        ("KANSA_MAX_IN_FLIGHT", "hunter2"),
+        ("KANSA_MAX_IN_FLIGHT", "1000001"),
         ("KANSA_WEBHOOK_REACH", "hunter2"),
+        ("KANSA_INTROSPECTION", "hunter2"),
+        ("KANSA_PERSISTED_QUERIES", "hunter2"),
+        ("KANSA_CORS_ORIGINS", "hunter2"),
         ("KANSA_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
+        ("KANSA_STRONG_ACR", "hunter2"),
+        ("KANSA_STRONG_MINUTES", "hunter2"),
+        ("KANSA_ISSUERS", "hunter2"),
+        ("KANSA_PROXIES", "hunter2"),
+        ("KANSA_TOKEN_KEY_FORMER", "hunter2"),
         ("KANSA_LOG_FORMAT", "hunter2"),
         ("KANSA_DISCLOSURE_RULES", "hunter2"),
         ("KANSA_DISCLOSURE_RULES", "hunter2=7"),
         ("KANSA_DISCLOSURE_RULES", "meanNeeds=hunter2"),
+        ("KANSA_RATE_CLIENT", "hunter2"),
+        ("KANSA_RATE_CLIENT", "24000"),
+        ("KANSA_RATE_CLIENT", "11999,1000"),
+        ("KANSA_RATE_TENANT", "24000,0"),
+        ("KANSA_RATE_TENANT", "24000,hunter2"),
+        ("KANSA_OTLP", "https://user:hunter2@collector"),
+        ("KANSA_OTLP_PERCENT", "101"),
+        ("KANSA_OTLP_PERCENT", "hunter2"),
+        ("KANSA_OPERATIONS", "Audits,hunter2-"),
+        ("KANSA_OPERATIONS", "Audits,,"),
         ("KANSA_EVIDENCE", "hunter2"),
         ("KANSA_EVIDENCE", "file://hunter2/evidence"),
         ("KANSA_EVIDENCE", "s3://user:hunter2@bucket"),
@@ -77,6 +109,64 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         let sentence = refused(&[(name, value)]);
         assert!(sentence.contains(name) && !sentence.contains("hunter2"), "{sentence}");
     }
+}
+
+#[test]
+fn the_door_is_opened_by_name() {
+    let edge = |name: &str, value: &str| read(&[(name, value)]).unwrap().edge;
+    for (word, who) in [
+        ("on", Introspection::On),
+        ("authenticated", Introspection::Authenticated),
+        ("off", Introspection::Off),
+    ] {
+        assert_eq!(edge("KANSA_INTROSPECTION", word).introspection, Some(who));
+    }
+    assert!(edge("KANSA_PERSISTED_QUERIES", "on").persists);
+    assert!(!edge("KANSA_PERSISTED_QUERIES", "off").persists);
+    assert_eq!(edge("KANSA_TRUSTED_DOCUMENTS", "documents").documents, Some("documents".into()));
+}
+
+#[test]
+fn origins_are_written_as_browsers_write_them() {
+    let origins = |list: &str| read(&[("KANSA_CORS_ORIGINS", list)]).unwrap().edge.origins;
+    assert_eq!(origins("*"), Origins::Any);
+    let listed = ["https://front.example", "http://localhost:5173"].map(str::to_owned).to_vec();
+    assert_eq!(origins("https://front.example, http://localhost:5173"), Origins::Listed(listed));
+    for odd in [
+        "front.example",
+        "https://front.example/",
+        "https://front.example/app",
+        "https://Front.example",
+        "https://front.example:443",
+        "https://*.example",
+        "https://user@front.example",
+        "ftp://front.example",
+        "null",
+        "https://front.example,",
+        "https://front.example,*",
+    ] {
+        assert!(refused(&[("KANSA_CORS_ORIGINS", odd)]).contains("a list of origins"), "{odd}");
+    }
+}
+
+#[test]
+fn how_much_may_be_asked_for_is_two_numbers() {
+    let config = read(&[("KANSA_RATE_TENANT", " 50000 , 700 ")]).unwrap();
+    assert_eq!(config.allowances.client, Allowance { burst: 24_000, per_second: 1_000 });
+    assert_eq!(config.allowances.tenant, Allowance { burst: 50_000, per_second: 700 });
+}
+
+#[test]
+fn traces_are_off_and_no_operation_is_named_unless_said() {
+    let telemetry = read(&[]).unwrap().telemetry;
+    assert!(telemetry.collector.is_none() && telemetry.operations.is_empty());
+    let set = [("KANSA_OTLP", "http://collector:4318"), ("KANSA_OPERATIONS", "Audits, _one2")];
+    let telemetry = read(&set).unwrap().telemetry;
+    assert_eq!(telemetry.collector.unwrap().expose(), "http://collector:4318");
+    assert_eq!(
+        (telemetry.percent, telemetry.operations),
+        (100, vec!["Audits".to_owned(), "_one2".to_owned()])
+    );
 }
 
 #[test]
@@ -132,32 +222,6 @@ fn a_rule_that_cannot_be_followed_is_named() {
 }
 
 #[test]
-fn an_issuer_needs_keys() {
-    let issuer = ("KANSA_ISSUER", "https://id.example");
-    assert!(refused(&[issuer]).contains("KANSA_JWKS"));
-    for keys in [
-        "ftp://id.example/keys",
-        "http://id.example/keys",
-        "http://192.0.2.1/keys",
-        "http://localhost.example/",
-    ] {
-        let sentence = refused(&[issuer, ("KANSA_JWKS", keys)]);
-        assert!(sentence.contains("KANSA_JWKS") && !sentence.contains(keys), "{sentence}");
-    }
-    for keys in ["http://localhost:9000/keys", "http://127.0.0.1/keys", "http://[::1]:9000/keys"] {
-        assert!(read(&[issuer, ("KANSA_JWKS", keys)]).is_ok(), "{keys}");
-    }
-
-    let file = read(&[issuer, ("KANSA_JWKS", "keys.json")]).unwrap().issuer.unwrap();
-    assert_eq!(file.audience, "kansa");
-    assert_eq!(file.keys, Keys::File("keys.json".into()));
-    let url = [issuer, ("KANSA_JWKS", "https://id.example/keys"), ("KANSA_AUDIENCE", "audits")];
-    let url = read(&url).unwrap().issuer.unwrap();
-    assert_eq!(url.audience, "audits");
-    assert!(matches!(url.keys, Keys::Url(keys) if keys.expose() == "https://id.example/keys"));
-}
-
-#[test]
 fn evidence_lies_in_a_folder_unless_a_bucket_is_named() {
     let folder = |set: &[(&str, &str)]| match read(set).unwrap().evidence.place {
         EvidencePlace::Folder(path) => path.display().to_string(),
@@ -187,4 +251,14 @@ fn a_bucket_takes_the_usual_variables_and_shows_no_secret() {
     assert_eq!(bucket.keys.unwrap().secret.expose(), "hunter3");
     assert!(refused(&[s3, id]).contains("AWS_SECRET_ACCESS_KEY"));
     assert!(refused(&[s3, secret]).contains("AWS_ACCESS_KEY_ID"));
+}
+
+#[test]
+fn how_much_is_taken_on_and_through_what() {
+    let set =
+        [("KANSA_MAX_CONNECTIONS", "2"), ("KANSA_MAX_IN_FLIGHT", "1000000"), ("KANSA_POOLER", "pgbouncer")];
+    let config = read(&set).unwrap();
+    assert_eq!(config.limits, Limits { connections: 2, in_flight: 1_000_000 });
+    assert_eq!(config.pooler, Pooler::PgBouncer);
+    assert_eq!(read(&[("KANSA_POOLER", "none")]).unwrap().pooler, Pooler::None);
 }

@@ -1,9 +1,14 @@
 //! The two doors to the database, and no third.
+mod journal;
 mod remembered;
 
+pub use journal::Following;
+
 use super::{
+    connect::Pooler,
     ear::Ear,
     platform::PlatformTx,
+    session::Begin,
     standings::{Change, Standings},
     tx::Tx,
 };
@@ -19,10 +24,7 @@ use domain::{
 use sea_orm::{DatabaseConnection, Statement};
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -33,11 +35,11 @@ pub struct Gate {
     db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    statements: Arc<AtomicU64>,
     standings: Arc<Standings>,
     witness: Option<Witness>,
     ear: Ear,
     rules: Rules,
+    pooler: Pooler,
 }
 
 /// Notes what was asked of one tenant through a gate.
@@ -60,28 +62,22 @@ impl Witness {
 impl Gate {
     /// Doors to the database behind `db`, which must log in as the server's own role.
     #[must_use]
-    pub fn new(mut db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        let statements = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&statements);
-        let ear = Ear::default();
-        let lent = ear.clone();
-        db.set_metric_callback(move |told| {
-            lent.hear(told.statement);
-            // What Tx::open says belongs to the beginning of a transaction.
-            if told.statement.sql.starts_with("SET LOCAL ROLE") {
-                return;
-            }
-            counted.fetch_add(1, Ordering::Relaxed);
-            metrics::counter!("kansa_sql_statements_total").increment(1);
-        });
-        let standings = Standings::new();
-        Self { db, clock, ids, statements, standings, witness: None, ear, rules: Rules::HOUSE }
+    pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        let (standings, ear) = (Standings::new(), Ear::default());
+        let (rules, pooler) = (Rules::HOUSE, Pooler::None);
+        Self { db, clock, ids, standings, witness: None, ear, rules, pooler }
     }
 
     /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.
     #[must_use]
     pub fn judging_by(self, rules: Rules) -> Self {
         Self { rules, ..self }
+    }
+
+    /// The same doors, where the database is behind `pooler`.
+    #[must_use]
+    pub fn behind(self, pooler: Pooler) -> Self {
+        Self { pooler, ..self }
     }
 
     /// The rules by which comparisons are judged and read.
@@ -100,13 +96,20 @@ impl Gate {
     /// How many statements went through these doors so far, those that begin and end transactions not counted.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.ear.statements()
     }
 
     /// The clock by which the house lives.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    /// How many connections to PostgreSQL there are, and how many of them are idle.
+    #[must_use]
+    pub fn connections(&self) -> (u32, usize) {
+        let pool = self.db.get_postgres_connection_pool();
+        (pool.size(), pool.num_idle())
     }
 
     /// Whether PostgreSQL answers.
@@ -147,7 +150,7 @@ impl Gate {
         if let Some(witness) = &self.witness {
             witness.note(U::ACTION);
         }
-        let done = match scope.grant(U::ACTION) {
+        let done = match self.permit(scope, U::ACTION) {
             Ok(grant) => self.act(grant, use_case).await,
             Err(refused) => Err(refused),
         };
@@ -156,14 +159,27 @@ impl Gate {
 
     /// Only decides: for callers that look at their input after they know that the action is allowed at all.
     pub async fn decide(&self, scope: &Scope, action: Action) -> Result<()> {
-        self.noting_denial(scope, action, scope.grant(action).map(drop)).await
+        self.noting_denial(scope, action, self.permit(scope, action).map(drop)).await
     }
 
+    /// Whether the scope holds the action, and who acts is proved as it wants.
+    fn permit(&self, scope: &Scope, action: Action) -> Result<Grant> {
+        let grant = scope.grant(action)?;
+        scope.prove(action, self.clock.now())?;
+        Ok(grant)
+    }
+
+    /// Of outsiders each refusal is noted; of the body's own people what they are not allowed, for what is merely not there
+    /// is no try at anything.
     async fn noting_denial<T>(&self, scope: &Scope, action: Action, done: Result<T>) -> Result<T> {
-        if let Err(Error::Forbidden | Error::NotFound) = &done
-            && scope.is_entrant()
-        {
-            self.note_denial(scope, action, None).await?;
+        if let Err(refused) = &done {
+            let outsider = matches!(refused, Error::NotFound) && scope.is_entrant();
+            if outsider || matches!(refused, Error::Forbidden | Error::StrongAuthentication) {
+                let who = if scope.is_entrant() { "entrant" } else { "member" };
+                metrics::counter!("kansa_denials_total", "action" => action.as_str(), "code" => refused.code(), "who" => who)
+                    .increment(1);
+                self.note_denial(scope, action, None).await?;
+            }
         }
         done
     }
@@ -175,9 +191,11 @@ impl Gate {
             Standing::Entrant { entered, .. } if mode == Mode::Read => Some(entered),
             _ => None,
         };
-        let reads = mode == Mode::Read && entered.is_none();
-        let mut tx = Tx::open(&self.db, &self.ear, grant.clone(), now, reads).await?;
+        let only_reads = mode == Mode::Read && entered.is_none();
+        let how = if only_reads { Begin::Reading } else { Begin::Writing };
+        let mut tx = Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, how).await?;
         if let Some(entered) = entered {
+            metrics::counter!("kansa_entrant_reads_total").increment(1);
             tx.append_trail(self.ids.next(now), Some(entered.subject())).await?;
             tx.read_only().await?;
         }
@@ -189,7 +207,12 @@ impl Gate {
         }
         let scope = tx.scope().clone();
         let changes = tx.changes();
-        tx.commit().await?;
+        // Nothing was written, not to the trail either: there is nothing to wait for. An outsider's read has left its row.
+        if only_reads {
+            drop(tx);
+        } else {
+            tx.commit().await?;
+        }
         for change in changes {
             self.announce(change).await;
         }
@@ -201,7 +224,7 @@ impl Gate {
         Ok(output)
     }
 
-    /// A refusal is noted as what it was, under the one action an outsider in the tenant surely holds.
+    /// A refusal is noted as what it was, under the one action that everybody in a tenant surely holds.
     async fn note_denial(
         &self,
         scope: &Scope,
@@ -210,7 +233,7 @@ impl Gate {
     ) -> Result<()> {
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
-        let tx = Tx::open(&self.db, &self.ear, grant, now, false).await?;
+        let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, Begin::Writing).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
     }
@@ -218,7 +241,7 @@ impl Gate {
     /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
         let now = self.clock.now();
-        let mut tx = PlatformTx::open(&self.db, self.ear.clone(), P::TASK).await?;
+        let mut tx = PlatformTx::open((&self.db, self.pooler), self.ear.clone(), P::TASK).await?;
         let cx = PlatformContext::new(now, self.rules, Arc::clone(&self.ids));
         let output = use_case.execute(&mut tx, &cx).await?;
         let change = tx.change();

@@ -5,10 +5,12 @@ mod entity;
 mod error;
 mod gate;
 mod platform;
+mod session;
 mod standings;
 mod store;
 mod tx;
 
-pub use connect::{ConnectFailed, connect};
-pub use gate::{Gate, Witness};
+pub use connect::{ConnectFailed, Pool, Pooler, connect};
+pub use gate::{Following, Gate, Witness};
+pub(crate) use session::FORGET;
 pub use standings::Change;

@@ -1,55 +1,49 @@
 //! One transaction, bound for its whole life to one scope. The first wall is here.
 use super::{
+    connect::Pooler,
     ear::Ear,
     entity::{Enclosed, Stirs, outbox, trail},
     error::meaning,
+    session::{Begin, Session},
     standings::Change,
 };
 use domain::{
     Error, Id, Ids, Result, Store, Timestamp,
-    access::{Action, Grant, Mode, Scope, Standing},
+    access::{Action, Grant, Mode, Scope, Standing, UserId},
     outbox::Event,
     trail::Outcome,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DeleteMany,
-    EntityTrait, QueryFilter, Select, TransactionTrait, UpdateMany, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DeleteMany, EntityTrait,
+    QueryFilter, Select, UpdateMany, sea_query::OnConflict,
 };
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 use uuid::Uuid;
 
 pub(super) struct Tx {
-    pub(super) db: DatabaseTransaction,
+    pub(super) db: Session,
     pub(super) grant: Grant,
     pub(super) now: Timestamp,
     people: AtomicBool,
     named: AtomicBool,
     scores: AtomicBool,
+    person: Mutex<Option<UserId>>,
 }
 
 impl Store for Tx {}
 
-const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
-
-/// Begins in a task of its own: a caller that goes away while `BEGIN` is under way leaves the task to finish, and the
-/// finished transaction is dropped, and so rolled back. (See `connect` for the other half.)
-pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin().await });
-    begun.await.map_err(Error::internal)?.map_err(meaning)
-}
-
 impl Tx {
-    /// Opens a transaction and tells the policies who acts: settings are local to it, and gone with it. If it only `reads`,
-    /// the database refuses writes from the beginning.
+    /// Opens a transaction and tells the policies who acts, in one round trip: settings are local to it, and gone with it.
     pub(super) async fn open(
-        pool: &DatabaseConnection,
+        pool: (&DatabaseConnection, Pooler),
         ear: &Ear,
         grant: Grant,
         now: Timestamp,
-        reads: bool,
+        how: Begin,
     ) -> Result<Self> {
-        let db = begin(pool).await?;
         let scope = grant.scope();
         let entry = match scope.standing() {
             Standing::Entrant { grant, .. } => grant.uuid().to_string(),
@@ -60,22 +54,28 @@ impl Tx {
             "SET LOCAL ROLE kansa_app;
              SELECT set_config('app.tenant', '{}', true), set_config('app.organization', '{}', true),
                     set_config('app.user', '{}', true), set_config('app.grant', '{entry}', true),
-                    set_config('app.now', '{}', true);{}",
+                    set_config('app.now', '{}', true)",
             scope.tenant().uuid(),
             scope.organization().uuid(),
             scope.user().map_or_else(String::new, |user| user.uuid().to_string()),
             now.to_rfc3339(),
-            if reads { READ_ONLY } else { "" },
         );
-        ear.hear_plain(&settings);
-        db.execute_unprepared(&settings).await.map_err(meaning)?;
+        let db = Session::begin(pool, ear.clone(), how, &settings).await?;
         let nothing = || AtomicBool::new(false);
-        Ok(Self { db, grant, now, people: nothing(), named: nothing(), scores: nothing() })
+        Ok(Self {
+            db,
+            grant,
+            now,
+            people: nothing(),
+            named: nothing(),
+            scores: nothing(),
+            person: Mutex::default(),
+        })
     }
 
     /// From here on the database refuses writes.
     pub(super) async fn read_only(&self) -> Result<()> {
-        self.db.execute_unprepared(READ_ONLY).await.map(drop).map_err(meaning)
+        self.db.execute_unprepared("SET TRANSACTION READ ONLY").await.map(drop).map_err(meaning)
     }
 
     pub(super) fn scope(&self) -> &Scope {
@@ -92,7 +92,13 @@ impl Tx {
         let people = self.people.load(Ordering::Relaxed).then_some(Change::People(tenant));
         let named = self.named.load(Ordering::Relaxed).then_some(Change::Named);
         let scores = self.scores.load(Ordering::Relaxed).then_some(Change::Scores(tenant));
-        people.into_iter().chain(named).chain(scores).collect()
+        let person = *self.person.lock().unwrap_or_else(PoisonError::into_inner);
+        people.into_iter().chain(named).chain(scores).chain(person.map(Change::Person)).collect()
+    }
+
+    /// Says that a commit changes what this person may do, wherever they belong.
+    pub(super) fn stir_person(&self, person: UserId) {
+        *self.person.lock().unwrap_or_else(PoisonError::into_inner) = Some(person);
     }
 
     fn stir<E: Enclosed>(&self) {
@@ -201,6 +207,6 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        self.db.commit().await.map_err(meaning)
+        self.db.commit().await
     }
 }

@@ -36,7 +36,7 @@ impl Incoming {
         self.size += u64::try_from(piece.len()).map_err(Error::internal)?;
         let wanted = TELLING.saturating_sub(self.beginning.len());
         self.beginning.extend(piece.iter().take(wanted));
-        self.writer.put(piece).await.map_err(Error::internal)?;
+        self.writer.put(piece).await.map_err(Error::unavailable)?;
         Ok(self.size)
     }
 
@@ -51,7 +51,7 @@ impl Incoming {
 
     /// Completes the object: from here on it is there.
     pub async fn complete(mut self) -> Result<()> {
-        self.writer.shutdown().await.map_err(Error::internal)
+        self.writer.shutdown().await.map_err(Error::unavailable)
     }
 
     /// Gives it up: nothing of it stays.

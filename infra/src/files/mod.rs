@@ -57,7 +57,7 @@ impl Files {
         tenant: OrganizationId,
         version: EvidenceVersionId,
     ) -> Result<BoxStream<'static, std::io::Result<Bytes>>> {
-        let found = self.store.get(&key(tenant, version)).await.map_err(Error::internal)?;
+        let found = self.store.get(&key(tenant, version)).await.map_err(meaning)?;
         Ok(found.into_stream().map(|piece| piece.map_err(std::io::Error::other)).boxed())
     }
 
@@ -65,15 +65,24 @@ impl Files {
     pub async fn remove(&self, tenant: OrganizationId, version: EvidenceVersionId) -> Result<()> {
         let key = key(tenant, version);
         if let Some(folder) = &self.folder {
-            place::remove_staged(folder.clone(), key.clone()).await.map_err(Error::internal)?;
+            place::remove_staged(folder.clone(), key.clone()).await.map_err(Error::unavailable)?;
         }
         match self.store.delete(&key).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(failure) => Err(Error::internal(failure)),
+            Err(failure) => Err(Error::unavailable(failure)),
         }
     }
 }
 
 fn key(tenant: OrganizationId, version: EvidenceVersionId) -> Path {
     Path::from_iter([tenant.uuid().to_string(), "evidence".to_owned(), version.uuid().to_string()])
+}
+
+/// A file that a row speaks of and that is not there is a loss; anything else passes, such as a full disk or a bucket that
+/// does not answer.
+fn meaning(failure: object_store::Error) -> Error {
+    match failure {
+        object_store::Error::NotFound { .. } => Error::internal(failure),
+        _ => Error::unavailable(failure),
+    }
 }

@@ -41,6 +41,11 @@ impl Breaker {
         over
     }
 
+    /// Whether it is left alone, but for an attempt now and then.
+    pub(super) fn is_open(&self) -> bool {
+        self.state().failures >= LIMIT
+    }
+
     /// It worked. Tells whether that ends a pause.
     pub(super) fn succeeded(&self) -> bool {
         std::mem::take(&mut *self.state()).failures >= LIMIT
@@ -93,9 +98,10 @@ mod tests {
     fn after_the_limit_nobody_tries_until_the_pause_is_over() {
         let now = Instant::now();
         let breaker = broken(now);
-        assert!(!breaker.allows(now));
+        assert!(!breaker.allows(now) && breaker.is_open());
         assert!(!breaker.allows(now + PAUSE - MOMENT));
         assert!(breaker.allows(now + PAUSE));
+        assert!(breaker.is_open(), "until it worked");
     }
 
     #[test]
@@ -117,6 +123,6 @@ mod tests {
         assert_eq!(breaker.failed(later + MOMENT), LIMIT + 1);
         assert!(!breaker.allows(later + PAUSE));
         assert!(breaker.succeeded());
-        assert!(breaker.allows(later) && breaker.allows(later));
+        assert!(breaker.allows(later) && breaker.allows(later) && !breaker.is_open());
     }
 }

@@ -25,6 +25,12 @@ impl FiguresCache {
         self.0.forgets()
     }
 
+    /// Whether Redis failed repeatedly and is not asked now.
+    #[must_use]
+    pub fn is_left_alone(&self) -> bool {
+        self.0.is_left_alone()
+    }
+
     /// The figures of a release, or the turn to read them from PostgreSQL.
     pub async fn read(&self, id: ReleaseId) -> Read {
         self.0.read(&ShelfKey::figures(id)).await

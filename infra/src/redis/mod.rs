@@ -1,6 +1,7 @@
 //! Redis, which only ever speeds things up: nothing is lost without it, and nothing waits for it for long.
 mod breaker;
 mod entry;
+mod fair;
 mod figures;
 mod flight;
 mod lock;
@@ -10,6 +11,7 @@ mod shelf;
 mod tests;
 mod way;
 
+pub use fair::{Allowance, Allowances, Bill, Fair, Payer};
 pub use figures::FiguresCache;
 pub use news::Hearing;
 pub use shelf::{Read, Shelf, ShelfKey, Turn};
@@ -97,7 +99,11 @@ impl Redis {
     /// Sends `commands`, which must be harmless to repeat. Gives one answer for each, or nothing where Redis failed or
     /// is being left alone.
     async fn ask<T: FromRedisValue + Send>(&self, commands: &mut Pipeline) -> Option<Vec<RedisResult<T>>> {
-        if self.0.breaker.allows(Instant::now()) { self.ask_anyway(commands).await } else { None }
+        if self.0.breaker.allows(Instant::now()) {
+            return self.ask_anyway(commands).await;
+        }
+        count("left alone");
+        None
     }
 
     /// As [`Redis::ask`], of a single command.
@@ -114,7 +120,9 @@ impl Redis {
         commands.ignore_errors(); // of one command: the others' answers still come
         // Boxed, for it is part of every request's future, and what makes connections is a type of great depth.
         let attempt: BoxFuture<'_, _> = Box::pin(self.attempt(commands));
+        let began = Instant::now();
         let answers = timeout(TOTAL, attempt).await;
+        metrics::histogram!("kansa_redis_call_duration_seconds").record(began.elapsed().as_secs_f64());
         match answers.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())) {
             Ok(answers) => {
                 match answers
@@ -123,7 +131,10 @@ impl Redis {
                     .find(|error| !is_harmless(error))
                 {
                     Some(error) => self.failed(error),
-                    None => self.succeeded(),
+                    None => {
+                        count("ok");
+                        self.succeeded();
+                    }
                 }
                 Some(answers)
             }
@@ -180,6 +191,7 @@ impl Redis {
     }
 
     fn failed(&self, error: &RedisError) {
+        count("failed");
         let failures = self.0.breaker.failed(Instant::now());
         if failures == LIMIT {
             tracing::warn!(%error, "Redis fails; going on without it until it answers again");
@@ -191,6 +203,11 @@ impl Redis {
             self.let_go();
         }
     }
+}
+
+/// Counts a call by how it ended: `ok`, `failed`, or `left alone`, for Redis failed before.
+fn count(outcome: &'static str) {
+    metrics::counter!("kansa_redis_calls_total", "outcome" => outcome).increment(1);
 }
 
 /// Whether the command failed and Redis is well: the key holds something else than a string, or there is no room for more.

@@ -121,6 +121,11 @@ impl Shelf {
         self.redis.0.forgets
     }
 
+    /// Whether Redis failed repeatedly and is not asked now.
+    pub(super) fn is_left_alone(&self) -> bool {
+        self.redis.0.breaker.is_open()
+    }
+
     /// What is in this process. Never waits.
     #[must_use]
     pub fn near(&self, key: &ShelfKey) -> Option<Bytes> {

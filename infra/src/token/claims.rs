@@ -1,6 +1,12 @@
 //! What a token claims, and whether the claims hold at a moment.
-use domain::Timestamp;
+use domain::{
+    Id, Timestamp,
+    access::{FrontEnd, VerifiedSubject},
+    service_account::ServiceScope,
+};
 use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
 
 /// How far the issuer's clock may differ from ours, in seconds: a token is good this long after `exp` and this long
 /// before `nbf`.
@@ -9,7 +15,8 @@ const LEEWAY_SECONDS: f64 = 30.0;
 const MAX_SUBJECT_CHARS: usize = 255;
 
 /// The claims we rely on. A missing `iss`, `sub` or `exp`, and any of the wrong type, fails the parse; the audience is
-/// checked before this by the library.
+/// checked before this by the library. How the person signed in only ever adds to what they may do: what cannot be read of
+/// it is as if it were not there.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     iss: String,
@@ -17,6 +24,19 @@ pub(super) struct Claims {
     /// Seconds since 1970; RFC 7519 allows fractions.
     exp: f64,
     nbf: Option<f64>,
+    auth_time: Option<Value>,
+    acr: Option<Value>,
+    /// Ours alone, and read in tokens of ours alone: others' mean something else by names of their own.
+    kansa: Option<Value>,
+}
+
+/// What a token of the house says of the front end that bears it.
+#[derive(Deserialize)]
+struct House {
+    account: Uuid,
+    scopes: Vec<String>,
+    /// The issuer and the subject of the person it acts for, and the SHA-256 of their token.
+    person: Option<(String, String, String)>,
 }
 
 impl Claims {
@@ -44,4 +64,46 @@ impl Claims {
     pub(super) fn parties(&self) -> (&str, &str) {
         (&self.iss, &self.sub)
     }
+
+    /// When the token lapses, the difference of clocks included.
+    pub(super) fn lapses_at(&self) -> Option<Timestamp> {
+        moment(self.exp + LEEWAY_SECONDS)
+    }
+
+    /// When and by what means the person signed in, if both are said.
+    pub(super) fn authentication(&self) -> Option<(Timestamp, &str)> {
+        Some((moment(self.auth_time.as_ref()?.as_f64()?)?, self.acr.as_ref()?.as_str()?))
+    }
+
+    /// Whom a token of the house speaks of, and the front end that bears it. Only for claims of the house's own issuer.
+    pub(super) fn of_the_house(&self) -> Result<(VerifiedSubject, FrontEnd), &'static str> {
+        let house = self.kansa.clone().and_then(|kansa| serde_json::from_value::<House>(kansa).ok());
+        let house = house.ok_or("a token of the house without its claim")?;
+        let scopes: Option<Vec<_>> = house.scopes.iter().map(|scope| ServiceScope::parse(scope)).collect();
+        let scopes = scopes.ok_or("a scope that is not known")?;
+        let account = Id::from_uuid(house.account);
+        let (subject, exchanged) = match house.person {
+            Some((issuer, subject, hash)) => {
+                (vouch(&issuer, &subject), Some(bytes(&hash).ok_or("an exchanged token that has no hash")?))
+            }
+            None => (vouch(&self.iss, &self.sub), None),
+        };
+        Ok((subject, FrontEnd { account, scopes, exchanged }))
+    }
+}
+
+/// Only for claims whose signature was verified.
+pub(super) fn vouch(issuer: &str, subject: &str) -> VerifiedSubject {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that has proved it")]
+    VerifiedSubject::vouch(issuer.to_owned(), subject.to_owned())
+}
+
+fn bytes(hash: &str) -> Option<[u8; 32]> {
+    hex::decode(hash).ok()?.try_into().ok()
+}
+
+/// The moment so many seconds after 1970 began; none beyond the calendar.
+fn moment(seconds: f64) -> Option<Timestamp> {
+    #[expect(clippy::cast_possible_truncation, reason = "what is beyond an i64 is beyond the calendar, too")]
+    Timestamp::from_timestamp_millis((seconds * 1000.0) as i64)
 }

@@ -1,5 +1,5 @@
 //! A key of one's own, for demonstrations and tests: whoever has its file can be anybody. Never for production.
-use super::KeySource;
+use super::{KeySource, StrongRule, Trust};
 use crate::private_file;
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::signature::Ed25519KeyPair;
@@ -17,6 +17,12 @@ pub const DEMO_ISSUER: &str = "https://demo.kansa.invalid";
 
 /// The audience of demonstration tokens.
 pub const DEMO_AUDIENCE: &str = "kansa";
+
+/// How the demo's people sign in, as its tokens say.
+const DEMO_ACR: &str = "urn:kansa:demo";
+
+/// How long such a sign-in counts as recent: as long as a token of `kansa token` holds.
+const DEMO_DAY: TimeDelta = TimeDelta::hours(12);
 
 const FILE_NAME: &str = "demo-signing-key.pk8";
 
@@ -36,6 +42,9 @@ struct DemoClaims<'a> {
     sub: &'a str,
     iat: i64,
     exp: i64,
+    auth_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'a str>,
 }
 
 impl DemoKey {
@@ -76,10 +85,21 @@ impl DemoKey {
         Ok(Self { signing, public, id })
     }
 
-    /// A token that speaks of `subject` from `now` on for `lifetime`.
+    /// A token that speaks of `subject` from `now` on for `lifetime`, as of one who signed in strongly now.
     ///
     /// Fails with `Internal` if the end lies outside the calendar.
     pub fn mint(&self, subject: &str, now: Timestamp, lifetime: TimeDelta) -> Result<String> {
+        self.mint_as(subject, now, lifetime, Some(DEMO_ACR))
+    }
+
+    /// The same, signed in by the means `acr`, or by none that is told.
+    pub fn mint_as(
+        &self,
+        subject: &str,
+        now: Timestamp,
+        lifetime: TimeDelta,
+        acr: Option<&str>,
+    ) -> Result<String> {
         let end = now
             .checked_add_signed(lifetime)
             .ok_or_else(|| Error::internal("a lifetime beyond the calendar"))?;
@@ -89,9 +109,29 @@ impl DemoKey {
             sub: subject,
             iat: now.timestamp(),
             exp: end.timestamp(),
+            auth_time: now.timestamp(),
+            acr,
         };
+        self.sign(&claims)
+    }
+
+    /// A token that claims just this, whether it would hold or not.
+    ///
+    /// Fails with `Internal` if the claims cannot be written as JSON.
+    pub fn sign(&self, claims: &impl Serialize) -> Result<String> {
         let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::EdDSA) };
-        encode(&header, &claims, &self.signing).map_err(Error::internal)
+        encode(&header, claims, &self.signing).map_err(Error::internal)
+    }
+
+    /// The demo's issuer, whose sign-ins count as strong ones.
+    #[must_use]
+    pub fn trust(&self) -> Trust {
+        Trust {
+            issuer: DEMO_ISSUER.to_owned(),
+            audience: DEMO_AUDIENCE.to_owned(),
+            keys: self.key_source(),
+            strong: Some(StrongRule { acr: vec![DEMO_ACR.to_owned()], within: DEMO_DAY }),
+        }
     }
 
     /// The public half, for `Tokens`.

@@ -2,23 +2,29 @@
 mod cache;
 mod claims;
 mod demo;
+mod house;
 mod key;
 mod proved;
 mod source;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 pub use demo::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey};
+pub use house::{HouseKey, Issue, LIFETIME};
 pub use jsonwebtoken::jwk::JwkSet;
 pub use source::KeySource;
 pub(crate) use source::may_hold_keys;
+pub use trust::{StrongRule, Trust};
 
-use cache::KeyCache;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use claims::Claims;
 use domain::{Clock, Error, Result, access::VerifiedSubject};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
-use proved::Proved;
+use proved::{Proof, Proved, hash};
+use serde::Deserialize;
 use std::sync::Arc;
+use trust::Issuer;
 
 /// The longest token that is looked at, in bytes. Longer ones are refused before any parsing.
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -26,35 +32,50 @@ pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// The only algorithms a token may name. Which one of them a key accepts, the key itself says.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::EdDSA, Algorithm::ES256, Algorithm::RS256];
 
-/// Verifies tokens of one issuer for one audience.
+/// Verifies tokens of the issuers that are believed, each for its own audience and by its own keys.
 pub struct Tokens {
-    keys: KeyCache,
+    issuers: Vec<Issuer>,
     proved: Proved,
-    validation: Validation,
     clock: Arc<dyn Clock>,
 }
 
 impl Tokens {
     /// Trusts tokens that `issuer` made for `audience` with one of `keys`. `clock` tells when they expire and when keys
-    /// are fetched anew.
+    /// are fetched anew. Nothing that it says is a strong proof.
     ///
     /// Fails if the key source itself cannot be right, such as a plain `http` address of another machine.
     pub fn new(issuer: &str, audience: &str, keys: KeySource, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let mut validation = Validation::default();
-        validation.set_issuer(&[issuer]);
-        validation.set_audience(&[audience]);
-        validation.set_required_spec_claims(&["iss", "aud", "sub"]);
-        // The library asks the system's clock; `Claims::hold_at` asks ours.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        Ok(Self { keys: KeyCache::new(keys, Arc::clone(&clock))?, proved: Proved::new(), validation, clock })
+        let (issuer, audience) = (issuer.to_owned(), audience.to_owned());
+        Self::trusting(vec![Trust { issuer, audience, keys, strong: None }], clock)
+    }
+
+    /// Trusts each of these issuers. Fails like [`Tokens::new`], and if two are called alike.
+    pub fn trusting(trusts: Vec<Trust>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let mut issuers: Vec<Issuer> = Vec::new();
+        for trust in trusts {
+            anyhow::ensure!(
+                issuers.iter().all(|other| other.name != trust.issuer),
+                "an issuer is named twice"
+            );
+            issuers.push(Issuer::of_people(trust, Arc::clone(&clock))?);
+        }
+        Ok(Self { issuers, proved: Proved::new(), clock })
+    }
+
+    /// Trusts the house's own tokens, too: those that service accounts are given.
+    pub fn and_the_house(mut self, keys: KeySource) -> anyhow::Result<Self> {
+        self.issuers.push(Issuer::of_the_house(keys, Arc::clone(&self.clock))?);
+        Ok(self)
     }
 
     /// Loads the keys before the first token comes, so that a wrong address shows at start.
     ///
-    /// Fails with `Internal` if no usable key could be loaded.
+    /// Fails with `Internal` if no usable key of one of the issuers could be loaded.
     pub async fn load(&self) -> Result<()> {
-        self.keys.load().await
+        for issuer in &self.issuers {
+            issuer.keys.load().await?;
+        }
+        Ok(())
     }
 
     /// Proves whom `token` speaks of.
@@ -64,10 +85,17 @@ impl Tokens {
         if let Some(subject) = self.known(token) {
             return Ok(subject);
         }
-        let (claims, generation) = self.prove(token).await?;
-        let subject = vouch(&claims);
-        self.proved.remember(token, claims, generation);
+        let (issuer, proof) = self.prove(token).await?;
+        let hash = hash(token);
+        let subject = issuer.subject(&proof.claims, hash, self.clock.now()).map_err(refused)?;
+        self.proved.remember(hash, proof);
         Ok(subject)
+    }
+
+    /// The same, of a person's token alone: one of the house's own cannot be exchanged for another.
+    pub async fn verify_person(&self, token: &str) -> Result<VerifiedSubject> {
+        let subject = self.verify(token).await?;
+        if subject.facts().front_end.is_none() { Ok(subject) } else { Err(refused("a token of a front end")) }
     }
 
     /// Whom `token` speaks of, if it was proved before by keys that are believed still, and is alive. Never waits.
@@ -76,13 +104,19 @@ impl Tokens {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
-        let claims = self.proved.find(token, self.keys.generation()?)?;
-        claims.hold_at(self.clock.now()).ok()?;
-        Some(vouch(&claims))
+        let hash = hash(token);
+        let proof = self.proved.find(&hash)?;
+        let issuer = self.issuers.get(proof.issuer)?;
+        if issuer.keys.generation()? != proof.generation {
+            return None;
+        }
+        let now = self.clock.now();
+        proof.claims.hold_at(now).ok()?;
+        issuer.subject(&proof.claims, hash, now).ok()
     }
 
-    /// What the token claims, and the generation of the key that proved it.
-    async fn prove(&self, token: &str) -> Result<(Claims, u64)> {
+    /// What the token claims, with the issuer and the generation of the key that proved it.
+    async fn prove(&self, token: &str) -> Result<(&Issuer, Proof)> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("longer than any token should be"));
         }
@@ -93,19 +127,29 @@ impl Tokens {
         if header.crit.is_some() {
             return Err(refused("critical header extensions that are not understood"));
         }
-        let (key, generation) = self.keys.find(header.kid.as_deref()).await?;
-        let validation = Validation { algorithms: vec![key.algorithm()], ..self.validation.clone() };
+        // Only to know whose keys to ask: that it is said rightly, the signature and the validation tell.
+        let said = issuer_of(token).ok_or_else(|| refused("no issuer"))?;
+        let found = self.issuers.iter().enumerate().find(|(_, issuer)| issuer.name == said);
+        let (place, issuer) = found.ok_or_else(|| refused("an issuer that is not believed"))?;
+        if issuer.is_the_house() && header.alg != Algorithm::EdDSA {
+            return Err(refused("an algorithm that the house does not use"));
+        }
+        let (key, generation) = issuer.keys.find(header.kid.as_deref()).await?;
+        let validation = Validation { algorithms: vec![key.algorithm()], ..issuer.validation.clone() };
         let claims = decode::<Claims>(token, key.decoding(), &validation).map_err(refused)?.claims;
         claims.hold_at(self.clock.now()).map_err(refused)?;
-        Ok((claims, generation))
+        Ok((issuer, Proof { issuer: place, generation, claims: Arc::new(claims) }))
     }
 }
 
-/// Only for claims whose signature was verified.
-fn vouch(claims: &Claims) -> VerifiedSubject {
-    let (issuer, subject) = claims.parties();
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that has proved it")]
-    VerifiedSubject::vouch(issuer.to_owned(), subject.to_owned())
+/// Whom a token says it is from, unproved.
+fn issuer_of(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Said {
+        iss: String,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Said>(&payload).ok().map(|said| said.iss)
 }
 
 /// The caller learns only that the token does not hold; the operator may learn why. The token is never logged.

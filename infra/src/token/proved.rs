@@ -7,25 +7,36 @@ use std::sync::Arc;
 /// How many are remembered at most; one takes a few hundred bytes.
 const MANY: usize = 16_384;
 
-/// What tokens claim whose signatures were verified, by a hash of the token. Whether the claims hold now is asked each
-/// time; what keys of another generation proved is never found.
-pub(super) struct Proved(Cache<[u8; 32], (u64, Arc<Claims>)>);
+/// What was proved of a token.
+#[derive(Clone)]
+pub(super) struct Proof {
+    /// Which of the issuers that are believed made it.
+    pub(super) issuer: usize,
+    /// Of which generation the key was.
+    pub(super) generation: u64,
+    /// What it claims.
+    pub(super) claims: Arc<Claims>,
+}
+
+/// What tokens claim whose signatures were verified, by a hash of the token. Whether the claims hold now, and whether the
+/// keys that proved them are believed still, is asked each time.
+pub(super) struct Proved(Cache<[u8; 32], Proof>);
 
 impl Proved {
     pub(super) fn new() -> Self {
         Self(Cache::new(MANY))
     }
 
-    pub(super) fn find(&self, token: &str, generation: u64) -> Option<Arc<Claims>> {
-        let (proved_by, claims) = self.0.get(&hash(token))?;
-        (proved_by == generation).then_some(claims)
+    pub(super) fn find(&self, hash: &[u8; 32]) -> Option<Proof> {
+        self.0.get(hash)
     }
 
-    pub(super) fn remember(&self, token: &str, claims: Claims, generation: u64) {
-        self.0.insert(hash(token), (generation, Arc::new(claims)));
+    pub(super) fn remember(&self, hash: [u8; 32], proof: Proof) {
+        self.0.insert(hash, proof);
     }
 }
 
-fn hash(token: &str) -> [u8; 32] {
+/// What a token is remembered, and ended, by.
+pub(super) fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }

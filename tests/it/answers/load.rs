@@ -5,9 +5,12 @@ use crate::{
     releases::story::{NO_REDIS, Story},
 };
 use anyhow::Result;
+use axum::{body::Body, http::Request};
 use futures::future::try_join_all;
 use serde_json::Value;
+use std::time::Duration;
 use tests::Door;
+use tokio::time::timeout;
 
 /// All two hundred are told the same. Answers it.
 async fn storm(doors: &[&Door], release: &str) -> Result<Value> {
@@ -78,6 +81,35 @@ async fn redis_that_stops_in_mid_load_loses_nothing() -> Result<()> {
     assert_eq!(storm(&[&fresh], &release).await?, right, "without it");
     assert_eq!(story.house.gate.statements() - before, cost, "no stampede");
     Ok(())
+}
+
+#[tokio::test]
+async fn redis_that_is_killed_and_comes_back_under_load_loses_nothing() -> Result<()> {
+    let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let url = redis.servers.redis();
+    let (here, there) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
+    let both = [&here, &there];
+    let right = storm(&both, &release).await?;
+    let (during, killed) = tokio::join!(storm(&both, &release), async { redis.kill() });
+    killed?;
+    assert_eq!(during?, right, "while it dies");
+    assert_eq!(storm(&both, &release).await?, right, "while it is dead");
+    let redis = redis.again().await?;
+    assert_eq!(redis.keys().await?, Vec::<String>::new(), "it forgot everything");
+    let back = async {
+        loop {
+            let answer = here.send(Request::get("/readyz").body(Body::empty())?).await?;
+            if answer.body["status"] == "ready" {
+                return anyhow::Ok(());
+            }
+            assert_eq!(storm(&both, &release).await?, right, "while it comes back");
+        }
+    };
+    timeout(Duration::from_secs(30), back).await??;
+    let fresh = story.house.door_with_redis(&url)?;
+    assert_eq!(storm(&[&fresh], &release).await?, right);
+    assert!(!redis.keys().await?.is_empty(), "it is used again");
+    redis.servers.stop().await
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Answers that are kept: made once, given to whom they would have been told, and to nobody else.
+mod journal;
 mod load;
 mod remembered;
 mod revoked;

@@ -8,6 +8,7 @@ use domain::{
     access::Role,
     membership::{AssignRoles, EndMembership, Member},
 };
+use sea_orm::ConnectionTrait as _;
 use tests::{Door, House};
 
 const NO_REDIS: &str = crate::releases::story::NO_REDIS;
@@ -98,6 +99,22 @@ async fn without_redis_a_replica_goes_on_for_less_than_five_seconds() -> Result<
     assert!(is_told(&other.door, "beppu-manager", &release).await?, "remembered");
     story.house.clock.pass(Duration::milliseconds(1));
     assert!(!is_told(&other.door, "beppu-manager", &release).await?, "not for five seconds");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whose_membership_ends_by_whatever_means_is_refused_once_the_journal_is_read() -> Result<()> {
+    let (story, release) = released().await?;
+    let other = story.house.replica(NO_REDIS).await?;
+    other.gate.follow_changes().await?;
+    assert!(is_told(&other.door, "beppu-manager", &release).await?);
+    let behind_the_walls = "UPDATE members SET ended_at = now()
+                            WHERE user_id = (SELECT id FROM users WHERE subject = 'beppu-manager')";
+    story.house.owner.execute_unprepared(behind_the_walls).await?;
+    assert!(is_told(&other.door, "beppu-manager", &release).await?, "remembered");
+    other.gate.follow_changes().await?;
+    assert!(!is_told(&other.door, "beppu-manager", &release).await?, "the clock stood still");
+    assert!(is_told(&other.door, "beppu-ciso", &release).await?, "nobody else");
     Ok(())
 }
 

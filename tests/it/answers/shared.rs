@@ -35,8 +35,30 @@ async fn neighbours_of_the_same_rights_share_one_answer_and_other_rights_have_th
         assert!(String::from_utf8_lossy(&body).contains("\"errors\""), "{person}");
     }
     let (_, _, body) = ask(&door, "center-operator", &release).await?;
-    assert_eq!(serde_json::from_slice::<Value>(&body)?, json!({ "data": { "node": null } }));
+    assert_eq!(serde_json::from_slice::<Value>(&body)?["data"], json!({ "node": null }));
     assert_eq!(answers(&redis.keys().await?), 2, "neither a refusal nor nothing is kept");
+    redis.servers.stop().await
+}
+
+#[tokio::test]
+async fn what_is_kept_costs_what_it_cost_to_make() -> Result<()> {
+    let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let url = redis.servers.redis();
+    let (here, there) = (story.house.door_with_redis(&url)?, story.house.door_with_redis(&url)?);
+    let (_, made, body) = ask(&here, "beppu-manager", &release).await?;
+    let cost = made.get("kansa-cost").cloned();
+    let charged = serde_json::from_slice::<Value>(&body)?["extensions"]["cost"]["charged"].to_string();
+    assert!(charged.len() > 1 && cost.as_ref().is_some_and(|cost| *cost == *charged), "{charged} {made:?}");
+    // At hand, and out of Redis; each is paid for once more.
+    let left = |headers: &axum::http::HeaderMap| {
+        headers.get("ratelimit-remaining").and_then(|left| left.to_str().ok()?.parse::<u64>().ok())
+    };
+    for (door, before) in [(&here, left(&made)), (&there, Some(1_000_000_000))] {
+        let (_, headers, again) = ask(door, "nakatsu-manager", &release).await?;
+        assert_eq!((headers.get("kansa-cost"), &again), (cost.as_ref(), &body));
+        let (_, headers, _) = ask(door, "beppu-manager", &release).await?;
+        assert_eq!(left(&headers), before.map(|before| before - charged.parse::<u64>().unwrap_or_default()));
+    }
     redis.servers.stop().await
 }
 

@@ -1,5 +1,7 @@
-//! A caller that goes away in the midst of a transaction leaves nothing of it in the pool.
+//! A caller that goes away in the midst of a transaction leaves nothing of it in the pool; and what a transaction costs in
+//! round trips, as the proxy between sees them.
 mod proxy;
+mod trips;
 
 use anyhow::{Context as _, Result};
 use domain::{
@@ -72,14 +74,10 @@ impl Narrow {
         assert_eq!(self.text("SELECT coalesce(current_setting('app.tenant', true), '')").await?, "");
         assert_eq!(self.text("SELECT current_user::text").await?, "kansa_server");
         assert!(!self.is_open().await?, "no transaction is left open");
-        let all = || -> Result<_> {
-            let page = PageRequest::new(Some(100), None, None, None)?;
-            Ok(ListAudits { filter: AuditFilter::default(), page })
-        };
-        let seen = self.gate.run(&self.nakatsu, all()?).await?;
+        let seen = self.gate.run(&self.nakatsu, all_audits()?).await?;
         assert!(seen.items.is_empty(), "nothing of Beppu's is seen");
         let written = self.gate.run(&self.nakatsu, new_audit()?).await?;
-        let elsewhere = self.house.run("nakatsu-manager", all()?).await?;
+        let elsewhere = self.house.run("nakatsu-manager", all_audits()?).await?;
         assert_eq!(
             elsewhere.items.iter().map(|a| a.id).collect::<Vec<_>>(),
             [written],
@@ -100,6 +98,11 @@ impl Narrow {
     }
 }
 
+fn all_audits() -> Result<ListAudits> {
+    let page = PageRequest::new(Some(100), None, None, None)?;
+    Ok(ListAudits { filter: AuditFilter::default(), page })
+}
+
 fn new_audit() -> Result<CreateAudit> {
     Ok(CreateAudit {
         title: AuditTitle::parse("title", "庁内監査")?,
@@ -115,16 +118,8 @@ fn new_audit() -> Result<CreateAudit> {
 #[tokio::test]
 async fn cancelled_at_begin() -> Result<()> {
     let narrow = Narrow::open(Hook::Set).await?;
-    narrow.cancel_at("BEGIN\0", new_audit()?).await;
-    narrow.next_user_is_alone().await?;
-    assert_eq!(narrow.house.count("audits").await?, 1, "only the next user's");
-    Ok(())
-}
-
-#[tokio::test]
-async fn cancelled_at_the_settings() -> Result<()> {
-    let narrow = Narrow::open(Hook::Set).await?;
-    narrow.cancel_at("set_config", new_audit()?).await;
+    // With its settings: they are one message.
+    narrow.cancel_at("BEGIN; SET LOCAL ROLE", new_audit()?).await;
     narrow.next_user_is_alone().await?;
     assert_eq!(narrow.house.count("audits").await?, 1, "only the next user's");
     Ok(())
@@ -137,6 +132,13 @@ async fn cancelled_at_the_query() -> Result<()> {
     narrow.next_user_is_alone().await?;
     assert_eq!(narrow.house.count("audits").await?, 1, "only the next user's");
     Ok(())
+}
+
+#[tokio::test]
+async fn cancelled_at_a_read() -> Result<()> {
+    let narrow = Narrow::open(Hook::Set).await?;
+    narrow.cancel_at("FROM \"audits\"", all_audits()?).await;
+    narrow.next_user_is_alone().await
 }
 
 #[tokio::test]
@@ -192,8 +194,22 @@ async fn the_hook_alone_holds() -> Result<()> {
 #[tokio::test]
 async fn the_task_around_begin_alone_holds() -> Result<()> {
     let narrow = Narrow::open(Hook::Missing).await?;
-    narrow.cancel_at("BEGIN\0", new_audit()?).await;
+    narrow.cancel_at("BEGIN; SET LOCAL ROLE", new_audit()?).await;
     narrow.next_user_is_alone().await
+}
+
+#[tokio::test]
+async fn what_begins_a_transaction_alone_holds() -> Result<()> {
+    let narrow = Narrow::open(Hook::Missing).await?;
+    narrow.gate.run(&narrow.beppu, new_audit()?).await?;
+    let tenant = narrow.beppu.tenant().uuid();
+    let left = format!("BEGIN READ ONLY; SELECT set_config('app.tenant', '{tenant}', true)");
+    narrow.pool.execute_unprepared(&left).await?;
+    let written = narrow.gate.run(&narrow.nakatsu, new_audit()?).await?;
+    let seen = narrow.house.run("nakatsu-manager", all_audits()?).await?;
+    assert_eq!(seen.items.iter().map(|a| a.id).collect::<Vec<_>>(), [written], "others see the write");
+    assert!(!narrow.is_open().await?);
+    Ok(())
 }
 
 #[tokio::test]

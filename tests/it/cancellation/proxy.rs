@@ -1,6 +1,9 @@
-//! A proxy before PostgreSQL that holds the client's bytes back at a chosen moment.
+//! A proxy before PostgreSQL that holds the client's bytes back at a chosen moment, and counts how often the client spoke.
 use anyhow::{Context as _, Result};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 use tests::House;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy},
@@ -13,6 +16,7 @@ struct Moment {
     marker: Mutex<Option<&'static [u8]>>,
     reached: Notify,
     passed: Notify,
+    spoken: AtomicUsize,
 }
 
 impl Moment {
@@ -66,6 +70,11 @@ impl Proxy {
         self.moment.reached.notified().await;
     }
 
+    /// How often the client spoke so far: it says a thing, and waits for the answer before it says the next.
+    pub(crate) fn spoken(&self) -> usize {
+        self.moment.spoken.load(Ordering::SeqCst)
+    }
+
     /// Lets it pass.
     pub(crate) fn release(&self) {
         self.moment.passed.notify_one();
@@ -81,6 +90,7 @@ async fn pump(
     loop {
         let length = client.read(&mut chunk).await?;
         let Some(sent) = chunk.get(..length).filter(|sent| !sent.is_empty()) else { return Ok(()) };
+        moment.spoken.fetch_add(1, Ordering::SeqCst);
         if moment.is_in(sent) {
             moment.reached.notify_one();
             moment.passed.notified().await;

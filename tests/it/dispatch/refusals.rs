@@ -1,6 +1,6 @@
 //! What is refused, in both languages, with nothing changed.
 use super::{Desk, accept, input, seen, step};
-use crate::voice::{Voice, gid};
+use crate::voice::{Voice, gid, stored};
 use anyhow::Result;
 use chrono::Duration;
 use domain::{advisor::AdvisorId, dispatch::UNDERTAKING_VERSION};
@@ -68,6 +68,7 @@ async fn only_the_fit_are_proposed_and_only_the_proposed_are_ranked() -> Result<
     let named = |advisor| json!({ "candidates": [{ "advisorId": gid(advisor), "reason": "近い" }] });
     let expired = input(&door, "center-operator", &id, named(desk.second)).await?;
     let field = Some("candidates.0.advisorId");
+    let before = stored(&desk.house).await?;
     let refused = operator.is_refused("proposeCandidates", expired).await?;
     refused.is("INVALID", "EXCLUDED_NOT_QUALIFIED", field);
     let nobody = input(&door, "center-operator", &id, json!({ "candidates": [] })).await?;
@@ -76,7 +77,9 @@ async fn only_the_fit_are_proposed_and_only_the_proposed_are_ranked() -> Result<
         "CANDIDATE_COUNT",
         Some("candidates"),
     );
+    assert_eq!(stored(&desk.house).await?, before);
     step(&door, "center-operator", "proposeCandidates", &id, named(desk.first)).await?;
+    let before = stored(&desk.house).await?;
     let other = json!({ "advisorIds": [gid(desk.first), gid(desk.second)] });
     let foreign = input(&door, "beppu-ciso", &id, other).await?;
     ciso.is_refused("rankCandidates", foreign).await?.is("INVALID", "NOT_PROPOSED", Some("advisorIds"));
@@ -84,6 +87,7 @@ async fn only_the_fit_are_proposed_and_only_the_proposed_are_ranked() -> Result<
     ciso.is_refused("rankCandidates", none).await?.is("INVALID", "RANKING", Some("advisorIds"));
     let early = input(&door, "center-operator", &id, json!({ "answerDays": 7 })).await?;
     operator.is_refused("offerDispatch", early).await?.is("CONFLICT", "DISPATCH_STATE", None);
+    assert_eq!(stored(&desk.house).await?, before);
     step(&door, "beppu-ciso", "rankCandidates", &id, json!({ "advisorIds": [gid(desk.first)] })).await?;
     let long = input(&door, "center-operator", &id, json!({ "answerDays": 31 })).await?;
     operator.is_refused("offerDispatch", long).await?.is("INVALID", "ANSWER_DAYS", Some("answerDays"));
@@ -105,10 +109,12 @@ async fn an_offer_is_answered_in_time_by_whom_it_is_made_to() -> Result<()> {
     assert_eq!(ask("second-advisor").await?.code(), "NOT_FOUND", "offered to somebody else");
     assert_eq!(ask("beppu-ciso").await?.code(), "FORBIDDEN");
     desk.house.clock.pass(Duration::days(7));
+    let before = stored(&desk.house).await?;
     let late = advisor.is_refused("acceptDispatch", answer(UNDERTAKING_VERSION)).await?;
     late.is("CONFLICT", "OFFER_EXPIRED", None);
     let late: Value = json!({ "dispatchId": id });
     advisor.is_refused("declineDispatch", late).await?.is("CONFLICT", "OFFER_EXPIRED", None);
+    assert_eq!(stored(&desk.house).await?, before, "the clock passes it on, not the answer");
     Ok(())
 }
 
@@ -145,5 +151,42 @@ async fn beyond_the_budget_a_request_waits() -> Result<()> {
     let why = json!({ "reason": "予算不足のため" });
     assert_eq!(step(&door, "center-operator", "waitlistDispatch", &id, why).await?, "WAITLISTED");
     assert_eq!(step(&door, "center-operator", "screenDispatch", &id, json!({})).await?, "SCREENING");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_overtakes_who_waits_and_would_fit() -> Result<()> {
+    let desk = Desk::open(2).await?;
+    let door = desk.house.door()?;
+    let operator = Voice::of(&door, "center-operator");
+    let named = || json!({ "candidates": [{ "advisorId": gid(desk.first), "reason": "近い" }] });
+    let why = || json!({ "reason": "予算不足のため" });
+    let taking = desk.offered(&door, "規程の整備", &["2025-07-10"], &[desk.first]).await?;
+    // They ask one after the other: for two days, for one, and for one.
+    let large = desk.screened(&door, "研修", &["2025-07-14", "2025-07-15"]).await?;
+    desk.house.clock.pass(Duration::minutes(1));
+    let small = desk.screened(&door, "台帳の整備", &["2025-07-16"]).await?;
+    desk.house.clock.pass(Duration::minutes(1));
+    let last = desk.screened(&door, "内部監査の立上げ", &["2025-07-17"]).await?;
+    for waits in [&large, &small] {
+        assert_eq!(step(&door, "center-operator", "waitlistDispatch", waits, why()).await?, "WAITLISTED");
+    }
+    let before = stored(&desk.house).await?;
+    let overtakes = input(&door, "center-operator", &last, named()).await?;
+    let refused = operator.is_refused("proposeCandidates", overtakes).await?;
+    refused.is("CONFLICT", "WAITED_LONGER", None);
+    assert_eq!(stored(&desk.house).await?, before);
+    // The large one does not fit yet, so the small one may go on; then there is nothing left for the last one.
+    assert_eq!(step(&door, "center-operator", "screenDispatch", &small, json!({})).await?, "SCREENING");
+    let proposed = step(&door, "center-operator", "proposeCandidates", &small, named()).await?;
+    assert_eq!(proposed, "CANDIDATES_PROPOSED");
+    let over = input(&door, "center-operator", &last, named()).await?;
+    operator.is_refused("proposeCandidates", over).await?.is("CONFLICT", "BUDGET_SPENT", None);
+    // What is given up makes room for the large one, and so for nobody behind it.
+    for given_up in [&taking, &small] {
+        step(&door, "center-operator", "cancelDispatch", given_up, why()).await?;
+    }
+    let over = input(&door, "center-operator", &last, named()).await?;
+    operator.is_refused("proposeCandidates", over).await?.is("CONFLICT", "WAITED_LONGER", None);
     Ok(())
 }

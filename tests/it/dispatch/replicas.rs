@@ -1,10 +1,18 @@
 //! Two servers over one PostgreSQL and one Redis: each timer is applied once, whoever does it, and by the other if one dies.
 use super::{Desk, accept, step};
 use anyhow::{Result, bail, ensure};
-use api::{app::App, worker::Worker};
+use api::{
+    app::{App, Identity, Parts, Terms},
+    http::Policy,
+    worker::Worker,
+};
 use chrono::Duration;
 use domain::Clock as _;
-use infra::redis::Redis;
+use infra::{
+    config::Limits,
+    db::Pooler,
+    redis::{Allowances, Redis},
+};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use std::sync::Arc;
@@ -22,7 +30,20 @@ const HELD: usize = 4;
 async fn server(house: &House) -> Result<App> {
     let database = house.cluster.server(&house.database);
     let (redis, key) = (Redis::new(&house.cluster.redis)?, Arc::clone(&house.trail_key));
-    App::connect(&database, redis, house.files.clone(), None, key, *house.gate.rules(), None).await
+    let parts = Parts {
+        database,
+        pooler: Pooler::None,
+        redis,
+        files: house.files.clone(),
+        tokens: None,
+        trail_key: key,
+        terms: Terms { rules: *house.gate.rules(), allowances: Allowances::GENEROUS, operations: Vec::new() },
+        hooks: None,
+        policy: Policy::default(),
+        identity: Identity::default(),
+        limits: Limits::default(),
+    };
+    App::connect(parts).await
 }
 
 /// Waits until no event of a dispatch is left that `due` speaks of; a minute is for ever.

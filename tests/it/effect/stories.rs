@@ -2,11 +2,15 @@
 use super::{SHOWN, YEAR, contributed, counted, effect, followed_up, of_dispatch, tells};
 use crate::voice::Voice;
 use anyhow::Result;
-use domain::audit::State;
+use domain::{
+    audit::State,
+    corrective::JudgeAction,
+    finding::{CloseFinding, FindingId, FindingKind},
+};
 use serde_json::{Value, json};
 use tests::{
     House,
-    world::{BEPPU, EDITION, MUNICIPALITIES},
+    world::{BEPPU, EDITION, MUNICIPALITIES, said},
 };
 
 const FACTS: &str = "SELECT alone_before, alone_after, trainee_led, own_audit, findings_closed, prefecture
@@ -122,5 +126,37 @@ async fn nine_bodies_are_too_few() -> Result<()> {
     counted(&house, &door).await?;
     let seen = Voice::of(&door, "oita-coordinator").reads(SHOWN, json!({ "year": YEAR })).await?;
     assert_eq!(seen["dispatchEffects"]["groups"], json!([]));
+    Ok(())
+}
+
+/// The finding is mended and verified.
+async fn closed(house: &House, finding: FindingId) -> Result<()> {
+    let action = house.mended(BEPPU, finding, "beppu-respondent").await?;
+    let expected_version = house.corrective(BEPPU, action).await?.version;
+    let statement = said("記録を閲覧した。")?;
+    let judge = JudgeAction { action, effective: true, statement, expected_version };
+    house.run("beppu-auditor", judge).await?;
+    let expected_version = house.finding(BEPPU, finding).await?.version;
+    let close = CloseFinding { finding, statement: said("台帳と照合した。")?, expected_version };
+    house.run("beppu-auditor", close).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn findings_are_closed_where_at_least_half_of_them_are() -> Result<()> {
+    for (many, wanted) in [(2, true), (3, false)] {
+        let house = House::open().await?;
+        let door = house.door()?;
+        let dispatch = followed_up(&house, &door, &["EFFECT_CONTRIBUTION"]).await?;
+        let kinds = vec![(None, FindingKind::MajorNonconformity); many];
+        let (_, found) = house.signed_findings(BEPPU, YEAR + 1, "beppu-auditor", &kinds).await?;
+        closed(&house, found[0]).await?;
+        tells(&door, "closeDispatch", &dispatch).await?;
+        house.settle().await?;
+        let kept = house.look(FACTS).await?;
+        assert_eq!(kept.len(), 1);
+        let facts = (&kept[0]["own_audit"], &kept[0]["findings_closed"]);
+        assert_eq!(facts, (&json!(true), &json!(wanted)), "one of {many}");
+    }
     Ok(())
 }

@@ -206,6 +206,7 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     carried_over(&house, audit).await?;
     house.settle().await?;
     house.webhook(BEPPU, "http://localhost:1/", &[WebhookTopic::ReportSigned]).await?;
+    house.service_account(BEPPU, "画面", &[]).await?;
     let named = house.compare_by_name(BEPPU, NAKATSU, Basis::Judged).await?;
     house.run("nakatsu-ciso", ReadNamedScores(vec![named])).await?;
     advised(&house).await?;
@@ -227,7 +228,10 @@ async fn every_write_leaves_a_row_in_the_trail() -> Result<()> {
     for (rows, of) in [
         ("audit_transitions WHERE verb = 'SIGN_REPORT'", "REPORT_SIGN"),
         ("audit_transitions WHERE verb = 'APPROVE_PLAN'", "AUDIT_PLAN_APPROVE"),
-        ("members", "ACCEPT_INVITATION"),
+        (
+            "members m WHERE NOT EXISTS (SELECT FROM service_accounts s WHERE s.user_id = m.user_id)",
+            "ACCEPT_INVITATION",
+        ),
         ("organizations WHERE kind <> 'CENTER'", "ORGANIZATION_CREATE"),
     ] {
         assert_eq!(

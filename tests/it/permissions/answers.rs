@@ -6,7 +6,7 @@ use super::{
 use anyhow::Result;
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::Duration;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{Door, House};
 
 const DOCUMENT: &str = "query ($id: ID!) { node(id: $id) { ... on ComparisonRelease {
@@ -14,8 +14,9 @@ const DOCUMENT: &str = "query ($id: ID!) { node(id: $id) { ... on ComparisonRele
     figures { domain n mean standardDeviation quartiles { from to } histogram { from to count }
               withheld { code message } spreadWithheld { code message } } } } }";
 
-/// Status, headers but for the request's own id, and body: fields come in the order in which they were found, which means nothing.
-type Told = (StatusCode, HeaderMap, Value);
+/// Status, headers but for the request's own id and what is left to who asks, and body, letter by letter. What it costs is among
+/// them.
+type Told = (StatusCode, HeaderMap, String);
 
 async fn told(house: &House, door: &Door, actor: &Actor, language: &str, id: &str) -> Result<Told> {
     let later = Duration::days(actor.day - TODAY);
@@ -24,8 +25,10 @@ async fn told(house: &House, door: &Door, actor: &Actor, language: &str, id: &st
     request.headers_mut().insert(header::ACCEPT_LANGUAGE, language.parse()?);
     let (status, mut headers, body) = door.exchange(request).await?;
     house.clock.pass(-later);
-    headers.remove("x-request-id");
-    Ok((status, headers, serde_json::from_slice(&body)?))
+    for own in ["x-request-id", "ratelimit-remaining", "ratelimit-reset"] {
+        headers.remove(own);
+    }
+    Ok((status, headers, String::from_utf8(body.to_vec())?))
 }
 
 #[tokio::test]
@@ -49,7 +52,7 @@ async fn every_actor_is_told_the_same_by_who_keeps_answers_and_by_who_does_not()
     let readers = ["beppu-ciso", "nakatsu-manager", "oita-viewer"];
     for actor in ACTORS.iter().filter(|actor| readers.contains(&actor.name)) {
         let (_, _, body) = told(&house, &keeping, actor, "en", ids[0]).await?;
-        assert!(body["data"]["node"]["figures"].is_array(), "{}: {body}", actor.name);
+        assert!(body.contains("\"figures\":[{"), "{}: {body}", actor.name);
     }
     Ok(())
 }

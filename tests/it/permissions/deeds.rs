@@ -268,6 +268,7 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
         "systemId" => ("systems", "id"),
         "planId" => ("plans", "id"),
         "webhookId" => ("webhooks", "id"),
+        "serviceAccountId" => ("service_accounts", "id"),
         "publicationId" => ("publications", "id"),
         "participationId" => ("replies", "participation_id"),
         "advisorId" => ("advisors", "id"),
@@ -284,9 +285,8 @@ async fn version(house: &House, id: &str, field: &str) -> Result<Value> {
 fn named(world: &World, value: &mut Value) -> Result<()> {
     match value {
         Value::String(text) => {
-            if let Some(name) = text.strip_prefix('@') {
-                *text = world.id(name)?.to_owned();
-            }
+            let Some(name) = text.strip_prefix('@') else { return Ok(()) };
+            *text = world.id(name)?.to_owned();
         }
         Value::Array(values) => values.iter_mut().try_for_each(|one| named(world, one))?,
         Value::Object(fields) => fields.values_mut().try_for_each(|one| named(world, one))?,

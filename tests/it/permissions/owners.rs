@@ -42,6 +42,7 @@ const ROWS: &str = "
     UNION ALL SELECT 'Finding', id, tenant_id FROM findings
     UNION ALL SELECT 'CorrectiveAction', id, tenant_id FROM corrective_actions
     UNION ALL SELECT 'Webhook', id, tenant_id FROM webhooks
+    UNION ALL SELECT 'ServiceAccount', id, tenant_id FROM service_accounts
     UNION ALL SELECT 'Engagement', id, prefecture_id FROM engagements
     UNION ALL SELECT 'Participation', id, municipality_id FROM participations
     UNION ALL SELECT 'Dispatch', id, municipality_id FROM dispatches

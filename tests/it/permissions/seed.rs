@@ -50,7 +50,7 @@ const ITEM: &str = "1.1-01";
 /// An invitation into Beppu that nobody has accepted.
 pub(super) const PENDING: &str = "an invitation that waits";
 
-const MORE: [(&str, &str, Role); 13] = [
+const MORE: [(&str, &str, Role); 14] = [
     ("oita-ciso", "oita-manager", Role::AuditManager),
     ("oita-ciso", "oita-auditor", Role::InternalAuditor),
     ("oita-ciso", "oita-respondent", Role::Respondent),
@@ -59,6 +59,7 @@ const MORE: [(&str, &str, Role); 13] = [
     ("center-operator", "center-frontend", Role::ServiceAccount),
     ("center-operator", "center-second", Role::Advisor),
     ("center-operator", "center-third", Role::Advisor),
+    ("center-operator", "other-advisor", Role::Advisor),
     ("firm-manager", "firm-frontend", Role::ServiceAccount),
     ("400009-ciso", "fukuoka-coordinator", Role::Coordinator),
     ("rival-manager", "rival-frontend", Role::ServiceAccount),
@@ -122,6 +123,7 @@ async fn seed() -> Result<(House, World)> {
     plans::ordered(&house, &world).await?;
     rounds::engagements(&house, &mut world).await?;
     dispatches::dispatched(&house, &mut world).await?;
+    dispatches::elsewhere(&house, &world).await?;
     visits::visited(&house, &mut world).await?;
     house.settle().await?;
     house.worker.seal().await?;
@@ -193,6 +195,8 @@ async fn offices(house: &House, world: &mut World) -> Result<()> {
     world.name("paused webhook", house.webhook(BEPPU, "http://localhost:1/", told).await?);
     house.pause_webhook(BEPPU, world.of("paused webhook")?).await?;
     house.webhook(NAKATSU, "http://localhost:1/", told).await?;
+    world.name("service account", house.service_account(BEPPU, "画面", &[]).await?.id);
+    house.service_account(NAKATSU, "画面", &[]).await?;
     Ok(())
 }
 

@@ -108,7 +108,7 @@ async fn every_text_is_checked() -> Result<()> {
             &format!("It must be at most {} characters.", text.longest),
             &format!("{}文字以内で入力してください。", text.longest),
         );
-        for blank in ["", " ", "\u{3000}\n"].iter().filter(|_| !text.prose) {
+        for blank in ["", " ", "\u{3000}\n", "\u{200e} \u{202e}"].iter().filter(|_| !text.prose) {
             let refused = voice.is_refused(text.mutation, (text.input)(blank)).await?;
             refused.is("INVALID", "BLANK", Some(text.field));
             refused.says("It must not be blank.", "空欄にはできません。");
@@ -116,7 +116,9 @@ async fn every_text_is_checked() -> Result<()> {
         assert_eq!(stored(&house).await?, before, "{}", text.mutation);
         let longest =
             if text.prose { "行\n\t".repeat(text.longest / 3) } else { "長".repeat(text.longest) };
-        voice.does(text.mutation, (text.input)(&longest), "__typename").await?;
+        // Controls of the direction of writing do not count: they are taken out.
+        let turned = format!("\u{2067}{longest}\u{202e}");
+        voice.does(text.mutation, (text.input)(&turned), "__typename").await?;
     }
     Ok(())
 }

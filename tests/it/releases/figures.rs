@@ -78,11 +78,7 @@ async fn a_comparison_says_what_plain_arithmetic_says_to_those_it_is_for() -> Re
 
 async fn nobody_sees_it_yet(story: &Story, release: &str, state: &str) -> Result<()> {
     for code in MUNICIPALITIES {
-        assert_eq!(
-            story.see(&manager(code), release).await?.body,
-            json!({ "data": { "node": null } }),
-            "{code}"
-        );
+        assert_eq!(story.see(&manager(code), release).await?.body["data"], json!({ "node": null }), "{code}");
         let list = "{ comparisonReleases(first: 5) { totalCount nodes { id } } }";
         let list = story.door.ask(&manager(code), None, list).await?;
         assert_eq!(list.data("/comparisonReleases"), &json!({ "totalCount": 0, "nodes": [] }), "{code}");

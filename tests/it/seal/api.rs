@@ -50,7 +50,7 @@ async fn a_body_downloads_its_own_head_and_no_other() -> Result<()> {
     house.cast().await?;
     let door = house.door()?;
     let none = door.ask("beppu-ciso", None, HEAD).await?;
-    assert_eq!(none.body, json!({ "data": { "trailHead": null } }), "nothing is sealed yet");
+    assert_eq!(none.body["data"], json!({ "trailHead": null }), "nothing is sealed yet");
     house.worker.seal().await?;
     for (person, code) in [("beppu-ciso", BEPPU), ("beppu-manager", BEPPU), ("nakatsu-ciso", NAKATSU)] {
         let answer = door.ask(person, None, HEAD).await?;

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tests::{House, world::BEPPU};
 
 /// Beppu's trail, as `kansa verify trail` looks at it.
-async fn verify(house: &House, against: Against) -> Result<Result<Verified, Fault>> {
+pub(crate) async fn verify(house: &House, against: Against) -> Result<Result<Verified, Fault>> {
     verify_trail(&house.owner, BEPPU, against).await
 }
 
@@ -21,13 +21,13 @@ async fn alone(house: &House) -> Result<Result<Verified, Fault>> {
 }
 
 /// Beppu's newest head, downloaded by its CISO over the front door, and put into a file as it came.
-async fn download(house: &House) -> Result<SignedHead> {
+pub(crate) async fn download(house: &House) -> Result<SignedHead> {
     let head = "{ trailHead { sequence hash signedAt keyId signature publicKey text } }";
     let answer = house.door()?.ask("beppu-ciso", None, head).await?;
     Ok(SignedHead::read(&answer.body.to_string())?)
 }
 
-fn with(head: SignedHead) -> Against {
+pub(crate) fn with(head: SignedHead) -> Against {
     Against { head: Some(head), key: None }
 }
 

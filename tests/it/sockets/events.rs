@@ -40,7 +40,10 @@ async fn events_come_one_after_the_other_and_go_on_behind_the_last() -> Result<(
 async fn a_query_is_one_event_and_the_end() -> Result<()> {
     let story = Story::open().await?;
     let mut events = stream(&story, "beppu-ciso", "{ __typename }", "").await?;
-    let answer = ("next".to_owned(), json!({ "data": { "__typename": "Query" } }));
+    let answer = (
+        "next".to_owned(),
+        json!({ "data": { "__typename": "Query" }, "extensions": { "cost": { "charged": 1 } } }),
+    );
     assert_eq!(events.next().await?, Some(answer));
     assert_eq!(events.next().await?, Some(("complete".to_owned(), Value::Null)));
     assert_eq!(events.next().await?, None);
@@ -92,7 +95,7 @@ async fn a_plain_request_cannot_follow() -> Result<()> {
     let asked = story.door.ask("beppu-ciso", None, "subscription { dispatchChanged { id } }").await?;
     assert_eq!((asked.status, asked.code()), (StatusCode::NOT_ACCEPTABLE, "INVALID"), "{}", asked.body);
     for (headers, status) in [
-        (vec![], StatusCode::METHOD_NOT_ALLOWED),
+        (vec![], StatusCode::BAD_REQUEST),
         (vec![(header::UPGRADE, "websocket"), (header::CONNECTION, "upgrade")], StatusCode::BAD_REQUEST),
     ] {
         let mut request = Request::get("/graphql");
@@ -101,6 +104,18 @@ async fn a_plain_request_cannot_follow() -> Result<()> {
         }
         let answer = story.door.send(request.body(Body::empty())?).await?;
         assert_eq!((answer.status, answer.code()), (status, "INVALID"));
+    }
+    // In an address neither, unless it may be answered by events; and what changes something, not even then.
+    let (follow, change) =
+        ("subscription%7BdispatchChanged%7Bid%7D%7D", "mutation%7BaddDepartment%7B__typename%7D%7D");
+    for (document, accept, status) in [
+        (follow, "application/json", StatusCode::METHOD_NOT_ALLOWED),
+        (follow, "text/event-stream", StatusCode::UNAUTHORIZED),
+        (change, "text/event-stream", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let request = Request::get(format!("/graphql?query={document}")).header(header::ACCEPT, accept);
+        let answer = story.door.send(request.body(Body::empty())?).await?;
+        assert_eq!(answer.status, status, "{document} {accept}: {}", answer.body);
     }
     Ok(())
 }

@@ -1,19 +1,81 @@
 //! Two replicas of the server over one PostgreSQL and one Redis.
 use super::{
     Story,
-    client::{PROTOCOL, Served},
+    client::{PROTOCOL, Served, Socket},
     hears,
 };
 use crate::{redis::OwnRedis, sockets::FOLLOW};
-use anyhow::Result;
-use domain::dispatch::DispatchState::{CandidatesProposed, Ranked, Screening};
+use anyhow::{Context as _, Result};
+use api::worker::Worker;
+use domain::dispatch::DispatchState::{CandidatesProposed, Offered, Ranked, Screening, Unfilled};
 use infra::redis::Redis;
 use serde_json::json;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::{sync::watch, time::timeout};
 
 /// Less than the beat that covers a lost word: whoever hears by then was woken.
 const WOKEN: Duration = Duration::from_secs(15);
+/// Offers that nobody answers, of one advisor each.
+const LAPSING: usize = 20;
+
+/// So many events, as a socket hears them next.
+async fn hears_of(socket: &mut Socket, many: usize) -> Result<Vec<String>> {
+    let mut heard = Vec::new();
+    while heard.len() < many {
+        heard.push(hears(socket).await?.0);
+    }
+    Ok(heard)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_two_working_replicas_do_is_heard_once_and_in_order_at_both() -> Result<()> {
+    let (story, redis) = (Story::open().await?, OwnRedis::start().await?);
+    let url = redis.servers.redis();
+    let (mut one, mut other) = (story.house.replica(&url).await?, story.house.replica(&url).await?);
+    one.hearing.begun().await;
+    other.hearing.begun().await;
+    for number in 0..LAPSING {
+        story.house.dispatch(story.found, &format!("規程の整備{number}"), 60, Offered).await?;
+    }
+    let (_, first) = story.sent("研修").await?;
+    // All of them are over now; nobody works yet.
+    story.house.clock.pass(chrono::Duration::days(30));
+    let (here, there) = (Served::of(&one.door).await?, Served::of(&other.door).await?);
+    let mut sockets = Vec::new();
+    for (served, door) in [(&here, &one.door), (&there, &other.door), (&there, &other.door)] {
+        let mut socket = served.socket(door, "beppu-ciso").await?;
+        socket.begins("1", FOLLOW, json!({ "after": first })).await?;
+        sockets.push(socket);
+    }
+    let three: [Socket; 3] = sockets.try_into().ok().context("three sockets")?;
+    let [mut at_one, mut at_other, mut leaving] = three;
+
+    let (stop, stopped) = watch::channel(false);
+    let working =
+        [&one.gate, &other.gate].map(|gate| tokio::spawn(Worker::new(gate.clone()).run(stopped.clone())));
+    let moving = async {
+        let mut heard = hears_of(&mut leaving, LAPSING / 4).await?;
+        drop(leaving);
+        // At the other replica, behind what was heard at this one.
+        let mut back = here.socket(&one.door, "beppu-ciso").await?;
+        back.begins("1", FOLLOW, json!({ "after": heard.last() })).await?;
+        heard.extend(hears_of(&mut back, LAPSING - heard.len()).await?);
+        anyhow::Ok(heard)
+    };
+    let heard = tokio::try_join!(hears_of(&mut at_one, LAPSING), hears_of(&mut at_other, LAPSING), moving)?;
+    stop.send(true)?;
+    for ended in working {
+        ended.await?;
+    }
+
+    let events = story.events().await?;
+    let told: Vec<_> = events.iter().skip_while(|event| **event != first).skip(1).cloned().collect();
+    assert_eq!(told.len(), LAPSING, "each offer lapsed once");
+    assert_eq!(heard, (told.clone(), told.clone(), told));
+    let unfilled = format!("dispatches WHERE state = '{}'", Unfilled.as_str());
+    assert_eq!(story.house.count(&unfilled).await?, i64::try_from(LAPSING)?);
+    redis.servers.stop().await
+}
 
 #[tokio::test]
 async fn what_one_replica_does_is_heard_at_the_other_and_goes_on_there() -> Result<()> {

@@ -29,6 +29,8 @@ async fn a_plan_that_cannot_be_is_refused() -> Result<()> {
         (plan(&dispatch, SECOND, "2025-06-30T01:00:00Z")?, "INVALID", "OUTSIDE_WINDOW", begins),
         (plan(&dispatch, SECOND, "2025-07-08T14:00:00Z")?, "INVALID", "OUTSIDE_WINDOW", begins),
         (plan(&dispatch, SECOND, "2025-07-01T03:00:00Z")?, "CONFLICT", "VISIT_OVERLAP", None),
+        // Seven and a half hours of one day.
+        (with(SECOND, "2025-07-01T04:00:00Z", "2025-07-01T08:30:00Z")?, "CONFLICT", "QUOTA_DAY_HOURS", None),
         (plan(&dispatch, FIRST, NEXT_WEEK)?, "CONFLICT", "VISIT_ID_TAKEN", None),
         (plan(&dispatch, "tomorrow", NEXT_WEEK)?, "INVALID", "CLIENT_ID", Some("clientId")),
     ] {
@@ -85,13 +87,17 @@ async fn a_message_or_a_record_that_cannot_be_is_refused() -> Result<()> {
         json!({ "clientVisitId": FIRST, "lastSequence": 2, "actualFrom": "2025-07-01T01:10:00Z",
             "actualUntil": until })
     };
+    let before = stored(&house).await?;
     let gap = inside(&door).is_refused("submitVisit", hand_in("2025-07-01T01:03:00Z")).await?;
     gap.is("INVALID", "VISIT_TIMES", Some("actualUntil"));
+    let long = inside(&door).is_refused("submitVisit", hand_in("2025-07-02T02:10:00Z")).await?;
+    long.is("INVALID", "DAY_TOO_LONG", Some("actualUntil"));
     let future = inside(&door).is_refused("submitVisit", hand_in("2025-07-01T04:00:00Z")).await?;
     future.is("INVALID", "VISIT_NOT_OVER", Some("actualUntil"));
     house.clock.set("2025-07-01T05:00:00Z".parse()?);
     let gap = inside(&door).is_refused("submitVisit", hand_in("2025-07-01T04:00:00Z")).await?;
     gap.is("CONFLICT", "RECORD_INCOMPLETE", None);
+    assert_eq!(stored(&house).await?, before);
     sent(&door, message(FIRST, 1, "助言")).await?;
     inside(&door).does("submitVisit", hand_in("2025-07-01T04:00:00Z"), "__typename").await?;
 
@@ -132,6 +138,42 @@ async fn times_that_cannot_be_are_refused() -> Result<()> {
         outside.is("INVALID", "OUTSIDE_WINDOW", Some("actualFrom"));
     }
     assert_eq!(house.count("visits WHERE actual_from IS NULL AND state = 'RECORDING'").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_at_one_time_or_too_long_is_refused() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    agreed(&door, &dispatch, FIRST, MORNING).await?;
+    agreed(&door, &dispatch, SECOND, "2025-07-01T05:00:00Z").await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    sent(&door, message(FIRST, 1, "助言")).await?;
+    checked_in(&house, &door, SECOND, "2025-07-01T05:02:00Z").await?;
+    sent(&door, message(SECOND, 1, "助言")).await?;
+    house.clock.set("2025-07-01T10:00:00Z".parse()?);
+    let hand_in = |visit: &str, from: &str, until: &str| json!({ "clientVisitId": visit, "lastSequence": 1, "actualFrom": from, "actualUntil": until });
+    let first = hand_in(FIRST, "2025-07-01T01:10:00Z", "2025-07-01T04:30:00Z");
+    inside(&door).does("submitVisit", first, "__typename").await?;
+    let before = stored(&house).await?;
+    for (from, until, reason) in [
+        ("2025-07-01T04:29:00Z", "2025-07-01T06:00:00Z", "ACTUAL_OVERLAP"),
+        ("2025-07-01T01:00:00Z", "2025-07-01T05:00:00Z", "ACTUAL_OVERLAP"),
+        // Of the seven hours of a day three and twenty minutes are used.
+        ("2025-07-01T04:30:00Z", "2025-07-01T08:11:00Z", "QUOTA_DAY_HOURS"),
+    ] {
+        let refused = inside(&door).is_refused("submitVisit", hand_in(SECOND, from, until)).await?;
+        refused.is("CONFLICT", reason, None);
+    }
+    assert_eq!(stored(&house).await?, before);
+    let fits = hand_in(SECOND, "2025-07-01T04:30:00Z", "2025-07-01T08:10:00Z");
+    inside(&door).does("submitVisit", fits, "__typename").await?;
+    // Behind the walls, and of whichever dispatch: one person is in one place at a time.
+    let both =
+        "UPDATE visits SET actual_from = '2025-07-01T02:00:00Z', actual_until = '2025-07-01T03:00:00Z'";
+    let refused = sea_orm::ConnectionTrait::execute_unprepared(&house.owner, both).await;
+    assert!(refused.is_err_and(|why| why.to_string().contains("visits_were_apart")));
     Ok(())
 }
 

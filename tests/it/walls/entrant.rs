@@ -36,6 +36,7 @@ async fn an_entrant_finds_the_granted_audit_and_nothing_else() -> Result<()> {
         "trail_seals",
         "trail_heads",
         "trail_unsealed",
+        "changes",
         "consents",
         "outbox",
         "report_copies",

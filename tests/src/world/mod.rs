@@ -12,6 +12,7 @@ mod findings;
 mod named;
 mod planning;
 mod procurements;
+mod service_accounts;
 mod visits;
 mod webhooks;
 
@@ -21,3 +22,4 @@ pub use comparisons::ReleaseStage;
 pub use editions::{LATER_EDITION, LATER_ITEMS, mapping_file};
 pub use engagements::{Call, Joint, JointStage, Participant, everything};
 pub use findings::{found, said};
+pub use service_accounts::Client;

@@ -98,7 +98,9 @@ impl House {
                 self.record_visit(visit, 1, "規程を見直す").await?;
             }
             VisitState::Recording => {
-                let actual = Span::parse("actualUntil", now - Duration::minutes(30), now)?;
+                // Three hours before it was planned, so that it is over, and apart from those planned beside it.
+                let from = found.planned.from() - Duration::hours(3);
+                let actual = Span::parse("actualUntil", from, from + Duration::minutes(30))?;
                 let last = Sequence::parse("lastSequence", 1)?;
                 self.run_in(ADVISOR, BEPPU, SubmitVisit { visit, last, actual, remainder: None }).await?;
             }

@@ -4,11 +4,14 @@ use async_graphql::dataloader::Loader;
 use domain::{
     Error,
     access::{Action, OrganizationId, Standing},
-    comparison::{Key, LoadReleases, LoadRevisions, Release, ReleaseId, ReleaseScope},
+    comparison::{Key, LoadRevisions, Release, ReleaseId, ReleaseScope},
     disclosure::Published,
     scoring::Scores,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+};
 
 impl Loaders {
     /// Whether the caller may be told what is at hand: a member who may read releases. Everybody else goes through the
@@ -29,7 +32,11 @@ impl Loaders {
 
     /// The figures of a release that the scope was found to see, if they are at hand.
     pub(in crate::graphql) fn figures_at_hand(&self, id: ReleaseId) -> Option<Arc<Published>> {
-        if self.may_be_told() { self.services.figures.at_hand(id) } else { None }
+        if !self.may_be_told() {
+            return None;
+        }
+        let brought = || self.brought.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        self.services.figures.at_hand(id).or_else(brought)
     }
 }
 
@@ -45,7 +52,9 @@ impl Loader<ReleaseId> for Loaders {
         let mut found: HashMap<ReleaseId, Release> = ids.iter().filter_map(at_hand).collect();
         let missing: Vec<ReleaseId> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
         if !missing.is_empty() {
-            for release in self.services.gate.run(&self.scope, LoadReleases(missing)).await? {
+            let (releases, brought) = figures.releases(&self.services.gate, &self.scope, missing).await?;
+            self.brought.lock().unwrap_or_else(PoisonError::into_inner).extend(brought);
+            for release in releases {
                 if told {
                     figures.see(self.scope.organization(), &release);
                 }

@@ -2,8 +2,10 @@
 //! and what they may see is part of the key; only what says the same for ever is kept.
 mod fields;
 mod plan;
+mod priced;
 mod rights;
 
+pub(super) use priced::Priced;
 pub use rights::{Rights, may_share};
 
 use super::media::Media;
@@ -16,9 +18,9 @@ use quick_cache::sync::Cache;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
-/// Grows when what a declared field says changes in any way but through the schema, so that no program gives out what
-/// another one said.
-const FORM: u8 = 2;
+/// Grows when what a declared field says, or the order of fields, changes in any way but through the schema, so that no program
+/// gives out what another one said.
+const FORM: u8 = 4;
 
 /// How many bytes of answers are kept in this process at most.
 const NEAR: u64 = 32 * 1024 * 1024;

@@ -1,6 +1,6 @@
 //! Whether a document's answer is one that may be kept: told from the document alone, once for each document.
 use super::fields::{is_declared, leads_to};
-use crate::graphql::named;
+use crate::{graphql::named, http::operation::chosen};
 use async_graphql::{
     Variables,
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
@@ -24,22 +24,13 @@ impl Plan {
     /// Of a query of nothing but declared fields of releases, each root naming one by its id. The document must have been
     /// admitted by the guard: fragments are walked at each spread.
     pub(super) fn of(document: &ExecutableDocument, operation: Option<&str>) -> Option<Self> {
-        let mut named = document.operations.iter();
-        let chosen = if let Some(wanted) = operation {
-            named.find(|(name, _)| name.is_some_and(|name| name == wanted))?.1
-        } else {
-            let (_, only) = named.next()?;
-            if named.next().is_some() {
-                return None;
-            }
-            only
-        };
-        if chosen.node.ty != OperationType::Query {
+        let chosen = chosen(document, operation)?;
+        if chosen.ty != OperationType::Query {
             return None;
         }
         let mut roots = Vec::new();
         let walk = Walk(document);
-        walk.set("Query", &chosen.node.selection_set.node, &mut roots)?;
+        walk.set("Query", &chosen.selection_set.node, &mut roots)?;
         (!roots.is_empty()).then_some(Self(roots))
     }
 

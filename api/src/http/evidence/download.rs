@@ -1,7 +1,7 @@
 //! `GET /evidence/downloads/{token}`: one file, once, to the person who asked for the address.
 use super::{EvidenceDoor, refused};
 use crate::http::{
-    headers::{CLOSED, attachment, content_type},
+    headers::{CLOSED, VARY, attachment, content_type},
     language::preferred,
     refusal::Refusal,
 };
@@ -47,6 +47,7 @@ fn answer(version: &EvidenceVersion, body: Body) -> Response {
         (header::CONTENT_LENGTH, version.size.into()),
         (header::CONTENT_DISPOSITION, attachment(version.file_name.as_str())),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::VARY, VARY),
         (header::CONTENT_SECURITY_POLICY, CLOSED),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];

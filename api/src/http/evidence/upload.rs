@@ -2,7 +2,7 @@
 use super::{EvidenceDoor, refused};
 use crate::{
     graphql::gid,
-    http::{language::preferred, refusal::Refusal},
+    http::{headers::VARY, language::preferred, refusal::Refusal},
 };
 use axum::{
     Json,
@@ -58,7 +58,7 @@ fn stored(version: &EvidenceVersion) -> Response {
         "size": version.size,
         "contentType": version.content_type,
     } });
-    let uncached = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    let uncached = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store")), (header::VARY, VARY)];
     (StatusCode::CREATED, uncached, Json(body)).into_response()
 }
 
@@ -126,7 +126,8 @@ async fn keep(
         Err(refused) => Err(refused),
     };
     if let Err(refused) = &kept
-        && !matches!(refused, Error::Internal(_))
+        // Of these two it may have been kept all the same.
+        && !matches!(refused, Error::Internal(_) | Error::Unavailable(_))
         && let Err(failure) = door.files.remove(scope.tenant(), ticket.version).await
     {
         tracing::warn!(%failure, "what was refused is left to the sweeper");

@@ -19,7 +19,7 @@ const OF_PERSON: usize = 20;
 /// By whom a connection is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
-    /// The person.
+    /// The person, whatever token speaks of them.
     pub person: VerifiedSubject,
     /// The organization whose data they look at; none for who belongs to none.
     pub organization: Option<OrganizationId>,

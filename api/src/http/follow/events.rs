@@ -1,6 +1,6 @@
 //! One operation as server-sent events, for networks that break WebSockets: `next` for each answer, `complete` at the end.
 use super::{
-    BEAT, LOOK, QUEUE, SLOW, Wired,
+    BEAT, LOOK, QUEUE, SLOW,
     count::{Holder, Place},
     full,
     held::{is_held, pin, stopped},
@@ -9,6 +9,8 @@ use super::{
 use crate::http::{
     Executor,
     answer::Told,
+    graphql::Wired,
+    headers::VARY,
     refusal::{Refusal, refused, status_of},
 };
 use async_graphql::Request;
@@ -38,7 +40,8 @@ const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 /// The end. With an empty `data`, or browsers would pass it over.
 const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 
-/// Answers an admitted request with a stream. Whoever holds none of it is refused before it begins.
+/// Answers a request with a stream, once it is admitted and its document runs for who asks. Whoever holds none of it is refused
+/// before it begins.
 pub(in crate::http) async fn serve<E: Executor>(
     wired: Wired<E>,
     mut head: Parts,
@@ -56,7 +59,7 @@ pub(in crate::http) async fn serve<E: Executor>(
     }
     pin(&mut head.headers, &holder);
     let turns = Arc::new(Semaphore::new(1));
-    let answers = operate(wired.executor.clone(), &head.headers, request, language, turns).await;
+    let answers = operate(&wired, &head.headers, request, language, turns).await;
     let (queue, queued) = channel(QUEUE);
     let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
     tokio::spawn(stream.pump(answers, queue).in_current_span());
@@ -70,7 +73,7 @@ pub(in crate::http) async fn serve<E: Executor>(
 const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    (header::VARY, HeaderValue::from_static("accept, accept-language, authorization")),
+    (header::VARY, VARY),
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
 ];
 

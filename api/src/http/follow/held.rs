@@ -26,7 +26,7 @@ pub(super) fn pin(headers: &mut HeaderMap, holder: &Holder) {
 pub(super) async fn is_held<E: Executor>(executor: &E, headers: &HeaderMap, holder: &Holder) -> bool {
     match timeout(TIMEOUT, executor.holder(&head_of(headers))).await {
         Ok(Ok(found)) => found.as_ref() == Some(holder),
-        Ok(Err(Error::Internal(cause))) => {
+        Ok(Err(Error::Internal(cause) | Error::Unavailable(cause))) => {
             tracing::error!(cause = format!("{cause:#}"), "the holder of a connection cannot be found out");
             true
         }

@@ -1,6 +1,6 @@
 //! The messages of `graphql-transport-ws`.
-use crate::http::{caller::ORGANIZATION, language::preferred};
-use async_graphql::{Request, Value, Variables};
+use crate::http::{caller::ORGANIZATION, client::CLIENT, given::Wanted, language::preferred};
+use async_graphql::{Value, Variables};
 use axum::{
     extract::ws::Message,
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -8,7 +8,7 @@ use axum::{
 use domain::kernel::reason::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, value::RawValue};
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The longest id of an operation, in bytes.
 const MOST_ID: usize = 128;
@@ -51,11 +51,21 @@ pub(super) enum Heard {
 
 /// An operation, with the parts of a request over HTTP.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(try_from = "Written")]
 pub(super) struct Operation {
-    query: String,
-    #[serde(rename = "operationName")]
-    named: Option<String>,
+    pub(super) wanted: Wanted<'static>,
+    pub(super) named: Option<String>,
+    pub(super) variables: Variables,
+    pub(super) extensions: BTreeMap<String, Value>,
+}
+
+/// The parts as they were written.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    query: Option<String>,
+    document_id: Option<String>,
+    operation_name: Option<String>,
     variables: Option<Variables>,
     extensions: Option<BTreeMap<String, Value>>,
 }
@@ -71,12 +81,20 @@ impl Heard {
     }
 }
 
-impl Operation {
-    pub(super) fn into_request(self) -> Request {
-        let mut request = Request::new(self.query).variables(self.variables.unwrap_or_default());
-        request.operation_name = self.named;
-        request.extensions.0.extend(self.extensions.unwrap_or_default());
-        request
+impl TryFrom<Written> for Operation {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written { query, document_id, operation_name, variables, extensions } = written;
+        let extensions = extensions.unwrap_or_default();
+        let wanted = Wanted::of(query.map(Cow::Owned), document_id.as_deref(), &extensions);
+        Ok(Self {
+            wanted: wanted.ok_or("no document")?,
+            // An empty name is none, as over HTTP.
+            named: operation_name.filter(|name| !name.is_empty()),
+            variables: variables.unwrap_or_default(),
+            extensions,
+        })
     }
 }
 
@@ -84,7 +102,8 @@ impl Operation {
 /// said can be no header.
 pub(super) fn headers(began: &HeaderMap, said: Option<Map<String, Json>>) -> Option<HeaderMap> {
     let mut headers = HeaderMap::new();
-    for name in NAMES {
+    // From where it was begun stays so: of that nothing is said.
+    for name in NAMES.into_iter().chain([CLIENT]) {
         for value in began.get_all(&name) {
             headers.append(name.clone(), value.clone());
         }
@@ -151,15 +170,15 @@ mod tests {
         let subscribe = r#"{"id":"1","type":"subscribe","payload":{"query":"{ a }","operationName":null,
             "variables":{"n":18446744073709551615,"s":"監査"},"extensions":null,"more":1}}"#;
         let Some(Heard::Subscribe { id, payload }) = Heard::parse(subscribe) else { panic!("not heard") };
-        let request = payload.into_request();
-        assert_eq!((id.as_str(), request.query.as_str()), ("1", "{ a }"));
-        assert_eq!(request.variables.len(), 2);
+        assert_eq!((id.as_str(), payload.wanted.text.as_deref()), ("1", Some("{ a }")));
+        assert_eq!((payload.variables.len(), payload.named), (2, None));
         for sound in [
             r#"{"type":"connection_init"}"#,
             r#"{"type":"connection_init","payload":null}"#,
             r#"{"type":"ping","payload":{"a":1}}"#,
             r#"{"type":"pong"}"#,
             r#"{"payload":{"query":"{ a }"},"id":"x","type":"subscribe"}"#,
+            r#"{"payload":{"documentId":"a"},"id":"x","type":"subscribe"}"#,
             r#"{"id":"x","type":"complete"}"#,
         ] {
             assert!(Heard::parse(sound).is_some(), "{sound}");
@@ -188,11 +207,14 @@ mod tests {
             (header::AUTHORIZATION, HeaderValue::from_static("Bearer old")),
             (header::ACCEPT_LANGUAGE, HeaderValue::from_static("ja")),
             (header::COOKIE, HeaderValue::from_static("a=b")),
+            (CLIENT, HeaderValue::from_static("192.0.2.1")),
         ]);
-        let said =
-            serde_json::from_str(r#"{"authorization":"Bearer new","Kansa-Organization":"442020","x":7}"#);
+        let said = serde_json::from_str(
+            r#"{"authorization":"Bearer new","Kansa-Organization":"442020","kansa-client-address":"10.0.0.1"}"#,
+        );
         let headers = headers(&began, said.unwrap()).unwrap();
-        assert_eq!((headers.len(), language(&headers)), (3, Language::Japanese));
+        assert_eq!((headers.len(), language(&headers)), (4, Language::Japanese));
+        assert_eq!(headers[CLIENT], "192.0.2.1");
         assert_eq!(headers[header::AUTHORIZATION], "Bearer new");
         assert_eq!(headers[ORGANIZATION], "442020");
         for odd in [r#"{"Authorization":7}"#, r#"{"authorization":"a\nb"}"#] {

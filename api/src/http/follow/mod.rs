@@ -11,7 +11,12 @@ mod writer;
 
 pub use count::{Holder, Sockets};
 
-use super::{Executor, graphql::MAX_BODY_BYTES, language::preferred, refusal::Refusal};
+use super::{
+    Executor, get,
+    graphql::{MAX_BODY_BYTES, Wired},
+    language::preferred,
+    refusal::Refusal,
+};
 use axum::{
     extract::{FromRequestParts as _, Request, State, ws::WebSocketUpgrade},
     http::{HeaderValue, header},
@@ -38,32 +43,21 @@ const QUEUE: usize = 32;
 /// How many operations run on one socket at most.
 const MOST_OPERATIONS: usize = 20;
 
-/// What executes, and the count of what is held.
-#[derive(Clone)]
-pub(super) struct Wired<E> {
-    pub(super) executor: E,
-    pub(super) sockets: Sockets,
-}
-
-/// `GET /graphql`: begins a WebSocket, and nothing else.
+/// `GET /graphql`: begins a WebSocket, if that is what is asked for; else the address holds a query.
 pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
+    if !request.headers().contains_key(header::UPGRADE) {
+        return get::serve(State(wired), request).await;
+    }
     let (mut head, _) = request.into_parts();
     let language = preferred(&head.headers);
-    let upgrades = head.headers.contains_key(header::UPGRADE);
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut head, &()).await else {
-        return if upgrades { Refusal::HANDSHAKE.answer(language) } else { posted_only(language) };
+        return Refusal::HANDSHAKE.answer(language);
     };
     let Some(place) = wired.sockets.knock() else { return full(language) };
     let upgrade =
         upgrade.protocols([PROTOCOL]).max_message_size(MAX_BODY_BYTES).max_frame_size(MAX_BODY_BYTES);
-    let (executor, headers, span) = (wired.executor, head.headers, tracing::Span::current());
-    upgrade.on_upgrade(move |socket| socket::serve(executor, socket, headers, place).instrument(span))
-}
-
-fn posted_only(language: Language) -> Response {
-    let mut response = Refusal::METHOD.answer(language);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-    response
+    let (headers, span) = (head.headers, tracing::Span::current());
+    upgrade.on_upgrade(move |socket| socket::serve(wired, socket, headers, place).instrument(span))
 }
 
 /// The process holds as many connections as it may.

@@ -1,12 +1,15 @@
 //! One operation of a connection: what HTTP would execute, and what can be followed.
-use super::held::head_of;
+use super::{held::head_of, message::Operation};
 use crate::http::{
     Executor,
     answer::Told,
     execution::Execution,
-    graphql::TIMEOUT,
+    fair::{self, Toll},
+    graphql::Wired,
     guard::{admit, is_subscription},
+    policy::Stopped,
     refusal::Refusal,
+    task::{After, in_its_place},
 };
 use async_graphql::Request;
 use axum::http::HeaderMap;
@@ -16,64 +19,93 @@ use futures::{
     stream::{BoxStream, once},
 };
 use std::{future::ready, sync::Arc};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
-use tracing::Instrument as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Executes an operation for whom `headers` name: one message for each event of a subscription, one for anything else. After
-/// a refusal comes nothing more. What goes on though it was given up takes a turn for as long.
+/// Executes an operation as it was sent, if it is let in.
+pub(super) async fn begin<E: Executor>(
+    wired: &Wired<E>,
+    headers: &HeaderMap,
+    operation: Operation,
+    language: Language,
+    turns: Arc<Semaphore>,
+) -> BoxStream<'static, Told> {
+    match admitted(wired, headers, operation).await {
+        Ok(request) => operate(wired, headers, request, language, turns).await,
+        Err(Stopped::Refused(refusal)) => alone(Told::refused(refusal, language)),
+        Err(Stopped::Caller(error)) => alone(Told::unanswered(&error, language)),
+    }
+}
+
+/// The request, if its document runs for whom `headers` name, and is within the limits.
+async fn admitted<E: Executor>(
+    wired: &Wired<E>,
+    headers: &HeaderMap,
+    operation: Operation,
+) -> Result<Request, Stopped> {
+    let Wired { executor, policy, .. } = wired;
+    let mut head = head_of(headers);
+    let Operation { wanted, named, variables, extensions } = operation;
+    let document = policy.document(executor, &mut head, wanted).await?;
+    let mut request = Request::new(document).variables(variables);
+    request.operation_name = named;
+    request.extensions.0.extend(extensions);
+    admit(&mut request)?;
+    policy.introspect(executor, &mut head, &mut request).await?;
+    Ok(request)
+}
+
+/// Executes an admitted request for whom `headers` name: one message for each event of a subscription, one for anything else.
+/// After a refusal comes nothing more. What goes on though it was given up takes a turn for as long.
 pub(super) async fn operate<E: Executor>(
-    executor: E,
+    wired: &Wired<E>,
     headers: &HeaderMap,
     mut request: Request,
     language: Language,
     turns: Arc<Semaphore>,
 ) -> BoxStream<'static, Told> {
-    if let Err(refusal) = admit(&mut request) {
-        return alone(Told::refused(refusal, language));
-    }
     if !is_subscription(&mut request) {
         let Ok(turn) = turns.try_acquire_owned() else {
             return alone(Told::refused(Refusal::TOO_MANY_OPERATIONS, language));
         };
-        return alone(answered(executor, headers, request, language, turn).await);
+        return alone(answered(wired, headers, request, language, turn).await);
     }
-    let execution = Execution::default();
-    let request = request.data(execution.clone());
-    match executor.follow(head_of(headers), request, language).await {
+    let (execution, toll, mut head) = (Execution::of(&mut request), Toll::default(), head_of(headers));
+    head.extensions.insert(toll.clone());
+    let request = request.data(execution.clone()).data(toll);
+    match wired.executor.follow(head, request, language).await {
         Ok(answers) => answers.map(move |response| Told::of(response, execution.began(), language)).boxed(),
         Err(error) => alone(Told::unanswered(&error, language)),
     }
 }
 
-/// In a task of its own, as over HTTP: an operation that is ended, or a client that hangs up, never stops a mutation half way.
+/// In a task of its own and as one of so many, as over HTTP: an operation that is ended, or a client that hangs up, never
+/// stops a mutation half way.
 async fn answered<E: Executor>(
-    executor: E,
+    wired: &Wired<E>,
     headers: &HeaderMap,
-    request: Request,
+    mut request: Request,
     language: Language,
     turn: OwnedSemaphorePermit,
 ) -> Told {
-    let (execution, head) = (Execution::default(), head_of(headers));
-    let request = request.data(execution.clone());
+    let Some(place) = wired.room.place() else { return Told::refused(Refusal::OVERLOADED, language) };
+    let (execution, after) = (Execution::of(&mut request), After::of(&mut request));
+    let (executor, toll, mut head) = (wired.executor.clone(), Toll::default(), head_of(headers));
+    head.extensions.insert(toll.clone());
+    let request = request.data(execution.clone()).data(toll.clone());
     let work = async move {
-        let done = timeout(TIMEOUT, executor.execute(head, request, language)).await;
+        let done = executor.execute(head, request, language).await;
         drop(turn);
         done
     };
-    match tokio::spawn(work.in_current_span()).await {
-        Ok(Ok(Ok(response))) => Told::of(response, execution.began(), language),
-        Ok(Ok(Err(error))) => Told::unanswered(&error, language),
-        Ok(Err(_)) => {
-            tracing::warn!("an operation was given up: out of time");
-            Told::refused(Refusal::TIMED_OUT, language)
+    match in_its_place(work, after, place).await {
+        Ok(Ok(mut response)) => {
+            if let Some(bill) = toll.bill().filter(|_| execution.began()) {
+                fair::note(bill, &mut response);
+            }
+            Told::of(response, execution.began(), language)
         }
-        Err(panic) => {
-            tracing::error!(%panic, "an operation panicked");
-            Told::refused(Refusal::FAILED, language)
-        }
+        Ok(Err(error)) => Told::unanswered(&error, language),
+        Err(refusal) => Told::refused(refusal, language),
     }
 }
 
@@ -84,6 +116,7 @@ fn alone(told: Told) -> BoxStream<'static, Told> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::{Policy, Room, Sockets};
     use async_graphql::Response;
     use axum::http::request::Parts;
     use tokio::sync::Notify;
@@ -102,9 +135,11 @@ mod tests {
     #[tokio::test]
     async fn what_was_given_up_counts_for_as_long_as_it_goes_on() {
         let (slow, headers, turns) = (Slow::default(), HeaderMap::new(), Arc::new(Semaphore::new(1)));
+        let (policy, sockets, room) = (Policy::default(), Sockets::default(), Room::of(100));
+        let wired = Wired { executor: slow.clone(), policy, sockets, room };
         let ask = || {
             let request = Request::new("mutation { work }");
-            operate(slow.clone(), &headers, request, Language::English, Arc::clone(&turns))
+            operate(&wired, &headers, request, Language::English, Arc::clone(&turns))
         };
         let mut given_up = Box::pin(ask());
         assert!(futures::poll!(given_up.as_mut()).is_pending());

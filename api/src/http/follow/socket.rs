@@ -5,10 +5,15 @@ use super::{
     count::{Holder, Place},
     held::{head_of, is_held, pin, stopped},
     message::{self, Heard, Operation},
-    operation::operate,
+    operation,
     writer::writer,
 };
-use crate::http::{Executor, answer::Told, graphql::TIMEOUT, refusal::Refusal};
+use crate::http::{
+    Executor,
+    answer::Told,
+    graphql::{TIMEOUT, Wired},
+    refusal::Refusal,
+};
 use axum::{
     extract::ws::{Message, WebSocket},
     http::HeaderMap,
@@ -34,14 +39,14 @@ const FAREWELL: Duration = Duration::from_secs(2);
 type Ended = (String, Message);
 
 /// Speaks the protocol until either side closes.
-pub(super) async fn serve<E: Executor>(executor: E, socket: WebSocket, began: HeaderMap, place: Place) {
+pub(super) async fn serve<E: Executor>(wired: Wired<E>, socket: WebSocket, began: HeaderMap, place: Place) {
     let speaks = socket.protocol().is_some();
     let mut stopping = place.stopping();
     let (sink, mut stream) = socket.split();
     let (queue, writing) = writer(sink);
     let language = message::language(&began);
     let mut connection = Connection {
-        executor,
+        wired,
         headers: began,
         language,
         place,
@@ -70,7 +75,7 @@ async fn drained(mut stream: SplitStream<WebSocket>) {
 }
 
 struct Connection<E> {
-    executor: E,
+    wired: Wired<E>,
     headers: HeaderMap,
     language: Language,
     place: Place,
@@ -149,10 +154,13 @@ impl<E: Executor> Connection<E> {
         let Some(headers) = message::headers(&self.headers, said) else { return Some(Close::INVALID) };
         self.headers = headers;
         self.language = message::language(&self.headers);
-        let holder = match timeout(TIMEOUT, self.executor.holder(&head_of(&self.headers))).await {
+        let holder = match timeout(TIMEOUT, self.wired.executor.holder(&head_of(&self.headers))).await {
             Ok(Ok(Some(holder))) => holder,
-            Ok(Err(Error::Internal(cause))) => {
-                tracing::error!(cause = format!("{cause:#}"), "internal error");
+            Ok(Err(Error::Internal(cause) | Error::Unavailable(cause))) => {
+                tracing::error!(
+                    cause = format!("{cause:#}"),
+                    "the holder of a connection cannot be found out"
+                );
                 return Some(Close::FAILED);
             }
             Err(_) => return Some(Close::FAILED),
@@ -166,7 +174,7 @@ impl<E: Executor> Connection<E> {
         self.say(message::acknowledged()).await
     }
 
-    async fn begin(&mut self, id: String, operation: Operation) -> Option<Close> {
+    async fn begin(&mut self, id: String, asked: Operation) -> Option<Close> {
         if self.holder.is_none() {
             return Some(Close::UNAUTHORIZED);
         }
@@ -176,10 +184,10 @@ impl<E: Executor> Connection<E> {
         if self.operations.len() >= MOST_OPERATIONS {
             return self.refuse(&id, Refusal::TOO_MANY_OPERATIONS).await;
         }
-        let (executor, headers, queue) = (self.executor.clone(), self.headers.clone(), self.queue.clone());
+        let (wired, headers, queue) = (self.wired.clone(), self.headers.clone(), self.queue.clone());
         let (name, language, turns) = (id.clone(), self.language, Arc::clone(&self.turns));
         let run = async move {
-            let mut answers = operate(executor, &headers, operation.into_request(), language, turns).await;
+            let mut answers = operation::begin(&wired, &headers, asked, language, turns).await;
             let last = loop {
                 match answers.next().await {
                     Some(Told::Next(answer)) => {
@@ -218,7 +226,7 @@ impl<E: Executor> Connection<E> {
 
     async fn look(&self) -> Option<Close> {
         let holder = self.holder.as_ref()?;
-        let held = is_held(&self.executor, &self.headers, holder).await;
+        let held = is_held(&self.wired.executor, &self.headers, holder).await;
         (!held).then_some(Close::FORBIDDEN)
     }
 

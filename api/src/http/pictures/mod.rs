@@ -3,7 +3,7 @@ mod answer;
 mod view;
 
 use super::{
-    caller,
+    caller, fair,
     language::preferred,
     refusal::{self, Refusal},
 };
@@ -17,7 +17,7 @@ use axum::{
 };
 use charts::{View, csv, heatmap, map, radar, strips, xlsx};
 use domain::{Error, Result, comparison::ReleaseScope, kernel::reason::Language};
-use infra::token::Tokens;
+use infra::{redis::Fair, token::Tokens};
 use std::sync::Arc;
 
 /// The path of pictures and tables: a release's global id and a file's name follow.
@@ -30,7 +30,12 @@ pub struct PicturesDoor {
     pub services: Services,
     /// Whose tokens are believed; without any, nobody can sign in.
     pub tokens: Option<Arc<Tokens>>,
+    /// Whom requests are paid to.
+    pub fair: Fair,
 }
+
+/// What a picture or table costs, in the points of GraphQL: as much as a rich comparison.
+const COST: u32 = 250;
 
 /// The routes of pictures and tables.
 pub fn routes(door: PicturesDoor) -> Router {
@@ -102,6 +107,10 @@ async fn make(
 ) -> Result<Response> {
     let visitor = caller::visitor(&door.services.gate, door.tokens.as_deref(), headers).await?;
     let scope = visitor.scope()?.clone();
+    let bill = door.fair.pay(&fair::payer(&visitor), COST).await;
+    if bill.retry_after.is_some() {
+        return Ok(fair::refused(bill, headers));
+    }
     let picture = Picture::ALL.into_iter().find(|picture| picture.file() == file).ok_or(Error::NotFound)?;
     let id = named(release).ok_or(Error::NotFound)?;
     let reading = of(door, visitor).reading(id).await?;
@@ -113,7 +122,9 @@ async fn make(
     // Drawing takes a processor and waits for nothing.
     let drawn = tokio::task::spawn_blocking(move || picture.draw(&view).map(|bytes| (view, bytes)));
     let (view, bytes) = drawn.await.map_err(Error::internal)?.map_err(Error::internal)?;
-    Ok(answer::with(picture, &view, bytes, fleeting))
+    let mut response = answer::with(picture, &view, bytes, fleeting);
+    fair::tell(&bill, response.headers_mut());
+    Ok(response)
 }
 
 fn of(door: &PicturesDoor, visitor: Visitor) -> Request {

@@ -41,6 +41,48 @@ async fn hanging_up_does_not_stop_a_mutation() {
     works.done.notified().await;
 }
 
+/// Twice, for the one who hung up left its place to the next.
+#[tokio::test]
+async fn hanging_up_ends_a_query() {
+    let works = Works::default();
+    let router = with_room(1, works.clone(), ReadinessReport { postgres: true, redis: true });
+    for _ in 0..2 {
+        let caller = tokio::spawn(send(router.clone(), post(&[], r#"{"query":"{ watched }"}"#)));
+        works.begun.notified().await;
+        caller.abort();
+        assert!(caller.await.is_err());
+        works.done.notified().await;
+        tokio::task::yield_now().await; // the place is given back a moment after the work
+    }
+}
+
+#[tokio::test]
+async fn too_many_at_a_time_are_sent_away_and_health_stays_up() {
+    let works = Works::default();
+    let router = with_room(1, works.clone(), ReadinessReport { postgres: true, redis: true });
+    let first = tokio::spawn(send(router.clone(), post(&[], r#"{"query":"mutation { work }"}"#)));
+    works.begun.notified().await;
+    for (language, word) in [("en", "Too much"), ("ja", "混み合って")] {
+        let sent_away =
+            send(router.clone(), post(&[("accept-language", language)], r#"{"query":"{ hello }"}"#)).await;
+        assert_eq!(
+            (sent_away.status, sent_away.code()),
+            (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE".into())
+        );
+        assert_eq!(sent_away.header("retry-after"), "2");
+        assert!(sent_away.message().contains(word), "{}", sent_away.text);
+        assert!(sent_away.json().get("data").is_none(), "{}", sent_away.text);
+    }
+    for path in ["/livez", "/readyz", "/metrics"] {
+        let answer = send(router.clone(), http::Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+    }
+    works.go_on.notify_one();
+    assert_eq!(first.await.unwrap().json(), json!({ "data": { "work": true } }));
+    let next = send(router, post(&[], r#"{"query":"{ hello }"}"#)).await;
+    assert_eq!(next.status, StatusCode::OK, "{}", next.text);
+}
+
 #[tokio::test]
 async fn a_request_has_an_id() {
     let named = ask_with(&[("x-request-id", "trace-12.ab_C")], "{ hello }").await;

@@ -1,9 +1,18 @@
 //! The router, driven without a socket, around a toy schema.
+mod address;
+mod browsers;
+mod documents;
 mod edges;
+mod introspection;
 mod limits;
+mod order;
 mod protocol;
+mod texts;
+mod values;
 
-use super::{Edge, Executor, Readiness, ReadinessReport, Sockets, guard, metrics, router};
+use super::{
+    Asker, Edge, Executor, Policy, Readiness, ReadinessReport, Room, Sockets, guard, metrics, router,
+};
 use async_graphql::{
     Context, EmptySubscription, Error, ErrorExtensions as _, Object, Request, Response, Schema,
 };
@@ -72,7 +81,26 @@ impl Query {
         Err(Error::new("It was not found.").extend_with(|_, more| more.set("code", "NOT_FOUND")))
     }
 
+    /// Found so many turns later than its neighbours.
+    async fn later(&self, #[graphql(default = 1)] turns: u32) -> u32 {
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        turns
+    }
+
+    async fn things(&self) -> Vec<order::Thing> {
+        order::Thing::all()
+    }
+
     async fn forever(&self) -> i32 {
+        std::future::pending().await
+    }
+
+    async fn watched(&self, ctx: &Context<'_>) -> bool {
+        let works = ctx.data_unchecked::<Works>();
+        let _given_up = GivenUp(Arc::clone(&works.done));
+        works.begun.notify_one();
         std::future::pending().await
     }
 }
@@ -83,6 +111,15 @@ pub(super) struct Works {
     pub(super) begun: Arc<Notify>,
     pub(super) go_on: Arc<Notify>,
     pub(super) done: Arc<Notify>,
+}
+
+/// Tells when work is given up.
+struct GivenUp(Arc<Notify>);
+
+impl Drop for GivenUp {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 pub(super) struct Mutation;
@@ -104,10 +141,20 @@ pub(super) struct Toy {
 }
 
 impl Executor for Toy {
+    async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
+        match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
+            None => Ok(Asker::Nobody),
+            Some("Bearer bad") => Err(domain::Error::Unauthenticated),
+            Some("Bearer portal") => Ok(Asker::Account("portal".into())),
+            Some(_) => Ok(Asker::Person),
+        }
+    }
+
     async fn execute(&self, head: Parts, request: Request, _: Language) -> Result<Response, domain::Error> {
         match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
             Some("Bearer bad") => Err(domain::Error::Unauthenticated),
             Some("Bearer broken") => Err(domain::Error::internal("secret of the key store")),
+            Some("Bearer later") => Err(domain::Error::unavailable("secret of the pool")),
             Some("Bearer panic") => panic!("secret of the caller"),
             _ => Ok(self.schema.execute(request).await),
         }
@@ -140,20 +187,39 @@ impl Ids for Counted {
 
 /// The router over a healthy toy.
 pub(super) fn toy() -> Router {
-    wired(Works::default(), ReadinessReport { postgres: true, redis: true })
+    toy_with(Policy::default())
+}
+
+/// The same, at which strangers find this.
+pub(super) fn toy_with(policy: Policy) -> Router {
+    at_the_door(Works::default(), ReadinessReport { postgres: true, redis: true }, policy, 100)
 }
 
 pub(super) fn wired(works: Works, report: ReadinessReport) -> Router {
+    at_the_door(works, report, Policy::default(), 100)
+}
+
+/// The same, with room for so many requests.
+pub(super) fn with_room(places: usize, works: Works, report: ReadinessReport) -> Router {
+    at_the_door(works, report, Policy::default(), places)
+}
+
+fn at_the_door(works: Works, report: ReadinessReport, policy: Policy, places: usize) -> Router {
     let schema = guard::harden(Schema::build(Query, Mutation, EmptySubscription)).data(works).finish();
     router(Edge {
         evidence: Router::new(),
         pictures: Router::new(),
+        oauth: Router::new(),
+        proxies: Vec::new(),
         executor: Toy { schema },
         readiness: Reported(report),
         metrics: metrics::recorder().unwrap().handle(),
         clock: Arc::new(Counted::default()),
         sockets: Sockets::default(),
+        policy,
         ids: Arc::new(Counted::default()),
+        room: Room::of(places),
+        operations: Vec::new(),
     })
 }
 

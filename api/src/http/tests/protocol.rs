@@ -133,9 +133,38 @@ async fn a_caller_who_cannot_be_established_is_told_so() {
         assert_eq!((bad.status, bad.code()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED".into()));
         assert_eq!(bad.header("www-authenticate"), "Bearer");
     }
+    let later = ask_with(&[("authorization", "Bearer later")], "{ hello }").await;
+    assert_eq!((later.status, later.code()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE".into()));
+    assert_eq!(later.header("retry-after"), "2");
+    assert!(!later.text.contains("secret"));
     let broken = ask_with(&[("authorization", "Bearer broken")], "{ hello }").await;
     assert_eq!((broken.status, broken.code()), (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL".into()));
     assert!(!broken.text.contains("secret"));
+}
+
+#[tokio::test]
+async fn every_answer_says_what_it_differs_by() {
+    let large = format!("{{\"query\":\"{}\"}}", "x".repeat(1_100_000));
+    let nowhere = http::Request::get("/nowhere").body(Body::empty()).unwrap();
+    for (request, status) in [
+        (post(&[], r#"{"query":"{ hello }"}"#), 200),
+        (post(&[], "{"), 400),
+        (post(&[("authorization", "Bearer bad")], r#"{"query":"{ hello }"}"#), 401),
+        (nowhere, 404),
+        (post(&[("accept", "text/html")], r#"{"query":"{ hello }"}"#), 406),
+        (post(&[], large), 413),
+        (post(&[("content-type", "text/plain")], ""), 415),
+        (post(&[], r#"{"query":"{ boom }"}"#), 500),
+    ] {
+        let answer = send(toy(), request).await;
+        assert_eq!(answer.status.as_u16(), status);
+        let differs = "accept, accept-language, authorization, kansa-organization";
+        assert_eq!(
+            (answer.header("vary"), answer.header("cache-control")),
+            (differs, "no-store"),
+            "{status}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -149,11 +178,12 @@ async fn refusals_speak_the_callers_language() {
 
 #[tokio::test]
 async fn other_methods_and_addresses_are_refused_in_json() {
-    let got = get("/graphql?query=%7Bhello%7D").await;
-    assert_eq!(
-        (got.status, got.header("allow"), got.code()),
-        (StatusCode::METHOD_NOT_ALLOWED, "POST", "INVALID".into())
-    );
+    for method in ["PUT", "DELETE", "OPTIONS", "PATCH"] {
+        let request = http::Request::builder().method(method).uri("/graphql").body(Body::empty()).unwrap();
+        let refused = send(toy(), request).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::METHOD_NOT_ALLOWED, "INVALID".into()));
+        assert_eq!(refused.header("allow"), "GET,HEAD,POST", "{method}");
+    }
     let nowhere = get("/nowhere").await;
     assert_eq!((nowhere.status, nowhere.code()), (StatusCode::NOT_FOUND, "NOT_FOUND".into()));
 }

@@ -87,6 +87,7 @@ pub(super) mod report;
 pub(super) mod report_copy;
 pub(super) mod score;
 pub(super) mod self_assessment;
+pub(super) mod service_account;
 pub(super) mod system;
 pub(super) mod target;
 pub(super) mod team_member;

@@ -16,6 +16,7 @@ pub struct Model {
     pub window_from: DateTimeUtc,
     pub window_until: DateTimeUtc,
     pub days_on_site: i32,
+    pub minutes_per_day: i32,
     pub minutes_online: i32,
     pub mode: String,
     pub place: Option<String>,

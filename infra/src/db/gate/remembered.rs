@@ -1,7 +1,6 @@
-//! What the gate knows for moments, so that not every request asks the database for it (ADR 0031). Nothing of it is
-//! told to outsiders: each of their steps leaves a trace first.
-//!
-//! A fact that grows old is found out anew beside the request that met it, so that nobody who asks steadily waits.
+//! What the gate knows for moments, so that not every request asks the database for it (ADR 0031): for less than five
+//! seconds, or a minute where the journal of changes says that it is still so (ADR 0044). Nothing of it is told to
+//! outsiders: each of their steps leaves a trace first.
 use super::Gate;
 use domain::{
     Error, Result,
@@ -11,14 +10,13 @@ use domain::{
     scoring::Scores,
 };
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// Of how many bodies named results of a key and scope are held.
 type Held = ((Key, ReleaseScope), u32);
 
 impl Gate {
-    /// The person behind a token; nothing for one who has joined no organization. Remembered for less than five seconds,
-    /// unless the person may somewhere come in from outside.
+    /// The person behind a token; nothing for one who has joined no organization. Remembered for moments, unless the
+    /// person may somewhere come in from outside.
     pub async fn caller(
         &self,
         subject: &VerifiedSubject,
@@ -37,13 +35,7 @@ impl Gate {
         subject: &VerifiedSubject,
         wanted: Option<&OrganizationKey>,
     ) -> Option<Arc<Caller>> {
-        let known = self.standings.caller(subject, wanted, self.clock.now())?;
-        if known.ages {
-            let subject = subject.clone();
-            // Without what is wanted: a refusal would leave a trace of a try that nobody made.
-            self.beside(|gate| async move { gate.find_caller(subject, None).await.map(drop) });
-        }
-        Some(known.fact)
+        self.standings.caller(subject, wanted, self.clock.now())
     }
 
     async fn find_caller(
@@ -52,16 +44,21 @@ impl Gate {
         wanted: Option<OrganizationKey>,
     ) -> Result<Option<Arc<Caller>>> {
         let before = self.standings.before(self.clock.now());
-        let found = match self.platform(ResolveCaller { subject: subject.clone(), wanted }).await? {
-            Resolved::Stranger => None,
-            Resolved::Known(caller) => Some(Arc::new(caller)),
+        let found = match self.platform(ResolveCaller { subject: subject.clone(), wanted }).await {
+            Ok(Resolved::Stranger) => None,
+            Ok(Resolved::Known(caller)) => Some(Arc::new(caller)),
+            Err(refused) => {
+                // A token that was ended is not remembered for the rest of its moments.
+                self.standings.know(subject, None, before);
+                return Err(refused);
+            }
         };
         self.standings.know(subject, found.as_ref(), before);
         Ok(found)
     }
 
     /// Whether the scope's organization holds results of others by name, so that figures are shown to it with more care.
-    /// Remembered for less than five seconds. Outsiders are refused.
+    /// Remembered for moments. Outsiders are refused.
     pub async fn holds_named(&self, scope: &Scope) -> Result<bool> {
         match self.known_to_hold_named(scope) {
             Some(known) => Ok(known),
@@ -76,12 +73,7 @@ impl Gate {
         if scope.is_entrant() {
             return None;
         }
-        let known = self.standings.holds_named(scope.organization(), self.clock.now())?;
-        if known.ages {
-            let scope = scope.clone();
-            self.beside(|gate| async move { gate.find_holds_named(&scope).await.map(drop) });
-        }
-        Some(known.fact)
+        self.standings.holds_named(scope.organization(), self.clock.now())
     }
 
     async fn find_holds_named(&self, scope: &Scope) -> Result<bool> {
@@ -91,8 +83,8 @@ impl Gate {
         Ok(holds)
     }
 
-    /// Of how many bodies the scope's organization holds named results of each of these. Remembered for less than five
-    /// seconds for members who may read releases; everybody else goes through [`Gate::run`].
+    /// Of how many bodies the scope's organization holds named results of each of these. Remembered for
+    /// moments for members who may read releases; everybody else goes through [`Gate::run`].
     pub async fn named_held(&self, scope: &Scope, wanted: &[(Key, ReleaseScope)]) -> Result<Vec<Held>> {
         if !may_be_told(scope) {
             return self.run(scope, NamedResultsHeld(wanted.to_vec())).await;
@@ -115,18 +107,10 @@ impl Gate {
         if !self.known_to_hold_named(scope)? {
             return Some(none_of(wanted));
         }
-        let (now, mut ages) = (self.clock.now(), false);
-        let mut found = Vec::with_capacity(wanted.len());
-        for one in wanted {
-            let known = self.standings.held(scope.organization(), *one, now)?;
-            ages |= known.ages;
-            found.push((*one, known.fact));
-        }
-        if ages {
-            let (scope, wanted) = (scope.clone(), wanted.to_vec());
-            self.beside(|gate| async move { gate.find_named_held(&scope, wanted).await.map(drop) });
-        }
-        Some(found)
+        let now = self.clock.now();
+        let known =
+            |one: &(Key, ReleaseScope)| Some((*one, self.standings.held(scope.organization(), *one, now)?));
+        wanted.iter().map(known).collect()
     }
 
     async fn find_named_held(&self, scope: &Scope, wanted: Vec<(Key, ReleaseScope)>) -> Result<Vec<Held>> {
@@ -137,7 +121,7 @@ impl Gate {
     }
 
     /// The own scores of the scope's organization that compare with these keys; keys without any are left out. Remembered
-    /// for less than five seconds for members who may read releases; everybody else goes through [`Gate::run`].
+    /// for moments for members who may read releases; everybody else goes through [`Gate::run`].
     pub async fn own_scores(&self, scope: &Scope, keys: &[Key]) -> Result<Vec<(Key, Scores)>> {
         if !may_be_told(scope) {
             return self.run(scope, ReadOwnScores(keys.to_vec())).await;
@@ -154,16 +138,11 @@ impl Gate {
         if !may_be_told(scope) {
             return None;
         }
-        let (now, mut ages) = (self.clock.now(), false);
+        let now = self.clock.now();
         let mut found = Vec::with_capacity(keys.len());
         for key in keys {
             let known = self.standings.scores(scope.organization(), *key, now)?;
-            ages |= known.ages;
-            found.extend(known.fact.map(|scores| (*key, scores)));
-        }
-        if ages {
-            let (scope, keys) = (scope.clone(), keys.to_vec());
-            self.beside(|gate| async move { gate.find_own_scores(&scope, keys).await.map(drop) });
+            found.extend(known.map(|scores| (*key, scores)));
         }
         Some(found)
     }
@@ -173,18 +152,6 @@ impl Gate {
         let found = self.run(scope, ReadOwnScores(keys.clone())).await?;
         self.standings.know_scores(scope.organization(), &keys, &found, before);
         Ok(found)
-    }
-
-    /// Has something found out anew by a task of its own, unseen by whoever witnesses this request. Should it fail, what
-    /// is remembered ends in its time, and who asks then is told why.
-    fn beside<F>(&self, find: impl FnOnce(Self) -> F)
-    where
-        F: Future<Output = Result<()>> + Send + 'static,
-    {
-        if let Ok(runtime) = Handle::try_current() {
-            let finding = find(Self { witness: None, ..self.clone() });
-            runtime.spawn(async move { drop(finding.await) });
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{
     PlatformTx,
-    row::{GrantRow, InvitationRow, MembershipRow, grant_of, membership_of, names, roles},
+    row::{GrantRow, InvitationRow, bearer_of, grant_of, membership_of, names, roles},
     trail::Deed,
 };
 use crate::db::{error::garbled, standings::Change};
@@ -19,16 +19,14 @@ use uuid::Uuid;
 
 impl DirectoryStore for PlatformTx {
     async fn caller(&mut self, subject: &VerifiedSubject, now: Timestamp) -> Result<Option<Caller>> {
-        let rows: Vec<MembershipRow> = self
-            .all(
-                "SELECT u.id AS user_id, o.id AS organization, o.kind, o.code, o.name, m.roles
-                 FROM users u JOIN members m ON m.user_id = u.id AND m.ended_at IS NULL
-                     JOIN organizations o ON o.id = m.tenant_id
-                 WHERE u.issuer = $1 AND u.subject = $2 ORDER BY m.id",
-                [subject.issuer().into(), subject.subject().into()],
-            )
-            .await?;
-        let Some(first) = rows.first() else { return Ok(None) };
+        let rows = self.memberships(subject, now).await?;
+        let Some(first) = rows.first() else {
+            return if self.is_ended(subject, now).await? { Err(Error::Unauthenticated) } else { Ok(None) };
+        };
+        if first.ended {
+            return Err(Error::Unauthenticated);
+        }
+        let bearer = bearer_of(subject.facts(), first)?;
         let first_person = first.user_id;
         let user = Id::from_uuid(first_person);
         let memberships: Vec<Membership> = rows.into_iter().map(membership_of).collect::<Result<_>>()?;
@@ -51,7 +49,7 @@ impl DirectoryStore for PlatformTx {
         };
         let grants = grants.into_iter().map(grant_of).collect();
         #[expect(clippy::disallowed_methods, reason = "this is the platform's store")]
-        Ok(Some(Caller::vouch(user, memberships, grants)))
+        Ok(Some(Caller::vouch(user, memberships, grants).bearing(bearer)))
     }
 
     async fn trail_denied_entry(

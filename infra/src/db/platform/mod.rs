@@ -4,10 +4,13 @@ mod effect;
 mod escrow;
 mod escrow_rows;
 mod evidence;
+mod journal;
+mod keys;
 mod news;
 mod outbox;
 mod row;
 mod seal;
+mod service;
 mod trail;
 mod tx;
 

@@ -2,7 +2,7 @@ use super::PlatformTx;
 use crate::db::store::word;
 use domain::{
     Id, OutboxStore, Result, Timestamp,
-    outbox::{Claimed, Event, Lane, Topic},
+    outbox::{Backlog, Claimed, Event, Lane, Topic},
 };
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -14,6 +14,12 @@ struct Row {
     topic: String,
     subject_id: Uuid,
     attempts: i32,
+}
+
+#[derive(FromQueryResult)]
+struct Waiting {
+    events: i64,
+    oldest: Option<Timestamp>,
 }
 
 /// An event is taken for this long: a worker that died with it gives it up by then.
@@ -45,6 +51,17 @@ impl OutboxStore for PlatformTx {
                 })
             })
             .collect()
+    }
+
+    async fn backlog(&mut self, now: Timestamp) -> Result<Backlog> {
+        let sql = "SELECT count(*) AS events, min(due_at) AS oldest FROM outbox
+                   WHERE delivered_at IS NULL AND due_at <= $1";
+        let rows: Vec<Waiting> = self.all(sql, [now.into()]).await?;
+        let found = rows.first();
+        Ok(Backlog {
+            events: found.and_then(|row| u64::try_from(row.events).ok()).unwrap_or_default(),
+            oldest: found.and_then(|row| row.oldest),
+        })
     }
 
     async fn settle_event(

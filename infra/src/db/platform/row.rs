@@ -1,8 +1,9 @@
 //! What the directory reads, and what it means.
 use crate::db::store::word;
 use domain::{
-    Id, Result, Timestamp,
-    access::{Entered, LiveGrant, Membership, OrganizationKind, Role},
+    Error, Id, Result, Timestamp,
+    access::{Bearer, Entered, LiveGrant, Membership, OrganizationKind, Role, Through, TokenFacts},
+    service_account::AddressRange,
 };
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
@@ -15,6 +16,12 @@ pub(super) struct MembershipRow {
     pub(super) code: Option<String>,
     pub(super) name: String,
     pub(super) roles: Vec<String>,
+    /// Whether the token was ended, or the account that it was given to may sign in no more.
+    pub(super) ended: bool,
+    /// The person that the account is, what it is called, and from where it may call; none for a person's own token.
+    pub(super) through: Option<Uuid>,
+    pub(super) through_name: Option<String>,
+    pub(super) addresses: Option<Vec<String>>,
 }
 
 #[derive(FromQueryResult)]
@@ -54,6 +61,21 @@ pub(super) fn membership_of(row: MembershipRow) -> Result<Membership> {
         name: row.name,
         roles: roles(&row.roles)?,
     })
+}
+
+/// How whoever `facts` speak of comes, where they belong as `row` says.
+pub(super) fn bearer_of(facts: &TokenFacts, row: &MembershipRow) -> Result<Bearer> {
+    let Some(front_end) = &facts.front_end else {
+        return Ok(Bearer { strong_until: facts.strong_until, through: None });
+    };
+    let (Some(user), Some(name), Some(addresses)) = (row.through, &row.through_name, &row.addresses) else {
+        return Err(Error::Unauthenticated);
+    };
+    let addresses = addresses.iter().map(|one| word(one, AddressRange::read)).collect::<Result<_>>()?;
+    let (user, name, scopes) = (Id::from_uuid(user), name.clone(), front_end.scopes.clone());
+    let through = Through { user, name, scopes, addresses };
+    // A front end proves nobody strongly, whatever its person's token said.
+    Ok(Bearer { strong_until: None, through: Some(through) })
 }
 
 pub(super) fn grant_of(row: GrantRow) -> LiveGrant {

@@ -1,17 +1,23 @@
 //! One transaction of the platform, under the database role of its task.
-use crate::db::{ear::Ear, error::meaning, standings::Change, tx::begin};
+use crate::db::{
+    connect::Pooler,
+    ear::Ear,
+    error::meaning,
+    session::{Begin, Session},
+    standings::Change,
+};
 use domain::{
     PlatformStore, Result,
     access::{PlatformRole, PlatformTask},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, ExecResult, FromQueryResult,
-    QueryResult, Statement, Value,
+    ConnectionTrait, DatabaseConnection, DbBackend, ExecResult, FromQueryResult, QueryResult, Statement,
+    Value,
 };
 use uuid::Uuid;
 
 pub(in crate::db) struct PlatformTx {
-    db: DatabaseTransaction,
+    db: Session,
     change: Option<Change>,
     ear: Ear,
 }
@@ -19,15 +25,17 @@ pub(in crate::db) struct PlatformTx {
 impl PlatformStore for PlatformTx {}
 
 impl PlatformTx {
-    pub(in crate::db) async fn open(pool: &DatabaseConnection, ear: Ear, task: PlatformTask) -> Result<Self> {
-        let db = begin(pool).await?;
+    pub(in crate::db) async fn open(
+        pool: (&DatabaseConnection, Pooler),
+        ear: Ear,
+        task: PlatformTask,
+    ) -> Result<Self> {
         let role = match task.role() {
             PlatformRole::Platform => "SET LOCAL ROLE kansa_platform",
             PlatformRole::Release => "SET LOCAL ROLE kansa_release",
             PlatformRole::Sealer => "SET LOCAL ROLE kansa_sealer",
         };
-        ear.hear_plain(role);
-        db.execute_unprepared(role).await.map_err(meaning)?;
+        let db = Session::begin(pool, ear.clone(), Begin::Writing, role).await?;
         Ok(Self { db, change: None, ear })
     }
 
@@ -76,6 +84,6 @@ impl PlatformTx {
     }
 
     pub(in crate::db) async fn commit(self) -> Result<()> {
-        self.db.commit().await.map_err(meaning)
+        self.db.commit().await
     }
 }

@@ -9,7 +9,7 @@ use domain::{
 pub enum Change {
     /// Those who belong to this organization, or what they are there.
     People(OrganizationId),
-    /// Where this person belongs.
+    /// Where this person belongs, or what their tokens, or those of the service account that they are, still open.
     Person(UserId),
     /// Which organizations hold others' results by name, and of how many.
     Named,

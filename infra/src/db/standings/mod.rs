@@ -1,16 +1,18 @@
 //! What is remembered for moments: who somebody is and where they belong, and facts of an organization that many of its
-//! people's requests ask for. It is forgotten as soon as it changes.
+//! people's requests ask for. It is forgotten as soon as it changes. A fact that comes to be made of another table makes that
+//! a source of the journal (`m0043_changes.rs`), too.
 //!
 //! Of an organization nothing is remembered but facts that are the same for all its people; whether somebody may be told
 //! one is decided before it is looked for.
 mod bells;
 mod change;
+mod journal;
 mod moments;
 #[cfg(test)]
 mod tests;
 
 pub use change::Change;
-pub(super) use moments::Known;
+pub(super) use journal::{MOST, Noted};
 
 use crate::redis::{Hearing, Redis};
 use bells::Bells;
@@ -21,6 +23,7 @@ use domain::{
     scoring::Scores,
 };
 use futures::future::join_all;
+use journal::Place;
 use moments::Moments;
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -34,6 +37,9 @@ const MANY: usize = 8192;
 /// that it does not know.
 const CHANNEL: &str = "kansa:standings:v1";
 
+/// An organization's own scores of a key; nothing where it has none.
+type Own = Option<Scores>;
+
 /// Shared by all clones of a gate.
 pub(super) struct Standings {
     callers: Moments<VerifiedSubject, Arc<Caller>>,
@@ -41,8 +47,9 @@ pub(super) struct Standings {
     holders: Moments<OrganizationId, bool>,
     /// Of how many bodies it does.
     held: Moments<(OrganizationId, Key, ReleaseScope), u32>,
-    /// An organization's own scores of a key; nothing where it has none.
-    scores: Moments<(OrganizationId, Key), Option<Scores>>,
+    scores: Moments<(OrganizationId, Key), Own>,
+    /// How far the journal of changes was read.
+    place: Place,
     /// Of those who wait for news.
     bells: Bells,
     /// Grows with each change, so that what was read before one is not remembered after it.
@@ -66,6 +73,7 @@ impl Standings {
             holders: Moments::new(MANY),
             held: Moments::new(MANY),
             scores: Moments::new(MANY),
+            place: Place::default(),
             bells: Bells::default(),
             changes: AtomicU64::new(0),
             turn: Mutex::new(()),
@@ -83,10 +91,10 @@ impl Standings {
         subject: &VerifiedSubject,
         wanted: Option<&OrganizationKey>,
         now: Timestamp,
-    ) -> Option<Known<Arc<Caller>>> {
-        let known = self.callers.get(subject, now)?;
+    ) -> Option<Arc<Caller>> {
+        let known = self.callers.get(subject, self.verified(), now)?;
         // What is refused is asked anew, for a denied entry leaves a trace.
-        let granted = wanted.is_none() || known.fact.enter(wanted).is_ok();
+        let granted = wanted.is_none() || known.enter(wanted).is_ok();
         granted.then_some(known)
     }
 
@@ -105,8 +113,8 @@ impl Standings {
         }
     }
 
-    pub(super) fn holds_named(&self, organization: OrganizationId, now: Timestamp) -> Option<Known<bool>> {
-        self.holders.get(&organization, now)
+    pub(super) fn holds_named(&self, organization: OrganizationId, now: Timestamp) -> Option<bool> {
+        self.holders.get(&organization, self.verified(), now)
     }
 
     pub(super) fn know_named(&self, organization: OrganizationId, holds: bool, before: Before) {
@@ -118,8 +126,8 @@ impl Standings {
         organization: OrganizationId,
         (key, scope): (Key, ReleaseScope),
         now: Timestamp,
-    ) -> Option<Known<u32>> {
-        self.held.get(&(organization, key, scope), now)
+    ) -> Option<u32> {
+        self.held.get(&(organization, key, scope), self.verified(), now)
     }
 
     pub(super) fn know_held(
@@ -135,13 +143,8 @@ impl Standings {
         });
     }
 
-    pub(super) fn scores(
-        &self,
-        organization: OrganizationId,
-        key: Key,
-        now: Timestamp,
-    ) -> Option<Known<Option<Scores>>> {
-        self.scores.get(&(organization, key), now)
+    pub(super) fn scores(&self, organization: OrganizationId, key: Key, now: Timestamp) -> Option<Own> {
+        self.scores.get(&(organization, key), self.verified(), now)
     }
 
     /// Remembers what was found of these keys: nothing, of those that are not in `found`.
@@ -188,7 +191,11 @@ impl Standings {
             Some(Change::People(organization)) => self
                 .callers
                 .retain(|_, caller| caller.memberships().iter().all(|own| own.organization != organization)),
-            Some(Change::Person(user)) => self.callers.retain(|_, caller| caller.user() != user),
+            // Also whoever is called for by the front end that this person is.
+            Some(Change::Person(user)) => self.callers.retain(|_, caller| {
+                let through = caller.bearer().through.as_ref().map(|through| through.user);
+                caller.user() != user && through != Some(user)
+            }),
             Some(Change::Named) => {
                 self.holders.clear();
                 self.held.clear();

@@ -90,8 +90,8 @@ fn of_named_results_everything_is_forgotten_at_once() {
         let before = standings.before(at(0));
         standings.know_named(HOME, true, before);
         standings.know_held(HOME, &[(of, 3)], before);
-        assert_eq!(standings.holds_named(HOME, at(1)).map(|known| known.fact), Some(true));
-        assert_eq!(standings.held(HOME, of, at(1)).map(|known| known.fact), Some(3));
+        assert_eq!(standings.holds_named(HOME, at(1)), Some(true));
+        assert_eq!(standings.held(HOME, of, at(1)), Some(3));
         assert!(standings.held(NEIGHBOUR, of, at(1)).is_none());
         assert!(standings.held(HOME, (key(2024), ReleaseScope::Prefecture), at(1)).is_none());
         assert!(standings.held(HOME, (key(2025), ReleaseScope::Nation), at(1)).is_none());
@@ -109,7 +109,7 @@ fn a_bodys_scores_are_its_own_and_forgotten_with_its_audits() {
         standings.know_scores(HOME, &[key(2025), key(2024)], &[own], before);
         standings.know_scores(NEIGHBOUR, &[key(2025)], &[], before);
     };
-    let scores = |of, year| standings.scores(of, key(year), at(1)).map(|known| known.fact);
+    let scores = |of, year| standings.scores(of, key(year), at(1));
     know(standings.before(at(0)));
     assert_eq!(scores(HOME, 2025), Some(Some(own.1)));
     assert_eq!(scores(HOME, 2024), Some(None), "it is remembered that there are none");

@@ -164,6 +164,16 @@ impl DispatchStore for Tx {
         Ok(costs.into_iter().sum())
     }
 
+    async fn waiting_before(&mut self, dispatch: &Dispatch) -> Result<Vec<Dispatch>> {
+        let query = self
+            .select::<table::Entity>()
+            .filter(table::Column::Id.ne(dispatch.id.uuid()))
+            .filter(table::Column::ProgrammeId.eq(dispatch.programme.uuid()))
+            .filter(table::Column::State.eq(DispatchState::Waitlisted.as_str()))
+            .filter(table::Column::SubmittedAt.lt(dispatch.submitted_at));
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(dispatch_of).collect()
+    }
+
     async fn taken_on(&mut self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>> {
         self.commitments(persons, year).await
     }

@@ -1,5 +1,6 @@
 //! Against real Redis servers, each of one test's own.
 mod failures;
+mod fair;
 mod one_for_all;
 mod ways;
 

@@ -50,6 +50,12 @@ pub(super) fn deeds() -> Vec<Deed> {
         deed("pauseWebhook", "", ("webhookId", "webhook")),
         deed("resumeWebhook", "", ("webhookId", "paused webhook")),
         deed("removeWebhook", "", ("webhookId", "webhook")),
+        free(
+            "registerServiceAccount",
+            json!({ "name": "画面", "scopes": ["AUDITS_READ"], "expiresAt": "2026-03-31T00:00:00Z" }),
+        ),
+        deed("rotateServiceAccountSecret", "", ("serviceAccountId", "service account")),
+        deed("revokeServiceAccount", "", ("serviceAccountId", "service account")),
         internal("setAuditTargets").with(json!({ "targets": [target] })),
         internal("assignItems").at(State::Notified).with(assign),
         internal("submitAssignedItems").at(State::SelfAssessment).with(items.clone()),

@@ -1,8 +1,12 @@
-//! Beppu's requests for an advisor, one at each place of the road. They are made after the centre's advisor and programme.
+//! Beppu's requests for an advisor, one at each place of the road, and one of Nakatsu's, which is another advisor's. They are
+//! made after the centre's advisor and programme.
 use super::World;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::{
-    dispatch::DispatchState,
+    dispatch::{
+        AnswerDays, DispatchState, DraftDispatch, LoadDispatches, OfferDispatch, ProposalReason,
+        ProposeCandidates, RankCandidates, ScreenDispatch, SubmitDispatch,
+    },
     dispatch_consent::{DISPATCH_CONSENT_TEXT_VERSION, DispatchPurpose, GiveDispatchConsents},
 };
 use tests::House;
@@ -30,5 +34,25 @@ pub(super) async fn dispatched(house: &House, world: &mut World) -> Result<()> {
         text_version: DISPATCH_CONSENT_TEXT_VERSION,
     };
     house.run("beppu-ciso", consents).await?;
+    Ok(())
+}
+
+/// Nakatsu's request, like Beppu's, offered to the other advisor.
+pub(super) async fn elsewhere(house: &House, world: &World) -> Result<()> {
+    let (body, center) = ("nakatsu-ciso", "center-operator");
+    let advisor = house.advisor("other-advisor").await?;
+    let alike = house.dispatch_now(world.of("offered dispatch")?).await?;
+    let (programme, form) = (alike.programme, alike.form);
+    let dispatch = house.run(body, DraftDispatch { programme, form }).await?;
+    let candidates = vec![(advisor, ProposalReason::parse("reason", "専門分野が合う")?)];
+    // Each step makes the next version.
+    house.run(body, SubmitDispatch { dispatch, expected_version: 1 }).await?;
+    house.run(center, ScreenDispatch { dispatch, expected_version: 2 }).await?;
+    house.run(center, ProposeCandidates { dispatch, candidates, expected_version: 3 }).await?;
+    house.run(body, RankCandidates { dispatch, order: vec![advisor], expected_version: 4 }).await?;
+    let answer_days = AnswerDays::parse("answerDays", 30)?;
+    house.run(center, OfferDispatch { dispatch, answer_days, expected_version: 5 }).await?;
+    let offered = house.run("other-advisor", LoadDispatches(vec![dispatch])).await?.pop();
+    assert_eq!(offered.context("with the other advisor")?.state, DispatchState::Offered);
     Ok(())
 }

@@ -41,7 +41,7 @@ pub(super) async fn addresses(marked: &Marked, door: &Door) -> Result<Vec<String
     for route in declared()? {
         match route.as_str() {
             "/graphql" | "/graphiql" | "/graphiql/app.js" | "/graphiql/app.css" | "/livez" | "/readyz"
-            | "/metrics" => all.push(route),
+            | "/metrics" | "/oauth/token" | "/oauth/revoke" => all.push(route),
             "{UPLOADS}{{token}}" => all.push(marked.upload.clone()),
             // Beppu's own, not used up.
             "{DOWNLOADS}{{token}}" => {

@@ -1,0 +1,163 @@
+//! What a request costs, who pays for it, and how that is told. The cost is known when the document is validated, and paid
+//! before anything is executed; an answer that is kept costs what it cost to make.
+use super::{
+    answer::{told, whole},
+    answers::Priced,
+    language::preferred,
+    media::Media,
+    refusal::Refusal,
+};
+use crate::graphql::{LANGUAGE, Visitor};
+use async_graphql::{
+    ErrorExtensionValues, Response, ServerError, ValidationResult, Value,
+    async_trait::async_trait,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
+};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use domain::kernel::reason::Language;
+use infra::redis::{Bill, Fair, Payer};
+use std::sync::{Arc, OnceLock};
+
+pub(super) const COST: HeaderName = HeaderName::from_static("kansa-cost");
+pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+pub(super) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+pub(super) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+
+/// What one request owes. Part of its data: the executor says who pays, the extension has it paid, the handler tells.
+#[derive(Clone, Default)]
+pub struct Toll(Arc<Owed>);
+
+#[derive(Default)]
+struct Owed {
+    by: OnceLock<(Fair, Payer)>,
+    bill: OnceLock<Bill>,
+}
+
+impl Toll {
+    /// Says who pays, and to whom. Answers false if it is known that they have nothing left: nothing need be looked at then.
+    #[must_use]
+    pub fn falls_to(&self, fair: &Fair, payer: Payer) -> bool {
+        let refused = fair.refuses_all(&payer);
+        if let Some(bill) = refused {
+            self.0.bill.get_or_init(|| bill);
+        }
+        // Said once: a request has one caller.
+        drop(self.0.by.set((fair.clone(), payer)));
+        refused.is_none()
+    }
+
+    /// What it came to; nothing while it is unpaid, and where nobody counts.
+    #[must_use]
+    pub fn bill(&self) -> Option<Bill> {
+        self.0.bill.get().copied()
+    }
+
+    /// Has it paid, unless it is: by the cost of the document, or, of one that could not even be read, the least there is.
+    pub async fn pay(&self, cost: u32) -> Option<Bill> {
+        if let Some(bill) = self.bill() {
+            return Some(bill);
+        }
+        let (fair, payer) = self.0.by.get()?;
+        let bill = fair.pay(payer, cost).await;
+        Some(*self.0.bill.get_or_init(|| bill))
+    }
+
+    /// The refusal of a request that is not paid for.
+    #[must_use]
+    pub fn refusal(&self) -> Response {
+        Response::from_errors(vec![refusal(self.bill())])
+    }
+}
+
+/// Who pays for what a visitor asks.
+#[must_use]
+pub fn payer(visitor: &Visitor) -> Payer {
+    match visitor {
+        Visitor::Anonymous => Payer::NOBODY,
+        Visitor::Known { caller, scope: Ok(scope), .. } => Payer::person(scope.organization(), caller.user()),
+        Visitor::Stranger(subject) | Visitor::Known { subject, .. } => Payer::stranger(subject),
+    }
+}
+
+/// Has each document paid for once it is known to be sound; one that is not costs the least there is.
+#[derive(Debug)]
+pub(super) struct Charged;
+
+impl ExtensionFactory for Charged {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait]
+impl Extension for Charged {
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let checked = next.run(ctx).await;
+        let Some(toll) = ctx.data_opt::<Toll>() else { return checked };
+        let cost = checked.as_ref().map_or(1, |found| u32::try_from(found.complexity).unwrap_or(u32::MAX));
+        match toll.pay(cost).await {
+            Some(bill) if bill.retry_after.is_some() => Err(vec![refusal(Some(bill))]),
+            _ => checked,
+        }
+    }
+}
+
+fn refusal(bill: Option<Bill>) -> ServerError {
+    let limited = Refusal::RATE_LIMITED;
+    let language = LANGUAGE.try_get().unwrap_or_default();
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", limited.code());
+    if let Some(bill) = bill {
+        extensions.set("cost", bill.cost);
+        extensions.set("retryAfter", bill.retry_after);
+    }
+    let mut error = ServerError::new(limited.message(language), None);
+    error.extensions = Some(extensions);
+    error
+}
+
+/// Gives out what is kept, once it is paid for.
+pub(super) async fn give(
+    fair: Option<&Fair>,
+    payer: Payer,
+    kept: Priced,
+    language: Language,
+    media: Media,
+) -> axum::response::Response {
+    let bill = match fair {
+        Some(fair) => Some(fair.pay(&payer, kept.cost).await),
+        None => None,
+    };
+    match bill {
+        Some(bill) if bill.retry_after.is_some() => {
+            told(Some(bill), Refusal::RATE_LIMITED.answer_as(language, media))
+        }
+        _ => told(bill, whole(StatusCode::OK, kept.body, media)),
+    }
+}
+
+/// The refusal of what is not paid for, beside GraphQL.
+pub(super) fn refused(bill: Bill, asked: &HeaderMap) -> axum::response::Response {
+    told(Some(bill), Refusal::RATE_LIMITED.answer(preferred(asked)))
+}
+
+/// Says in the headers what it cost and what is left.
+pub(super) fn tell(bill: &Bill, headers: &mut HeaderMap) {
+    headers.insert(COST, bill.cost.into());
+    headers.insert(LIMIT, bill.limit.into());
+    headers.insert(REMAINING, bill.remaining.into());
+    headers.insert(RESET, bill.reset_after.into());
+    if let Some(seconds) = bill.retry_after {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+}
+
+/// Says in the answer what it cost: `extensions.cost`. Not what is left, for an answer may be kept.
+pub(super) fn note(bill: Bill, response: &mut Response) {
+    let cost = Value::Object([(async_graphql::Name::new("charged"), bill.cost.into())].into_iter().collect());
+    response.extensions.insert("cost".to_owned(), cost);
+}

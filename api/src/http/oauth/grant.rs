@@ -1,0 +1,143 @@
+//! `POST /oauth/token`: a short token for a service account, as itself or for a person whose token it brings.
+use super::{
+    OauthDoor,
+    answer::{Given, Wrong},
+    form::{TokenForm, read},
+};
+use crate::http::{client, language::preferred};
+use axum::{
+    extract::{Request, State},
+    http::HeaderMap,
+    response::Response,
+};
+use domain::{
+    Error,
+    access::{Caller, OrganizationId},
+    service_account::{AddressRange, FindServiceAccount, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
+};
+use infra::token::{HouseKey, Issue, Tokens};
+
+const CREDENTIALS: &str = "client_credentials";
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
+
+/// Gives a token, or says why not.
+pub(super) async fn give(State(door): State<OauthDoor>, request: Request) -> Response {
+    let language = preferred(request.headers());
+    let given = match read::<TokenForm>(request).await {
+        // In a task of its own: who hangs up leaves no sign-in half noted.
+        Ok((headers, form)) => {
+            let work = tokio::spawn(async move { grant(&door, &headers, form).await });
+            work.await.unwrap_or(Err(Wrong::FAILED))
+        }
+        Err(wrong) => Err(wrong),
+    };
+    let outcome = given.as_ref().map_or_else(|wrong| wrong.error, |_| "done");
+    metrics::counter!("kansa_service_sign_ins_total", "outcome" => outcome).increment(1);
+    match given {
+        Ok(given) => given.answer(),
+        Err(wrong) => wrong.answer(language),
+    }
+}
+
+async fn grant(door: &OauthDoor, headers: &HeaderMap, mut form: TokenForm) -> Result<Given, Wrong> {
+    let (Some(house), Some(tokens)) = (&door.house, &door.tokens) else { return Err(Wrong::OFF) };
+    let exchanges = match form.grant_type.as_deref() {
+        Some(CREDENTIALS) => false,
+        Some(EXCHANGE) => true,
+        Some(_) => return Err(Wrong::GRANT_TYPE),
+        None => return Err(Wrong::REQUEST),
+    };
+    let (organization, account) = authenticate(door, headers, &mut form).await?;
+    let scopes = scopes(&account, form.scope.as_deref(), exchanges)?;
+    let (given, acting_for) = if exchanges {
+        let (given, person) = exchange(door, house, tokens, &form, &account, &scopes).await?;
+        (given, Some(person))
+    } else {
+        let issue = Issue { account: account.id, scopes: &scopes, person: None };
+        (house.issue(&issue, door.gate.clock().now())?, None)
+    };
+    let note = NoteSignIn { organization, account, how: SignIn::Done, acting_for };
+    door.gate.platform(note).await?;
+    let (access_token, expires_in) = given;
+    Ok(Given {
+        access_token,
+        issued_token_type: exchanges.then_some(ACCESS_TOKEN),
+        token_type: "Bearer",
+        expires_in,
+        scope: scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "),
+    })
+}
+
+/// The account that asks, if it may sign in with what it brings, from here, now. A refusal is in its organization's trail.
+async fn authenticate(
+    door: &OauthDoor,
+    headers: &HeaderMap,
+    form: &mut TokenForm,
+) -> Result<(OrganizationId, ServiceAccount), Wrong> {
+    let (id, secret) = form.client(headers)?;
+    let Some((organization, account)) = door.gate.platform(FindServiceAccount(id)).await? else {
+        door.hasher.waste(secret).await?;
+        return Err(Wrong::CLIENT);
+    };
+    let now = door.gate.clock().now();
+    let hashes = account.secrets(now).into_iter().cloned().collect();
+    let holds = door.hasher.holds(secret, hashes).await?;
+    let here = AddressRange::any_holds(&account.addresses, client::address(headers));
+    if holds && here && account.is_open(now) {
+        return Ok((organization, account));
+    }
+    let note = NoteSignIn { organization, account, how: SignIn::Refused, acting_for: None };
+    door.gate.platform(note).await?;
+    Err(Wrong::CLIENT)
+}
+
+/// The scopes that are asked for; all that there can be unless said.
+fn scopes(
+    account: &ServiceAccount,
+    asked: Option<&str>,
+    for_a_person: bool,
+) -> Result<Vec<ServiceScope>, Wrong> {
+    let fits = |scope: &ServiceScope| for_a_person || !scope.is_personal();
+    let Some(asked) = asked else {
+        let all: Vec<_> = account.scopes.iter().copied().filter(fits).collect();
+        return if all.is_empty() { Err(Wrong::PERSONAL) } else { Ok(all) };
+    };
+    let named: Option<Vec<_>> = asked.split_ascii_whitespace().map(ServiceScope::parse).collect();
+    let named = named.and_then(|named| domain::service_account::distinct(named).ok()).ok_or(Wrong::SCOPE)?;
+    if !named.iter().all(|scope| account.scopes.contains(scope)) {
+        return Err(Wrong::SCOPE);
+    }
+    if named.iter().all(fits) { Ok(named) } else { Err(Wrong::PERSONAL) }
+}
+
+/// A token that acts for the person whose token is brought, and that person as the front end lets them in.
+async fn exchange(
+    door: &OauthDoor,
+    house: &HouseKey,
+    tokens: &Tokens,
+    form: &TokenForm,
+    account: &ServiceAccount,
+    scopes: &[ServiceScope],
+) -> Result<((String, i64), Caller), Wrong> {
+    let is_one = |said: Option<&str>| said.is_some_and(|said| said == ACCESS_TOKEN || said == JWT);
+    let wanted = form.requested_token_type.as_deref();
+    let sound = is_one(form.subject_token_type.as_deref())
+        && (wanted.is_none() || is_one(wanted))
+        && form.actor_token.is_none();
+    let brought = form.subject_token.as_deref().filter(|_| sound).ok_or(Wrong::EXCHANGE)?;
+    let person = tokens.verify_person(brought).await.map_err(of_the_person)?;
+    let issue = Issue { account: account.id, scopes, person: Some(&person) };
+    let given = house.issue(&issue, door.gate.clock().now())?;
+    // What they may do with it, the house says as it will for each request; so it is known whether it is of any use.
+    let subject = tokens.verify(&given.0).await.map_err(of_the_person)?;
+    let caller = door.gate.caller(&subject, None).await.map_err(of_the_person)?;
+    let caller = caller.ok_or(Wrong::APART)?;
+    Ok((given, Caller::clone(&caller)))
+}
+
+/// A token that does not hold is the client's to mend; everything else is ours.
+fn of_the_person(error: Error) -> Wrong {
+    if matches!(error, Error::Unauthenticated) { Wrong::PERSON } else { error.into() }
+}

@@ -1,0 +1,34 @@
+//! `/oauth`: where service accounts get their tokens, and where whoever has a token may end it (RFC 6749, 7009, 8693).
+mod answer;
+mod form;
+mod grant;
+mod revoke;
+
+use axum::{Router, routing::post};
+use infra::{
+    db::Gate,
+    secret_hash::SecretHasher,
+    token::{HouseKey, Tokens},
+};
+use std::sync::Arc;
+
+/// What the routes are wired to.
+#[derive(Clone)]
+pub struct OauthDoor {
+    /// The doors to the database.
+    pub gate: Gate,
+    /// Whose tokens are believed: those of people that are exchanged, and our own.
+    pub tokens: Option<Arc<Tokens>>,
+    /// What signs our own; without it no service account gets one.
+    pub house: Option<Arc<HouseKey>>,
+    /// What checks secrets.
+    pub hasher: SecretHasher,
+}
+
+/// The routes of tokens.
+pub fn routes(door: OauthDoor) -> Router {
+    Router::new()
+        .route("/oauth/token", post(grant::give))
+        .route("/oauth/revoke", post(revoke::end))
+        .with_state(door)
+}

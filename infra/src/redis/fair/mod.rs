@@ -1,0 +1,199 @@
+//! Fair use: what a request costs is taken out of two buckets, of who asks and of their organization, so that nobody at full
+//! speed slows the others down (ADR 0043).
+//!
+//! The buckets are in Redis, where all replicas share them. While Redis fails, each replica has buckets of its own, which begin
+//! as it last knew the others.
+mod bucket;
+mod local;
+mod purse;
+
+pub use bucket::Allowance;
+
+use super::Redis;
+use bucket::{Drawn, take_in};
+use domain::{
+    Clock, Timestamp,
+    access::{OrganizationId, UserId, VerifiedSubject},
+    kernel::digest::sha256,
+};
+use futures::future::BoxFuture;
+use local::Local;
+use purse::{Purse, Short};
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Of how many who ask it is remembered what they hold here. What falls out of it is lost to who had it, and to nobody else.
+const PURSES: usize = 16_384;
+
+/// What buckets hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowances {
+    /// Of one who asks in one organization.
+    pub client: Allowance,
+    /// Of an organization, all its people and front ends together.
+    pub tenant: Allowance,
+}
+
+impl Allowances {
+    /// What nobody ever uses up: for measuring, and for tests of other things.
+    pub const GENEROUS: Self = Self {
+        client: Allowance { burst: 1_000_000_000, per_second: 1_000_000 },
+        tenant: Allowance { burst: 1_000_000_000, per_second: 1_000_000 },
+    };
+
+    const fn both(self) -> [Allowance; 2] {
+        [self.client, self.tenant]
+    }
+}
+
+/// Who pays: somebody, in the organization they act for. Whoever enters another body pays out of their own one's bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Payer {
+    tenant: Uuid,
+    client: Uuid,
+}
+
+impl Payer {
+    /// All who ask without a token, together.
+    pub const NOBODY: Self = Self { tenant: Uuid::nil(), client: Uuid::nil() };
+
+    /// Somebody who acts for `organization`.
+    #[must_use]
+    pub const fn person(organization: OrganizationId, user: UserId) -> Self {
+        Self { tenant: organization.uuid(), client: user.uuid() }
+    }
+
+    /// Somebody with a token who stands in no organization: beside all others of that sort.
+    #[must_use]
+    pub fn stranger(subject: &VerifiedSubject) -> Self {
+        let digest = sha256(format!("{}\n{}", subject.issuer(), subject.subject()).as_bytes());
+        let client = digest.get(..32).and_then(|digits| Uuid::try_parse(digits).ok()).unwrap_or_default();
+        Self { tenant: Uuid::nil(), client }
+    }
+
+    /// The keys of the two buckets. They tell no id, and what stands in braces keeps both in one slot of a Redis Cluster.
+    fn keys(&self) -> [String; 2] {
+        let told = |id: Uuid| sha256(id.as_bytes()).get(..32).map(str::to_owned).unwrap_or_default();
+        let tenant = told(self.tenant);
+        [
+            format!("kansa:{{fair:{tenant}}}:client:{}", told(self.client)),
+            format!("kansa:{{fair:{tenant}}}:all"),
+        ]
+    }
+}
+
+/// What a request costs, and what is left to who asked it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bill {
+    /// What it costs.
+    pub cost: u32,
+    /// What a full bucket of theirs holds.
+    pub limit: u32,
+    /// What they can spend now, as far as this replica knows.
+    pub remaining: u32,
+    /// When their bucket will be full, if nothing more is asked.
+    pub reset_at: Timestamp,
+    /// The whole seconds until then.
+    pub reset_after: u64,
+    /// It was not paid: after so many seconds there will be enough.
+    pub retry_after: Option<u64>,
+}
+
+/// Takes what requests cost. Clones share everything.
+#[derive(Clone)]
+pub struct Fair(Arc<Inner>);
+
+struct Inner {
+    allowances: Allowances,
+    clock: Arc<dyn Clock>,
+    redis: Option<Redis>,
+    purses: Cache<Payer, Arc<Purse>>,
+    local: Local,
+}
+
+impl Fair {
+    /// Buckets in `redis`, which all replicas share; `clock` tells what flowed in.
+    #[must_use]
+    pub fn shared(redis: Redis, allowances: Allowances, clock: Arc<dyn Clock>) -> Self {
+        Self::made(Some(redis), allowances, clock)
+    }
+
+    /// Buckets of this process alone.
+    #[must_use]
+    pub fn alone(allowances: Allowances, clock: Arc<dyn Clock>) -> Self {
+        Self::made(None, allowances, clock)
+    }
+
+    fn made(redis: Option<Redis>, allowances: Allowances, clock: Arc<dyn Clock>) -> Self {
+        let (purses, local) = (Cache::new(PURSES), Local::default());
+        Self(Arc::new(Inner { allowances, clock, redis, purses, local }))
+    }
+
+    /// Pays `cost`, or refuses. Whatever costs more than a full bucket holds costs a full bucket: so it can be had at all.
+    ///
+    /// It waits for Redis only where the purse holds too little, and there for half a second at most.
+    pub async fn pay(&self, payer: &Payer, cost: u32) -> Bill {
+        let Allowances { client, tenant } = self.0.allowances;
+        let cost = cost.min(client.burst).min(tenant.burst).max(1);
+        let (purse, now) = (self.purse(payer), self.now());
+        let both = self.0.allowances.both();
+        let bill = if let Some(bill) = purse.spend(cost, now, both) {
+            bill
+        } else {
+            // Boxed, for it is part of every request's future and seldom comes to be.
+            let drawing: BoxFuture<'_, Bill> = Box::pin(self.draw_and_pay(payer, &purse, cost, now));
+            drawing.await
+        };
+        if bill.retry_after.is_some() {
+            metrics::counter!("kansa_rate_limited_total").increment(1);
+        }
+        bill
+    }
+
+    /// The refusal of whatever it is, if it is known that nothing is left. Nothing is paid, and nobody waits.
+    #[must_use]
+    pub fn refuses_all(&self, payer: &Payer) -> Option<Bill> {
+        let bill = self.0.purses.get(payer)?.refuses_all(self.now(), self.0.allowances.both())?;
+        metrics::counter!("kansa_rate_limited_total").increment(1);
+        Some(bill)
+    }
+
+    fn purse(&self, payer: &Payer) -> Arc<Purse> {
+        self.0.purses.get(payer).unwrap_or_else(|| {
+            let purse = Arc::<Purse>::default();
+            self.0.purses.insert(*payer, Arc::clone(&purse));
+            purse
+        })
+    }
+
+    async fn draw_and_pay(&self, payer: &Payer, purse: &Purse, cost: u32, now: i64) -> Bill {
+        let both = self.0.allowances.both();
+        let _turn = purse.turn.lock().await;
+        // Whoever had the turn before may have brought enough.
+        if let Some(bill) = purse.spend(cost, now, both) {
+            return bill;
+        }
+        let short = purse.reach_in(cost, now);
+        let drawn = self.draw(payer, short, now).await;
+        purse.fill(short, drawn, cost, now, both)
+    }
+
+    /// Takes what is missing, and with it what is likely to be asked for within a second.
+    async fn draw(&self, payer: &Payer, short: Short, now: i64) -> Drawn {
+        let both = self.0.allowances.both();
+        let client = self.0.allowances.client;
+        let most = short.missing.saturating_add(client.per_second.min(client.burst / 10));
+        let drawn = match &self.0.redis {
+            Some(redis) => take_in(redis, &payer.keys(), both, short.missing, most, now).await,
+            None => None,
+        };
+        let from = if drawn.is_some() { "redis" } else { "local" };
+        metrics::counter!("kansa_rate_draws_total", "from" => from).increment(1);
+        drawn.unwrap_or_else(|| self.0.local.take(payer, short.levels, both, short.missing, most, now))
+    }
+
+    fn now(&self) -> i64 {
+        self.0.clock.now().timestamp_micros()
+    }
+}
