@@ -99,7 +99,7 @@ impl Drop for Session {
 }
 
 /// The connection of a transaction that is not over.
-fn open(tx: &mut Option<Transaction<'static, Postgres>>) -> Result<&mut PgConnection, DbErr> {
+fn open<'a>(tx: &'a mut Option<Transaction<'static, Postgres>>) -> Result<&'a mut PgConnection, DbErr> {
     tx.as_deref_mut().ok_or_else(|| DbErr::Custom("the transaction is over".to_owned()))
 }
 

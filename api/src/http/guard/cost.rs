@@ -22,7 +22,7 @@ pub(super) struct Cost {
     pub(super) aliases: usize,
     pub(super) roots: usize,
     pub(super) depth: usize,
-    nesting: usize,
+    pub(super) nesting: usize,
     pub(super) told: Told,
     pub(super) introspection: Introspection,
 }
