@@ -179,13 +179,11 @@ impl Executor for KansaExecutor {
 /// What the service account is called that a request speaks of: by its own name, or, where its tokens are another issuer's, by
 /// their subject. None if it is a person.
 fn account(subject: &VerifiedSubject, caller: &Caller) -> Option<String> {
-    match (&subject.facts().front_end, &caller.bearer().through) {
-        (Some(front_end), Some(through)) => front_end.exchanged.is_none().then(|| through.name.clone()),
-        _ => {
-            let mut roles = caller.memberships().iter().flat_map(|one| &one.roles);
-            roles.any(|role| *role == Role::ServiceAccount).then(|| subject.subject().to_owned())
-        }
+    if let (Some(front_end), Some(through)) = (&subject.facts().front_end, &caller.bearer().through) {
+        return front_end.exchanged.is_none().then(|| through.name.clone());
     }
+    let mut roles = caller.memberships().iter().flat_map(|one| &one.roles);
+    roles.any(|role| *role == Role::ServiceAccount).then(|| subject.subject().to_owned())
 }
 
 /// The whole server over the schema. No other crate names the executor to `router`, or it would compile the execution of

@@ -33,17 +33,13 @@ impl Telemetry {
     /// Begins to log by `directives`, and to send traces if the configuration names a collector. Once per process.
     pub fn start(config: &Config, directives: &str) -> Result<Self> {
         let filter = EnvFilter::try_new(directives).context("KANSA_LOG is not a list of log directives")?;
-        match &config.telemetry.collector {
-            Some(collector) => {
-                let provider = sending(collector.expose(), config.telemetry.percent)?;
-                both(filter, config.log_format, &provider);
-                Ok(Self(Some(provider)))
-            }
-            None => {
-                log(filter, config.log_format)?;
-                Ok(Self(None))
-            }
-        }
+        let Some(collector) = &config.telemetry.collector else {
+            log(filter, config.log_format)?;
+            return Ok(Self(None));
+        };
+        let provider = sending(collector.expose(), config.telemetry.percent)?;
+        both(filter, config.log_format, &provider);
+        Ok(Self(Some(provider)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! People of a real OpenID provider: found by its own description, proved by its keys, also after these changed.
+//! People of a real `OpenID` provider: found by its own description, proved by its keys, also after these changed.
 use anyhow::{Context as _, Result, ensure};
 use chrono::TimeDelta;
 use domain::Clock as _;

@@ -34,7 +34,7 @@ pub(crate) fn ensure_servers() -> Outcome {
     ))
 }
 
-/// Sees to it that npm is there, by which stock clients and the OpenID provider of the stories and the peers of the
+/// Sees to it that npm is there, by which stock clients and the `OpenID` provider of the stories and the peers of the
 /// measurements come, their Node included; or says what to do.
 pub(crate) fn ensure_npm() -> Outcome {
     ensure("npm", &["npm"])

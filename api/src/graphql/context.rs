@@ -28,7 +28,7 @@ pub enum Visitor {
         /// The person with all that is open to them.
         caller: Arc<Caller>,
         /// Where they stand in this request.
-        scope: domain::Result<Scope>,
+        scope: domain::Result<Arc<Scope>>,
     },
 }
 
@@ -38,7 +38,7 @@ impl Visitor {
         match self {
             Self::Anonymous => Err(Error::Unauthenticated),
             Self::Stranger(_) => Err(Error::NotFound),
-            Self::Known { scope, .. } => scope.as_ref().map_err(Clone::clone),
+            Self::Known { scope, .. } => scope.as_deref().map_err(Clone::clone),
         }
     }
 }
@@ -76,7 +76,7 @@ impl Request {
         let services = Services { gate: services.gate.witnessed(reads.asked.clone()), ..services };
         let loaders = match &visitor {
             Visitor::Known { scope: Ok(scope), .. } => {
-                Some(Arc::new(loaders(services.clone(), scope.clone(), reads)))
+                Some(Arc::new(loaders(services.clone(), Scope::clone(scope), reads)))
             }
             _ => None,
         };

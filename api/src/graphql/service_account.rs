@@ -26,7 +26,7 @@ mirror! {
     }
 }
 
-/// An external front end of this organization, which signs in at `/oauth/token` (ServiceAccount).
+/// An external front end of this organization, which signs in at `/oauth/token` (`ServiceAccount`).
 #[derive(Description)]
 pub(super) struct ServiceAccount(pub(super) model::ServiceAccount);
 

@@ -97,7 +97,7 @@ pub(super) struct ServiceAccountMutations;
 #[Object]
 impl ServiceAccountMutations {
     /// Makes an external front end of this organization, with a secret that is shown this once. It is a member with the role
-    /// SERVICE_ACCOUNT here, and in other organizations that invite it.
+    /// `SERVICE_ACCOUNT` here, and in other organizations that invite it.
     async fn register_service_account(
         &self,
         ctx: &Context<'_>,

@@ -184,7 +184,7 @@ impl ViewerQueries {
             Visitor::Anonymous => Err(Error::Unauthenticated.into()),
             Visitor::Stranger(_) => Ok(Viewer { caller: None, scope: None }),
             Visitor::Known { caller, scope, .. } => {
-                Ok(Viewer { caller: Some(caller), scope: scope.as_ref().ok() })
+                Ok(Viewer { caller: Some(caller), scope: scope.as_deref().ok() })
             }
         }
     }

@@ -47,7 +47,7 @@ async fn resolve(gate: &Gate, subject: VerifiedSubject, wanted: Wanted) -> Resul
     let Some(caller) = gate.caller(&subject, key).await? else { return Ok(Visitor::Stranger(subject)) };
     let scope = match &wanted {
         Wanted::Unknown => Err(Error::NotFound),
-        Wanted::Nothing | Wanted::Organization(_) => caller.enter(key),
+        Wanted::Nothing | Wanted::Organization(_) => caller.enter(key).map(Arc::new),
     };
     Ok(Visitor::Known { subject, caller, scope })
 }

@@ -109,9 +109,9 @@ async fn converse(
 ) {
     let http = http(guest.seated);
     let heard = Arc::new(AtomicBool::new(false));
-    let hears = Arc::clone(&heard);
+    let spoken = Arc::clone(&heard);
     let service = service_fn(move |request| {
-        hears.store(true, Ordering::Relaxed);
+        spoken.store(true, Ordering::Relaxed);
         guest.clone().answer(request)
     });
     // A place goes with its stream, also where that becomes something else than HTTP.

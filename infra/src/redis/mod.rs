@@ -125,16 +125,12 @@ impl Redis {
         metrics::histogram!("kansa_redis_call_duration_seconds").record(began.elapsed().as_secs_f64());
         match answers.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into())) {
             Ok(answers) => {
-                match answers
-                    .iter()
-                    .filter_map(|answer| answer.as_ref().err())
-                    .find(|error| !is_harmless(error))
-                {
-                    Some(error) => self.failed(error),
-                    None => {
-                        count("ok");
-                        self.succeeded();
-                    }
+                let mut wrong = answers.iter().filter_map(|answer| answer.as_ref().err());
+                if let Some(error) = wrong.find(|error| !is_harmless(error)) {
+                    self.failed(error);
+                } else {
+                    count("ok");
+                    self.succeeded();
                 }
                 Some(answers)
             }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 use tokio::io::AsyncReadExt as _;
 
-/// Where an issuer describes itself, below its own name (OpenID Connect Discovery 1.0).
+/// Where an issuer describes itself, below its own name (`OpenID` Connect Discovery 1.0).
 const WELL_KNOWN: &str = "/.well-known/openid-configuration";
 
 /// The most bytes a key set, or an issuer's description, may have.

@@ -58,8 +58,8 @@ async fn a_dump_that_is_restored_is_the_same_house_and_its_trail_holds() -> Resu
 
     let restored = House::on(cluster, database).await?;
     assert_eq!(stored(&restored).await?, before, "to the last row");
-    let held = verify(&restored, with(head)).await?.map_err(|fault| anyhow!("{fault:?}"))?;
-    assert_eq!(held.waiting, 0);
+    let found = verify(&restored, with(head)).await?.map_err(|fault| anyhow!("{fault:?}"))?;
+    assert_eq!(found.waiting, 0);
     let server = connect(&restored.cluster.server(&restored.database), 1).await?;
     setup::look(&server, Pooler::None).await?;
     // Later than anything before, so that no id is made twice.
@@ -70,7 +70,7 @@ async fn a_dump_that_is_restored_is_the_same_house_and_its_trail_holds() -> Resu
                         "edition": "H19.7", "tier": "ESSENTIAL" });
     manager.does("createAudit", input, "audit { id }").await?;
     restored.worker.seal().await?;
-    let held = verify(&restored, domain::trail::Against::default()).await?;
-    held.map_err(|fault| anyhow!("the chain goes on: {fault:?}"))?;
+    let found = verify(&restored, domain::trail::Against::default()).await?;
+    found.map_err(|fault| anyhow!("the chain goes on: {fault:?}"))?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 use tower::ServiceExt as _;
 
 /// Longer than anything here may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The table of audits, held by somebody, so that whoever reads it waits.
 struct Held {

@@ -42,8 +42,8 @@ async fn a_full_disk_is_unavailable_and_leaves_nothing() -> Result<()> {
         assert_eq!(home.stored_files()?, Vec::<String>::new(), "nothing of it stays");
         assert_eq!(house.count("evidence_versions").await?, 0);
     }
-    let taken = sends(&server, &token, &input, PDF.to_vec()).await?;
-    assert_eq!(taken.status.as_u16(), 201, "what there is room for: {}", taken.body);
+    let stored = sends(&server, &token, &input, PDF.to_vec()).await?;
+    assert_eq!(stored.status.as_u16(), 201, "what there is room for: {}", stored.body);
     assert_eq!((home.stored_files()?.len(), house.count("evidence_versions").await?), (1, 1));
     Ok(())
 }

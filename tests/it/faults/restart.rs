@@ -97,7 +97,7 @@ async fn postgresql_restarted_under_load_loses_nothing() -> Result<()> {
         tokio::try_join!(writers, readers)
     };
     let both = async { tokio::try_join!(hands, story) };
-    let (_, own) = timeout(Duration::from_secs(120), both).await??;
+    let (_, own) = timeout(Duration::from_mins(2), both).await??;
     assert!(work.put_off.load(Ordering::SeqCst) > 0, "somebody met it");
 
     let acknowledged = work.acknowledged.into_inner().unwrap_or_default();

@@ -25,7 +25,7 @@ macro_rules! wrongs {
     ($($name:ident = $status:ident $error:literal $code:literal $en:literal $ja:literal;)*) => {
         impl Wrong {
             $(
-                #[doc = $en]
+                #[doc = concat!("Answers `", $en, "`")]
                 pub(super) const $name: Self =
                     Self { status: StatusCode::$status, error: $error, code: $code, en: $en, ja: $ja };
             )*

@@ -18,7 +18,6 @@ impl Thing {
 
 pub(super) struct Left;
 
-#[expect(clippy::unused_async, reason = "resolvers are asynchronous by their macro's rule")]
 #[Object]
 impl Left {
     async fn name(&self) -> String {
@@ -33,7 +32,6 @@ impl Left {
 
 pub(super) struct Right;
 
-#[expect(clippy::unused_async, reason = "resolvers are asynchronous by their macro's rule")]
 #[Object]
 impl Right {
     async fn name(&self) -> String {

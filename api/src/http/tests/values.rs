@@ -74,7 +74,7 @@ async fn arguments_and_defaults_are_bounded_alike() {
 
 #[tokio::test]
 async fn a_field_has_few_arguments_and_a_place_few_directives() {
-    let arguments = |n: usize| (0..n).map(|i| format!("a{i}: 1 ")).collect::<String>();
+    let arguments = |n: usize| (0..n).map(|i| format!("a{i}: 1 ")).collect::<Vec<_>>().concat();
     let skips = |n: usize| "@skip(if: false) ".repeat(n);
     assert_eq!(ask(&format!("{{ hello({}) }}", arguments(64))).await.code(), "INVALID");
     assert_too_complex(&format!("{{ hello({}) }}", arguments(65))).await;
@@ -112,12 +112,13 @@ async fn fields_of_one_name_are_compared_at_bounded_cost() {
                 next = i + 1
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     assert_too_complex(&format!("{{ ...f0 }}{spread} fragment f30 on Query {{ hello }}")).await;
 
     // As many as may be, as deep as may be, each against the first, with as many arguments as may be.
-    let texts: String = (0..1_500).map(|i| format!("echo(text: {i}) ")).collect();
-    let arguments: String = (0..64).map(|i| format!("a{i}: 1 ")).collect();
+    let texts: String = (0..1_500).map(|i| format!("echo(text: {i}) ")).collect::<Vec<_>>().concat();
+    let arguments: String = (0..64).map(|i| format!("a{i}: 1 ")).collect::<Vec<_>>().concat();
     let wide = format!("hello({arguments}) ").repeat(40);
     for fields in [texts, wide] {
         let document = format!("{{ deeper {{ {} {fields} {} }} }}", "... { ".repeat(28), "} ".repeat(28));
