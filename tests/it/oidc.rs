@@ -1,44 +1,19 @@
 //! People of a real `OpenID` provider: found by its own description, proved by its keys, also after these changed.
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use chrono::TimeDelta;
 use domain::Clock as _;
 use infra::{
     system::SystemClock,
     token::{KeySource, StrongRule, Trust},
 };
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-};
-use tests::{Door, House, cluster::root_of_the_repository};
+use std::process::Stdio;
+use tests::{Door, House, clients};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
-    process::{Child, ChildStdin, ChildStdout, Command},
-    sync::OnceCell,
+    process::{Child, ChildStdin, ChildStdout},
 };
 
 const AUDITS: &str = "{ audits(first: 1) { nodes { id } } }";
-
-/// The provider's packages, Node among them, brought once per run.
-async fn packages() -> Result<&'static Path> {
-    static FOLDER: OnceCell<PathBuf> = OnceCell::const_new();
-    Ok(FOLDER.get_or_try_init(bring).await?)
-}
-
-async fn bring() -> Result<PathBuf> {
-    let folder = root_of_the_repository().join("tests/oidc");
-    if !folder.join("node_modules/.bin/node").exists() {
-        let which = if folder.join("package-lock.json").exists() { "ci" } else { "install" };
-        let npm = Command::new("npm")
-            .args([which, "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir(&folder)
-            .status()
-            .await
-            .context("npm is missing: install it, for example with `sudo apt-get install npm`")?;
-        ensure!(npm.success(), "`npm {which}` in tests/oidc failed: {npm}");
-    }
-    Ok(folder)
-}
 
 /// A provider in a process of its own; it ends when this does.
 struct Provider {
@@ -50,15 +25,9 @@ struct Provider {
 
 impl Provider {
     async fn start() -> Result<Self> {
-        let folder = packages().await?;
-        let mut child = Command::new(folder.join("node_modules/.bin/node"))
-            .arg("provider.mjs")
-            .current_dir(folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
+        let mut node = clients::node("oidc").await?;
+        node.arg("provider.mjs").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = node.spawn()?;
         let (input, output) = (child.stdin.take().context("its input")?, child.stdout.take());
         let mut lines = BufReader::new(output.context("its output")?).lines();
         let issuer = loop {

@@ -3,42 +3,46 @@ use crate::cluster::root_of_the_repository;
 use anyhow::{Context as _, Result, ensure};
 use std::{
     fs::{copy, read},
-    path::PathBuf,
+    path::Path,
 };
-use tokio::{process::Command, sync::OnceCell};
-
-fn folder() -> PathBuf {
-    root_of_the_repository().join("tests/clients")
-}
+use tokio::{process::Command, sync::Mutex};
 
 /// Runs a program of `tests/clients` to its end, with its packages and their Node. Answers what it printed.
 pub async fn run(program: &str, arguments: &[&str]) -> Result<String> {
-    static INSTALLED: OnceCell<()> = OnceCell::const_new();
-    INSTALLED.get_or_try_init(install).await?;
-    let mut node = Command::new(folder().join("node_modules/.bin/node"));
-    node.arg(program).args(arguments).current_dir(folder()).kill_on_drop(true);
-    let done = node.output().await.context("Node of the clients' packages")?;
+    let mut node = node("clients").await?;
+    let done = node.arg(program).args(arguments).output().await.context("Node of the clients' packages")?;
     let complaint = String::from_utf8_lossy(&done.stderr);
     ensure!(done.status.success(), "{program}: {}\n{complaint}", done.status);
     Ok(String::from_utf8(done.stdout)?)
 }
 
+/// Node, as it is among the packages of a folder beneath `tests`, in that folder. Killed when it is dropped.
+pub async fn node(folder: &str) -> Result<Command> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+    let folder = root_of_the_repository().join("tests").join(folder);
+    let turn = ONE_AT_A_TIME.lock().await;
+    install(&folder).await?;
+    drop(turn);
+    let mut node = Command::new(folder.join("node_modules/.bin/node"));
+    node.current_dir(folder).kill_on_drop(true);
+    Ok(node)
+}
+
 /// Sees to it that the packages of the lock file are there, and no others.
-async fn install() -> Result<()> {
-    let (lock, installed) =
-        (folder().join("package-lock.json"), folder().join("node_modules/.installed.json"));
+async fn install(folder: &Path) -> Result<()> {
+    let (lock, installed) = (folder.join("package-lock.json"), folder.join("node_modules/.installed.json"));
     if read(&installed).is_ok_and(|there| read(&lock).is_ok_and(|wanted| there == wanted)) {
         return Ok(());
     }
     let npm = Command::new("npm")
         .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(folder())
+        .current_dir(folder)
         .kill_on_drop(true)
         .output()
         .await
         .context("npm is missing: install it, for example with `sudo apt-get install npm`")?;
     let complaint = String::from_utf8_lossy(&npm.stderr);
-    ensure!(npm.status.success(), "`npm ci` in tests/clients failed: {}\n{complaint}", npm.status);
+    ensure!(npm.status.success(), "`npm ci` in {} failed: {}\n{complaint}", folder.display(), npm.status);
     copy(lock, installed)?;
     Ok(())
 }
