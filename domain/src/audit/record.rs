@@ -115,20 +115,23 @@ pub(super) async fn judge<S: Store>(
     let answers = store.self_assessments(audit.id, Some(&codes)).await?;
     not_own_answers(&codes, &answers, judged_by)?;
     must_be_on_team(store, audit, judged_by).await?;
-    let present = store.judgements(audit.id, Some(&codes)).await?;
-    expect_versions(&codes, &entries, &present.iter().map(|j| (j.item, j.version)).collect())?;
     let organization = cx.grant.scope().organization();
-    let rows = codes.into_iter().zip(entries).map(|(item, entry)| Judgement {
-        item,
-        verdict: entry.verdict,
-        method: entry.method,
-        note: entry.note,
-        judged_by,
-        organization,
-        judged_at: cx.now,
-        version: entry.expected_version + 1,
+    let rows = codes.into_iter().zip(entries).map(|(item, entry)| {
+        // No version comes after the last number there is: nobody saw that one.
+        let version = entry.expected_version.checked_add(1).ok_or(Error::Conflict(STALE))?;
+        Ok(Judgement {
+            item,
+            verdict: entry.verdict,
+            method: entry.method,
+            note: entry.note,
+            judged_by,
+            organization,
+            judged_at: cx.now,
+            version,
+        })
     });
-    store.save_judgements(audit.id, rows.collect()).await
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    store.save_judgements(audit.id, rows).await
 }
 
 /// The codes of the entries, 1 to 400, if the edition has them all, none comes twice and each has the remark it needs.

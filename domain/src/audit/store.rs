@@ -87,9 +87,10 @@ pub trait AuditStore {
         audits: &[AuditId],
         items: &[ItemCode],
     ) -> Result<Vec<(AuditId, Judgement)>>;
-    /// Stores answers, each over the former one, in one statement.
+    /// Stores answers in one statement, each over the version before its own. If one is not over the present version, that
+    /// is a conflict, whoever wrote in the meantime.
     async fn save_self_assessments(&mut self, audit: AuditId, rows: Vec<SelfAssessment>) -> Result<()>;
-    /// Stores judgements, each over the former one, in one statement.
+    /// Stores judgements, likewise.
     async fn save_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
     /// Stores a signed report.
     async fn add_report(&mut self, report: &Report) -> Result<()>;

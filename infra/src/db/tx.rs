@@ -14,8 +14,8 @@ use domain::{
     trail::Outcome,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DeleteMany, EntityTrait,
-    QueryFilter, Select, UpdateMany, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, DeleteMany,
+    EntityTrait, QueryFilter, Select, Statement, UpdateMany, Value, sea_query::OnConflict,
 };
 use std::sync::{
     Mutex, PoisonError,
@@ -146,6 +146,18 @@ impl Tx {
             insert = insert.on_conflict(conflict);
         }
         insert.exec_without_returning(&self.db).await.map_err(meaning)
+    }
+
+    /// Adds rows of `E` by `sql`, which takes them as arrays: one statement that is prepared once, however many they are.
+    /// Answers how many were written. The tenant is the column's default.
+    pub(super) async fn pour<E: Enclosed>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64> {
+        self.stir::<E>();
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        self.db.execute_raw(statement).await.map(|done| done.rows_affected()).map_err(meaning)
     }
 
     /// Exactly one row was changed, or it was not there to be changed.
