@@ -65,6 +65,8 @@ pub trait AuditStore {
     async fn transitions(&mut self, audits: &[AuditId]) -> Result<Vec<Transition>>;
     /// All items of a published edition, in catalogue order; none if there is no such edition.
     async fn edition_items(&mut self, edition: EditionCode) -> Result<Vec<EditionItem>>;
+    /// Those of `codes` that a published edition has.
+    async fn codes_in(&mut self, edition: EditionCode, codes: &[ItemCode]) -> Result<Vec<ItemCode>>;
     /// One page of an edition's items, by position.
     async fn page_items(&mut self, edition: EditionCode, page: &PageRequest<i32>) -> Result<Page<PageItem>>;
     /// The answers to `items`, or all of them.
