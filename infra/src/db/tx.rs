@@ -2,15 +2,15 @@
 use super::{
     connect::Pooler,
     ear::Ear,
-    entity::{Enclosed, Stirs, outbox, trail},
+    entity::{Enclosed, Stirs, trail},
     error::meaning,
+    record::Settled,
     session::{Begin, Session},
     standings::Change,
 };
 use domain::{
-    Error, Id, Ids, Result, Store, Timestamp,
+    Error, Id, Result, Store, Timestamp,
     access::{Action, Grant, Mode, Scope, Standing, UserId},
-    outbox::Event,
     trail::Outcome,
 };
 use sea_orm::{
@@ -31,6 +31,7 @@ pub(super) struct Tx {
     named: AtomicBool,
     scores: AtomicBool,
     person: Mutex<Option<UserId>>,
+    settled: Mutex<Option<Settled>>,
 }
 
 impl Store for Tx {}
@@ -70,6 +71,7 @@ impl Tx {
             named: nothing(),
             scores: nothing(),
             person: Mutex::default(),
+            settled: Mutex::default(),
         })
     }
 
@@ -101,7 +103,17 @@ impl Tx {
         *self.person.lock().unwrap_or_else(PoisonError::into_inner) = Some(person);
     }
 
-    fn stir<E: Enclosed>(&self) {
+    /// Says what the claimed idempotency key stands for. That is written with the deed, which a use case that claims a key leaves.
+    pub(super) fn settle(&self, settled: Settled) {
+        *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = Some(settled);
+    }
+
+    /// What there is to be written of that, once.
+    pub(super) fn settled(&self) -> Option<Settled> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn stir<E: Enclosed>(&self) {
         match E::STIRS {
             Stirs::Nothing => {}
             Stirs::People => self.people.store(true, Ordering::Relaxed),
@@ -166,7 +178,7 @@ impl Tx {
         if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
     }
 
-    /// Appends a deed to the tenant's trail.
+    /// Appends a deed to the tenant's trail ahead of all else: one that leaves no more than that.
     pub(super) async fn append_trail(&self, id: Uuid, subject: Option<(&'static str, Uuid)>) -> Result<()> {
         self.append(id, self.grant.action(), subject, Outcome::Done).await
     }
@@ -201,21 +213,6 @@ impl Tx {
             ..Default::default()
         };
         self.insert(vec![row], None).await.map(drop)
-    }
-
-    /// Adds events to the tenant's outbox, each due at its own moment.
-    pub(super) async fn append_outbox(&self, ids: &dyn Ids, events: Vec<(Event, Timestamp)>) -> Result<()> {
-        let rows = events.into_iter().map(|(event, due)| outbox::ActiveModel {
-            id: Set(ids.next(self.now)),
-            topic: Set(event.topic.as_str().to_owned()),
-            subject_id: Set(event.subject),
-            created_at: Set(self.now),
-            due_at: Set(due),
-            attempts: Set(0),
-            delivered_at: Set(None),
-            ..Default::default()
-        });
-        self.insert(rows.collect(), None).await.map(drop)
     }
 
     pub(super) async fn commit(self) -> Result<()> {
