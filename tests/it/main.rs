@@ -5,6 +5,7 @@ mod answers;
 mod appointments;
 mod assignments;
 mod audit;
+mod bulk;
 mod cancellation;
 mod comparison;
 mod conduct;

@@ -14,14 +14,14 @@ use domain::{
 use serde_json::{Value, json};
 use tests::{
     Answer, Door, House,
-    world::{BEPPU, JointStage, MUNICIPALITIES, answers, catalogue, everything},
+    world::{BEPPU, JointStage, MUNICIPALITIES, catalogue, everything},
 };
 use uuid::Uuid;
 
 const MANAGER: &str = "beppu-manager";
 
 /// Asks, and counts the statements that the answer took; an error is no answer.
-async fn cost(
+pub(crate) async fn cost(
     house: &House,
     door: &Door,
     person: &str,
@@ -257,29 +257,4 @@ async fn the_register_and_the_people() -> Result<()> {
     constant(&house, &door, "beppu-ciso", members, "/members/nodes", pages(2, 6)).await?;
     let organizations = "query($n: Int!) { organizations(first: $n) { nodes { name government { name } } } }";
     constant(&house, &door, MANAGER, organizations, "/organizations/nodes", pages(3, 5)).await
-}
-
-#[tokio::test]
-async fn answers_recorded_in_one_call() -> Result<()> {
-    let (house, door) = House::with_cast().await?;
-    let document = "mutation($input: RecordSelfAssessmentsInput!) { recordSelfAssessments(input: $input) {
-        audit { version } userErrors { reason field } } }";
-    let entries: Vec<Value> = answers(BEPPU, Tier::Full)?
-        .iter()
-        .map(|one| json!({ "item": one.item, "verdict": one.verdict.as_str(), "note": one.note.as_str() }))
-        .collect();
-    assert_eq!(entries.len(), 317);
-    let mut costs = Vec::new();
-    for length in [10, 317] {
-        let audit = house.create_audit(BEPPU, Tier::Full).await?;
-        house.lead(BEPPU, audit, "beppu-auditor", State::SelfAssessment).await?;
-        let (recorded, _) = entries.split_at(length);
-        let input = json!({ "input": { "auditId": gid(audit), "entries": recorded } });
-        let (statements, answer) = cost(&house, &door, MANAGER, document, &input).await?;
-        assert_eq!(answer.data("/recordSelfAssessments/userErrors"), &json!([]));
-        costs.push(statements);
-    }
-    assert_eq!(house.count("self_assessments").await?, 327);
-    assert_eq!(costs.first(), costs.last(), "statements for 10 and for 317 answers");
-    Ok(())
 }

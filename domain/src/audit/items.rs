@@ -41,13 +41,13 @@ pub(crate) async fn known_items<S: Store>(
     items: &[&str],
     refusal: fn(usize, Reason) -> Error,
 ) -> Result<Vec<ItemCode>> {
-    let edition = store.edition_items(audit.edition).await?;
-    let edition: HashSet<ItemCode> = edition.iter().map(|item| item.code).collect();
+    let asked: Vec<Option<ItemCode>> = items.iter().map(|item| ItemCode::parse("item", item).ok()).collect();
+    let codes: Vec<ItemCode> = asked.iter().flatten().copied().collect();
+    let edition: HashSet<ItemCode> = store.codes_in(audit.edition, &codes).await?.into_iter().collect();
     let mut seen = HashSet::new();
     let mut codes = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let code = ItemCode::parse("item", item).ok().filter(|code| edition.contains(code));
-        let code = code.ok_or_else(|| refusal(index, UNKNOWN))?;
+    for (index, code) in asked.into_iter().enumerate() {
+        let code = code.filter(|code| edition.contains(code)).ok_or_else(|| refusal(index, UNKNOWN))?;
         if !seen.insert(code) {
             return Err(refusal(index, TWICE));
         }

@@ -65,6 +65,8 @@ pub trait AuditStore {
     async fn transitions(&mut self, audits: &[AuditId]) -> Result<Vec<Transition>>;
     /// All items of a published edition, in catalogue order; none if there is no such edition.
     async fn edition_items(&mut self, edition: EditionCode) -> Result<Vec<EditionItem>>;
+    /// Those of `codes` that a published edition has.
+    async fn codes_in(&mut self, edition: EditionCode, codes: &[ItemCode]) -> Result<Vec<ItemCode>>;
     /// One page of an edition's items, by position.
     async fn page_items(&mut self, edition: EditionCode, page: &PageRequest<i32>) -> Result<Page<PageItem>>;
     /// The answers to `items`, or all of them.
@@ -87,9 +89,10 @@ pub trait AuditStore {
         audits: &[AuditId],
         items: &[ItemCode],
     ) -> Result<Vec<(AuditId, Judgement)>>;
-    /// Stores answers, each over the former one, in one statement.
+    /// Stores answers in one statement, each over the version before its own. If one is not over the present version, that
+    /// is a conflict, whoever wrote in the meantime.
     async fn save_self_assessments(&mut self, audit: AuditId, rows: Vec<SelfAssessment>) -> Result<()>;
-    /// Stores judgements, each over the former one, in one statement.
+    /// Stores judgements, likewise.
     async fn save_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
     /// Stores a signed report.
     async fn add_report(&mut self, report: &Report) -> Result<()>;

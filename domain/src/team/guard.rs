@@ -1,5 +1,5 @@
 //! Who is on the team, and still independent.
-use super::Obstacle;
+use super::Ties;
 use crate::{
     Error, Reason, Result, Store,
     access::UserId,
@@ -21,10 +21,18 @@ const ON_TEAM: Reason = Reason::of(
 /// Passes who is on the audit's team and has nothing against their independence now. `user` is the acting person.
 /// Looked at anew each time: what was true when it was declared may have changed since.
 pub async fn must_be_on_team<S: Store>(store: &mut S, audit: &Audit, user: UserId) -> Result<()> {
-    if !store.teams(&[audit.id]).await?.iter().any(|member| member.user == user) {
-        return Err(Error::Conflict(NOT_ON_TEAM));
+    store.ties(audit.id, user).await?.must_be_on_team()
+}
+
+impl Ties {
+    /// Passes who is on the team and has nothing against their independence.
+    pub(crate) fn must_be_on_team(&self) -> Result<()> {
+        if self.on_team { self.must_be_independent() } else { Err(Error::Conflict(NOT_ON_TEAM)) }
     }
-    must_be_independent(store, audit, user).await
+
+    fn must_be_independent(&self) -> Result<()> {
+        self.obstacles.iter().min().map_or(Ok(()), |first| Err((*first).into()))
+    }
 }
 
 /// Passes who is not on the audit's team: the body's part is not an auditor's to do.
@@ -37,14 +45,5 @@ pub(crate) async fn must_not_be_on_team<S: Store>(store: &mut S, audit: AuditId,
 
 /// Passes who has nothing against their independence. `user` is the acting person.
 pub(crate) async fn must_be_independent<S: Store>(store: &mut S, audit: &Audit, user: UserId) -> Result<()> {
-    if store.works_in_targets(audit.id).await? {
-        return Err(Obstacle::Department.into());
-    }
-    if store.answered_items(audit.id, user).await? {
-        return Err(Obstacle::OwnAnswers.into());
-    }
-    if store.advised(audit.id).await? {
-        return Err(Obstacle::Advised.into());
-    }
-    Ok(())
+    store.ties(audit.id, user).await?.must_be_independent()
 }

@@ -12,5 +12,5 @@ pub use declare::DeclareIndependence;
 pub use guard::must_be_on_team;
 pub(crate) use guard::{must_be_independent, must_not_be_on_team};
 pub use list::{ListAdvisories, LoadAdvisories, LoadTeams};
-pub use model::{Advisory, AdvisoryId, DECLARATION_VERSION, Obstacle, TeamMember};
+pub use model::{Advisory, AdvisoryId, DECLARATION_VERSION, Obstacle, TeamMember, Ties};
 pub use store::TeamStore;

@@ -47,8 +47,17 @@ impl Kind for Advisory {
 /// Names a note of an advisory.
 pub type AdvisoryId = Id<Advisory>;
 
-/// What stands against a person's independence of an audit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a person stands to an audit.
+#[derive(Debug, Clone)]
+pub struct Ties {
+    /// Whether they are on its team.
+    pub on_team: bool,
+    /// What stands against their independence of it.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// What stands against a person's independence of an audit. The first of several is what is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Obstacle {
     /// Works, heads, or worked since the fiscal year began, in a target department or one that owns a target system.
     Department,

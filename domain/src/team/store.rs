@@ -1,5 +1,5 @@
 //! What teams ask of storage.
-use super::{Advisory, AdvisoryId, TeamMember};
+use super::{Advisory, AdvisoryId, TeamMember, Ties};
 use crate::{
     Result,
     access::UserId,
@@ -21,17 +21,14 @@ pub trait TeamStore {
     async fn auditors_from(&mut self, year: FiscalYear) -> Result<Vec<(UserId, FiscalYear)>>;
     /// Stores a team member. A second declaration of the same person is a conflict.
     async fn add_team_member(&mut self, member: &TeamMember) -> Result<()>;
-    /// Whether the acting person works, or worked since the fiscal year began, in what the audit is about. Storage
-    /// answers this of nobody else, also to an outsider, who may read no department.
-    async fn works_in_targets(&mut self, audit: AuditId) -> Result<bool>;
-    /// Whether the acting person advised the body in the audit's fiscal year or the one before. Answered like the above.
-    async fn advised(&mut self, audit: AuditId) -> Result<bool>;
+    /// How `user`, the acting person, stands to the audit, found out at once. Whether they work, or worked since the fiscal
+    /// year began, in what the audit is about, and whether they advised the body in the audit's fiscal year or the one
+    /// before, storage answers of nobody else, also to an outsider, who may read no department.
+    async fn ties(&mut self, audit: AuditId, user: UserId) -> Result<Ties>;
     /// Stores a note. The same person in the same year a second time is a conflict.
     async fn add_advisory(&mut self, advisory: &Advisory) -> Result<()>;
     /// Those of `ids` that are the tenant's.
     async fn advisories(&mut self, ids: &[AdvisoryId]) -> Result<Vec<Advisory>>;
     /// One page, newest first.
     async fn list_advisories(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Advisory>>;
-    /// Whether the person answered items of the audit.
-    async fn answered_items(&mut self, audit: AuditId, user: UserId) -> Result<bool>;
 }

@@ -202,8 +202,7 @@ impl Gate {
         let mut cx = Context::new(grant, now, self.rules, Arc::clone(&self.ids));
         let output = use_case.execute(&mut tx, &mut cx).await?; // an error drops, and so rolls back
         if mode == Mode::Write && !cx.record.replayed {
-            tx.append_trail(self.ids.next(now), cx.record.subject).await?;
-            tx.append_outbox(&*self.ids, cx.record.events).await?;
+            tx.record(&*self.ids, &cx.record).await?;
         }
         let scope = tx.scope().clone();
         let changes = tx.changes();

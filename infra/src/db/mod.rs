@@ -5,6 +5,7 @@ mod entity;
 mod error;
 mod gate;
 mod platform;
+mod record;
 mod session;
 mod standings;
 mod store;

@@ -2,20 +2,20 @@
 use super::{
     connect::Pooler,
     ear::Ear,
-    entity::{Enclosed, Stirs, outbox, trail},
+    entity::{Enclosed, Stirs, trail},
     error::meaning,
+    record::Settled,
     session::{Begin, Session},
     standings::Change,
 };
 use domain::{
-    Error, Id, Ids, Result, Store, Timestamp,
+    Error, Id, Result, Store, Timestamp,
     access::{Action, Grant, Mode, Scope, Standing, UserId},
-    outbox::Event,
     trail::Outcome,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DeleteMany, EntityTrait,
-    QueryFilter, Select, UpdateMany, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, DeleteMany,
+    EntityTrait, QueryFilter, Select, Statement, UpdateMany, Value, sea_query::OnConflict,
 };
 use std::sync::{
     Mutex, PoisonError,
@@ -31,6 +31,7 @@ pub(super) struct Tx {
     named: AtomicBool,
     scores: AtomicBool,
     person: Mutex<Option<UserId>>,
+    settled: Mutex<Option<Settled>>,
 }
 
 impl Store for Tx {}
@@ -70,6 +71,7 @@ impl Tx {
             named: nothing(),
             scores: nothing(),
             person: Mutex::default(),
+            settled: Mutex::default(),
         })
     }
 
@@ -101,7 +103,17 @@ impl Tx {
         *self.person.lock().unwrap_or_else(PoisonError::into_inner) = Some(person);
     }
 
-    fn stir<E: Enclosed>(&self) {
+    /// Says what the claimed idempotency key stands for. That is written with the deed, which a use case that claims a key leaves.
+    pub(super) fn settle(&self, settled: Settled) {
+        *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = Some(settled);
+    }
+
+    /// What there is to be written of that, once.
+    pub(super) fn settled(&self) -> Option<Settled> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn stir<E: Enclosed>(&self) {
         match E::STIRS {
             Stirs::Nothing => {}
             Stirs::People => self.people.store(true, Ordering::Relaxed),
@@ -148,13 +160,25 @@ impl Tx {
         insert.exec_without_returning(&self.db).await.map_err(meaning)
     }
 
+    /// Adds rows of `E` by `sql`, which takes them as arrays: one statement that is prepared once, however many they are.
+    /// Answers how many were written. The tenant is the column's default.
+    pub(super) async fn pour<E: Enclosed>(
+        &self,
+        sql: &'static str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64> {
+        self.stir::<E>();
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+        self.db.execute_raw(statement).await.map(|done| done.rows_affected()).map_err(meaning)
+    }
+
     /// Exactly one row was changed, or it was not there to be changed.
     pub(super) async fn change_one<E: Enclosed>(&self, update: UpdateMany<E>) -> Result<()> {
         let done = update.exec(&self.db).await.map_err(meaning)?;
         if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
     }
 
-    /// Appends a deed to the tenant's trail.
+    /// Appends a deed to the tenant's trail ahead of all else: one that leaves no more than that.
     pub(super) async fn append_trail(&self, id: Uuid, subject: Option<(&'static str, Uuid)>) -> Result<()> {
         self.append(id, self.grant.action(), subject, Outcome::Done).await
     }
@@ -189,21 +213,6 @@ impl Tx {
             ..Default::default()
         };
         self.insert(vec![row], None).await.map(drop)
-    }
-
-    /// Adds events to the tenant's outbox, each due at its own moment.
-    pub(super) async fn append_outbox(&self, ids: &dyn Ids, events: Vec<(Event, Timestamp)>) -> Result<()> {
-        let rows = events.into_iter().map(|(event, due)| outbox::ActiveModel {
-            id: Set(ids.next(self.now)),
-            topic: Set(event.topic.as_str().to_owned()),
-            subject_id: Set(event.subject),
-            created_at: Set(self.now),
-            due_at: Set(due),
-            attempts: Set(0),
-            delivered_at: Set(None),
-            ..Default::default()
-        });
-        self.insert(rows.collect(), None).await.map(drop)
     }
 
     pub(super) async fn commit(self) -> Result<()> {

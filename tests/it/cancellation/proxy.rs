@@ -1,13 +1,14 @@
-//! A proxy before PostgreSQL that holds the client's bytes back at a chosen moment, and counts how often the client spoke.
+//! A proxy before PostgreSQL that holds the client's bytes back at a chosen moment, and counts round trips: how often the client
+//! spoke and the server then said that it is ready.
 use anyhow::{Context as _, Result};
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 use tests::House;
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _, copy},
-    net::{TcpListener, UnixStream, tcp::OwnedReadHalf, unix::OwnedWriteHalf},
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, UnixStream, tcp, unix},
     sync::Notify,
 };
 
@@ -16,7 +17,7 @@ struct Moment {
     marker: Mutex<Option<&'static [u8]>>,
     reached: Notify,
     passed: Notify,
-    spoken: AtomicUsize,
+    trips: AtomicUsize,
 }
 
 impl Moment {
@@ -50,10 +51,11 @@ impl Proxy {
             while let (Ok((client, _)), Ok(server)) =
                 (listener.accept().await, UnixStream::connect(&socket).await)
             {
-                let (from_client, mut to_client) = client.into_split();
-                let (mut from_server, to_server) = server.into_split();
-                tokio::spawn(async move { copy(&mut from_server, &mut to_client).await });
-                tokio::spawn(pump(from_client, to_server, Arc::clone(&shared)));
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                let asked = Arc::new(AtomicBool::new(false));
+                tokio::spawn(answer(from_server, to_client, Arc::clone(&shared), Arc::clone(&asked)));
+                tokio::spawn(pump(from_client, to_server, Arc::clone(&shared), asked));
             }
         });
         let url = format!("postgres://kansa_server@127.0.0.1:{port}/{}?sslmode=disable", house.database);
@@ -70,9 +72,10 @@ impl Proxy {
         self.moment.reached.notified().await;
     }
 
-    /// How often the client spoke so far: it says a thing, and waits for the answer before it says the next.
-    pub(crate) fn spoken(&self) -> usize {
-        self.moment.spoken.load(Ordering::SeqCst)
+    /// How many round trips there were so far, on all connections. What the client says in one breath, be it one message or
+    /// several, and what the server answers until it is ready, is one.
+    pub(crate) fn trips(&self) -> usize {
+        self.moment.trips.load(Ordering::SeqCst)
     }
 
     /// Lets it pass.
@@ -82,21 +85,83 @@ impl Proxy {
 }
 
 async fn pump(
-    mut client: OwnedReadHalf,
-    mut server: OwnedWriteHalf,
+    mut client: tcp::OwnedReadHalf,
+    mut server: unix::OwnedWriteHalf,
     moment: Arc<Moment>,
+    asked: Arc<AtomicBool>,
 ) -> std::io::Result<()> {
     let mut chunk = vec![0; 64 * 1024];
     loop {
         let length = client.read(&mut chunk).await?;
         let Some(sent) = chunk.get(..length).filter(|sent| !sent.is_empty()) else { return Ok(()) };
-        moment.spoken.fetch_add(1, Ordering::SeqCst);
+        asked.store(true, Ordering::SeqCst);
         if moment.is_in(sent) {
             moment.reached.notify_one();
             moment.passed.notified().await;
         }
         server.write_all(sent).await?;
     }
+}
+
+async fn answer(
+    mut server: unix::OwnedReadHalf,
+    mut client: tcp::OwnedWriteHalf,
+    moment: Arc<Moment>,
+    asked: Arc<AtomicBool>,
+) -> std::io::Result<()> {
+    let mut chunk = vec![0; 64 * 1024];
+    let mut messages = Messages::default();
+    loop {
+        let length = server.read(&mut chunk).await?;
+        let Some(said) = chunk.get(..length).filter(|said| !said.is_empty()) else { return Ok(()) };
+        if messages.say_ready(said) && asked.swap(false, Ordering::SeqCst) {
+            moment.trips.fetch_add(1, Ordering::SeqCst);
+        }
+        client.write_all(said).await?;
+    }
+}
+
+/// The server's messages in its bytes, however these are cut: each has a letter, and a length that counts itself.
+#[derive(Default)]
+struct Messages {
+    head: Vec<u8>,
+    left: usize,
+}
+
+impl Messages {
+    /// Whether `ReadyForQuery` begins in these bytes, which follow on those before.
+    fn say_ready(&mut self, mut bytes: &[u8]) -> bool {
+        let mut ready = false;
+        while !bytes.is_empty() {
+            if self.left > 0 {
+                let (body, rest) = bytes.split_at(self.left.min(bytes.len()));
+                self.left -= body.len();
+                bytes = rest;
+                continue;
+            }
+            let (head, rest) = bytes.split_at((5 - self.head.len()).min(bytes.len()));
+            self.head.extend_from_slice(head);
+            bytes = rest;
+            if let [letter, a, b, c, d] = *self.head.as_slice() {
+                ready |= letter == b'Z';
+                let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+                self.left = length.saturating_sub(4);
+                self.head.clear();
+            }
+        }
+        ready
+    }
+}
+
+#[test]
+fn a_message_is_told_from_what_is_in_another() {
+    // A row that holds what looks like the message, the message itself, and the beginning of the next one.
+    let said = b"D\0\0\0\x0aZ\0\0\0\x05IZ\0\0\0\x05ID\0";
+    assert!(!Messages::default().say_ready(&said[..14]));
+    assert!(Messages::default().say_ready(said));
+    let mut messages = Messages::default();
+    let ready = said.iter().filter(|byte| messages.say_ready(std::slice::from_ref(*byte)));
+    assert_eq!(ready.count(), 1, "byte by byte");
 }
 
 /// The path of the socket in a URL such as `postgres://postgres@%2Ftmp%2Fx:5432/`.

@@ -1,11 +1,21 @@
 //! How often a transaction waits for the database. Counted are round trips, in the background as well: never time.
-use super::{Hook, Narrow, new_audit};
+use super::{Hook, Narrow, Proxy, new_audit};
+use crate::voice::gid;
 use anyhow::Result;
 use domain::{
-    access::{Scope, UseCase},
-    audit::LoadAudits,
+    access::{IdempotencyKey, Once, Scope, UseCase},
+    audit::{JudgementEntry, LoadAudits, Note, RecordJudgements, State},
+    catalog::Method,
+    scoring::{Tier, Verdict},
 };
+use infra::db::Pool;
 use sea_orm::ConnectionTrait as _;
+use serde_json::{Value, json};
+use std::cell::Cell;
+use tests::{
+    House,
+    world::{BEPPU, catalogue},
+};
 
 /// So often that what goes on in the background once more or less makes no difference.
 const TIMES: usize = 20;
@@ -16,14 +26,84 @@ impl Narrow {
         for _ in 0..2 {
             self.gate.run(scope, use_case()?).await?;
         }
-        let before = self.proxy.spoken();
+        let before = self.proxy.trips();
         for _ in 0..TIMES {
             self.gate.run(scope, use_case()?).await?;
         }
         // There is one connection: each run waited until the one before had given it back. Of the first and the last it is
         // open on which side of the counting that fell.
-        Ok((self.proxy.spoken() - before) / TIMES)
+        Ok((self.proxy.trips() - before) / TIMES)
     }
+}
+
+/// What a front end waits for, from the token to the answer, where who asks is known already.
+#[tokio::test]
+async fn a_request_that_reads_goes_to_the_database_three_times_at_most() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let audit = house.create_audit(BEPPU, Tier::Full).await?;
+    let proxy = Proxy::before(&house).await?;
+    let replica = house.replica_over(Pool::of(1), &proxy.url, &house.cluster.redis).await?;
+    let one = "query($id: ID!) { node(id: $id) { ... on Audit { id title state version } } }";
+    let list = "{ audits(first: 20) { nodes { id title state version } } }";
+    for (document, most, shown) in [
+        (one, 3, "/node/id"),
+        (list, 3, "/audits/nodes/0/id"),
+        ("{ viewer { userId } }", 0, "/viewer/userId"),
+    ] {
+        let ask = || async {
+            let variables = if document == one { json!({ "id": gid(audit) }) } else { json!({}) };
+            let answer = replica.door.ask_with("beppu-manager", None, document, &variables).await?;
+            assert!(answer.data(shown).is_string(), "{}", answer.body);
+            anyhow::Ok(())
+        };
+        for _ in 0..2 {
+            ask().await?;
+        }
+        let before = proxy.trips();
+        for _ in 0..TIMES {
+            ask().await?;
+        }
+        let trips = (proxy.trips() - before) / TIMES;
+        assert!(trips <= most, "{document}: {trips}, giving the connection back included");
+        assert!(most == 0 || trips > 0, "nothing was counted of {document}");
+    }
+    Ok(())
+}
+
+/// A judgement of an item is waited for seven times: it begins, locks the audit, looks up the item and how the auditor stands to the
+/// audit, writes, leaves its deed, and commits. Two more give the connection back. A key is claimed besides, and settled with the deed.
+#[tokio::test]
+async fn a_judgement_with_all_that_it_leaves_is_waited_for_seven_times() -> Result<()> {
+    let narrow = Narrow::open(Hook::Set).await?;
+    let audit = narrow.house.internal_audit(State::Fieldwork).await?;
+    let auditor = narrow.house.scope("beppu-auditor", None).await?;
+    let [(item, _), ..] = catalogue()? else { anyhow::bail!("an item") };
+    let seen = Cell::new(0);
+    let judge = || {
+        let note = Note::parse("note", "記録")?;
+        let expected_version = seen.replace(seen.get() + 1);
+        let (verdict, method) = (Verdict::Partial, Method::Observe);
+        let entries = vec![JudgementEntry { item: item.clone(), verdict, method, note, expected_version }];
+        anyhow::Ok(RecordJudgements { audit, entries })
+    };
+    let trips = narrow.trips(&auditor, judge).await?;
+    assert!(trips <= 7 + 2, "{trips}");
+    let keyed = || {
+        let inner = judge()?;
+        let key = IdempotencyKey::parse("idempotencyKey", &format!("judgement {}", seen.get()))?;
+        let operation = "recordJudgements".to_owned();
+        anyhow::Ok(Once { inner, key: Some(key), operation, input_hash: "the same".to_owned() })
+    };
+    let trips = narrow.trips(&auditor, keyed).await?;
+    assert!(trips <= 8 + 2, "with a key: {trips}");
+    let done = i64::from(seen.get());
+    assert_eq!(narrow.house.count("trail WHERE action = 'JUDGEMENT_RECORD'").await?, done);
+    let keys = "idempotency_keys WHERE subject_id IS NOT NULL";
+    assert_eq!(narrow.house.count(keys).await?, done / 2, "each key stands for what was done under it");
+    let kept = narrow.house.look("SELECT version FROM judgements").await?;
+    assert_eq!(kept.iter().map(|row| &row["version"]).collect::<Vec<&Value>>(), [&json!(done)]);
+    Ok(())
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ mod consents;
 mod details;
 mod exits;
 mod figures;
-mod race;
+pub(crate) mod race;
 mod related;
 pub(crate) mod secrets;
 pub(crate) mod story;

@@ -6,12 +6,12 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tests::House;
 
 /// A session behind the walls, to hold locks with.
-async fn holder(house: &House) -> Result<PgConnection> {
+pub(crate) async fn holder(house: &House) -> Result<PgConnection> {
     Ok(PgConnection::connect(&house.cluster.superuser(&house.database)).await?)
 }
 
 /// Waits until as many sessions of this database wait for a lock. Only a superuser sees what the others wait for.
-async fn until_blocked(house: &House, sessions: i64) -> Result<()> {
+pub(crate) async fn until_blocked(house: &House, sessions: i64) -> Result<()> {
     let mut looking = holder(house).await?;
     let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     for _ in 0..40_000 {

@@ -1,4 +1,5 @@
-//! Self-assessments and judgements: bulk in, bulk out, one statement each way.
+//! Self-assessments and judgements: bulk in, bulk out, one statement each way, whose text is the same for one row and for a
+//! whole catalogue: each connection prepares it once. (`COPY` is refused under row-level security.)
 use super::row::{sound, word};
 use crate::db::{
     entity::{judgement, self_assessment},
@@ -6,16 +7,49 @@ use crate::db::{
     tx::Tx,
 };
 use domain::{
-    Id, Result,
+    Error, Id, Result,
+    access::UserId,
     audit::{AuditId, Judgement, Note, SelfAssessment},
     catalog::{ItemCode, Method},
+    kernel::version::STALE,
     scoring::Verdict,
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, QueryFilter,
+    ColumnTrait, QueryFilter, Value,
     sea_query::{IntoIden, OnConflict},
 };
+
+/// Each row takes the place of the version before it, the first that of none; one that comes from elsewhere is left out. The
+/// condition at the end holds for whoever writes at the same moment and was not seen by the join.
+const SELF_ASSESSMENTS: &str = "
+    INSERT INTO self_assessments AS held
+        (audit_id, item, verdict, note, answered_by, answerers, answered_at, version)
+    SELECT $1::uuid, new.item, new.verdict, new.note, new.answered_by, new.answerers::uuid[], new.answered_at, new.version
+    FROM unnest($3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::timestamptz[], $9::integer[])
+            AS new (item, verdict, note, answered_by, answerers, answered_at, version)
+        LEFT JOIN self_assessments was ON was.tenant_id = $2::uuid AND was.audit_id = $1::uuid AND was.item = new.item
+    WHERE coalesce(was.version, 0) = new.version - 1
+    ON CONFLICT (tenant_id, audit_id, item) DO UPDATE
+        SET verdict = excluded.verdict, note = excluded.note, answered_by = excluded.answered_by,
+            answerers = excluded.answerers, answered_at = excluded.answered_at, version = excluded.version
+        WHERE held.version = excluded.version - 1";
+
+/// As above.
+const JUDGEMENTS: &str = "
+    INSERT INTO judgements AS held
+        (audit_id, item, verdict, method, note, judged_by, organization_id, judged_at, version)
+    SELECT $1::uuid, new.item, new.verdict, new.method, new.note, new.judged_by, new.organization_id, new.judged_at,
+           new.version
+    FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::timestamptz[],
+                $10::integer[])
+            AS new (item, verdict, method, note, judged_by, organization_id, judged_at, version)
+        LEFT JOIN judgements was ON was.tenant_id = $2::uuid AND was.audit_id = $1::uuid AND was.item = new.item
+    WHERE coalesce(was.version, 0) = new.version - 1
+    ON CONFLICT (tenant_id, audit_id, item) DO UPDATE
+        SET verdict = excluded.verdict, method = excluded.method, note = excluded.note,
+            judged_by = excluded.judged_by, organization_id = excluded.organization_id,
+            judged_at = excluded.judged_at, version = excluded.version
+        WHERE held.version = excluded.version - 1";
 
 impl Tx {
     pub(super) async fn read_self_assessments(
@@ -25,9 +59,9 @@ impl Tx {
     ) -> Result<Vec<(AuditId, SelfAssessment)>> {
         use self_assessment::{Column, Entity};
         let mut query =
-            self.select::<Entity>().filter(Column::AuditId.is_in(audits.iter().map(|id| id.uuid())));
+            self.select::<Entity>().filter(Column::AuditId.eq_any(audits.iter().map(|id| id.uuid())));
         if let Some(items) = items {
-            query = query.filter(Column::Item.is_in(items.iter().map(ToString::to_string)));
+            query = query.filter(Column::Item.eq_any(items.iter().map(ToString::to_string)));
         }
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(self_assessment_of).collect()
     }
@@ -39,9 +73,9 @@ impl Tx {
     ) -> Result<Vec<(AuditId, Judgement)>> {
         use judgement::{Column, Entity};
         let mut query =
-            self.select::<Entity>().filter(Column::AuditId.is_in(audits.iter().map(|id| id.uuid())));
+            self.select::<Entity>().filter(Column::AuditId.eq_any(audits.iter().map(|id| id.uuid())));
         if let Some(items) = items {
-            query = query.filter(Column::Item.is_in(items.iter().map(ToString::to_string)));
+            query = query.filter(Column::Item.eq_any(items.iter().map(ToString::to_string)));
         }
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(judgement_of).collect()
     }
@@ -51,56 +85,56 @@ impl Tx {
         audit: AuditId,
         rows: Vec<SelfAssessment>,
     ) -> Result<()> {
-        use self_assessment::{ActiveModel, Column};
-        let rows = rows.into_iter().map(|row| ActiveModel {
-            audit_id: Set(audit.uuid()),
-            item: Set(row.item.to_string()),
-            verdict: Set(row.verdict.as_str().to_owned()),
-            note: Set(row.note.as_str().to_owned()),
-            answered_by: Set(row.answered_by.uuid()),
-            answerers: Set(row.answerers.into_iter().map(Id::uuid).collect()),
-            answered_at: Set(row.answered_at),
-            version: Set(row.version),
-            ..Default::default()
-        });
-        let over = [
-            Column::Verdict,
-            Column::Note,
-            Column::AnsweredBy,
-            Column::Answerers,
-            Column::AnsweredAt,
-            Column::Version,
+        let values: [Value; 9] = [
+            audit.uuid().into(),
+            self.scope().tenant().uuid().into(),
+            column(&rows, |row| row.item.to_string()),
+            column(&rows, |row| row.verdict.as_str().to_owned()),
+            column(&rows, |row| row.note.as_str().to_owned()),
+            column(&rows, |row| row.answered_by.uuid()),
+            column(&rows, |row| literal(&row.answerers)),
+            column(&rows, |row| row.answered_at),
+            column(&rows, |row| row.version),
         ];
-        let conflict = over_former([Column::TenantId, Column::AuditId, Column::Item], over);
-        self.insert(rows.collect(), Some(conflict)).await.map(drop)
+        let written = self.pour::<self_assessment::Entity>(SELF_ASSESSMENTS, values).await?;
+        all_fresh(written, rows.len())
     }
 
     pub(super) async fn write_judgements(&self, audit: AuditId, rows: Vec<Judgement>) -> Result<()> {
-        use judgement::{ActiveModel, Column};
-        let rows = rows.into_iter().map(|row| ActiveModel {
-            audit_id: Set(audit.uuid()),
-            item: Set(row.item.to_string()),
-            verdict: Set(row.verdict.as_str().to_owned()),
-            method: Set(row.method.as_str().to_owned()),
-            note: Set(row.note.as_str().to_owned()),
-            judged_by: Set(row.judged_by.uuid()),
-            organization_id: Set(row.organization.uuid()),
-            judged_at: Set(row.judged_at),
-            version: Set(row.version),
-            ..Default::default()
-        });
-        let over = [
-            Column::Verdict,
-            Column::Method,
-            Column::Note,
-            Column::JudgedBy,
-            Column::OrganizationId,
-            Column::JudgedAt,
-            Column::Version,
+        let values: [Value; 10] = [
+            audit.uuid().into(),
+            self.scope().tenant().uuid().into(),
+            column(&rows, |row| row.item.to_string()),
+            column(&rows, |row| row.verdict.as_str().to_owned()),
+            column(&rows, |row| row.method.as_str().to_owned()),
+            column(&rows, |row| row.note.as_str().to_owned()),
+            column(&rows, |row| row.judged_by.uuid()),
+            column(&rows, |row| row.organization.uuid()),
+            column(&rows, |row| row.judged_at),
+            column(&rows, |row| row.version),
         ];
-        let conflict = over_former([Column::TenantId, Column::AuditId, Column::Item], over);
-        self.insert(rows.collect(), Some(conflict)).await.map(drop)
+        let written = self.pour::<judgement::Entity>(JUDGEMENTS, values).await?;
+        all_fresh(written, rows.len())
     }
+}
+
+/// One column of `rows`, as an array.
+fn column<R, T>(rows: &[R], of: impl Fn(&R) -> T) -> Value
+where
+    Vec<T>: Into<Value>,
+{
+    rows.iter().map(of).collect::<Vec<T>>().into()
+}
+
+/// Ids as PostgreSQL reads an array of them: there is no array of arrays that are not all of one length.
+fn literal(ids: &[UserId]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| id.uuid().to_string()).collect();
+    format!("{{{}}}", ids.join(","))
+}
+
+/// A row that was made from another version than the present one is not written, and then nothing is to be.
+fn all_fresh(written: u64, rows: usize) -> Result<()> {
+    if u64::try_from(rows).is_ok_and(|rows| rows == written) { Ok(()) } else { Err(Error::Conflict(STALE)) }
 }
 
 /// A row already there under `key` takes over these columns of the new one.

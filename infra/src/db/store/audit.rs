@@ -104,6 +104,15 @@ impl AuditStore for Tx {
         rows.map_err(meaning)?.iter().map(edition_item_of).collect()
     }
 
+    async fn codes_in(&mut self, edition: EditionCode, codes: &[ItemCode]) -> Result<Vec<ItemCode>> {
+        let query = published(self, edition)
+            .select_only()
+            .column(item::Column::Code)
+            .filter(item::Column::Code.eq_any(codes.iter().map(ToString::to_string)));
+        let found: Vec<String> = query.into_tuple().all(&self.db).await.map_err(meaning)?;
+        found.iter().map(|code| sound(ItemCode::parse("code", code))).collect()
+    }
+
     async fn page_items(&mut self, edition: EditionCode, page: &PageRequest<i32>) -> Result<Page<PageItem>> {
         let rows = self.page(published(self, edition), item::Column::Position, Sorted::Up, page).await?;
         parsed(rows, |row| Ok(PageItem { item: edition_item_of(&row)?, catalog: item_of(row)? }))

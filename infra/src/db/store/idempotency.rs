@@ -1,6 +1,7 @@
 use crate::db::{
     entity::idempotency_key as key,
     error::{garbled, meaning},
+    record::Settled,
     tx::Tx,
 };
 use domain::{
@@ -35,14 +36,8 @@ impl IdempotencyStore for Tx {
     }
 
     async fn settle_claim(&mut self, operation: &str, name: &str, subject: Uuid) -> Result<()> {
-        let user = self.grant.user()?;
-        let update = self
-            .update::<key::Entity>()
-            .set(key::ActiveModel { subject_id: Set(Some(subject)), ..Default::default() })
-            .filter(key::Column::UserId.eq(user.uuid()))
-            .filter(key::Column::Operation.eq(operation))
-            .filter(key::Column::Key.eq(name));
-        self.change_one(update).await
+        self.settle(Settled { operation: operation.to_owned(), key: name.to_owned(), subject });
+        Ok(())
     }
 }
 

@@ -15,11 +15,12 @@ use domain::{
         fiscal::FiscalYear,
         page::{Page, PageRequest},
     },
-    team::{Advisory, AdvisoryId, TeamMember, TeamStore},
+    team::{Advisory, AdvisoryId, Obstacle, TeamMember, TeamStore, Ties},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, PaginatorTrait, QueryFilter, QueryOrder,
-    Statement, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, Query},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -76,12 +77,38 @@ impl TeamStore for Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
-    async fn works_in_targets(&mut self, audit: AuditId) -> Result<bool> {
-        self.says_yes("SELECT app_works_in_targets($1) AS answer", audit).await
-    }
-
-    async fn advised(&mut self, audit: AuditId) -> Result<bool> {
-        self.says_yes("SELECT app_advised($1) AS answer", audit).await
+    /// Two of the answers are those of functions that look behind the walls: they answer of the acting person, who stands in
+    /// the settings of this transaction, and of an audit that is open to it.
+    async fn ties(&mut self, audit: AuditId, user: UserId) -> Result<Ties> {
+        let joined = self
+            .select::<team_member::Entity>()
+            .select_only()
+            .column(team_member::Column::UserId)
+            .filter(team_member::Column::AuditId.eq(audit.uuid()))
+            .filter(team_member::Column::UserId.eq(user.uuid()));
+        let answered = self
+            .select::<self_assessment::Entity>()
+            .select_only()
+            .column(self_assessment::Column::Item)
+            .filter(self_assessment::Column::AuditId.eq(audit.uuid()))
+            .filter(Expr::cust_with_values("$1 = ANY (answerers)", [user.uuid()]));
+        let behind = |question: &'static str| Expr::cust_with_values(question, [audit.uuid()]);
+        let asked = Query::select()
+            .expr_as(Expr::exists(joined.into_query()), "on_team")
+            .expr_as(behind("app_works_in_targets($1)"), "works")
+            .expr_as(Expr::exists(answered.into_query()), "answered")
+            .expr_as(behind("app_advised($1)"), "advised")
+            .take();
+        let row = self.db.query_one_raw(DbBackend::Postgres.build(&asked)).await.map_err(meaning)?;
+        let row = row.ok_or_else(|| garbled("an answer"))?;
+        let says = |name: &str| row.try_get::<bool>("", name).map_err(Error::internal);
+        let found = [
+            (says("works")?, Obstacle::Department),
+            (says("answered")?, Obstacle::OwnAnswers),
+            (says("advised")?, Obstacle::Advised),
+        ];
+        let obstacles = found.into_iter().filter_map(|(holds, obstacle)| holds.then_some(obstacle));
+        Ok(Ties { on_team: says("on_team")?, obstacles: obstacles.collect() })
     }
 
     async fn add_advisory(&mut self, advisory: &Advisory) -> Result<()> {
@@ -105,24 +132,6 @@ impl TeamStore for Tx {
     async fn list_advisories(&mut self, page: &PageRequest<Uuid>) -> Result<Page<Advisory>> {
         let query = self.select::<advisory::Entity>();
         parsed(self.page(query, advisory::Column::Id, Sorted::Down, page).await?, advisory_of)
-    }
-
-    async fn answered_items(&mut self, audit: AuditId, user: UserId) -> Result<bool> {
-        let query = self
-            .select::<self_assessment::Entity>()
-            .filter(self_assessment::Column::AuditId.eq(audit.uuid()))
-            .filter(Expr::cust_with_values("$1 = ANY (answerers)", [user.uuid()]));
-        Ok(query.count(&self.db).await.map_err(meaning)? > 0)
-    }
-}
-
-impl Tx {
-    /// The answer of a function that looks behind the walls: it answers of the acting person, who stands in the settings
-    /// of this transaction, and of an audit that is open to it.
-    async fn says_yes(&self, question: &str, audit: AuditId) -> Result<bool> {
-        let asked = Statement::from_sql_and_values(DbBackend::Postgres, question, [audit.uuid().into()]);
-        let row = self.db.query_one_raw(asked).await.map_err(meaning)?;
-        row.ok_or_else(|| garbled("an answer"))?.try_get("", "answer").map_err(Error::internal)
     }
 }
 
