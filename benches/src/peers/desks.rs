@@ -1,5 +1,5 @@
 //! Where judgements are recorded: a desk for each caller, with an audit that is judged item by item and one that is judged as
-//! a whole. No connection shares an audit with another one.
+//! a whole. What was recorded is counted afterwards, so that no lost update passes for a fast one.
 use super::{
     audits::document,
     database::{Data, Key, peer_token},

@@ -17,11 +17,11 @@ SELECT tenant, auditor, auditor, '内部監査人', '{INTERNAL_AUDITOR}', now(),
 
 INSERT INTO audits (tenant_id, id, title, kind, audit_type, fiscal_year, edition, tier, state, facts_confirmed, lead_id,
                     created_at, version)
-SELECT d.tenant, both.id, both.title, 'INTERNAL', 'ADVISORY', a.fiscal_year, a.edition, 'FULL', 'FIELDWORK', false, d.auditor,
+SELECT d.tenant, made.id, made.title, 'INTERNAL', 'ADVISORY', a.fiscal_year, a.edition, 'FULL', 'FIELDWORK', false, d.auditor,
        now(), 1
 FROM desks d
 JOIN audits a ON a.tenant_id = d.tenant AND a.id = d.audit,
-LATERAL (VALUES (d.singly, 'judged singly'), (d.whole, 'judged as a whole')) AS both (id, title);
+LATERAL (VALUES (d.singly, 'judged singly'), (d.whole, 'judged as a whole')) AS made (id, title);
 INSERT INTO audit_team (tenant_id, audit_id, user_id, organization_id, text_version, declared_at)
 SELECT tenant_id, id, lead_id, tenant_id, 1, now() FROM audits WHERE title LIKE 'judged %';
 INSERT INTO judgements (tenant_id, audit_id, item, verdict, method, note, judged_by, organization_id, judged_at, version)
