@@ -71,8 +71,8 @@ impl Data {
         let make = |key: &Key| (document(question, who), variables(question, key, own));
         if own {
             let mut shots = self.shots(make, |key| &key.token, false);
-            if limit {
-                shots.iter_mut().for_each(|shot| "/viewer".clone_into(&mut shot.path));
+            for shot in shots.iter_mut().filter(|_| limit) {
+                "/viewer".clone_into(&mut shot.path);
             }
             shots
         } else {

@@ -135,7 +135,7 @@ impl Arena {
 
     fn shots(&self, question: Question, who: &str) -> Vec<Shot> {
         match who {
-            _ if question >= Question::Audit => self.data.reading(question, who),
+            _ if question.is_of_no_release() => self.data.reading(question, who),
             "axum + Redis GET" => self.data.bare(),
             "PostGraphile" => self.data.postgraphile(question),
             _ if who.starts_with("yoga") => self.data.yoga(question),

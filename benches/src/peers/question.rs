@@ -68,6 +68,11 @@ impl Question {
         }
     }
 
+    /// Whether it is about no comparison.
+    pub(super) const fn is_of_no_release(self) -> bool {
+        matches!(self, Self::Audit | Self::List | Self::Viewer | Self::Judgement | Self::Bulk)
+    }
+
     /// Whether an answer says that something was written.
     pub(super) const fn writes(self) -> bool {
         matches!(self, Self::Judgement | Self::Bulk)
