@@ -5,6 +5,7 @@ import DataLoader from "dataloader";
 import { createSchema, createYoga } from "graphql-yoga";
 import Redis from "ioredis";
 import pg from "pg";
+import * as audits from "./audits.mjs";
 import { caller, database, serve, settings } from "./common.mjs";
 
 const CACHE = process.env.PEER_CACHE ?? "";
@@ -97,10 +98,10 @@ await serve(async (server) => {
     const who = caller(request.headers.get("authorization"));
     const held = transaction(who);
     const cx = { who, redis, tx: held.get, end: held.end };
-    return Object.assign(cx, { load: loaders(cx) });
+    return Object.assign(cx, { load: { ...loaders(cx), ...audits.loaders(cx, rows) } });
   };
   const finish = { onExecute: ({ args }) => ({ onExecuteDone: () => args.contextValue.end() }) };
-  const yoga = createYoga({ schema: createSchema({ typeDefs, resolvers }), context, plugins: [finish], logging: false, graphiql: false, landingPage: false });
+  const yoga = createYoga({ schema: createSchema({ typeDefs: [typeDefs, audits.typeDefs], resolvers: [resolvers, audits.resolvers(rows)] }), context, plugins: [finish], logging: false, graphiql: false, landingPage: false });
   server.on("request", CACHE === "response" ? answers(redis, yoga) : yoga);
 });
 

@@ -3,7 +3,8 @@
 //!
 //! - `product DATABASE REDIS FOLDER`: the product as it serves, trusting the key in the folder; with `-` for REDIS it has none
 //!   and keeps neither answers nor encoded figures.
-//! - `bare REDIS`: the limit: axum, a key out of the path, a GET of Redis, and nothing else.
+//! - `bare REDIS FOLDER`: the limits: axum, a key out of the path, a GET of Redis, and nothing else; and, at `/viewer`, axum that
+//!   verifies a token as the product does, by the key in the folder, and answers whom it speaks of.
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
 
 use anyhow::{Context as _, Result, bail};
@@ -14,10 +15,11 @@ use api::{
 };
 use axum::{
     Router,
+    body::Bytes,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
-    routing::get,
+    routing::{get, post},
 };
 use domain::{Clock, disclosure::Rules};
 use infra::{
@@ -31,6 +33,7 @@ use infra::{
 };
 use mimalloc::MiMalloc;
 use redis::{AsyncCommands as _, aio::MultiplexedConnection};
+use serde_json::json;
 use std::{io::Read as _, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
@@ -47,16 +50,13 @@ async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["product", database, redis, folder] => product(database, redis, folder.into()).await,
-        ["bare", redis] => bare(redis).await,
-        _ => bail!("bench_server product DATABASE REDIS FOLDER | bare REDIS"),
+        ["bare", redis, folder] => bare(redis, folder.into()).await,
+        _ => bail!("bench_server product DATABASE REDIS FOLDER | bare REDIS FOLDER"),
     }
 }
 
 async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let key = DemoKey::load_or_create(&folder)?;
-    let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), clock)?;
-    tokens.load().await?;
+    let tokens = verifier(&folder).await?;
     let files =
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
             .await?;
@@ -83,9 +83,20 @@ fn redis_at(url: &str) -> Result<Redis> {
     if url == "-" { Redis::forgetful() } else { Redis::new(url) }
 }
 
-async fn bare(redis: &str) -> Result<()> {
+/// Of both the product and its limit: with what it remembers of tokens that it has proved.
+async fn verifier(folder: &std::path::Path) -> Result<Tokens> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let key = DemoKey::load_or_create(folder)?;
+    let tokens = Tokens::new(DEMO_ISSUER, DEMO_AUDIENCE, key.key_source(), clock)?;
+    tokens.load().await?;
+    Ok(tokens)
+}
+
+async fn bare(redis: &str, folder: PathBuf) -> Result<()> {
     let redis = redis::Client::open(redis)?.get_multiplexed_async_connection().await.context("Redis")?;
-    let router = Router::new().route("/{key}", get(answer)).with_state(redis);
+    let tokens = Arc::new(verifier(&folder).await?);
+    let kept = Router::new().route("/{key}", get(answer)).with_state(redis);
+    let router = Router::new().route("/viewer", post(viewer)).with_state(tokens).merge(kept);
     let socket = TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("listening on {}", socket.local_addr()?.port());
     Ok(axum::serve(socket, router).await?)
@@ -100,5 +111,18 @@ async fn answer(
         Ok(None) | Err(_) => {
             (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/json")], Vec::new())
         }
+    }
+}
+
+/// Reads the request to its end and answers whom its token speaks of, in the product's shape.
+async fn viewer(State(tokens): State<Arc<Tokens>>, head: HeaderMap, _body: Bytes) -> impl IntoResponse {
+    let said = head.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    match tokens.verify(said.trim_start_matches("Bearer ")).await {
+        Ok(subject) => {
+            let told = json!({ "data": { "viewer": { "userId": subject.subject() } } });
+            (StatusCode::OK, json, told.to_string())
+        }
+        Err(_) => (StatusCode::UNAUTHORIZED, json, String::new()),
     }
 }

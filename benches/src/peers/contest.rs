@@ -1,7 +1,9 @@
 //! The contest itself: who takes part in which question, by turns.
 use super::{
     Effort, Programs,
+    alike::content,
     database::{Data, SECRET},
+    desks,
     goals::{GOALS, Round, Told, judge, told_of},
     load::{Load, Pressure, Shot, ask, load},
     pgbench,
@@ -12,7 +14,16 @@ use anyhow::{Context as _, Result, ensure};
 use indicatif::ProgressBar;
 use redis::AsyncCommands as _;
 use serde_json::Value;
-use std::{collections::BTreeMap, path::PathBuf, process::Command, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
+use tests::Tape;
+
+/// Seconds of CPU that a process is told in.
+const TICK: f64 = 0.01;
 
 /// All that takes part.
 struct Arena {
@@ -20,7 +31,8 @@ struct Arena {
     /// Before the data: they end first.
     servers: BTreeMap<&'static str, Server>,
     data: Data,
-    scripts: Vec<PathBuf>,
+    /// What pgbench says of the questions that it is asked.
+    scripts: BTreeMap<Question, Vec<PathBuf>>,
 }
 
 /// Fills a nation, starts everybody, checks that they answer alike, and measures. Each question's loads are said as soon as
@@ -28,7 +40,7 @@ struct Arena {
 pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Result<Vec<Told>> {
     let folder = tempfile::tempdir()?;
     let data = Data::make(effort.size, effort.keys, folder.path()).await?;
-    let scripts = pgbench::scripts(&data.keys, folder.path())?;
+    let scripts = scripts(&data, folder.path()).await?;
     let servers = start(programs, &data, folder.path())?;
     let arena = Arena { effort, servers, data, scripts };
     arena.fill_redis().await?;
@@ -66,11 +78,17 @@ pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Resu
     Ok(told)
 }
 
-fn start(
-    programs: &Programs,
-    data: &Data,
-    folder: &std::path::Path,
-) -> Result<BTreeMap<&'static str, Server>> {
+async fn scripts(data: &Data, folder: &Path) -> Result<BTreeMap<Question, Vec<PathBuf>>> {
+    let tape = Tape::of(&data.house)?;
+    Ok(BTreeMap::from([
+        (Question::Uncached, pgbench::scripts(&data.keys, folder)?),
+        (Question::Audit, pgbench::said(data, &tape, Question::Audit, folder).await?),
+        (Question::List, pgbench::said(data, &tape, Question::List, folder).await?),
+        (Question::Judgement, pgbench::updates(&data.desks, folder)?),
+    ]))
+}
+
+fn start(programs: &Programs, data: &Data, folder: &Path) -> Result<BTreeMap<&'static str, Server>> {
     let (redis, reach) = (&data.house.cluster.redis, data.reach()?);
     let database = data.house.cluster.server(&data.house.database);
     let product = |redis: &str| {
@@ -78,8 +96,11 @@ fn start(
         command.args(["product", &database, redis]).arg(folder);
         command
     };
-    let mut bare = Command::new(&programs.server);
-    bare.args(["bare", redis]);
+    let bare = || {
+        let mut command = Command::new(&programs.server);
+        command.args(["bare", redis]).arg(folder);
+        command
+    };
     let peer = |script: &str, cache: &str| {
         let mut command = Command::new(&programs.node);
         command.arg(script).current_dir(&programs.peers).envs([
@@ -96,7 +117,8 @@ fn start(
     let all = [
         ("kansa", product(redis)),
         ("kansa without caches", product("-")),
-        ("axum + Redis GET", bare),
+        ("axum + Redis GET", bare()),
+        ("axum + token", bare()),
         ("PostGraphile", peer("postgraphile.mjs", "")),
         ("yoga + DataLoader", peer("yoga.mjs", "")),
         ("yoga + response cache", peer("yoga.mjs", "response")),
@@ -107,11 +129,13 @@ fn start(
 
 impl Arena {
     fn server(&self, who: &str) -> Result<&Server> {
-        self.servers.get(who).with_context(|| format!("{who} was not started"))
+        let program = who.split(',').next().unwrap_or_default();
+        self.servers.get(program).with_context(|| format!("{who} was not started"))
     }
 
     fn shots(&self, question: Question, who: &str) -> Vec<Shot> {
         match who {
+            _ if question.is_of_no_release() => self.data.reading(question, who),
             "axum + Redis GET" => self.data.bare(),
             "PostGraphile" => self.data.postgraphile(question),
             _ if who.starts_with("yoga") => self.data.yoga(question),
@@ -125,23 +149,31 @@ impl Arena {
     }
 
     async fn turn(&self, question: Question, who: &str) -> Result<Round> {
+        if !question.writes() {
+            return self.round(question, who, self.shots(question, who)).await;
+        }
+        let before = self.data.written().await?;
+        let shots = self.data.writing(question, who).await?;
+        let round = self.round(question, who, shots).await?;
+        self.data.keeps(before, question, who, &round).await?;
+        Ok(round)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts of a measurement stay far under 2^53")]
+    async fn round(&self, question: Question, who: &str, shots: Vec<Shot>) -> Result<Round> {
+        let rows = desks::rows(question, who)? as f64;
         if who == "pgbench" {
-            let load = pgbench::run(
-                &self.data.reach()?,
-                "kansa_server",
-                &self.scripts,
-                self.pgbench_seconds(),
-                None,
-            )?;
-            return Ok(Round { load, cpu: f64::NAN });
+            let scripts = self.scripts.get(&question).context("what pgbench says")?;
+            let reach = self.data.reach()?;
+            let load = pgbench::run(&reach, "kansa_server", scripts, self.pgbench_seconds(), None)?;
+            return Ok(Round { load, cpu: f64::NAN, rows });
         }
         let server = self.server(who)?;
         let before = server.cpu()?;
-        let load = load(server.port, &Arc::new(self.shots(question, who)), self.pressure()).await?;
-        let cpu = server.cpu()? - before;
-        #[expect(clippy::cast_precision_loss, reason = "counts of a measurement stay far under 2^53")]
-        let answers = load.answers as f64;
-        Ok(Round { load, cpu: cpu * 1_000.0 / answers })
+        let load = load(server.port, &Arc::new(shots), self.pressure()).await?;
+        // What is less than can be told apart counts as that much.
+        let cpu = (server.cpu()? - before).max(TICK);
+        Ok(Round { load, cpu: cpu * 1_000.0 / load.answers as f64, rows })
     }
 
     fn pgbench_seconds(&self) -> u64 {
@@ -160,19 +192,33 @@ impl Arena {
         Ok(())
     }
 
-    /// Everybody gives the figures that the product gives, for every key.
+    /// Everybody answers as the product does, for every key.
     async fn answer_alike(&self) -> Result<()> {
-        for (who, server) in &self.servers {
+        for (who, server) in self.servers.iter().filter(|(who, _)| **who != "axum + token") {
             self.answers_alike(Question::Cached, who, server).await?;
         }
-        self.answers_alike(Question::Nation, "PostGraphile", self.server("PostGraphile")?).await
+        for (question, who) in [
+            (Question::Nation, "PostGraphile"),
+            (Question::Audit, "PostGraphile"),
+            (Question::Audit, "yoga + DataLoader"),
+            (Question::List, "PostGraphile"),
+        ] {
+            self.answers_alike(question, who, self.server(who)?).await?;
+        }
+        for who in Question::Viewer.contestants() {
+            let shots = self.shots(Question::Viewer, who);
+            let told = ask(self.server(who)?.port, shots.first().context("a key")?).await?;
+            let told: Value = serde_json::from_slice(&told)?;
+            ensure!(told.pointer("/data/viewer/userId").is_some_and(Value::is_string), "{who}: {told}");
+        }
+        Ok(())
     }
 
     async fn answers_alike(&self, question: Question, who: &str, server: &Server) -> Result<()> {
-        let ours = self.data.product(question);
+        let ours = self.shots(question, "kansa");
         for (shot, own) in self.shots(question, who).iter().zip(&ours) {
-            let expected = figures(&ask(self.server("kansa")?.port, own).await?)?;
-            let found = figures(&ask(server.port, shot).await?)?;
+            let expected = content(question, &ask(self.server("kansa")?.port, own).await?)?;
+            let found = content(question, &ask(server.port, shot).await?)?;
             ensure!(found == expected, "{who} answers {found:?} and not {expected:?}");
         }
         Ok(())
@@ -220,25 +266,4 @@ impl Arena {
         let what = "p99 of one tenant: another reads cold ÷ another reads warm".to_owned();
         Ok(Told::of("one tenant's cold cache", what, ratios, true, 1.5))
     }
-}
-
-/// `n`, mean and deviation of each variable, then its cells: from whoever's answer.
-fn figures(answer: &[u8]) -> Result<Vec<Vec<i64>>> {
-    let answer: Value = serde_json::from_slice(answer)?;
-    ensure!(answer.get("errors").is_none(), "{answer}");
-    let data = answer.get("data").context("data")?;
-    let release = if data["node"].is_object() { &data["node"] } else { &data["release"] };
-    let list = |value: &Value| value.as_array().or_else(|| value["nodes"].as_array()).cloned();
-    let figures = list(&release["figures"]).with_context(|| answer.to_string())?;
-    let number = |value: &Value| value.as_i64().unwrap_or(-1);
-    let one = |one: &Value| {
-        let mut numbers = vec![number(&one["n"]), number(&one["mean"]), number(&one["standardDeviation"])];
-        let cells = list(&one["histogram"]).or_else(|| list(&one["cells"])).unwrap_or_default();
-        for cell in &cells {
-            let either = |a: &str, b: &str| number(if cell[a].is_number() { &cell[a] } else { &cell[b] });
-            numbers.extend([either("from", "lower"), either("to", "upper"), number(&cell["count"])]);
-        }
-        numbers
-    };
-    Ok(figures.iter().map(one).collect())
 }

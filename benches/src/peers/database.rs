@@ -1,9 +1,15 @@
 //! The same data for everybody: the filled nation, its released figures as rows for the peers, and who asks for what.
-use super::{load::Shot, pgbench::Reach, question::Question};
+use super::{
+    desks::{Desk, furnish},
+    load::{Filling, Shot},
+    pgbench::Reach,
+    question::Question,
+};
 use crate::national::{CENTRE, Made, Size, fill, open, publish, release};
 use anyhow::{Context as _, Result, ensure};
+use api::graphql::gid;
 use chrono::TimeDelta;
-use domain::Clock as _;
+use domain::{Clock as _, Id, audit::AuditId};
 use infra::{system::SystemClock, token::DemoKey};
 use jsonwebtoken::{EncodingKey, Header, encode};
 use sea_orm::{ConnectionTrait as _, JsonValue, Value};
@@ -33,21 +39,27 @@ const YOGA_OWN: &str = "query($id: ID!) { release(id: $id) { fiscalYear basis ti
     figures { variable n mean standardDeviation cells { lower upper count } }
     ownPosition { variable points deviationScore gapToMean } } }";
 
-/// Who asks, and for which release.
+/// Who asks, and for which release and audit.
 #[derive(Debug, Clone)]
 pub(super) struct Key {
+    /// By what name the harness knows who asks.
+    pub(super) person: String,
     pub(super) tenant: Uuid,
     pub(super) user: Uuid,
     pub(super) release: Uuid,
     global: String,
-    token: String,
-    peer: String,
+    /// The body's newest audit, as the database and as the product knows it.
+    pub(super) audit: Uuid,
+    pub(super) global_audit: String,
+    pub(super) token: String,
+    pub(super) peer: String,
 }
 
 /// The filled database and its keys.
 pub(super) struct Data {
     pub(super) house: House,
     pub(super) keys: Vec<Key>,
+    pub(super) desks: Vec<Desk>,
     nation: Nation,
 }
 
@@ -72,6 +84,7 @@ impl Data {
         let nation = Nation { release: release_id(&house, "scope = 'NATION'", year).await?, global };
         let mut root = PgConnection::connect(&house.cluster.superuser(&house.database)).await?;
         root.execute(include_str!("../../peers/peers.sql")).await?;
+        root.execute(include_str!("../../peers/audits.sql")).await?;
         for (prefecture, year, global) in &released {
             let reader = inside(&made, prefecture)?;
             let id = release_id(&house, &of_prefecture(prefecture), *year).await?;
@@ -79,27 +92,30 @@ impl Data {
         }
         let reader = made.municipalities.first().context("a municipality")?;
         store(&mut root, nation.release, &figures_of(&door, reader, &nation.global).await?).await?;
+        let demo = DemoKey::load_or_create(folder)?;
+        let keys = keys(&house, &made, &released, count, &demo).await?;
+        let desks = furnish(&mut root, &keys, &demo).await?;
         root.execute("ANALYZE").await?;
         root.close().await?;
-        let keys = keys(&house, &made, &released, count, folder).await?;
-        Ok(Self { house, keys, nation })
+        Ok(Self { house, keys, desks, nation })
     }
 
     pub(super) fn reach(&self) -> Result<Reach> {
         Reach::of(&self.house.cluster.server(&self.house.database))
     }
 
-    fn shots(
+    pub(super) fn shots(
         &self,
-        make: impl Fn(&Key) -> (String, JsonValue),
+        make: impl Fn(&Key) -> (&'static str, JsonValue),
         token: impl Fn(&Key) -> &str,
         varies: bool,
     ) -> Vec<Shot> {
         let shot = |key: &Key| {
-            let (document, id) = make(key);
-            let query = if varies { format!("# §\n{document}") } else { document };
-            let body = json!({ "query": query, "variables": { "id": id } }).to_string();
-            Shot { path: "/graphql".to_owned(), token: token(key).to_owned(), body, varies }
+            let (document, variables) = make(key);
+            let query = if varies { format!("# §\n{document}") } else { document.to_owned() };
+            let body = json!({ "query": query, "variables": variables }).to_string();
+            let filling = if varies { Filling::Count } else { Filling::Nothing };
+            Shot { path: "/graphql".to_owned(), token: token(key).to_owned(), body, filling }
         };
         self.keys.iter().map(shot).collect()
     }
@@ -114,18 +130,18 @@ impl Data {
 
     pub(super) fn product(&self, question: Question) -> Vec<Shot> {
         let document = if question == Question::Own { OWN } else { RELEASED };
-        let make = |key: &Key| (document.to_owned(), json!(self.asked(question, key).0));
+        let make = |key: &Key| (document, json!({ "id": self.asked(question, key).0 }));
         self.shots(make, |key| &key.token, question == Question::Varied)
     }
 
     pub(super) fn postgraphile(&self, question: Question) -> Vec<Shot> {
-        let make = |key: &Key| (POSTGRAPHILE.to_owned(), json!(self.asked(question, key).1));
+        let make = |key: &Key| (POSTGRAPHILE, json!({ "id": self.asked(question, key).1 }));
         self.shots(make, |key| &key.peer, question == Question::Varied)
     }
 
     pub(super) fn yoga(&self, question: Question) -> Vec<Shot> {
         let document = if question == Question::Own { YOGA_OWN } else { YOGA };
-        let make = |key: &Key| (document.to_owned(), json!(self.asked(question, key).1));
+        let make = |key: &Key| (document, json!({ "id": self.asked(question, key).1 }));
         self.shots(make, |key| &key.peer, question == Question::Varied)
     }
 
@@ -135,7 +151,7 @@ impl Data {
             path: format!("/bench-{place}"),
             token: String::new(),
             body: String::new(),
-            varies: false,
+            filling: Filling::Nothing,
         };
         (0..self.keys.len()).map(shot).collect()
     }
@@ -190,9 +206,8 @@ async fn keys(
     made: &Made,
     released: &[(String, u16, String)],
     count: usize,
-    folder: &Path,
+    demo: &DemoKey,
 ) -> Result<Vec<Key>> {
-    let demo = DemoKey::load_or_create(folder)?;
     let step = (made.municipalities.len() / count.max(1)).max(1);
     let mut keys = Vec::new();
     for (place, code) in made.municipalities.iter().step_by(step).take(count).enumerate() {
@@ -202,16 +217,33 @@ async fn keys(
             own.get(place % own.len().max(1)).context("a release of its prefecture")?;
         let who = sea_orm::Statement::from_sql_and_values(
             sea_orm::DbBackend::Postgres,
-            "SELECT o.id, m.user_id FROM organizations o JOIN members m ON m.tenant_id = o.id WHERE o.code = $1",
+            "SELECT o.id, m.user_id, (SELECT a.id FROM audits a WHERE a.tenant_id = o.id ORDER BY a.fiscal_year DESC LIMIT 1)
+             AS audit FROM organizations o JOIN members m ON m.tenant_id = o.id WHERE o.code = $1",
             [Value::from(code.as_str())],
         );
         let who = house.owner.query_one_raw(who).await?.context("its people")?;
         let (tenant, user): (Uuid, Uuid) = (who.try_get("", "id")?, who.try_get("", "user_id")?);
-        let token = demo.mint(&format!("{code}-manager"), SystemClock.now(), TimeDelta::hours(12))?;
-        let claims = json!({ "tenant": tenant, "user": user, "exp": SystemClock.now().timestamp() + 43_200 });
-        let peer = encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?;
+        let audit: Uuid = who.try_get("", "audit")?;
+        let named: AuditId = Id::from_uuid(audit);
+        let person = format!("{code}-manager");
         let release = release_id(house, &of_prefecture(prefecture), *year).await?;
-        keys.push(Key { tenant, user, release, global: global.clone(), token, peer });
+        keys.push(Key {
+            token: demo.mint(&person, SystemClock.now(), TimeDelta::hours(12))?,
+            peer: peer_token(tenant, user)?,
+            person,
+            tenant,
+            user,
+            release,
+            global: global.clone(),
+            audit,
+            global_audit: gid(named).to_string(),
+        });
     }
     Ok(keys)
+}
+
+/// What the peers take: who asks, in which body, for twelve hours.
+pub(super) fn peer_token(tenant: Uuid, user: Uuid) -> Result<String> {
+    let claims = json!({ "tenant": tenant, "user": user, "exp": SystemClock.now().timestamp() + 43_200 });
+    Ok(encode(&Header::default(), &claims, &EncodingKey::from_secret(SECRET.as_bytes()))?)
 }

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 pub(super) enum Measure {
     /// Answers a second: ours ÷ theirs, and more is better.
     Rate,
+    /// Rows written a second: ours ÷ theirs, and more is better.
+    Rows,
     /// The time in which all but a hundredth came: ours ÷ theirs, and less is better.
     Slowest,
     /// Seconds of the server's CPU for an answer: ours ÷ theirs, and less is better.
@@ -34,7 +36,7 @@ const fn goal(
 }
 
 /// What is promised of speed beside peers and limits.
-pub(super) const GOALS: [Goal; 11] = [
+pub(super) const GOALS: [Goal; 25] = [
     goal(Question::Cached, "kansa", "yoga + response cache", Measure::Rate, 2.0),
     goal(Question::Cached, "kansa", "axum + Redis GET", Measure::Rate, 0.65),
     goal(Question::Cached, "kansa", "PostGraphile", Measure::Rate, 60.0),
@@ -46,13 +48,29 @@ pub(super) const GOALS: [Goal; 11] = [
     goal(Question::Uncached, "kansa without caches", "yoga + DataLoader", Measure::Rate, 2.0),
     goal(Question::Uncached, "kansa without caches", "pgbench", Measure::Rate, 0.5),
     goal(Question::Nation, "kansa without caches", "PostGraphile", Measure::Rate, 5.0),
+    goal(Question::Audit, "kansa", "PostGraphile", Measure::Rate, 3.5),
+    goal(Question::Audit, "kansa", "yoga + DataLoader", Measure::Rate, 5.0),
+    goal(Question::Audit, "kansa", "pgbench", Measure::Rate, 0.4),
+    goal(Question::Audit, "kansa", "PostGraphile", Measure::Slowest, 0.5),
+    goal(Question::Audit, "kansa", "PostGraphile", Measure::Cpu, 0.25),
+    goal(Question::List, "kansa", "PostGraphile", Measure::Rate, 3.0),
+    goal(Question::List, "kansa", "pgbench", Measure::Rate, 0.5),
+    goal(Question::List, "kansa", "PostGraphile", Measure::Slowest, 0.5),
+    goal(Question::List, "kansa", "PostGraphile", Measure::Cpu, 0.25),
+    goal(Question::Viewer, "kansa", "axum + token", Measure::Rate, 0.4),
+    goal(Question::Judgement, "kansa", "PostGraphile", Measure::Rate, 2.0),
+    goal(Question::Judgement, "kansa", "yoga + DataLoader", Measure::Rate, 2.0),
+    goal(Question::Judgement, "kansa", "pgbench", Measure::Rate, 0.4),
+    goal(Question::Bulk, "kansa, one call", "kansa, a call each", Measure::Rows, 15.0),
 ];
 
-/// A round of a contestant: the load, and the server's seconds of CPU for a thousand answers.
+/// A round of a contestant: the load, the server's seconds of CPU for a thousand answers, and the rows that each answer
+/// says are written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Round {
     pub(super) load: Load,
     pub(super) cpu: f64,
+    pub(super) rows: f64,
 }
 
 /// A contestant's middle round, in a line.
@@ -68,6 +86,7 @@ impl Measure {
     const fn of(self, round: &Round) -> f64 {
         match self {
             Self::Rate => round.load.rate,
+            Self::Rows => round.load.rate * round.rows,
             Self::Slowest => round.load.p99,
             Self::Cpu => round.cpu,
         }
@@ -76,6 +95,7 @@ impl Measure {
     fn named(self, ours: &str, theirs: &str) -> String {
         match self {
             Self::Rate => format!("rate: {ours} ÷ {theirs}"),
+            Self::Rows => format!("rows a second: {ours} ÷ {theirs}"),
             Self::Slowest => format!("p99: {ours} ÷ {theirs}"),
             Self::Cpu => format!("server CPU an answer: {ours} ÷ {theirs}"),
         }
@@ -132,7 +152,8 @@ pub(super) fn judge(goal: &Goal, ours: &[Round], theirs: &[Round]) -> Told {
     let ratio = |(ours, theirs): (&Round, &Round)| goal.measure.of(ours) / goal.measure.of(theirs);
     let ratios = ours.iter().zip(theirs).map(ratio).collect();
     let what = goal.measure.named(goal.ours, goal.theirs);
-    Told::of(goal.question.name(), what, ratios, goal.measure != Measure::Rate, goal.bound)
+    let at_most = matches!(goal.measure, Measure::Slowest | Measure::Cpu);
+    Told::of(goal.question.name(), what, ratios, at_most, goal.bound)
 }
 
 const HEAD: [&str; 5] = ["question", "measure", "median (range)", "goal", "reached"];

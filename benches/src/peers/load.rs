@@ -9,7 +9,10 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use std::{
     net::Ipv4Addr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
     time::{Duration, Instant},
 };
 use tokio::net::TcpStream;
@@ -23,8 +26,20 @@ pub struct Shot {
     pub token: String,
     /// The JSON body; empty for a GET.
     pub body: String,
-    /// Whether a count takes the place of `§` in the body, so that no two bodies are the same.
-    pub varies: bool,
+    /// What takes the place of each `§` in the body.
+    pub filling: Filling,
+}
+
+/// What is different in a body each time it is sent.
+#[derive(Debug, Clone)]
+pub enum Filling {
+    /// Nothing.
+    Nothing,
+    /// A count, so that no two bodies are the same.
+    Count,
+    /// The version that the rows it writes have by now: each answer adds one to it. Such shots are dealt out, so that each
+    /// connection has rows of its own.
+    Version(Arc<AtomicI32>),
 }
 
 /// How long a load lasts, and over how many connections.
@@ -91,17 +106,31 @@ async fn one(
     let (mut times, mut bytes) = (Vec::new(), 0);
     let mut dice = user.wrapping_mul(0x9e37_79b9) + 1;
     let until = Instant::now() + pressure.time;
+    let mine = dealt(&shots, user, pressure.connections);
     let mut connection = connect(port).await?;
     while times.len() < pressure.requests && Instant::now() < until {
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let shot = shots.get((dice >> 33) % shots.len()).context("a shot")?;
+        let shot = mine.get((dice >> 33) % mine.len().max(1)).context("a shot")?;
         let begun = Instant::now();
         let (status, body) = send(&mut connection, shot, dice).await?;
         times.push(begun.elapsed());
         ensure!(status == 200, "status {status}: {}", String::from_utf8_lossy(&body));
+        if let Filling::Version(version) = &shot.filling {
+            version.fetch_add(1, Ordering::Relaxed);
+        }
         bytes += body.len();
     }
     Ok((times, bytes))
+}
+
+/// All shots, or those of them whose rows this connection alone writes.
+fn dealt(shots: &[Shot], user: usize, connections: usize) -> Vec<&Shot> {
+    let writes = shots.iter().any(|shot| matches!(shot.filling, Filling::Version(_)));
+    if writes {
+        shots.iter().skip(user).step_by(connections.max(1)).collect()
+    } else {
+        shots.iter().collect()
+    }
 }
 
 async fn connect(port: u16) -> Result<SendRequest<Full<Bytes>>> {
@@ -118,7 +147,11 @@ async fn send(to: &mut SendRequest<Full<Bytes>>, shot: &Shot, count: usize) -> R
     if !shot.token.is_empty() {
         request = request.header("authorization", format!("Bearer {}", shot.token));
     }
-    let body = if shot.varies { shot.body.replacen('§', &count.to_string(), 1) } else { shot.body.clone() };
+    let body = match &shot.filling {
+        Filling::Nothing => shot.body.clone(),
+        Filling::Count => shot.body.replacen('§', &count.to_string(), 1),
+        Filling::Version(version) => shot.body.replace('§', &version.load(Ordering::Relaxed).to_string()),
+    };
     to.ready().await?;
     let answer = to.send_request(request.body(Full::from(body))?).await?;
     let status = answer.status().as_u16();

@@ -1,8 +1,12 @@
 //! Kansa beside what else could answer: PostGraphile, graphql-yoga with its caches, and the limits that no server passes.
 //! All on one machine, over one database, by turns in one run: only ratios of the same run mean anything.
+mod alike;
+mod audits;
 mod contest;
 mod database;
+mod desks;
 mod goals;
+mod guard;
 mod install;
 pub mod load;
 mod pgbench;
@@ -12,6 +16,7 @@ mod tokens;
 
 pub use contest::measure;
 pub use goals::{Told, markdown, table};
+pub use guard::guarding;
 pub use install::ensure_peers;
 pub use pgbench::replay;
 pub use tokens::checks;

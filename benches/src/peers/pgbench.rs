@@ -1,6 +1,12 @@
 //! PostgreSQL's own program for the database's own limit: the same reads in the same tenant transaction, with nothing
 //! around them.
-use super::{database::Key, load::Load};
+use super::{
+    audits::{document, variables},
+    database::{Data, Key},
+    desks::{Desk, ITEMS},
+    load::Load,
+    question::Question,
+};
 use anyhow::{Context as _, Result, ensure};
 use sea_orm::Statement;
 use std::{
@@ -8,7 +14,8 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
-use tests::House;
+use tests::{House, Tape, world::catalogue};
+use uuid::Uuid;
 
 /// How a PostgreSQL of this machine is reached.
 #[derive(Debug, Clone)]
@@ -44,22 +51,104 @@ pub(super) fn program() -> Result<PathBuf> {
 /// pgbench takes no more scripts.
 const MOST_SCRIPTS: usize = 128;
 
+/// And not so many where each says a dozen statements: every session of every round prepares them all.
+const FEW_SCRIPTS: usize = 16;
+
 /// One script for each key, as far as pgbench takes them: a released comparison, as the product reads it past its caches.
 pub(super) fn scripts(keys: &[Key], folder: &Path) -> Result<Vec<PathBuf>> {
     let one = |(place, key): (usize, &Key)| {
         let Key { tenant, user, release, .. } = key;
         let script = format!(
-            "BEGIN;\nSET LOCAL ROLE kansa_app;\nSELECT set_config('app.tenant', '{tenant}', true), \
-             set_config('app.organization', '{tenant}', true), set_config('app.user', '{user}', true), \
-             set_config('app.grant', '', true), set_config('app.now', '2026-01-01T00:00:00Z', true);\n\
-             SELECT * FROM releases WHERE id = '{release}';\n\
-             SELECT * FROM release_figures WHERE release_id = '{release}';\nCOMMIT;\n"
+            "{}SELECT * FROM releases WHERE id = '{release}';\n\
+             SELECT * FROM release_figures WHERE release_id = '{release}';\nCOMMIT;\n",
+            begin(*tenant, *user)
         );
-        let path = folder.join(format!("read-{place}.sql"));
-        fs::write(&path, script)?;
-        Ok(path)
+        written(folder, &format!("read-{place}.sql"), &script)
     };
     keys.iter().take(MOST_SCRIPTS).enumerate().map(one).collect()
+}
+
+/// One script for each desk, as far as pgbench takes them: one judgement changed, and nothing told of it.
+pub(super) fn updates(desks: &[Desk], folder: &Path) -> Result<Vec<PathBuf>> {
+    let codes: Vec<&str> = catalogue()?.iter().take(ITEMS).map(|(code, _)| code.as_str()).collect();
+    let (codes, last) = (codes.join("', '"), codes.len());
+    let one = |(place, desk): (usize, &Desk)| {
+        let Desk { tenant, auditor, singly, .. } = desk;
+        let script = format!(
+            "\\set place random(1, {last})\n{}UPDATE judgements SET verdict = 'PARTIAL', judged_by = '{auditor}', \
+             judged_at = now(), version = version + 1 WHERE tenant_id = '{tenant}' AND audit_id = '{singly}' \
+             AND item = (ARRAY['{codes}'])[:place];\nCOMMIT;\n",
+            begin(*tenant, *auditor)
+        );
+        written(folder, &format!("update-{place}.sql"), &script)
+    };
+    desks.iter().take(MOST_SCRIPTS).enumerate().map(one).collect()
+}
+
+/// One script for each of a few keys: what the product itself says of the question, in one transaction.
+pub(super) async fn said(
+    data: &Data,
+    tape: &Tape,
+    question: Question,
+    folder: &Path,
+) -> Result<Vec<PathBuf>> {
+    let (door, asked) = (data.house.door()?, document(question, "kansa"));
+    let mut scripts = Vec::new();
+    for (place, key) in data.keys.iter().take(FEW_SCRIPTS).enumerate() {
+        let variables = variables(question, key, true);
+        // Once to find out who asks, which is remembered; then what is left is the question's own.
+        for _ in 0..2 {
+            tape.take();
+            let answer = door.ask_with(&key.person, None, asked, &variables).await?;
+            ensure!(answer.body.get("errors").is_none(), "{}", answer.body);
+        }
+        let own = in_tenant(tape.take());
+        ensure!(own.len() > 1, "nothing was said in the tenant's transaction");
+        let script = format!("BEGIN;\n{}COMMIT;\n", spoken(&own));
+        scripts.push(written(folder, &format!("{question:?}-{place}.sql"), &script)?);
+    }
+    Ok(scripts)
+}
+
+/// What was said in the tenant's transactions, as if they were one: of the settings, only the first.
+fn in_tenant(said: Vec<Statement>) -> Vec<Statement> {
+    let (mut own, mut within) = (Vec::new(), false);
+    for statement in said {
+        let sets = statement.sql.trim_start().starts_with("SET LOCAL ROLE");
+        if sets {
+            within = statement.sql.trim_start().starts_with("SET LOCAL ROLE kansa_app");
+        }
+        if within && (!sets || own.is_empty()) {
+            own.push(statement);
+        }
+    }
+    own
+}
+
+/// The statements with their values, a line each.
+fn spoken(said: &[Statement]) -> String {
+    let mut text = String::new();
+    for statement in said {
+        let whole = statement.to_string().replace('\n', " ");
+        text += whole.trim().trim_end_matches(';');
+        text += ";\n";
+    }
+    text
+}
+
+/// The beginning of a transaction of that person in their own body.
+fn begin(tenant: Uuid, user: Uuid) -> String {
+    format!(
+        "BEGIN;\nSET LOCAL ROLE kansa_app;\nSELECT set_config('app.tenant', '{tenant}', true), \
+         set_config('app.organization', '{tenant}', true), set_config('app.user', '{user}', true), \
+         set_config('app.grant', '', true), set_config('app.now', '2026-01-01T00:00:00Z', true);\n"
+    )
+}
+
+fn written(folder: &Path, name: &str, script: &str) -> Result<PathBuf> {
+    let path = folder.join(name);
+    fs::write(&path, script)?;
+    Ok(path)
 }
 
 /// Runs the scripts by chance over 20 sessions, as many as the peers' pools have together, for so many seconds; or, with
@@ -90,20 +179,17 @@ pub(super) fn run(
     let rate = number("tps = ").with_context(|| told.to_string())?;
     let mean = number("latency average = ").unwrap_or_default();
     ensure!(number("number of failed transactions: ").unwrap_or_default() == 0.0, "{told}");
-    Ok(Load { rate, p50: mean, p99: f64::NAN, bytes: f64::NAN, answers: 0 })
+    // With `-t` it is told as `5/5`.
+    let (_, done) = told.split_once("number of transactions actually processed: ").context("a count")?;
+    let answers = done.split(|sign: char| !sign.is_ascii_digit()).next().unwrap_or_default().parse()?;
+    Ok(Load { rate, p50: mean, p99: f64::NAN, bytes: f64::NAN, answers })
 }
 
 /// Seconds that pgbench takes to say these statements in one transaction, which it rolls back: the mean of five.
 pub fn replay(house: &House, said: &[Statement]) -> Result<f64> {
     let folder = tempfile::tempdir()?;
     let script = folder.path().join("replay.sql");
-    let mut text = "BEGIN;\n".to_owned();
-    for statement in said {
-        let whole = statement.to_string().replace('\n', " ");
-        text += whole.trim().trim_end_matches(';');
-        text += ";\n";
-    }
-    fs::write(&script, text + "ROLLBACK;\n")?;
+    fs::write(&script, format!("BEGIN;\n{}ROLLBACK;\n", spoken(said)))?;
     let reach = Reach::of(&house.cluster.server(&house.database))?;
     Ok(run(&reach, migrations::roles::SERVER, &[script], 0, Some(5))?.p50 / 1e3)
 }
