@@ -1,5 +1,5 @@
 //! The front door: the whole router, as a person with a token of their own finds it.
-use crate::{Answer, House, still::StillClock};
+use crate::{Answer, House, kept::Kept, still::StillClock};
 use anyhow::{Context as _, Result};
 use api::{
     executor::{KansaExecutor, KansaReadiness, kansa},
@@ -43,6 +43,7 @@ pub struct Door {
     pub recorder: Box<dyn ::metrics::Recorder + Send + Sync>,
     pub(crate) key: DemoKey,
     clock: Arc<dyn Clock>,
+    kept: Kept,
 }
 
 /// From whom a door hears that a request comes, where it has no socket: a proxy, whose word is believed.
@@ -164,7 +165,7 @@ impl House {
             room: Room::of(ROOM),
             operations: vec![COUNTED.to_owned()],
         });
-        Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock })
+        Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock, kept: Kept::default() })
     }
 }
 
@@ -197,9 +198,10 @@ pub struct Replica {
 }
 
 impl Door {
-    /// A token of `person` that holds for an hour.
+    /// A token of `person` that holds for an hour: the one before for some minutes, as front ends do, then a new one.
     pub fn token(&self, person: &str) -> Result<String> {
-        Ok(self.key.mint(person, self.clock.now(), TimeDelta::hours(1))?)
+        let now = self.clock.now();
+        self.kept.token(person, now, || Ok(self.key.mint(person, now, TimeDelta::hours(1))?))
     }
 
     /// A token of `person` that holds for an hour, signed in by the means `acr`, or by none that is told.

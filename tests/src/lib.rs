@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod door;
 pub mod events;
 pub mod house;
+mod kept;
 pub mod served;
 pub mod still;
 pub mod tape;

@@ -32,7 +32,7 @@ async fn what_is_changed_behind_the_walls_is_told_once_the_journal_is_read() -> 
     let before = house.gate.statements();
     assert_eq!(told("nakatsu-manager").await?, neighbour);
     assert_eq!(house.gate.statements(), before, "nobody else's were forgotten");
-    assert_eq!(told("beppu-manager").await?, json!(0), "the clock stood still");
+    assert_eq!(told("beppu-manager").await?, json!(0.0), "the clock stood still");
     Ok(())
 }
 
@@ -73,12 +73,12 @@ async fn what_commits_late_is_not_passed_over() -> Result<()> {
     write_scores(&house.owner, house, NAKATSU, "0").await?;
     for _ in 0..2 {
         house.follow_changes().await?;
-        assert_eq!(told("nakatsu-manager").await?, json!(0));
+        assert_eq!(told("nakatsu-manager").await?, json!(0.0));
         assert_eq!(told("beppu-manager").await?, right, "it is under way");
     }
     late.commit().await?;
     house.follow_changes().await?;
-    assert_eq!(told("beppu-manager").await?, json!(0));
+    assert_eq!(told("beppu-manager").await?, json!(0.0));
     Ok(())
 }
 
@@ -98,13 +98,13 @@ async fn where_the_journal_cannot_be_read_the_five_seconds_hold() -> Result<()> 
     assert!(!pass(4_999).await);
     assert_eq!(told().await?, right, "remembered");
     assert!(!pass(1).await);
-    assert_eq!(told().await?, json!(0), "not for five seconds");
+    assert_eq!(told().await?, json!(0.0), "not for five seconds");
     // What was missed meanwhile is not known, so everything is forgotten.
     write_scores(&house.owner, house, BEPPU, "weight").await?;
     house.owner.execute_unprepared("DELETE FROM changes; GRANT SELECT ON changes TO kansa_platform").await?;
-    assert_eq!(told().await?, json!(0), "remembered");
+    assert_eq!(told().await?, json!(0.0), "remembered");
     assert!(pass(0).await);
-    assert_ne!(told().await?, json!(0));
+    assert_ne!(told().await?, json!(0.0));
     Ok(())
 }
 
