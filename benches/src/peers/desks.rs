@@ -29,7 +29,7 @@ use uuid::Uuid;
 pub(super) const ITEMS: usize = 32;
 
 /// All that waits is worked off in this time, or the run ends.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The auditor of one body, and what is judged there.
 #[derive(Debug, Clone)]
