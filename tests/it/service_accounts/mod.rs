@@ -2,6 +2,7 @@
 //! they bring.
 mod acting;
 mod flood;
+mod noted;
 mod refused;
 mod revoked;
 mod signing_in;

@@ -14,7 +14,7 @@ use axum::{
 use domain::{
     Error,
     access::{Caller, OrganizationId},
-    service_account::{AddressRange, FindServiceAccount, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
+    service_account::{AddressRange, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
 };
 use infra::{
     redis::{Bill, Payer},
@@ -112,8 +112,7 @@ async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) ->
         }
     }
     desk.forget(&attempt);
-    let note = NoteSignIn { organization, account, how: SignIn::Refused, acting_for: None };
-    door.gate.platform(note).await?;
+    door.gate.note_refused_sign_in(organization, account).await?;
     Err(Wrong::CLIENT)
 }
 
