@@ -13,7 +13,7 @@ use axum::{
 use domain::{Error, service_account::EndToken};
 use infra::redis::Payer;
 
-/// What it costs to end a token, in points of whom it speaks of.
+/// What it costs to end a token, in points of that token.
 const END: u32 = 100;
 
 /// Ends the token. One that does not hold, or was ended before, is ended already.
@@ -41,8 +41,8 @@ async fn revoke(desk: &Desk, form: RevokeForm) -> Result<(), Wrong> {
         Err(Error::Unauthenticated) => return Ok(()),
         Err(other) => return Err(other.into()),
     };
-    // Beside all other buckets: no flood keeps anybody from ending what was stolen.
-    desk.charge(&Payer::apart(&format!("ends\n{}\n{}", subject.issuer(), subject.subject())), END).await?;
+    // Beside all other buckets: no flood, and no other token, keeps anybody from ending what was stolen.
+    desk.charge(&Payer::apart(&format!("ends\n{token}")), END).await?;
     let Some(lapses_at) = subject.facts().expires_at else {
         // One that lapses beyond the calendar could not be kept ended.
         return Err(Wrong::FAILED);
