@@ -138,9 +138,16 @@ impl App {
         let services =
             Services { gate: gate.clone(), worker: worker.clone(), figures, hasher: hasher.clone() };
         let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
-        let (house, tokens_too) = (identity.house, tokens.clone());
         let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
-        let sockets = Sockets::default();
+        let (sockets, room) = (Sockets::default(), Room::of(limits.in_flight));
+        let oauth = OauthDoor {
+            gate: gate.clone(),
+            tokens: tokens.clone(),
+            house: identity.house,
+            hasher,
+            fair: fair.clone(),
+            room: room.clone(),
+        };
         let edge = Edge {
             evidence: routes(door),
             pictures: pictures::routes(PicturesDoor {
@@ -154,7 +161,7 @@ impl App {
                 Some(Answers::new(redis.clone(), gate.rules())),
                 fair,
             ),
-            oauth: oauth::routes(OauthDoor { gate: gate.clone(), tokens: tokens_too, house, hasher }),
+            oauth: oauth::routes(oauth),
             proxies: identity.proxies,
             readiness: KansaReadiness { gate, redis },
             metrics: metrics::install()?,
@@ -162,7 +169,7 @@ impl App {
             policy,
             sockets: sockets.clone(),
             ids,
-            room: Room::of(limits.in_flight),
+            room,
             operations,
         };
         Ok(Self { router: kansa(edge), sockets, worker, hearing, following, connections: limits.connections })

@@ -5,6 +5,7 @@ pub mod documents;
 pub mod embedded;
 pub mod files;
 pub mod import;
+pub mod lane;
 mod private_file;
 pub mod redis;
 pub mod seal;

@@ -140,8 +140,15 @@ impl House {
         let worker = self.worker.clone();
         let services = Services { gate: gate.clone(), worker, figures, hasher: hasher.clone() };
         let tokens = Some(Arc::new(tokens));
-        let (gate_too, tokens_too) = (gate.clone(), tokens.clone());
-        let oauth = OauthDoor { gate: gate_too, tokens: tokens_too, house: Some(house), hasher };
+        let room = Room::of(ROOM);
+        let oauth = OauthDoor {
+            gate: gate.clone(),
+            tokens: tokens.clone(),
+            house: Some(house),
+            hasher,
+            fair: fair.clone(),
+            room: room.clone(),
+        };
         let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
         let pictures = pictures::routes(PicturesDoor {
             services: services.clone(),
@@ -162,7 +169,7 @@ impl House {
             sockets: sockets.clone(),
             policy,
             ids: Arc::new(SystemIds::default()),
-            room: Room::of(ROOM),
+            room,
             operations: vec![COUNTED.to_owned()],
         });
         Ok(Door { router, sockets, recorder: Box::new(recorder), key, clock, kept: Kept::default() })

@@ -34,9 +34,10 @@ async fn established(gate: &Gate, tokens: &Tokens, token: &str, headers: &Header
     let subject = tokens.verify(token).await?;
     let visitor = resolve(gate, subject, organization(headers)).await?;
     // A front end's token, taken elsewhere, is nobody's.
-    if let Visitor::Known { caller, .. } = &visitor
+    if let Visitor::Known { subject, caller, .. } = &visitor
         && !caller.bearer().may_come_from(client::address(headers))
     {
+        gate.note_refused_token(subject, "elsewhere").await?;
         return Err(Error::Unauthenticated);
     }
     Ok(visitor)

@@ -29,26 +29,39 @@ pub(super) fn address(headers: &HeaderMap) -> Option<IpAddr> {
     headers.get(CLIENT)?.to_str().ok()?.parse().ok()
 }
 
-/// Whom the last proxy of ours names. What stands further to the left is anybody's word, and is not looked at.
+/// Whom the last proxy of ours names. What stands further to the left is anybody's word, and is not looked at. Nobody is known
+/// where a proxy of ours names none but proxies of ours, nor where a line is no text: what it hides may be the proxy's own word,
+/// and what stands before it the stranger's.
 fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[AddressRange]) -> Option<IpAddr> {
     let ours = |address: IpAddr| proxies.iter().any(|range| range.holds(address));
-    let mut client = peer.to_canonical();
-    let lines: Vec<&str> = headers.get_all(FORWARDED).iter().filter_map(|line| line.to_str().ok()).collect();
-    let mut named = lines.iter().flat_map(|line| line.split(',')).map(str::trim).rev();
-    while ours(client) {
-        let Some(next) = named.next() else { break };
-        // A proxy of ours that names nothing sensible: then nothing is known.
-        client = next.parse::<IpAddr>().ok()?.to_canonical();
+    let peer = peer.to_canonical();
+    if !ours(peer) {
+        return Some(peer);
     }
-    Some(client)
+    let lines = headers.get_all(FORWARDED).iter().map(|line| line.to_str().ok());
+    let lines: Vec<&str> = lines.collect::<Option<_>>()?;
+    for name in lines.iter().flat_map(|line| line.split(',')).rev() {
+        // A proxy of ours that names nothing sensible: then nothing is known.
+        let client = name.trim().parse::<IpAddr>().ok()?.to_canonical();
+        if !ours(client) {
+            return Some(client);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::body::Body;
+    use proptest::{collection::vec, prelude::*};
 
     fn seen(peer: Option<&str>, forwarded: &[&str]) -> Option<String> {
+        let lines: Vec<Vec<u8>> = forwarded.iter().map(|line| line.as_bytes().to_vec()).collect();
+        behind_lines(peer, &lines)
+    }
+
+    fn behind_lines(peer: Option<&str>, forwarded: &[Vec<u8>]) -> Option<String> {
         let mut request = Request::new(Body::empty());
         request.headers_mut().insert(CLIENT, HeaderValue::from_static("192.0.2.66"));
         if let Some(peer) = peer {
@@ -56,7 +69,7 @@ mod tests {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
         for line in forwarded {
-            request.headers_mut().append(FORWARDED, line.parse().unwrap());
+            request.headers_mut().append(FORWARDED, HeaderValue::from_bytes(line).unwrap());
         }
         note(&mut request, &[AddressRange::read("10.0.0.0/8").unwrap()]);
         address(request.headers()).map(|address| address.to_string())
@@ -69,12 +82,67 @@ mod tests {
         assert_eq!(seen(Some("203.0.113.7"), &["198.51.100.1"]), is("203.0.113.7"), "a stranger's word");
         assert_eq!(seen(Some("10.0.0.1"), &["198.51.100.1"]), is("198.51.100.1"));
         assert_eq!(seen(Some("10.0.0.1"), &["1.1.1.1, 198.51.100.1", "10.0.0.2"]), is("198.51.100.1"));
-        assert_eq!(seen(Some("10.0.0.1"), &[]), is("10.0.0.1"));
     }
 
     #[test]
     fn what_is_not_known_is_never_believed_from_outside() {
         assert_eq!(seen(None, &["198.51.100.1"]), None);
-        assert_eq!(seen(Some("10.0.0.1"), &["unknown"]), None);
+        for said in [
+            &["unknown"] as &[&str],
+            &[],
+            &[""],
+            &["198.51.100.1", ""],
+            &["198.51.100.1,"],
+            &["10.0.0.2", "10.0.0.3"],
+            &["198.51.100.1", "unknown, 10.0.0.2"],
+        ] {
+            assert_eq!(seen(Some("10.0.0.1"), said), None, "{said:?}: nor is the proxy the client");
+        }
+        let hidden = [b"203.0.113.7".to_vec(), b"\x80, 198.51.100.1".to_vec()];
+        assert_eq!(behind_lines(Some("10.0.0.1"), &hidden), None, "a line that is no text");
+    }
+
+    /// What a stranger may send: text, addresses, and bytes that are no text.
+    fn line() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![Just(b','), Just(b' '), Just(b'\t'), 0x20_u8..0x7f, 0x80_u8..=0xff];
+        let address = (any::<[u8; 4]>(), any::<bool>()).prop_map(|(four, ours)| {
+            let [first, second, third, fourth] = four;
+            IpAddr::from([if ours { 10 } else { first }, second, third, fourth])
+        });
+        prop_oneof![
+            vec(byte, 0..20),
+            vec(address, 1..4).prop_map(|all| {
+                all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ").into_bytes()
+            }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever comes from outside, and however the proxy adds to it (by a line of its own, or to the last one).
+        #[test]
+        fn nobody_is_whom_a_stranger_names(
+            sent in vec(line(), 0..4),
+            own_line in any::<bool>(),
+            further in 0..3_usize,
+        ) {
+            let mut lines = sent;
+            let is_text = lines.iter().flatten().all(|byte| byte.is_ascii());
+            match lines.last_mut() {
+                Some(last) if !own_line => last.extend_from_slice(b", 198.51.100.1"),
+                _ => lines.push(b"198.51.100.1".to_vec()),
+            }
+            // Further proxies of ours, each with a line for the one before it.
+            lines.extend((0..further).map(|_| b"10.0.0.9".to_vec()));
+            let real = is_text.then(|| "198.51.100.1".to_owned());
+            prop_assert_eq!(behind_lines(Some("10.0.0.1"), &lines), real);
+        }
+
+        /// A proxy that adds nothing leaves nothing to go by but proxies' names.
+        #[test]
+        fn a_proxy_that_names_nobody_is_nobody(lines in vec(vec(any::<[u8; 3]>(), 1..3), 0..4)) {
+            let name = |[second, third, fourth]: &[u8; 3]| IpAddr::from([10, *second, *third, *fourth]).to_string();
+            let written = lines.iter().map(|all| all.iter().map(name).collect::<Vec<_>>().join(",").into_bytes());
+            prop_assert_eq!(behind_lines(Some("10.0.0.1"), &written.collect::<Vec<_>>()), None);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     answer::{told, whole},
     answers::Priced,
+    documents::Fresh,
     language::preferred,
     media::Media,
     refusal::Refusal,
@@ -52,6 +53,11 @@ impl Toll {
         self.0.bill.get().copied()
     }
 
+    /// Who pays, if anybody counts.
+    fn payer(&self) -> Option<Payer> {
+        self.0.by.get().map(|(_, payer)| *payer)
+    }
+
     /// Has it paid, unless it is: by the cost of the document, or, of one that could not even be read, the least there is.
     pub async fn pay(&self, cost: u32) -> Option<Bill> {
         if let Some(bill) = self.bill() {
@@ -97,12 +103,21 @@ impl Extension for Charged {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let checked = next.run(ctx).await;
-        let Some(toll) = ctx.data_opt::<Toll>() else { return checked };
+        let toll = ctx.data_opt::<Toll>();
         let cost = checked.as_ref().map_or(1, |found| u32::try_from(found.complexity).unwrap_or(u32::MAX));
-        match toll.pay(cost).await {
-            Some(bill) if bill.retry_after.is_some() => Err(vec![refusal(Some(bill))]),
-            _ => checked,
+        if let Some(toll) = toll
+            && let Some(bill) = toll.pay(cost).await
+            && bill.retry_after.is_some()
+        {
+            return Err(vec![refusal(Some(bill))]);
         }
+        // Sound, paid for, and of somebody who may ask: from now on it may be named.
+        if checked.is_ok()
+            && let Some(fresh) = ctx.data_opt::<Fresh>()
+        {
+            fresh.keep(toll.and_then(Toll::payer).unwrap_or(Payer::NOBODY));
+        }
+        checked
     }
 }
 

@@ -3,6 +3,7 @@ use super::{
     Executor,
     answer::{Named, encode, told, whole},
     answers::{Answers, Asked, Priced, Standing},
+    documents::{Found, Fresh},
     execution::Execution,
     fair::{self, Toll},
     follow::{self, Sockets},
@@ -25,7 +26,7 @@ use axum::{
     response::Response,
 };
 use domain::kernel::reason::Language;
-use infra::redis::Read;
+use infra::redis::{Payer, Read};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -102,8 +103,8 @@ async fn give<E: Executor>(
 ) -> Response {
     let Wired { executor, policy, .. } = &wired;
     let Given { wanted, operation_name, variables, written, extensions } = given;
-    let document = match policy.document(executor, &mut head, wanted).await {
-        Ok(document) => document,
+    let Found { text: document, fresh } = match policy.document(executor, &mut head, wanted).await {
+        Ok(found) => found,
         Err(stopped) => return stopped.answer(language, media),
     };
     let asked = executor.answers().map(|_| Asked::of(&document, operation_name.as_deref(), written));
@@ -116,10 +117,11 @@ async fn give<E: Executor>(
         && let Some(kept) = answers.shelf.near(&key)
         && let Some(kept) = Priced::open(&kept)
     {
+        remember(fresh.as_ref(), payer);
         return fair::give(executor.fair(), payer, kept, language, media).await;
     }
     let Some(place) = wired.room.place() else { return Refusal::OVERLOADED.answer_as(language, media) };
-    let mut request = Request::new(document).variables(variables);
+    let mut request = remembering(Request::new(document).variables(variables), fresh.clone());
     request.operation_name = operation_name;
     request.extensions.0.extend(extensions);
     if let Err(refusal) = guard::admit(&mut request) {
@@ -146,7 +148,7 @@ async fn give<E: Executor>(
         let answers = executor.answers()?.clone();
         answers.learn(&asked, &mut request);
         let standing = answers.standing(&asked, &request.variables)?;
-        Some(Kept { answers, standing })
+        Some(Kept { answers, standing, fresh })
     });
     let after = After::of(&mut request);
     let work = find_or_make(wired.executor, head, request, kept, language, media);
@@ -184,6 +186,23 @@ async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
 struct Kept {
     answers: Answers,
     standing: Standing,
+    /// Its document, if that is to be remembered.
+    fresh: Option<Fresh>,
+}
+
+/// The request with its document, if that is to be remembered once it is validated.
+pub(super) fn remembering(request: Request, fresh: Option<Fresh>) -> Request {
+    match fresh {
+        Some(fresh) => request.data(fresh),
+        None => request,
+    }
+}
+
+/// What is answered out of what is kept was validated when that was made.
+fn remember(fresh: Option<&Fresh>, payer: Payer) {
+    if let Some(fresh) = fresh {
+        fresh.keep(payer);
+    }
 }
 
 /// Who asks is found out first; then an answer that is kept for such as them will do.
@@ -196,13 +215,14 @@ async fn find_or_make<E: Executor>(
     media: Media,
 ) -> Response {
     let mut turn = None;
-    if let Some(Kept { answers, standing }) = kept
+    if let Some(Kept { answers, standing, fresh }) = kept
         && let Some((rights, payer)) = executor.rights(&mut head).await
         && let Some(key) = standing.key(&rights, language, media)
     {
         match answers.shelf.read(&key).await {
             Read::Found(found) => {
                 if let Some(kept) = Priced::open(&found) {
+                    remember(fresh.as_ref(), payer);
                     return fair::give(executor.fair(), payer, kept, language, media).await;
                 }
             }

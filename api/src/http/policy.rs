@@ -2,7 +2,7 @@
 //! call.
 use super::{
     Asker, Executor,
-    documents::Documents,
+    documents::{Documents, Found},
     given::Wanted,
     graphql::TIMEOUT,
     media::Media,
@@ -15,7 +15,6 @@ use async_graphql::{
 use axum::{http::request::Parts, response::Response};
 use domain::{Error, kernel::reason::Language};
 use infra::config::{Introspection, Origins};
-use std::borrow::Cow;
 use tokio::time::timeout;
 
 /// What strangers find at the door. Unless told otherwise: the schema, whatever document they send, and nothing for pages of
@@ -54,13 +53,13 @@ impl Stopped {
 }
 
 impl Policy {
-    /// The text of the document that is asked for, if it runs for who asks.
+    /// The document that is asked for, if it runs for who asks.
     pub(super) async fn document<'a, E: Executor>(
         &self,
         executor: &E,
         head: &mut Parts,
         wanted: Wanted<'a>,
-    ) -> Result<Cow<'a, str>, Stopped> {
+    ) -> Result<Found<'a>, Stopped> {
         // Who asks is found out only where it matters: what is kept is answered without.
         let asker =
             if self.documents.depend_on_asker() { asker(executor, head).await? } else { Asker::Nobody };

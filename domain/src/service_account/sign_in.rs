@@ -51,6 +51,18 @@ impl PlatformUseCase for NoteSignIn {
     }
 }
 
+/// Notes that a token was refused whose holder is known: it had ended, or came from where it may not.
+pub struct NoteRefusedToken(pub VerifiedSubject);
+
+impl PlatformUseCase for NoteRefusedToken {
+    const TASK: PlatformTask = PlatformTask::ResolveCaller;
+    type Output = ();
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<()> {
+        store.note_refused_token(&self.0, cx).await
+    }
+}
+
 /// Ends a token before its time. Who has it may: they could do worse with it.
 pub struct EndToken {
     /// Whom it speaks of, with what it says of itself.

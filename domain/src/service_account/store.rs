@@ -2,7 +2,7 @@
 use super::{ServiceAccount, ServiceAccountId, SignIn};
 use crate::{
     Result, Timestamp,
-    access::{Caller, Grant, OrganizationId, PlatformContext},
+    access::{Caller, Grant, OrganizationId, PlatformContext, VerifiedSubject},
 };
 
 /// The tenant's own service accounts. For an outsider there is none.
@@ -48,6 +48,9 @@ pub trait ServiceDirectory {
         person: &Caller,
         cx: &PlatformContext,
     ) -> Result<()>;
+    /// Notes in the trail of the account's organization, or of each that its person belongs to, that a token was refused. Of a
+    /// token that speaks of nobody who is known, nothing.
+    async fn note_refused_token(&mut self, subject: &VerifiedSubject, cx: &PlatformContext) -> Result<()>;
     /// Ends the token with this SHA-256 for everybody until it lapses anyway. All replicas forget whom it spoke of.
     async fn end_token(
         &mut self,

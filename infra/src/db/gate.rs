@@ -1,5 +1,6 @@
 //! The two doors to the database, and no third.
 mod journal;
+mod refusals;
 mod remembered;
 
 pub use journal::Following;
@@ -21,6 +22,7 @@ use domain::{
     },
     disclosure::Rules,
 };
+use refusals::Quiet;
 use sea_orm::{DatabaseConnection, Statement};
 use std::{
     collections::BTreeSet,
@@ -40,6 +42,7 @@ pub struct Gate {
     ear: Ear,
     rules: Rules,
     pooler: Pooler,
+    quiet: Arc<Quiet>,
 }
 
 /// Notes what was asked of one tenant through a gate.
@@ -65,7 +68,8 @@ impl Gate {
     pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let (standings, ear) = (Standings::new(), Ear::default());
         let (rules, pooler) = (Rules::HOUSE, Pooler::None);
-        Self { db, clock, ids, standings, witness: None, ear, rules, pooler }
+        let quiet = Arc::default();
+        Self { db, clock, ids, standings, witness: None, ear, rules, pooler, quiet }
     }
 
     /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.

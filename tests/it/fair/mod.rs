@@ -31,7 +31,7 @@ impl Told {
 }
 
 /// So many at once and so many a second, of one and of all of an organization.
-const fn allowances(client: (u32, u32), tenant: (u32, u32)) -> Allowances {
+pub(crate) const fn allowances(client: (u32, u32), tenant: (u32, u32)) -> Allowances {
     Allowances {
         client: Allowance { burst: client.0, per_second: client.1 },
         tenant: Allowance { burst: tenant.0, per_second: tenant.1 },

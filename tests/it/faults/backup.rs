@@ -40,6 +40,8 @@ async fn a_dump_that_is_restored_is_the_same_house_and_its_trail_holds() -> Resu
     let house = House::open().await?;
     house.cast().await?;
     house.joint("firm", JointStage::Reported, &everything(&[BEPPU, NAKATSU])).await?;
+    let (door, client) = (house.door()?, house.service_account(BEPPU, "画面", &[]).await?);
+    let token = client.token(&door, "audits:read").await?;
     house.settle().await?;
     house.worker.seal().await?;
     let (head, before) = (download(&house).await?, stored(&house).await?);
@@ -49,6 +51,10 @@ async fn a_dump_that_is_restored_is_the_same_house_and_its_trail_holds() -> Resu
     let (cluster, database) = (house.cluster.clone(), house.database.clone());
     let url = cluster.superuser(&database);
     run("pg_dump", &["--role=kansa_owner", "--format=custom", "--file", dump, &url]).await?;
+    // Too late for the dump.
+    assert_eq!(door.send_form("/oauth/revoke", &[("token", &token)], None).await?.status, 200);
+    house.revoke_service_account(BEPPU, client.id).await?;
+    assert_eq!(house.count("ended_tokens").await?, 1);
 
     let mut root = PgConnection::connect(&cluster.superuser("postgres")).await?;
     for sql in [format!("DROP DATABASE {database} WITH (FORCE)"), format!("CREATE DATABASE {database}")] {
@@ -62,6 +68,11 @@ async fn a_dump_that_is_restored_is_the_same_house_and_its_trail_holds() -> Resu
     assert_eq!(found.waiting, 0);
     let server = connect(&restored.cluster.server(&restored.database), 1).await?;
     setup::look(&server, Pooler::None).await?;
+    // What has ended since the dump has not ended any more: hence another key, which every house of the harness has of its own.
+    assert_eq!(restored.count("ended_tokens").await?, 0);
+    assert!(restored.service_account_now(BEPPU, client.id).await?.revoked_at.is_none());
+    let seen = restored.door()?.ask_bearing(&token, None, "{ viewer { userId } }", None).await?;
+    assert_eq!(seen.code(), "UNAUTHENTICATED", "{}", seen.body);
     // Later than anything before, so that no id is made twice.
     restored.clock.pass(chrono::Duration::days(1));
     let door = restored.door()?;

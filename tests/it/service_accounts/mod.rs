@@ -1,6 +1,8 @@
 //! External front ends: they sign in with a secret, are given short tokens that open little, and act for people whose tokens
 //! they bring.
 mod acting;
+mod flood;
+mod noted;
 mod refused;
 mod revoked;
 mod signing_in;

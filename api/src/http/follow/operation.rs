@@ -3,9 +3,10 @@ use super::{held::head_of, message::Operation};
 use crate::http::{
     Executor,
     answer::Told,
+    documents::Found,
     execution::Execution,
     fair::{self, Toll},
-    graphql::Wired,
+    graphql::{Wired, remembering},
     guard::{admit, is_subscription},
     policy::Stopped,
     refusal::Refusal,
@@ -45,8 +46,8 @@ async fn admitted<E: Executor>(
     let Wired { executor, policy, .. } = wired;
     let mut head = head_of(headers);
     let Operation { wanted, named, variables, extensions } = operation;
-    let document = policy.document(executor, &mut head, wanted).await?;
-    let mut request = Request::new(document).variables(variables);
+    let Found { text, fresh } = policy.document(executor, &mut head, wanted).await?;
+    let mut request = remembering(Request::new(text).variables(variables), fresh);
     request.operation_name = named;
     request.extensions.0.extend(extensions);
     admit(&mut request)?;

@@ -1,11 +1,12 @@
 //! What the token end-points answer: a token, or what is wrong, by OAuth's names and in our own sentences.
-use crate::http::refusal::SOON;
+use crate::http::{answer::told, refusal::SOON};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use domain::{Error, kernel::reason::Language};
+use infra::redis::Bill;
 use serde::Serialize;
 use serde_json::json;
 
@@ -19,6 +20,8 @@ pub(super) struct Wrong {
     code: &'static str,
     en: &'static str,
     ja: &'static str,
+    /// What was to be paid, and was not.
+    bill: Option<Bill>,
 }
 
 macro_rules! wrongs {
@@ -27,7 +30,7 @@ macro_rules! wrongs {
             $(
                 #[doc = concat!("Answers `", $en, "`")]
                 pub(super) const $name: Self =
-                    Self { status: StatusCode::$status, error: $error, code: $code, en: $en, ja: $ja };
+                    Self { status: StatusCode::$status, error: $error, code: $code, en: $en, ja: $ja, bill: None };
             )*
         }
     };
@@ -67,6 +70,9 @@ wrongs! {
     LATER = SERVICE_UNAVAILABLE "temporarily_unavailable" "UNAVAILABLE"
         "This cannot be done at the moment. Try again shortly."
         "現在この処理を行えません。しばらくしてから再度お試しください。";
+    LIMITED = TOO_MANY_REQUESTS "temporarily_unavailable" "RATE_LIMITED"
+        "You asked for too much in too short a time: wait, then ask again."
+        "短時間に多くのリクエストがありました。しばらく待ってから、もう一度お試しください。";
     FAILED = INTERNAL_SERVER_ERROR "server_error" "INTERNAL"
         "Something failed on our side." "サーバー側で問題が発生しました。";
 }
@@ -83,6 +89,11 @@ impl From<Error> for Wrong {
 }
 
 impl Wrong {
+    /// The refusal of what was not paid.
+    pub(super) fn limited(bill: Bill) -> Self {
+        Self { bill: Some(bill), ..Self::LIMITED }
+    }
+
     /// The answer: OAuth's two fields in English, and our own error in `language`.
     pub(super) fn answer(self, language: Language) -> Response {
         let message = match language {
@@ -102,7 +113,7 @@ impl Wrong {
         if self == Self::LATER {
             response.headers_mut().insert(header::RETRY_AFTER, SOON);
         }
-        response
+        told(self.bill, response)
     }
 }
 
@@ -115,11 +126,15 @@ pub(super) struct Given {
     pub(super) token_type: &'static str,
     pub(super) expires_in: i64,
     pub(super) scope: String,
+    /// What it cost.
+    #[serde(skip)]
+    pub(super) bill: Bill,
 }
 
 impl Given {
     pub(super) fn answer(self) -> Response {
-        uncached(StatusCode::OK, Json(self).into_response())
+        let bill = self.bill;
+        told(Some(bill), uncached(StatusCode::OK, Json(self).into_response()))
     }
 }
 

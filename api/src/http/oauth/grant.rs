@@ -2,6 +2,7 @@
 use super::{
     OauthDoor,
     answer::{Given, Wrong},
+    desk::{Attempt, Desk},
     form::{TokenForm, read},
 };
 use crate::http::{client, language::preferred};
@@ -13,23 +14,29 @@ use axum::{
 use domain::{
     Error,
     access::{Caller, OrganizationId},
-    service_account::{AddressRange, FindServiceAccount, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
+    service_account::{AddressRange, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
 };
-use infra::token::{HouseKey, Issue, Tokens};
+use infra::{
+    redis::{Bill, Payer},
+    secret_hash::Glance,
+    token::{HouseKey, Issue, Tokens},
+};
 
 const CREDENTIALS: &str = "client_credentials";
 const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
+/// What signing in costs, in points of the account: as much as reading a long list. It computes a dear hash.
+const SIGN_IN: u32 = 100;
+
 /// Gives a token, or says why not.
-pub(super) async fn give(State(door): State<OauthDoor>, request: Request) -> Response {
+pub(super) async fn give(State(desk): State<Desk>, request: Request) -> Response {
     let language = preferred(request.headers());
     let given = match read::<TokenForm>(request).await {
-        // In a task of its own: who hangs up leaves no sign-in half noted.
         Ok((headers, form)) => {
-            let work = tokio::spawn(async move { grant(&door, &headers, form).await });
-            work.await.unwrap_or(Err(Wrong::FAILED))
+            let own = desk.clone();
+            desk.take(async move { grant(&own, &headers, form).await }).await
         }
         Err(wrong) => Err(wrong),
     };
@@ -41,7 +48,8 @@ pub(super) async fn give(State(door): State<OauthDoor>, request: Request) -> Res
     }
 }
 
-async fn grant(door: &OauthDoor, headers: &HeaderMap, mut form: TokenForm) -> Result<Given, Wrong> {
+async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<Given, Wrong> {
+    let door = &*desk.door;
     let (Some(house), Some(tokens)) = (&door.house, &door.tokens) else { return Err(Wrong::OFF) };
     let exchanges = match form.grant_type.as_deref() {
         Some(CREDENTIALS) => false,
@@ -49,7 +57,7 @@ async fn grant(door: &OauthDoor, headers: &HeaderMap, mut form: TokenForm) -> Re
         Some(_) => return Err(Wrong::GRANT_TYPE),
         None => return Err(Wrong::REQUEST),
     };
-    let (organization, account) = authenticate(door, headers, &mut form).await?;
+    let Signed { organization, account, bill } = authenticate(desk, headers, &mut form).await?;
     let scopes = scopes(&account, form.scope.as_deref(), exchanges)?;
     let (given, acting_for) = if exchanges {
         let (given, person) = exchange(door, house, tokens, &form, &account, &scopes).await?;
@@ -67,29 +75,44 @@ async fn grant(door: &OauthDoor, headers: &HeaderMap, mut form: TokenForm) -> Re
         token_type: "Bearer",
         expires_in,
         scope: scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "),
+        bill,
     })
 }
 
+/// A client that is who it says it is.
+struct Signed {
+    organization: OrganizationId,
+    account: ServiceAccount,
+    bill: Bill,
+}
+
 /// The account that asks, if it may sign in with what it brings, from here, now. A refusal is in its organization's trail.
-async fn authenticate(
-    door: &OauthDoor,
-    headers: &HeaderMap,
-    form: &mut TokenForm,
-) -> Result<(OrganizationId, ServiceAccount), Wrong> {
-    let (id, secret) = form.client(headers)?;
-    let Some((organization, account)) = door.gate.platform(FindServiceAccount(id)).await? else {
-        door.hasher.waste(secret).await?;
+///
+/// A secret that is wrong costs no hash, whether or not there is such an account; the hash of one that seems right is paid for by
+/// the account itself, which nobody can make it do who does not have its secret.
+async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) -> Result<Signed, Wrong> {
+    let (door, attempt) = (&*desk.door, Attempt::of(form.client(headers)?));
+    let Some((organization, account)) = desk.look_up(&attempt, headers).await? else {
         return Err(Wrong::CLIENT);
     };
     let now = door.gate.clock().now();
-    let hashes = account.secrets(now).into_iter().cloned().collect();
-    let holds = door.hasher.holds(secret, hashes).await?;
+    let glance = Glance::of(&attempt.secret, account.secrets(now))?;
     let here = AddressRange::any_holds(&account.addresses, client::address(headers));
-    if holds && here && account.is_open(now) {
-        return Ok((organization, account));
+    if here && account.is_open(now) && !glance.is_hopeless() {
+        let payer = if glance.is_sure() {
+            Payer::person(organization, account.user)
+        } else {
+            // Whoever guesses at a secret without a check spends nothing of what the account may ask for.
+            Payer::apart(&format!("guesses\n{}", account.id.uuid()))
+        };
+        let bill = desk.charge(&payer, SIGN_IN).await.inspect_err(|_| desk.forget(&attempt))?;
+        if door.hasher.holds(attempt.secret.clone(), glance).await? {
+            desk.remember(attempt);
+            return Ok(Signed { organization, account, bill });
+        }
     }
-    let note = NoteSignIn { organization, account, how: SignIn::Refused, acting_for: None };
-    door.gate.platform(note).await?;
+    desk.forget(&attempt);
+    door.gate.note_refused_sign_in(organization, account).await?;
     Err(Wrong::CLIENT)
 }
 

@@ -1,19 +1,22 @@
 //! `/oauth`: where service accounts get their tokens, and where whoever has a token may end it (RFC 6749, 7009, 8693).
 mod answer;
+mod desk;
 mod form;
 mod grant;
 mod revoke;
 
+use super::Room;
 use axum::{Router, routing::post};
+use desk::Desk;
 use infra::{
     db::Gate,
+    redis::Fair,
     secret_hash::SecretHasher,
     token::{HouseKey, Tokens},
 };
 use std::sync::Arc;
 
 /// What the routes are wired to.
-#[derive(Clone)]
 pub struct OauthDoor {
     /// The doors to the database.
     pub gate: Gate,
@@ -23,6 +26,10 @@ pub struct OauthDoor {
     pub house: Option<Arc<HouseKey>>,
     /// What checks secrets.
     pub hasher: SecretHasher,
+    /// Whom attempts are paid to.
+    pub fair: Fair,
+    /// How much is worked on at a time, all else included.
+    pub room: Room,
 }
 
 /// The routes of tokens.
@@ -30,5 +37,5 @@ pub fn routes(door: OauthDoor) -> Router {
     Router::new()
         .route("/oauth/token", post(grant::give))
         .route("/oauth/revoke", post(revoke::end))
-        .with_state(door)
+        .with_state(Desk::of(door))
 }

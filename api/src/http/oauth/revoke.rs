@@ -1,7 +1,7 @@
 //! `POST /oauth/revoke`: a token ends before its time. Whoever has it may say so.
 use super::{
-    OauthDoor,
     answer::{Wrong, uncached},
+    desk::Desk,
     form::{RevokeForm, read},
 };
 use crate::http::language::preferred;
@@ -11,14 +11,18 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{Error, service_account::EndToken};
+use infra::redis::Payer;
+
+/// What it costs to end a token, in points of that token.
+const END: u32 = 100;
 
 /// Ends the token. One that does not hold, or was ended before, is ended already.
-pub(super) async fn end(State(door): State<OauthDoor>, request: Request) -> Response {
+pub(super) async fn end(State(desk): State<Desk>, request: Request) -> Response {
     let language = preferred(request.headers());
     let ended = match read::<RevokeForm>(request).await {
         Ok((_, form)) => {
-            let work = tokio::spawn(async move { revoke(&door, form).await });
-            work.await.unwrap_or(Err(Wrong::FAILED))
+            let own = desk.clone();
+            desk.take(async move { revoke(&own, form).await }).await
         }
         Err(wrong) => Err(wrong),
     };
@@ -28,7 +32,8 @@ pub(super) async fn end(State(door): State<OauthDoor>, request: Request) -> Resp
     }
 }
 
-async fn revoke(door: &OauthDoor, form: RevokeForm) -> Result<(), Wrong> {
+async fn revoke(desk: &Desk, form: RevokeForm) -> Result<(), Wrong> {
+    let door = &*desk.door;
     let token = form.token.ok_or(Wrong::REQUEST)?;
     let tokens = door.tokens.as_ref().ok_or(Wrong::OFF)?;
     let subject = match tokens.verify(&token).await {
@@ -36,6 +41,8 @@ async fn revoke(door: &OauthDoor, form: RevokeForm) -> Result<(), Wrong> {
         Err(Error::Unauthenticated) => return Ok(()),
         Err(other) => return Err(other.into()),
     };
+    // Beside all other buckets: no flood, and no other token, keeps anybody from ending what was stolen.
+    desk.charge(&Payer::apart(&format!("ends\n{token}")), END).await?;
     let Some(lapses_at) = subject.facts().expires_at else {
         // One that lapses beyond the calendar could not be kept ended.
         return Err(Wrong::FAILED);

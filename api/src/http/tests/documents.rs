@@ -92,6 +92,24 @@ async fn where_they_are_persisted_a_document_is_sent_once() {
 }
 
 #[tokio::test]
+async fn what_does_not_run_is_not_remembered() {
+    let policy = Policy { documents: Documents::new(None, true), ..Policy::default() };
+    let deep = format!("{}{{ hello }}{}", "{ deeper ".repeat(40), "}".repeat(40));
+    for (token, document, code) in [
+        ("bad", HELLO, "UNAUTHENTICATED"),
+        ("broken", HELLO, "INTERNAL"),
+        ("", "{ nothing }", "INVALID"),
+        ("", "{ hello", "INVALID"),
+        ("", deep.as_str(), "TOO_COMPLEX"),
+    ] {
+        let both = json!({ "query": document, "extensions": persisted(document) });
+        assert_eq!(sent(&policy, token, both).await.code(), code, "{token} {document}");
+        let named = sent(&policy, "", json!({ "documentId": digits(document) })).await;
+        assert_eq!(named.code(), "PERSISTED_QUERY_NOT_FOUND", "{token} {document}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_has_a_manifest_runs_nothing_else() {
     let accounts = [("portal".to_owned(), manifest(&[ECHO]))].into();
     let trusted = Manifests { anonymous: Some(manifest(&[HELLO])), people: None, accounts };

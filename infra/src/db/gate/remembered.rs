@@ -49,8 +49,8 @@ impl Gate {
             Ok(Resolved::Known(caller)) => Some(Arc::new(caller)),
             Err(refused) => {
                 // A token that was ended is not remembered for the rest of its moments.
-                self.standings.know(subject, None, before);
-                return Err(refused);
+                self.standings.know(subject.clone(), None, before);
+                return Err(self.noting_ended(&subject, refused).await);
             }
         };
         self.standings.know(subject, found.as_ref(), before);

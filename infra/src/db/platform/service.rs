@@ -12,7 +12,7 @@ use domain::{
     service_account::{HOUSE_ISSUER, ServiceAccount, ServiceAccountId, ServiceDirectory, SignIn},
     trail::Outcome,
 };
-use sea_orm::Value;
+use sea_orm::{FromQueryResult, Value};
 use uuid::Uuid;
 
 /// Whether the token of a caller was ended, or its account may sign in no more. `$1`: the hashes that it stands on; `$2`:
@@ -23,6 +23,13 @@ const ENDED: &str = "(EXISTS (SELECT FROM ended_tokens e WHERE e.hash = ANY($1))
 
 /// One refusal a minute is noted of each account: a stranger who knows its id must not fill the trail.
 const QUIET: chrono::Duration = chrono::Duration::minutes(1);
+
+/// Whose a token is, and in whose trail that stands.
+#[derive(FromQueryResult)]
+struct HolderRow {
+    home: Uuid,
+    holder: Uuid,
+}
 
 impl PlatformTx {
     /// Where the person of a token belongs. A front end that calls for a person does so only where it is a member itself.
@@ -172,6 +179,25 @@ impl ServiceDirectory for PlatformTx {
         for own in person.memberships() {
             let home = own.organization.uuid();
             self.append_trail(home, home, Some(account.user), &deed, cx).await?;
+        }
+        Ok(())
+    }
+
+    async fn note_refused_token(&mut self, subject: &VerifiedSubject, cx: &PlatformContext) -> Result<()> {
+        let front_end = subject.facts().front_end.as_ref().map(|front_end| front_end.account.uuid());
+        let holders: Vec<HolderRow> = if let Some(account) = front_end {
+            let sql = "SELECT tenant_id AS home, user_id AS holder FROM service_accounts WHERE id = $1";
+            self.all(sql, [account.into()]).await?
+        } else {
+            let sql = "SELECT m.tenant_id AS home, m.user_id AS holder
+                 FROM users u JOIN members m ON m.user_id = u.id AND m.ended_at IS NULL
+                 WHERE u.issuer = $1 AND u.subject = $2 ORDER BY m.id";
+            self.all(sql, [subject.issuer().into(), subject.subject().into()]).await?
+        };
+        for HolderRow { home, holder } in holders {
+            let subject = front_end.map_or(("User", holder), |account| (ServiceAccount::NAME, account));
+            let deed = Deed { action: "TOKEN_USE", subject, outcome: Outcome::Denied };
+            self.append_trail(home, home, Some(Id::from_uuid(holder)), &deed, cx).await?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ use futures::future::BoxFuture;
 use local::Local;
 use purse::{Purse, Short};
 use quick_cache::sync::Cache;
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
 /// Of how many who ask it is remembered what they hold here. What falls out of it is lost to who had it, and to nobody else.
@@ -67,9 +67,27 @@ impl Payer {
     /// Somebody with a token who stands in no organization: beside all others of that sort.
     #[must_use]
     pub fn stranger(subject: &VerifiedSubject) -> Self {
-        let digest = sha256(format!("{}\n{}", subject.issuer(), subject.subject()).as_bytes());
-        let client = digest.get(..32).and_then(|digits| Uuid::try_parse(digits).ok()).unwrap_or_default();
+        let client = named(&format!("{}\n{}", subject.issuer(), subject.subject()));
         Self { tenant: Uuid::nil(), client }
+    }
+
+    /// A bucket beside all others, which nobody else's spending empties: for what is paid before it is known who asks. `whose`
+    /// says what for and by whom.
+    #[must_use]
+    pub fn apart(whose: &str) -> Self {
+        let client = named(whose);
+        Self { tenant: client, client }
+    }
+
+    /// Whoever comes from `address`; of those whose address is not known, all together. A network of IPv6 (64 bits) is one, for
+    /// who has one address of it has them all.
+    #[must_use]
+    pub fn address(address: Option<IpAddr>) -> Self {
+        Self::apart(&match address.map(|address| address.to_canonical()) {
+            None => "address".to_owned(),
+            Some(IpAddr::V4(four)) => format!("address\n{four}"),
+            Some(IpAddr::V6(six)) => format!("network\n{:x}", six.to_bits() >> 64),
+        })
     }
 
     /// The keys of the two buckets. They tell no id, and what stands in braces keeps both in one slot of a Redis Cluster.
@@ -81,6 +99,12 @@ impl Payer {
             format!("kansa:{{fair:{tenant}}}:all"),
         ]
     }
+}
+
+/// What stands for a text where an id is wanted.
+fn named(text: &str) -> Uuid {
+    let digest = sha256(text.as_bytes());
+    digest.get(..32).and_then(|digits| Uuid::try_parse(digits).ok()).unwrap_or_default()
 }
 
 /// What a request costs, and what is left to who asked it.
@@ -195,5 +219,23 @@ impl Fair {
 
     fn now(&self) -> i64 {
         self.0.clock.now().timestamp_micros()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_address_pays_for_itself_and_a_network_of_ipv6_is_one() {
+        let of = |address: &str| Payer::address(Some(address.parse().unwrap()));
+        assert_eq!(of("203.0.113.7"), of("::ffff:203.0.113.7"), "the same address written longer");
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:0:1"));
+        let all = [of("203.0.113.7"), of("203.0.113.8"), of("2001:db8::1"), of("2001:db8:0:1::1")];
+        let all = all.into_iter().chain([Payer::address(None), Payer::NOBODY]);
+        let mut buckets: Vec<_> = all.flat_map(|payer| payer.keys()).collect();
+        buckets.sort_unstable();
+        buckets.dedup();
+        assert_eq!(buckets.len(), 12, "none shares one with another");
     }
 }

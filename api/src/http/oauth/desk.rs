@@ -1,0 +1,99 @@
+//! Who may try, and how often: what keeps a crowd of strangers from those who belong here. A place and a time as for everything
+//! else; a bucket for each address; looking up accounts a few at a time. Who signed in with a secret lately is past all of that
+//! but the place, for it cannot have been guessed.
+use super::{OauthDoor, answer::Wrong};
+use crate::http::{
+    client,
+    refusal::Refusal,
+    task::{After, in_its_place},
+};
+use axum::http::HeaderMap;
+use domain::{
+    access::OrganizationId,
+    kernel::digest::sha256,
+    service_account::{FindServiceAccount, ServiceAccount, ServiceAccountId, ServiceSecret},
+};
+use infra::{
+    lane::Lane,
+    redis::{Bill, Payer},
+};
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+
+/// What an attempt costs whose secret is not known to be right, in points of the address that it comes from.
+const ATTEMPT: u32 = 10;
+/// How many accounts are looked up for strangers at the same time in one process, and how many attempts wait for that.
+const LOOKUPS: (usize, usize) = (4, 256);
+/// Of how many clients it is remembered that they signed in.
+const REMEMBERED: usize = 4096;
+
+/// Where service accounts come for their tokens. Clones share everything.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub(super) door: Arc<OauthDoor>,
+    lookups: Lane,
+    lately: Arc<Cache<String, ()>>,
+}
+
+/// What a client brings. Of the secret nothing but a digest is remembered, and only of one that was right.
+pub(super) struct Attempt {
+    pub(super) id: ServiceAccountId,
+    pub(super) secret: ServiceSecret,
+    digest: String,
+}
+
+impl Attempt {
+    pub(super) fn of((id, secret): (ServiceAccountId, ServiceSecret)) -> Self {
+        let digest = sha256(format!("{}\n{}", id.uuid(), secret.reveal()).as_bytes());
+        Self { id, secret, digest }
+    }
+}
+
+impl Desk {
+    pub(super) fn of(door: OauthDoor) -> Self {
+        let (at_once, waiting) = LOOKUPS;
+        let lately = Arc::new(Cache::new(REMEMBERED));
+        Self { door: Arc::new(door), lookups: Lane::of("sign-in", at_once, waiting), lately }
+    }
+
+    /// Does `work` as one of so many and within its time, in a task of its own: who hangs up leaves nothing half noted.
+    pub(super) async fn take<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Wrong>> + Send + 'static,
+    ) -> Result<T, Wrong> {
+        let place = self.door.room.place().ok_or(Wrong::LATER)?;
+        let done = in_its_place(work, After::GoesOn, place).await;
+        done.unwrap_or_else(|why| Err(if why == Refusal::TIMED_OUT { Wrong::LATER } else { Wrong::FAILED }))
+    }
+
+    /// Has it paid, or refuses.
+    pub(super) async fn charge(&self, payer: &Payer, cost: u32) -> Result<Bill, Wrong> {
+        let bill = self.door.fair.pay(payer, cost).await;
+        if bill.retry_after.is_some() { Err(Wrong::limited(bill)) } else { Ok(bill) }
+    }
+
+    /// The account that is named, with its organization.
+    pub(super) async fn look_up(
+        &self,
+        attempt: &Attempt,
+        headers: &HeaderMap,
+    ) -> Result<Option<(OrganizationId, ServiceAccount)>, Wrong> {
+        let _turn = if self.lately.get(&attempt.digest).is_some() {
+            None
+        } else {
+            self.charge(&Payer::address(client::address(headers)), ATTEMPT).await?;
+            Some(self.lookups.turn().await?)
+        };
+        Ok(self.door.gate.platform(FindServiceAccount(attempt.id)).await?)
+    }
+
+    /// Remembers that it was right.
+    pub(super) fn remember(&self, attempt: Attempt) {
+        self.lately.insert(attempt.digest, ());
+    }
+
+    /// It is right no longer, or asks for too much.
+    pub(super) fn forget(&self, attempt: &Attempt) {
+        self.lately.remove(&attempt.digest);
+    }
+}
