@@ -260,7 +260,7 @@ pub fn hooks(config: &Config) -> Result<Option<Hooks>> {
 /// What strangers find at the door. Where nothing is said of introspection, it is as `unsaid`.
 pub fn policy(config: &Config, unsaid: Introspection) -> Result<Policy> {
     let edge = &config.edge;
-    let trusted = edge.documents.as_deref().map(Manifests::load).transpose();
+    let trusted = edge.documents.as_deref().map(|folder| Manifests::load(folder, edge.unlisted)).transpose();
     Ok(Policy {
         introspection: edge.introspection.unwrap_or(unsaid),
         documents: Documents::new(trusted.context("KANSA_TRUSTED_DOCUMENTS")?, edge.persists),

@@ -15,7 +15,7 @@ mod telemetry;
 mod tests;
 mod webhooks;
 
-pub use edge::{EdgeConfig, Introspection, Origins};
+pub use edge::{EdgeConfig, Introspection, Origins, UnlistedAccounts};
 pub use error::ConfigError;
 pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use identity::IdentityConfig;
@@ -43,8 +43,8 @@ pub struct Config {
     pub redis: Option<SecretUrl>,
     /// `KANSA_LISTEN`: where HTTP is served; `127.0.0.1:8080` unless set.
     pub listen: SocketAddr,
-    /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_PERSISTED_QUERIES` and `KANSA_CORS_ORIGINS`: what strangers
-    /// find at the door.
+    /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_UNLISTED_ACCOUNTS`, `KANSA_PERSISTED_QUERIES` and
+    /// `KANSA_CORS_ORIGINS`: what strangers find at the door.
     pub edge: EdgeConfig,
     /// `KANSA_MAX_CONNECTIONS` and `KANSA_MAX_IN_FLIGHT`: how much is taken on at a time.
     pub limits: Limits,
