@@ -194,6 +194,13 @@ pub async fn tokens(config: &Config, identity: &Identity) -> Result<Option<Arc<T
             "nobody of this issuer can consent, sign or bear a risk: say what of its acr is strong (KANSA_STRONG_ACR)"
         );
     }
+    for one in people.iter().filter(|one| one.exchange_audience == one.audience) {
+        tracing::warn!(
+            issuer = one.issuer,
+            "front ends that act for people of this issuer hold tokens that open all that is open to these: name an audience for \
+             exchange of its own (KANSA_EXCHANGE_AUDIENCE)"
+        );
+    }
     let which = if config.issuers.is_empty() { "" } else { " (KANSA_JWKS, KANSA_ISSUERS)" };
     let tokens = with_house(Tokens::trusting(people, clock)?, identity)?;
     tokens
@@ -209,8 +216,13 @@ fn trust(issuer: &TrustedIssuer) -> Trust {
         Keys::Url(url) => KeySource::Url(url.expose().to_owned()),
         Keys::Discovered => KeySource::Discovered(issuer.issuer.clone()),
     };
-    let (strong, audience) = (issuer.strong.clone(), issuer.audience.clone());
-    Trust { issuer: issuer.issuer.clone(), audience, keys, strong }
+    Trust {
+        issuer: issuer.issuer.clone(),
+        audience: issuer.audience.clone(),
+        exchange_audience: issuer.exchange_audience.clone(),
+        keys,
+        strong: issuer.strong.clone(),
+    }
 }
 
 fn with_house(tokens: Tokens, identity: &Identity) -> Result<Tokens> {

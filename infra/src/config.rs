@@ -53,8 +53,8 @@ pub struct Config {
     /// `KANSA_EVIDENCE` and `KANSA_EVIDENCE_MAX_BYTES`: where files of evidence are kept; `evidence` in `KANSA_DATA`
     /// unless set.
     pub evidence: EvidenceConfig,
-    /// `KANSA_ISSUER` with `KANSA_AUDIENCE`, `KANSA_JWKS`, `KANSA_STRONG_ACR` and `KANSA_STRONG_MINUTES`, and those of the
-    /// file `KANSA_ISSUERS`: whose tokens are believed. None: nobody's.
+    /// `KANSA_ISSUER` with `KANSA_AUDIENCE`, `KANSA_EXCHANGE_AUDIENCE`, `KANSA_JWKS`, `KANSA_STRONG_ACR` and
+    /// `KANSA_STRONG_MINUTES`, and those of the file `KANSA_ISSUERS`: whose tokens are believed. None: nobody's.
     pub issuers: Vec<TrustedIssuer>,
     /// `KANSA_TOKEN_KEY`, `KANSA_TOKEN_KEY_FORMER`, `KANSA_PROXIES`: how front ends sign in.
     pub identity: IdentityConfig,

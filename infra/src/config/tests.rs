@@ -80,6 +80,7 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_PERSISTED_QUERIES", "hunter2"),
         ("KANSA_CORS_ORIGINS", "hunter2"),
         ("KANSA_AUDIENCE", "hunter2"),
+        ("KANSA_EXCHANGE_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
         ("KANSA_STRONG_ACR", "hunter2"),
         ("KANSA_STRONG_MINUTES", "hunter2"),

@@ -75,7 +75,7 @@ async fn a_manifest_holds_for_each_token_of_its_account_also_for_one_it_exchange
     let door =
         door_with(&house, &[(own.as_str(), MEMBERSHIPS), ("people", STANDING)], UnlistedAccounts::Anything)?;
     let itself = portal.token(&door, "reference:read").await?;
-    let acting = portal.token_for(&door, &door.token(MANAGER)?, "reference:read").await?;
+    let acting = portal.token_for(&door, &door.token_to_exchange(MANAGER)?, "reference:read").await?;
     for token in [&itself, &acting] {
         let known = door.ask_bearing(token, None, MEMBERSHIPS, None).await?;
         assert_eq!(known.data("/viewer/memberships/0/code"), BEPPU, "{}", known.body);
@@ -108,14 +108,15 @@ async fn accounts_that_are_called_alike_are_two_and_one_without_a_file_runs_what
         assert_eq!(code(&door, &token, STANDING).await?, NOT_TRUSTED, "{unlisted:?}");
         let token = other.token(&door, "reference:read").await?;
         assert_eq!(code(&door, &token, STANDING).await?, itself, "{unlisted:?}");
-        let token = other.token_for(&door, &door.token(&ciso(NAKATSU))?, "reference:read").await?;
+        let token =
+            other.token_for(&door, &door.token_to_exchange(&ciso(NAKATSU))?, "reference:read").await?;
         assert_eq!(code(&door, &token, STANDING).await?, for_a_person, "{unlisted:?}");
     }
     // What is open to accounts themselves loosens nothing for the people they act for.
     let door = door_with(&house, &[("people", MEMBERSHIPS)], UnlistedAccounts::Anything)?;
     let token = other.token(&door, "reference:read").await?;
     assert_eq!(code(&door, &token, STANDING).await?, "");
-    let token = other.token_for(&door, &door.token(&ciso(NAKATSU))?, "reference:read").await?;
+    let token = other.token_for(&door, &door.token_to_exchange(&ciso(NAKATSU))?, "reference:read").await?;
     assert_eq!(
         [code(&door, &token, STANDING).await?, code(&door, &token, MEMBERSHIPS).await?],
         [NOT_TRUSTED, ""]
@@ -130,7 +131,7 @@ async fn an_account_that_belongs_nowhere_is_no_person() -> Result<()> {
     let own = format!("account-{}", portal.id.uuid());
     let door = door_with(&house, &[(own.as_str(), MEMBERSHIPS)], UnlistedAccounts::Nothing)?;
     let itself = portal.token(&door, "reference:read").await?;
-    let acting = portal.token_for(&door, &door.token(MANAGER)?, "reference:read").await?;
+    let acting = portal.token_for(&door, &door.token_to_exchange(MANAGER)?, "reference:read").await?;
     let member = house.member(BEPPU, "portal").await?;
     let end = EndMembership { member: member.id, successor: None, expected_version: member.version };
     house.run(&ciso(BEPPU), end).await?;
