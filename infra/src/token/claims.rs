@@ -15,8 +15,8 @@ const LEEWAY_SECONDS: f64 = 30.0;
 const MAX_SUBJECT_CHARS: usize = 255;
 
 /// The claims we rely on. A missing `iss`, `aud`, `sub` or `exp`, and any of the wrong type, fails the parse; that the audience
-/// is one of the issuer's, the library checks before this. How the person signed in only ever adds to what they may do: what cannot be read of
-/// it is as if it were not there.
+/// is one of the issuer's, the library checks before this. How the person signed in only ever adds to what they may do: what
+/// cannot be read of it is as if it were not there.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     iss: String,

@@ -109,6 +109,7 @@ async fn only_a_person_s_own_token_is_exchanged() -> Result<()> {
     let another_key = house.door()?;
     let itself = client.token(&door, "audits:read").await?;
     let acting = client.token_for(&door, &door.token_to_exchange("beppu-viewer")?, "audits:read").await?;
+    // A token of theirs that opens something itself: `exchanged.rs`.
     for token in [itself, acting, another_key.token_to_exchange(CISO)?, "garbage".to_owned()] {
         let refused = exchange(&door, &client, &token, "audits:read").await?;
         assert_eq!((refused.status.as_u16(), wrong(&refused)), (400, "invalid_grant"), "{}", refused.body);

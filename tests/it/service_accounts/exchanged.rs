@@ -26,11 +26,10 @@ async fn a_token_for_exchange_opens_nothing_itself_before_and_after() -> Result<
     let client = house.service_account(BEPPU, "画面", &[]).await?;
     let (brought, served) = (door.token_to_exchange(CISO)?, Served::of(&door).await?);
     for turn in ["before", "after"] {
-        let stream = ("POST", "/graphql", "text/event-stream");
         for (method, path, accept) in [
             ("POST", "/graphql", "application/graphql-response+json"),
             ("GET", "/graphql?query=%7Bviewer%7BuserId%7D%7D", "application/graphql-response+json"),
-            stream,
+            ("POST", "/graphql", "text/event-stream"),
             ("PUT", "/evidence/uploads/none", "*/*"),
             ("GET", "/evidence/downloads/none", "*/*"),
             ("GET", "/releases/none/radar.svg", "*/*"),
