@@ -201,6 +201,13 @@ pub async fn tokens(config: &Config, identity: &Identity) -> Result<Option<Arc<T
             "nobody of this issuer can consent, sign or bear a risk: say what of its acr is strong (KANSA_STRONG_ACR)"
         );
     }
+    for one in people.iter().filter(|one| one.exchange_audience == one.audience) {
+        tracing::warn!(
+            issuer = one.issuer,
+            "front ends that act for people of this issuer hold tokens that open all that is open to these: name an audience for \
+             exchange of its own (KANSA_EXCHANGE_AUDIENCE)"
+        );
+    }
     let which = if config.issuers.is_empty() { "" } else { " (KANSA_JWKS, KANSA_ISSUERS)" };
     let tokens = with_house(Tokens::trusting(people, clock)?, identity)?;
     tokens
@@ -216,8 +223,13 @@ fn trust(issuer: &TrustedIssuer) -> Trust {
         Keys::Url(url) => KeySource::Url(url.expose().to_owned()),
         Keys::Discovered => KeySource::Discovered(issuer.issuer.clone()),
     };
-    let (strong, audience) = (issuer.strong.clone(), issuer.audience.clone());
-    Trust { issuer: issuer.issuer.clone(), audience, keys, strong }
+    Trust {
+        issuer: issuer.issuer.clone(),
+        audience: issuer.audience.clone(),
+        exchange_audience: issuer.exchange_audience.clone(),
+        keys,
+        strong: issuer.strong.clone(),
+    }
 }
 
 fn with_house(tokens: Tokens, identity: &Identity) -> Result<Tokens> {
@@ -267,7 +279,7 @@ pub fn hooks(config: &Config) -> Result<Option<Hooks>> {
 /// What strangers find at the door. Where nothing is said of introspection, it is as `unsaid`.
 pub fn policy(config: &Config, unsaid: Introspection) -> Result<Policy> {
     let edge = &config.edge;
-    let trusted = edge.documents.as_deref().map(Manifests::load).transpose();
+    let trusted = edge.documents.as_deref().map(|folder| Manifests::load(folder, edge.unlisted)).transpose();
     Ok(Policy {
         introspection: edge.introspection.unwrap_or(unsaid),
         documents: Documents::new(trusted.context("KANSA_TRUSTED_DOCUMENTS")?, edge.persists),

@@ -106,12 +106,12 @@ impl Executor for KansaExecutor {
         head.extensions.insert(Established(visitor.clone()));
         Ok(match visitor {
             Visitor::Anonymous => Asker::Nobody,
-            // A front end that acts for a person runs what people run; as itself, wherever the request stands, what is its own: a
-            // header that names nothing makes no person of an account.
+            // Wherever the request stands: a header that names nothing makes no person of an account.
             Visitor::Known { subject, caller, .. } => {
-                account(&subject, &caller).map_or(Asker::Person, Asker::Account)
+                front_end(&subject).or_else(|| account(&caller)).unwrap_or(Asker::Person)
             }
-            Visitor::Stranger(_) => Asker::Person,
+            // Nor does it become one where its last membership ended.
+            Visitor::Stranger(subject) => front_end(&subject).unwrap_or(Asker::Person),
         })
     }
 
@@ -176,14 +176,18 @@ impl Executor for KansaExecutor {
     }
 }
 
-/// What the service account is called that a request speaks of: by its own name, or, where its tokens are another issuer's, by
-/// their subject. None if it is a person.
-fn account(subject: &VerifiedSubject, caller: &Caller) -> Option<String> {
-    if let (Some(front_end), Some(through)) = (&subject.facts().front_end, &caller.bearer().through) {
-        return front_end.exchanged.is_none().then(|| through.name.clone());
-    }
+/// The service account that was given this token, for itself or for a person. None if the token is none of the house's.
+fn front_end(subject: &VerifiedSubject) -> Option<Asker> {
+    let front_end = subject.facts().front_end.as_ref()?;
+    Some(Asker::Account { id: front_end.account.uuid(), acts: front_end.exchanged.is_some() })
+}
+
+/// The service account whose tokens are another issuer's. It goes by the person that it is to us: a subject is unique within its
+/// issuer only. None if it is a person.
+fn account(caller: &Caller) -> Option<Asker> {
     let mut roles = caller.memberships().iter().flat_map(|one| &one.roles);
-    roles.any(|role| *role == Role::ServiceAccount).then(|| subject.subject().to_owned())
+    let is_one = roles.any(|role| *role == Role::ServiceAccount);
+    is_one.then(|| Asker::Account { id: caller.user().uuid(), acts: false })
 }
 
 /// The whole server over the schema. No other crate names the executor to `router`, or it would compile the execution of

@@ -15,7 +15,7 @@ mod telemetry;
 mod tests;
 mod webhooks;
 
-pub use edge::{EdgeConfig, Introspection, Origins};
+pub use edge::{EdgeConfig, Introspection, Origins, UnlistedAccounts};
 pub use error::ConfigError;
 pub use evidence::{Bucket, BucketKeys, EvidenceConfig, EvidencePlace};
 pub use identity::IdentityConfig;
@@ -43,8 +43,8 @@ pub struct Config {
     pub redis: Option<SecretUrl>,
     /// `KANSA_LISTEN`: where HTTP is served; `127.0.0.1:8080` unless set.
     pub listen: SocketAddr,
-    /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_PERSISTED_QUERIES` and `KANSA_CORS_ORIGINS`: what strangers
-    /// find at the door.
+    /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_UNLISTED_ACCOUNTS`, `KANSA_PERSISTED_QUERIES` and
+    /// `KANSA_CORS_ORIGINS`: what strangers find at the door.
     pub edge: EdgeConfig,
     /// `KANSA_MAX_CONNECTIONS` and `KANSA_MAX_IN_FLIGHT`: how much is taken on at a time.
     pub limits: Limits,
@@ -53,8 +53,8 @@ pub struct Config {
     /// `KANSA_EVIDENCE` and `KANSA_EVIDENCE_MAX_BYTES`: where files of evidence are kept; `evidence` in `KANSA_DATA`
     /// unless set.
     pub evidence: EvidenceConfig,
-    /// `KANSA_ISSUER` with `KANSA_AUDIENCE`, `KANSA_JWKS`, `KANSA_STRONG_ACR` and `KANSA_STRONG_MINUTES`, and those of the
-    /// file `KANSA_ISSUERS`: whose tokens are believed. None: nobody's.
+    /// `KANSA_ISSUER` with `KANSA_AUDIENCE`, `KANSA_EXCHANGE_AUDIENCE`, `KANSA_JWKS`, `KANSA_STRONG_ACR` and
+    /// `KANSA_STRONG_MINUTES`, and those of the file `KANSA_ISSUERS`: whose tokens are believed. None: nobody's.
     pub issuers: Vec<TrustedIssuer>,
     /// `KANSA_TOKEN_KEY`, `KANSA_TOKEN_KEY_FORMER`, `KANSA_PROXIES`: how front ends sign in.
     pub identity: IdentityConfig,

@@ -1,4 +1,5 @@
 //! Trusted documents: files that say of a caller which documents run. Read once, at the start.
+use crate::config::UnlistedAccounts;
 use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -9,6 +10,7 @@ use std::{
     path::Path,
     sync::Arc,
 };
+use uuid::Uuid;
 
 /// The most bytes of one manifest: thousands of documents.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -56,21 +58,25 @@ impl Manifest {
     }
 }
 
-/// For whom nothing but their manifest runs. Whoever has none sends what they want.
+/// For whom nothing but their manifest runs. Nobody and people, if they have none, send what they want.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Manifests {
     /// `anonymous.json`: of callers without a token.
     pub anonymous: Option<Manifest>,
     /// `people.json`: of people.
     pub people: Option<Manifest>,
-    /// `account-NAME.json`: of the service account of that name.
-    pub accounts: BTreeMap<String, Manifest>,
+    /// `account-ID.json`: of the service account of that id, as itself and for people.
+    pub accounts: BTreeMap<Uuid, Manifest>,
+    /// Of service accounts that have no file. None: whatever they send, and for people what people run.
+    pub unlisted: Option<Manifest>,
 }
 
 impl Manifests {
     /// Reads a folder. A file that is none of these is an error: one with a slip in its name would let everything run.
-    pub fn load(folder: &Path) -> Result<Self> {
-        let mut all = Self::default();
+    /// Accounts without a file run what `unlisted` says.
+    pub fn load(folder: &Path, unlisted: UnlistedAccounts) -> Result<Self> {
+        let unlisted = (unlisted == UnlistedAccounts::Nothing).then(Manifest::default);
+        let mut all = Self { unlisted, ..Self::default() };
         let entries = read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
         for entry in entries {
             let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
@@ -83,18 +89,24 @@ impl Manifests {
             match name.strip_suffix(".json") {
                 Some("anonymous") => all.anonymous = Some(manifest()?),
                 Some("people") => all.people = Some(manifest()?),
-                other => match other.and_then(|name| name.strip_prefix("account-")) {
-                    Some(account) if !account.is_empty() => {
-                        all.accounts.insert(account.to_owned(), manifest()?);
+                other => match other.and_then(|name| name.strip_prefix("account-")).and_then(account) {
+                    Some(account) => {
+                        all.accounts.insert(account, manifest()?);
                     }
-                    _ => {
-                        bail!("{} is none of anonymous.json, people.json, account-NAME.json", path.display())
-                    }
+                    None => bail!(
+                        "{} is none of anonymous.json, people.json, account-ID.json, where ID is the account's clientId",
+                        path.display()
+                    ),
                 },
             }
         }
         Ok(all)
     }
+}
+
+/// An account's id, in the one form in which it is told: two files of one account would be two manifests.
+fn account(text: &str) -> Option<Uuid> {
+    Uuid::try_parse(text).ok().filter(|id| id.to_string() == text)
 }
 
 fn read(path: &Path) -> Result<Manifest> {
@@ -145,15 +157,23 @@ mod tests {
     #[test]
     fn a_folder_has_a_manifest_for_each_caller_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let load = || Manifests::load(folder.path());
+        let load = || Manifests::load(folder.path(), UnlistedAccounts::Anything);
         assert_eq!(load().unwrap(), Manifests::default());
-        for name in ["anonymous.json", "account-portal.json", ".hidden"] {
+        let portal = Uuid::from_u128(0xa7);
+        let own = format!("account-{portal}.json");
+        for name in ["anonymous.json", &own, ".hidden"] {
             write(folder.path().join(name), written(DOCUMENT)).unwrap();
         }
         let all = load().unwrap();
         assert!(all.anonymous.is_some() && all.people.is_none());
-        assert_eq!(all.accounts.keys().collect::<Vec<_>>(), ["portal"]);
-        for slip in ["peeple.json", "people.jsn", "account-.json", "README"] {
+        assert_eq!(all.accounts.keys().collect::<Vec<_>>(), [&portal]);
+        // Neither a name, which two organizations may give, nor one id in two spellings.
+        let (upper, simple) = (
+            format!("account-{}.json", portal.to_string().to_uppercase()),
+            format!("account-{}.json", portal.simple()),
+        );
+        let named = "account-portal.json";
+        for slip in ["peeple.json", "people.jsn", "account-.json", "README", named, &upper, &simple] {
             write(folder.path().join(slip), written(DOCUMENT)).unwrap();
             let refused = format!("{:#}", load().unwrap_err());
             assert!(refused.contains(slip), "{refused}");
@@ -161,6 +181,14 @@ mod tests {
         }
         write(folder.path().join("people.json"), "{").unwrap();
         assert!(format!("{:#}", load().unwrap_err()).contains("people.json"));
-        assert!(Manifests::load(&folder.path().join("absent")).is_err());
+        assert!(Manifests::load(&folder.path().join("absent"), UnlistedAccounts::Anything).is_err());
+    }
+
+    #[test]
+    fn accounts_without_a_file_run_nothing_unless_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let unlisted = |which| Manifests::load(folder.path(), which).unwrap().unlisted;
+        assert_eq!(unlisted(UnlistedAccounts::default()), Some(Manifest::default()));
+        assert_eq!(unlisted(UnlistedAccounts::Anything), None);
     }
 }

@@ -1,8 +1,11 @@
-// An OpenID provider on this machine. It says on its first line where it is, and then answers each line that it is given.
-import { generateKeyPairSync } from 'node:crypto';
+// An OpenID provider on this machine, and a person who signs in there. It says on its first line where it is, and then answers
+// each line that it is given.
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import * as oidc from 'oidc-provider';
+import { Person } from './person.mjs';
 
 const key = (kid) => ({
   ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
@@ -12,64 +15,126 @@ const key = (kid) => ({
 });
 const [old, fresh] = [key('old'), key('fresh')];
 
+// What may be asked for, and by whom: a front end of somebody else gets what can be exchanged, and nothing that opens anything.
+const RESOURCES = {
+  'https://kansa.example/': { audience: 'kansa', clients: ['own'] },
+  'https://kansa.example/exchange': { audience: 'kansa-exchange', clients: ['own', 'portal'] },
+};
+const callback = (client) => `https://${client}.example/callback`;
+const SECRET = 'of-this-story-alone';
+
+// Who can sign in, by a password or, strongly, by a key that never leaves them.
+const person = new Person('staff-1', SECRET);
+const STAFF = { 'staff-1': { password: SECRET, key: createPublicKey(person.publicKey) } };
+
 let handle = (_, response) => response.writeHead(503).end();
 const server = createServer((request, response) => handle(request, response));
 await new Promise((begun) => server.listen(0, 'localhost', begun));
 const issuer = `http://localhost:${server.address().port}`;
 
+// How somebody proved who they are: what they sent alone decides it.
+const proved = (uid, form) => {
+  const staff = STAFF[form.get('login')];
+  const signed = Buffer.from(form.get('signature') ?? '', 'base64url');
+  if (staff && verify(null, Buffer.from(uid), staff.key, signed)) return { acr: 'phr', amr: ['hwk'] };
+  if (staff && form.get('password') === staff.password) return { acr: 'pwd', amr: ['pwd'] };
+  return undefined;
+};
+
+const page = (response, inputs) =>
+  response
+    .writeHead(200, { 'content-type': 'text/html' })
+    .end(`<form method="post">${inputs.map((name) => `<input name="${name}">`).join('')}</form>`);
+
+// The pages at which the provider has people sign in and agree.
+const interact = async (provider, request, response) => {
+  const { uid, prompt, params, session, grantId } = await provider.interactionDetails(request, response);
+  const strongly = params.acr_values?.split(' ').includes('phr');
+  if (request.method === 'GET') {
+    const proof = strongly ? 'signature' : 'password';
+    return page(response, prompt.name === 'login' ? ['login', proof] : ['agreed']);
+  }
+  const form = new URLSearchParams(await text(request));
+  const finish = (result) => provider.interactionFinished(request, response, result);
+  if (prompt.name === 'login') {
+    const how = proved(uid, form);
+    return finish(how ? { login: { accountId: form.get('login'), ...how } } : { error: 'access_denied' });
+  }
+  const { accountId } = session;
+  const grant = grantId
+    ? await provider.Grant.find(grantId)
+    : new provider.Grant({ accountId, clientId: params.client_id });
+  const { missingOIDCScope = [], missingResourceScopes = {} } = prompt.details;
+  grant.addOIDCScope(missingOIDCScope.join(' '));
+  for (const [resource, scopes] of Object.entries(missingResourceScopes)) {
+    grant.addResourceScope(resource, scopes.join(' '));
+  }
+  return finish({ consent: { grantId: await grant.save() } });
+};
+
 // The first key signs; all are published.
 const serve = (keys) => {
   const provider = new oidc.Provider(issuer, {
     jwks: { keys },
-    clients: [
-      {
-        client_id: 'staff-1',
-        client_secret: 'of-this-story-alone',
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [],
-      },
-    ],
+    clients: ['own', 'portal'].map((client) => ({
+      client_id: client,
+      client_secret: SECRET,
+      grant_types: ['authorization_code'],
+      redirect_uris: [callback(client)],
+      response_types: ['code'],
+      require_auth_time: true,
+    })),
+    cookies: { keys: [SECRET] },
+    pkce: { required: () => true },
+    acrValues: ['phr', 'pwd'],
+    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     features: {
       devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        getResourceServerInfo: () => ({
-          scope: 'audits',
-          audience: 'kansa',
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: 7200,
-        }),
+        getResourceServerInfo: (_, indicator, { clientId }) => {
+          const { audience, clients = [] } = RESOURCES[indicator] ?? {};
+          if (!clients.includes(clientId)) throw new oidc.errors.InvalidTarget();
+          return { scope: 'audits', audience, accessTokenFormat: 'jwt', accessTokenTTL: 7200 };
+        },
       },
     },
-    extraTokenClaims: () => ({ acr: 'phr', auth_time: Math.floor(Date.now() / 1000) }),
+    // As RFC 9068 has it: what the provider itself noted of the sign-in that the code came of.
+    extraTokenClaims: ({ oidc: { entities } }) => {
+      const { acr, authTime } = entities.AuthorizationCode;
+      return { acr, auth_time: authTime };
+    },
   });
-  handle = provider.callback();
+  const answer = provider.callback();
+  handle = (request, response) => {
+    if (!request.url.startsWith('/interaction/')) return answer(request, response);
+    return interact(provider, request, response).catch((error) => response.writeHead(500).end(`${error}`));
+  };
 };
 
-const token = async () => {
-  const answer = await fetch(`${issuer}/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from('staff-1:of-this-story-alone').toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      resource: 'https://kansa.example',
-      scope: 'audits',
-    }),
-  });
-  const given = await answer.json();
-  return given.access_token ?? JSON.stringify(given);
+const resource = (audience) =>
+  Object.keys(RESOURCES).find((indicator) => RESOURCES[indicator].audience === audience);
+
+// `token CLIENT AUDIENCE`: out of the session that there is, or by password where there is none. `strong CLIENT AUDIENCE`: the
+// person signs in anew, as a client asks for it that was told `insufficient_user_authentication`.
+const obeys = {
+  token: (client, audience) => ask(client, audience, {}),
+  strong: (client, audience) =>
+    ask(client, audience, { prompt: 'login', acr_values: 'phr', max_age: '900' }),
+  rotate: () => (serve([fresh, old]), 'rotated'),
+  withdraw: () => (serve([fresh]), 'withdrawn'),
 };
+
+const ask = (client, audience, more) =>
+  person
+    .token(issuer, { id: client, secret: SECRET, callback: callback(client) }, resource(audience), more)
+    .catch((error) => `${error.message}`.replaceAll('\n', ' '));
 
 serve([old]);
 console.log(`listening at ${issuer}`);
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line === 'token') console.log(await token());
-  if (line === 'rotate') console.log((serve([fresh, old]), 'rotated'));
-  if (line === 'withdraw') console.log((serve([fresh]), 'withdrawn'));
+  const [verb, ...words] = line.split(' ');
+  console.log(await obeys[verb](...words));
 }
 process.exit(0);

@@ -211,6 +211,11 @@ impl Door {
         self.kept.token(person, now, || Ok(self.key.mint(person, now, TimeDelta::hours(1))?))
     }
 
+    /// A token of `person` that holds for an hour and that a front end may hold: it is exchanged, and opens nothing itself.
+    pub fn token_to_exchange(&self, person: &str) -> Result<String> {
+        Ok(self.key.mint_for_exchange(person, self.clock.now(), TimeDelta::hours(1))?)
+    }
+
     /// A token of `person` that holds for an hour, signed in by the means `acr`, or by none that is told.
     pub fn token_by(&self, person: &str, acr: Option<&str>) -> Result<String> {
         Ok(self.key.mint_as(person, self.clock.now(), TimeDelta::hours(1), acr)?)

@@ -55,6 +55,9 @@ enum Command {
     Token {
         /// The actor, such as `oita-coordinator`.
         actor: String,
+        /// One by which a front end is given its own to act for them, and that opens nothing itself.
+        #[arg(long)]
+        exchange: bool,
     },
     /// Check what the house has sealed; name the first thing that does not hold.
     Verify {
@@ -171,7 +174,7 @@ pub async fn run(cli: Cli) -> Result<()> {
             import::mapping(&config, &file, dry_run).await
         }
         Command::Bootstrap { center, operator } => setup::bootstrap(&config, &center, &operator).await,
-        Command::Token { actor } => token::print(&config, &actor),
+        Command::Token { actor, exchange } => token::print(&config, &actor, exchange),
         Command::Verify { what: Verify::Trail { organization, export, given } } => {
             match (export, organization) {
                 (Some(file), _) => trail::verify_file(&file, &given),

@@ -8,7 +8,7 @@ use infra::{config::Config, system::SystemClock, token::DemoKey};
 /// How long a demo token holds.
 const LIFETIME: TimeDelta = TimeDelta::hours(12);
 
-pub(super) fn print(config: &Config, actor: &str) -> Result<()> {
+pub(super) fn print(config: &Config, actor: &str, exchange: bool) -> Result<()> {
     if !config.issuers.is_empty() {
         bail!("an issuer is configured (KANSA_ISSUER): its tokens are the only ones that hold");
     }
@@ -24,6 +24,9 @@ pub(super) fn print(config: &Config, actor: &str) -> Result<()> {
             config.data.display()
         );
     };
-    say(&key.mint(actor, SystemClock.now(), LIFETIME)?);
+    let now = SystemClock.now();
+    let token =
+        if exchange { key.mint_for_exchange(actor, now, LIFETIME) } else { key.mint(actor, now, LIFETIME) };
+    say(&token?);
     Ok(())
 }

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use domain::kernel::reason::Language;
 use futures::stream::BoxStream;
 use infra::redis::{Fair, Payer};
+use uuid::Uuid;
 
 /// Who asks, as far as that decides which documents run and who is told the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,13 @@ pub enum Asker {
     Nobody,
     /// A person.
     Person,
-    /// The service account of that name.
-    Account(String),
+    /// A service account, whatever it calls itself and wherever it belongs.
+    Account {
+        /// Which one.
+        id: Uuid,
+        /// Whether it acts for a person, whose token it exchanged.
+        acts: bool,
+    },
 }
 
 /// Finds out who calls, and executes the request for them.

@@ -81,7 +81,7 @@ impl Policy {
         }
         match asker(executor, head).await? {
             Asker::Nobody => Err(Stopped::Caller(Error::Unauthenticated)),
-            Asker::Person | Asker::Account(_) => Ok(()),
+            Asker::Person | Asker::Account { .. } => Ok(()),
         }
     }
 }

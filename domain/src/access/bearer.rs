@@ -51,8 +51,6 @@ pub struct Through {
     pub user: UserId,
     /// What its token opens.
     pub scopes: Vec<ServiceScope>,
-    /// What the service account is called.
-    pub name: String,
     /// From where it may call; from anywhere if there is none.
     pub addresses: Vec<AddressRange>,
 }

@@ -12,10 +12,23 @@ pub struct EdgeConfig {
     /// `KANSA_TRUSTED_DOCUMENTS`: the folder with the manifests of callers for whom nothing else runs. None: whatever a
     /// caller sends.
     pub documents: Option<PathBuf>,
+    /// `KANSA_UNLISTED_ACCOUNTS`: what service accounts without a manifest run, where there is such a folder; nothing unless
+    /// set.
+    pub unlisted: UnlistedAccounts,
     /// `KANSA_PERSISTED_QUERIES`: whether clients may have documents remembered by their hashes; not unless set.
     pub persists: bool,
     /// `KANSA_CORS_ORIGINS`: which pages of other sites may call from a browser; none unless set.
     pub origins: Origins,
+}
+
+/// What service accounts run that have no manifest, where others have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnlistedAccounts {
+    /// Nothing: else whoever registers another account is free of the manifest of the first.
+    #[default]
+    Nothing,
+    /// As themselves what they send, for people what people run.
+    Anything,
 }
 
 /// Who is told the schema by the server itself, with the explorer's page.
@@ -44,9 +57,11 @@ pub enum Origins {
 
 impl EdgeConfig {
     pub(super) fn read(variables: &Variables<'_>) -> Result<Self, ConfigError> {
+        let documents = variables.text("KANSA_TRUSTED_DOCUMENTS")?.map(PathBuf::from);
         Ok(Self {
             introspection: Introspection::read(variables)?,
-            documents: variables.text("KANSA_TRUSTED_DOCUMENTS")?.map(PathBuf::from),
+            unlisted: UnlistedAccounts::read(variables, documents.is_some())?,
+            documents,
             persists: match variables.text("KANSA_PERSISTED_QUERIES")?.as_deref() {
                 None | Some("off") => false,
                 Some("on") => true,
@@ -54,6 +69,25 @@ impl EdgeConfig {
             },
             origins: Origins::read(variables)?,
         })
+    }
+}
+
+impl UnlistedAccounts {
+    fn read(variables: &Variables<'_>, has_manifests: bool) -> Result<Self, ConfigError> {
+        let which = match variables.text("KANSA_UNLISTED_ACCOUNTS")?.as_deref() {
+            None => return Ok(Self::default()),
+            Some("nothing") => Self::Nothing,
+            Some("anything") => Self::Anything,
+            Some(_) => {
+                return Err(ConfigError::new("KANSA_UNLISTED_ACCOUNTS", "must be `nothing` or `anything`"));
+            }
+        };
+        if has_manifests {
+            Ok(which)
+        } else {
+            let problem = "is of use only where KANSA_TRUSTED_DOCUMENTS is set too";
+            Err(ConfigError::new("KANSA_UNLISTED_ACCOUNTS", problem))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whose tokens are believed.
 use super::{ConfigError, SecretUrl, read::Variables};
-use crate::token::{StrongRule, may_hold_keys};
+use crate::token::{EXCHANGE_AUDIENCE, StrongRule, may_hold_keys};
 use chrono::TimeDelta;
 use reqwest::Url;
 use serde::Deserialize;
@@ -13,6 +13,8 @@ pub struct TrustedIssuer {
     pub issuer: String,
     /// What `aud` of a token must name; `kansa` unless set.
     pub audience: String,
+    /// What `aud` of a token must name that front ends exchange, and that opens nothing itself; `kansa-exchange` unless set.
+    pub exchange_audience: String,
     /// Where its public keys are.
     pub keys: Keys,
     /// What of its tokens is a strong proof of who signs; nothing unless set.
@@ -36,6 +38,7 @@ pub enum Keys {
 struct Listed {
     issuer: String,
     audience: Option<String>,
+    exchange_audience: Option<String>,
     jwks: Option<String>,
     #[serde(default)]
     strong_acr: Vec<String>,
@@ -72,7 +75,8 @@ fn listed(path: &str) -> Result<Vec<TrustedIssuer>, ConfigError> {
         return Err(wrong(problem));
     }
     let read = all.into_iter().map(|one| {
-        trusted("KANSA_ISSUERS", one.issuer, one.audience, one.jwks, (one.strong_acr, one.strong_minutes))
+        let audiences = (one.audience, one.exchange_audience);
+        trusted("KANSA_ISSUERS", one.issuer, audiences, one.jwks, (one.strong_acr, one.strong_minutes))
     });
     read.collect()
 }
@@ -80,12 +84,14 @@ fn listed(path: &str) -> Result<Vec<TrustedIssuer>, ConfigError> {
 impl TrustedIssuer {
     fn read(variables: &Variables<'_>) -> Result<Option<Self>, ConfigError> {
         let audience = variables.text("KANSA_AUDIENCE")?;
+        let exchange_audience = variables.text("KANSA_EXCHANGE_AUDIENCE")?;
         let keys = variables.text("KANSA_JWKS")?;
         let acr = variables.text("KANSA_STRONG_ACR")?;
         let minutes = variables.text("KANSA_STRONG_MINUTES")?;
         let Some(issuer) = variables.text("KANSA_ISSUER")? else {
             let set = [
                 ("KANSA_AUDIENCE", audience.is_some()),
+                ("KANSA_EXCHANGE_AUDIENCE", exchange_audience.is_some()),
                 ("KANSA_JWKS", keys.is_some()),
                 ("KANSA_STRONG_ACR", acr.is_some()),
                 ("KANSA_STRONG_MINUTES", minutes.is_some()),
@@ -101,7 +107,8 @@ impl TrustedIssuer {
         let acr = acr.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
         let minutes =
             minutes.map(|text| text.parse::<u32>().map_err(|_| minutes_wrong("KANSA_STRONG_MINUTES")));
-        trusted("KANSA_JWKS", issuer, audience, keys, (acr, minutes.transpose()?)).map(Some)
+        let audiences = (audience, exchange_audience);
+        trusted("KANSA_JWKS", issuer, audiences, keys, (acr, minutes.transpose()?)).map(Some)
     }
 }
 
@@ -112,7 +119,7 @@ fn minutes_wrong(variable: &'static str) -> ConfigError {
 fn trusted(
     variable: &'static str,
     issuer: String,
-    audience: Option<String>,
+    (audience, exchange_audience): (Option<String>, Option<String>),
     keys: Option<String>,
     (acr, minutes): (Vec<String>, Option<u32>),
 ) -> Result<TrustedIssuer, ConfigError> {
@@ -131,7 +138,9 @@ fn trusted(
     }
     let within = TimeDelta::minutes(minutes.into());
     let strong = (!acr.is_empty()).then_some(StrongRule { acr, within });
-    Ok(TrustedIssuer { issuer, audience: audience.unwrap_or_else(|| "kansa".to_owned()), keys, strong })
+    let audience = audience.unwrap_or_else(|| "kansa".to_owned());
+    let exchange_audience = exchange_audience.unwrap_or_else(|| EXCHANGE_AUDIENCE.to_owned());
+    Ok(TrustedIssuer { issuer, audience, exchange_audience, keys, strong })
 }
 
 impl Keys {

@@ -2,7 +2,8 @@
 mod issuers;
 
 use super::{
-    Config, ConfigError, EvidencePlace, Introspection, Limits, LogFormat, Origins, Servers, read::Variables,
+    Config, ConfigError, EvidencePlace, Introspection, Limits, LogFormat, Origins, Servers, UnlistedAccounts,
+    read::Variables,
 };
 use crate::{db::Pooler, redis::Allowance};
 use domain::{disclosure::Rules, webhook::Reach};
@@ -75,9 +76,11 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_MAX_IN_FLIGHT", "1000001"),
         ("KANSA_WEBHOOK_REACH", "hunter2"),
         ("KANSA_INTROSPECTION", "hunter2"),
+        ("KANSA_UNLISTED_ACCOUNTS", "hunter2"),
         ("KANSA_PERSISTED_QUERIES", "hunter2"),
         ("KANSA_CORS_ORIGINS", "hunter2"),
         ("KANSA_AUDIENCE", "hunter2"),
+        ("KANSA_EXCHANGE_AUDIENCE", "hunter2"),
         ("KANSA_JWKS", "hunter2"),
         ("KANSA_STRONG_ACR", "hunter2"),
         ("KANSA_STRONG_MINUTES", "hunter2"),
@@ -124,6 +127,17 @@ fn the_door_is_opened_by_name() {
     assert!(edge("KANSA_PERSISTED_QUERIES", "on").persists);
     assert!(!edge("KANSA_PERSISTED_QUERIES", "off").persists);
     assert_eq!(edge("KANSA_TRUSTED_DOCUMENTS", "documents").documents, Some("documents".into()));
+}
+
+#[test]
+fn accounts_without_a_manifest_run_nothing_unless_said() {
+    let folder = ("KANSA_TRUSTED_DOCUMENTS", "documents");
+    let unlisted = |word: &str| read(&[folder, ("KANSA_UNLISTED_ACCOUNTS", word)]).unwrap().edge.unlisted;
+    assert_eq!(unlisted(""), UnlistedAccounts::Nothing);
+    assert_eq!(unlisted("nothing"), UnlistedAccounts::Nothing);
+    assert_eq!(unlisted("anything"), UnlistedAccounts::Anything);
+    let alone = refused(&[("KANSA_UNLISTED_ACCOUNTS", "anything")]);
+    assert!(alone.contains("KANSA_TRUSTED_DOCUMENTS"), "{alone}");
 }
 
 #[test]

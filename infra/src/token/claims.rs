@@ -14,12 +14,13 @@ const LEEWAY_SECONDS: f64 = 30.0;
 
 const MAX_SUBJECT_CHARS: usize = 255;
 
-/// The claims we rely on. A missing `iss`, `sub` or `exp`, and any of the wrong type, fails the parse; the audience is
-/// checked before this by the library. How the person signed in only ever adds to what they may do: what cannot be read of
-/// it is as if it were not there.
+/// The claims we rely on. A missing `iss`, `aud`, `sub` or `exp`, and any of the wrong type, fails the parse; that the audience
+/// is one of the issuer's, the library checks before this. How the person signed in only ever adds to what they may do: what
+/// cannot be read of it is as if it were not there.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     iss: String,
+    aud: Audience,
     sub: String,
     /// Seconds since 1970; RFC 7519 allows fractions.
     exp: f64,
@@ -28,6 +29,14 @@ pub(super) struct Claims {
     acr: Option<Value>,
     /// Ours alone, and read in tokens of ours alone: others' mean something else by names of their own.
     kansa: Option<Value>,
+}
+
+/// For whom a token is: one, or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
 }
 
 /// What a token of the house says of the front end that bears it.
@@ -63,6 +72,14 @@ impl Claims {
     /// The issuer and the subject.
     pub(super) fn parties(&self) -> (&str, &str) {
         (&self.iss, &self.sub)
+    }
+
+    /// Whether the token is for `audience`, perhaps among others.
+    pub(super) fn are_for(&self, audience: &str) -> bool {
+        match &self.aud {
+            Audience::One(one) => one == audience,
+            Audience::Several(several) => several.iter().any(|one| one == audience),
+        }
     }
 
     /// When the token lapses, the difference of clocks included.

@@ -1,5 +1,5 @@
 //! A key of one's own, for demonstrations and tests: whoever has its file can be anybody. Never for production.
-use super::{KeySource, StrongRule, Trust};
+use super::{EXCHANGE_AUDIENCE, KeySource, StrongRule, Trust};
 use crate::private_file;
 use anyhow::{Context as _, anyhow};
 use aws_lc_rs::signature::Ed25519KeyPair;
@@ -100,12 +100,29 @@ impl DemoKey {
         lifetime: TimeDelta,
         acr: Option<&str>,
     ) -> Result<String> {
+        self.mint_for(DEMO_AUDIENCE, subject, (now, lifetime), acr)
+    }
+
+    /// A token by which a front end may be given one of its own that acts for `subject`, and that opens nothing itself.
+    ///
+    /// Fails like [`DemoKey::mint`].
+    pub fn mint_for_exchange(&self, subject: &str, now: Timestamp, lifetime: TimeDelta) -> Result<String> {
+        self.mint_for(EXCHANGE_AUDIENCE, subject, (now, lifetime), Some(DEMO_ACR))
+    }
+
+    fn mint_for(
+        &self,
+        audience: &str,
+        subject: &str,
+        (now, lifetime): (Timestamp, TimeDelta),
+        acr: Option<&str>,
+    ) -> Result<String> {
         let end = now
             .checked_add_signed(lifetime)
             .ok_or_else(|| Error::internal("a lifetime beyond the calendar"))?;
         let claims = DemoClaims {
             iss: DEMO_ISSUER,
-            aud: DEMO_AUDIENCE,
+            aud: audience,
             sub: subject,
             iat: now.timestamp(),
             exp: end.timestamp(),
@@ -129,6 +146,7 @@ impl DemoKey {
         Trust {
             issuer: DEMO_ISSUER.to_owned(),
             audience: DEMO_AUDIENCE.to_owned(),
+            exchange_audience: EXCHANGE_AUDIENCE.to_owned(),
             keys: self.key_source(),
             strong: Some(StrongRule { acr: vec![DEMO_ACR.to_owned()], within: DEMO_DAY }),
         }

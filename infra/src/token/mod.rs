@@ -15,7 +15,7 @@ pub use house::{HouseKey, Issue, LIFETIME};
 pub use jsonwebtoken::jwk::JwkSet;
 pub use source::KeySource;
 pub(crate) use source::may_hold_keys;
-pub use trust::{StrongRule, Trust};
+pub use trust::{EXCHANGE_AUDIENCE, StrongRule, Trust};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use claims::Claims;
@@ -32,6 +32,9 @@ pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// The only algorithms a token may name. Which one of them a key accepts, the key itself says.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::EdDSA, Algorithm::ES256, Algorithm::RS256];
 
+/// Whether a token of an issuer that claims so is good for what it is brought for.
+type Purpose = fn(&Issuer, &Claims) -> bool;
+
 /// Verifies tokens of the issuers that are believed, each for its own audience and by its own keys.
 pub struct Tokens {
     issuers: Vec<Issuer>,
@@ -41,12 +44,13 @@ pub struct Tokens {
 
 impl Tokens {
     /// Trusts tokens that `issuer` made for `audience` with one of `keys`. `clock` tells when they expire and when keys
-    /// are fetched anew. Nothing that it says is a strong proof.
+    /// are fetched anew. Nothing that it says is a strong proof; for exchange are tokens for [`EXCHANGE_AUDIENCE`].
     ///
     /// Fails if the key source itself cannot be right, such as a plain `http` address of another machine.
     pub fn new(issuer: &str, audience: &str, keys: KeySource, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let (issuer, audience) = (issuer.to_owned(), audience.to_owned());
-        Self::trusting(vec![Trust { issuer, audience, keys, strong: None }], clock)
+        let exchange_audience = EXCHANGE_AUDIENCE.to_owned();
+        Self::trusting(vec![Trust { issuer, audience, exchange_audience, keys, strong: None }], clock)
     }
 
     /// Trusts each of these issuers. Fails like [`Tokens::new`], and if two are called alike.
@@ -78,29 +82,50 @@ impl Tokens {
         Ok(())
     }
 
-    /// Proves whom `token` speaks of.
+    /// Proves whom `token` speaks of, who may do with it what is open to them.
     ///
-    /// Anything wrong with the token is `Unauthenticated`; `Internal` means that no key could ever be loaded.
+    /// Anything wrong with the token is `Unauthenticated`, also if it is for exchange alone; `Internal` means that no key
+    /// could ever be loaded.
     pub async fn verify(&self, token: &str) -> Result<VerifiedSubject> {
-        if let Some(subject) = self.known(token) {
+        self.verify_for(Issuer::opens, token).await
+    }
+
+    /// Proves which person `token` speaks of, which a front end brings for exchange.
+    ///
+    /// Fails like [`Tokens::verify`], also if it is for more than that, or the house's own.
+    pub async fn verify_person(&self, token: &str) -> Result<VerifiedSubject> {
+        self.verify_for(Issuer::exchanges, token).await
+    }
+
+    /// Proves whom `token` speaks of, whatever it is good for: to end it.
+    ///
+    /// Fails like [`Tokens::verify`].
+    pub async fn verify_to_end(&self, token: &str) -> Result<VerifiedSubject> {
+        self.verify_for(|_, _| true, token).await
+    }
+
+    async fn verify_for(&self, purpose: Purpose, token: &str) -> Result<VerifiedSubject> {
+        if let Some(subject) = self.known_for(purpose, token) {
             return Ok(subject);
         }
         let (issuer, proof) = self.prove(token).await?;
+        if !purpose(issuer, &proof.claims) {
+            return Err(refused("an audience that is not for this"));
+        }
         let hash = hash(token);
         let subject = issuer.subject(&proof.claims, hash, self.clock.now()).map_err(refused)?;
         self.proved.remember(hash, proof);
         Ok(subject)
     }
 
-    /// The same, of a person's token alone: one of the house's own cannot be exchanged for another.
-    pub async fn verify_person(&self, token: &str) -> Result<VerifiedSubject> {
-        let subject = self.verify(token).await?;
-        if subject.facts().front_end.is_none() { Ok(subject) } else { Err(refused("a token of a front end")) }
-    }
-
-    /// Whom `token` speaks of, if it was proved before by keys that are believed still, and is alive. Never waits.
+    /// Whom `token` speaks of, as [`Tokens::verify`] tells it, if it was proved before by keys that are believed still, and
+    /// is alive. Never waits.
     #[must_use]
     pub fn known(&self, token: &str) -> Option<VerifiedSubject> {
+        self.known_for(Issuer::opens, token)
+    }
+
+    fn known_for(&self, purpose: Purpose, token: &str) -> Option<VerifiedSubject> {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
@@ -112,6 +137,9 @@ impl Tokens {
         }
         let now = self.clock.now();
         proof.claims.hold_at(now).ok()?;
+        if !purpose(issuer, &proof.claims) {
+            return None;
+        }
         issuer.subject(&proof.claims, hash, now).ok()
     }
 

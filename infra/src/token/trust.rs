@@ -31,6 +31,9 @@ impl StrongRule {
     }
 }
 
+/// The audience of tokens for exchange, unless another one is named.
+pub const EXCHANGE_AUDIENCE: &str = "kansa-exchange";
+
 /// An issuer of people that is believed.
 #[derive(Debug, Clone)]
 pub struct Trust {
@@ -38,6 +41,9 @@ pub struct Trust {
     pub issuer: String,
     /// What `aud` must name.
     pub audience: String,
+    /// What `aud` must name instead in a token that a front end exchanges, and that opens nothing itself. The same as
+    /// `audience`: people's own tokens are exchanged, so front ends hold what opens everything that is open to them.
+    pub exchange_audience: String,
     /// Where its keys are.
     pub keys: KeySource,
     /// What of it is a strong proof; nothing, if there is no rule.
@@ -47,7 +53,13 @@ pub struct Trust {
 /// Whose tokens an issuer makes.
 enum Whose {
     /// People's.
-    People(Option<StrongRule>),
+    People {
+        /// Of tokens that open what is open to them.
+        audience: String,
+        /// Of tokens that are exchanged.
+        exchange_audience: String,
+        strong: Option<StrongRule>,
+    },
     /// Service accounts'. The house makes them itself.
     House,
 }
@@ -66,16 +78,20 @@ impl Issuer {
         anyhow::ensure!(trust.issuer != HOUSE_ISSUER, "no issuer of people can be called {HOUSE_ISSUER}");
         Ok(Self {
             keys: KeyCache::new(trust.keys, clock)?,
-            validation: validation(&trust.issuer, &trust.audience),
+            validation: validation(&trust.issuer, &[&trust.audience, &trust.exchange_audience]),
             name: trust.issuer,
-            whose: Whose::People(trust.strong),
+            whose: Whose::People {
+                audience: trust.audience,
+                exchange_audience: trust.exchange_audience,
+                strong: trust.strong,
+            },
         })
     }
 
     pub(super) fn of_the_house(keys: KeySource, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         Ok(Self {
             keys: KeyCache::new(keys, clock)?,
-            validation: validation(HOUSE_ISSUER, HOUSE_ISSUER),
+            validation: validation(HOUSE_ISSUER, &[HOUSE_ISSUER]),
             name: HOUSE_ISSUER.to_owned(),
             whose: Whose::House,
         })
@@ -84,6 +100,26 @@ impl Issuer {
     /// Whether it is the house itself.
     pub(super) const fn is_the_house(&self) -> bool {
         matches!(self.whose, Whose::House)
+    }
+
+    /// Whether a token of this issuer that claims so opens what is open to its bearer.
+    pub(super) fn opens(&self, claims: &Claims) -> bool {
+        match &self.whose {
+            Whose::People { audience, .. } => claims.are_for(audience),
+            Whose::House => true,
+        }
+    }
+
+    /// Whether such a token may be exchanged for one of a front end's. One that opens anything itself is none that a front
+    /// end should hold; nor can the house's own be exchanged for another.
+    pub(super) fn exchanges(&self, claims: &Claims) -> bool {
+        match &self.whose {
+            Whose::People { audience, exchange_audience, .. } => {
+                claims.are_for(exchange_audience)
+                    && (audience == exchange_audience || !claims.are_for(audience))
+            }
+            Whose::House => false,
+        }
     }
 
     /// Whom proved claims of this issuer speak of, and what they say beside.
@@ -95,7 +131,7 @@ impl Issuer {
     ) -> Result<VerifiedSubject, &'static str> {
         let facts = TokenFacts { hash: Some(hash), expires_at: claims.lapses_at(), ..TokenFacts::default() };
         match &self.whose {
-            Whose::People(rule) => {
+            Whose::People { strong: rule, .. } => {
                 let (issuer, subject) = claims.parties();
                 let strong_until = rule.as_ref().and_then(|rule| rule.until(claims, now));
                 Ok(vouch(issuer, subject).saying(TokenFacts { strong_until, ..facts }))
@@ -108,10 +144,10 @@ impl Issuer {
     }
 }
 
-fn validation(issuer: &str, audience: &str) -> Validation {
+fn validation(issuer: &str, audiences: &[&str]) -> Validation {
     let mut validation = Validation::default();
     validation.set_issuer(&[issuer]);
-    validation.set_audience(&[audience]);
+    validation.set_audience(audiences);
     validation.set_required_spec_claims(&["iss", "aud", "sub"]);
     // The library asks the system's clock; `Claims::hold_at` asks ours.
     validation.validate_exp = false;

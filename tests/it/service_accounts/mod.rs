@@ -3,6 +3,7 @@
 mod acting;
 mod flood;
 mod noted;
+mod exchanged;
 mod refused;
 mod revoked;
 mod signing_in;

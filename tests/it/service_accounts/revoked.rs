@@ -34,7 +34,8 @@ async fn with_an_account_its_tokens_end_and_those_of_whom_it_acts_for() -> Resul
     let client = house.service_account(BEPPU, "画面", &[]).await?;
     let itself = client.token(&door, "audits:read").await?;
     let own = door.token("beppu-viewer")?;
-    let acting = client.token_for(&door, &own, "audits:read").await?;
+    let brought = door.token_to_exchange("beppu-viewer")?;
+    let acting = client.token_for(&door, &brought, "audits:read").await?;
     for token in [&itself, &acting] {
         assert_eq!(code(&door, token).await?, "");
     }
@@ -50,17 +51,19 @@ async fn with_an_account_its_tokens_end_and_those_of_whom_it_acts_for() -> Resul
 async fn a_token_ends_alone_and_with_it_what_it_was_exchanged_for() -> Result<()> {
     let (house, door) = House::with_cast().await?;
     let client = house.service_account(BEPPU, "画面", &[]).await?;
-    let own = door.token("beppu-viewer")?;
-    let acting = client.token_for(&door, &own, "audits:read").await?;
+    let (own, brought) = (door.token("beppu-viewer")?, door.token_to_exchange("beppu-viewer")?);
+    let acting = client.token_for(&door, &brought, "audits:read").await?;
     let (first, second) =
         (client.token(&door, "audits:read").await?, client.token(&door, "audits:read").await?);
     end(&door, &first).await?;
     assert_eq!([code(&door, &first).await?, code(&door, &second).await?], ["UNAUTHENTICATED", ""]);
     end(&door, &own).await?;
-    assert_eq!(
-        [code(&door, &own).await?, code(&door, &acting).await?],
-        ["UNAUTHENTICATED", "UNAUTHENTICATED"]
-    );
+    assert_eq!([code(&door, &own).await?, code(&door, &acting).await?], ["UNAUTHENTICATED", ""]);
+    end(&door, &brought).await?;
+    assert_eq!(code(&door, &acting).await?, "UNAUTHENTICATED");
+    let more = [super::FOR_A_PERSON.as_slice(), &[("subject_token", brought.as_str())]].concat();
+    let again = super::ask(&door, &client, &more, None).await?;
+    assert_eq!((again.status.as_u16(), super::wrong(&again)), (400, "invalid_grant"), "{}", again.body);
     // Again, and of what never was a token: ended is ended.
     for token in [own.as_str(), "garbage", ""] {
         end(&door, token).await?;

@@ -1,32 +1,18 @@
-//! What an operator chooses for strangers, with real people and a real account at the door.
+//! What an operator chooses for strangers, with real people at the door.
 use crate::voice::Voice;
 use anyhow::{Context as _, Result};
-use api::http::{Documents, Policy};
+use api::http::Policy;
 use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use infra::{
-    config::{Introspection, Origins},
-    documents::{Manifests, hash},
-};
+use infra::config::{Introspection, Origins};
 use serde_json::{Value, json};
-use std::fs::write;
 use tests::{Door, House, world::BEPPU};
 
 const MANAGER: &str = "beppu-manager";
-const ACCOUNT: &str = "frontend";
 const MEMBERSHIPS: &str = "{ viewer { memberships { code } } }";
-const STANDING: &str = "{ viewer { standing { isOutsider } } }";
 const SCHEMA: &str = "{ __schema { queryType { name } } }";
-
-fn digits(document: &str) -> String {
-    hash(document).iter().fold(String::new(), |all, byte| all + &format!("{byte:02x}"))
-}
-
-fn manifest(document: &str) -> String {
-    json!({ digits(document): document }).to_string()
-}
 
 /// A query in an address, whose letters need few escapes.
 fn address(query: &str) -> String {
@@ -34,7 +20,7 @@ fn address(query: &str) -> String {
     format!("/graphql?query={escaped}")
 }
 
-async fn got(door: &Door, person: &str, query: &str) -> Result<(StatusCode, HeaderMap, Value)> {
+pub(super) async fn got(door: &Door, person: &str, query: &str) -> Result<(StatusCode, HeaderMap, Value)> {
     let request = Request::get(address(query))
         .header(header::AUTHORIZATION, format!("Bearer {}", door.token(person)?))
         .body(Body::empty())?;
@@ -56,54 +42,6 @@ async fn a_person_reads_by_get_and_changes_nothing_by_it() -> Result<()> {
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{body}");
     assert_eq!(headers.get(header::ALLOW).context("Allow")?, "POST");
     assert_eq!(house.count("departments").await?, before);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_service_account_runs_its_manifest_and_nothing_else() -> Result<()> {
-    let (house, _) = House::with_cast().await?;
-    let folder = tempfile::tempdir()?;
-    write(folder.path().join(format!("account-{ACCOUNT}.json")), manifest(MEMBERSHIPS))?;
-    let documents = Documents::new(Some(Manifests::load(folder.path())?), false);
-    let door = house.door_with_policy(Policy { documents, ..Policy::default() })?;
-    let account = Voice::of(&door, ACCOUNT);
-    let known = account.ask(MEMBERSHIPS, json!({})).await?;
-    assert_eq!(known.data("/viewer/memberships/0/code"), BEPPU, "{}", known.body);
-    let (status, _, body) = got(&door, ACCOUNT, MEMBERSHIPS).await?;
-    assert_eq!(status, StatusCode::OK, "{body}");
-    for document in [STANDING, SCHEMA, "mutation { work }", "{"] {
-        let refused = account.ask(document, json!({})).await?;
-        assert_eq!(
-            (refused.status, refused.code()),
-            (StatusCode::FORBIDDEN, "DOCUMENT_NOT_TRUSTED"),
-            "{document}"
-        );
-        account.query_is_refused(document, json!({})).await?.is("DOCUMENT_NOT_TRUSTED", "", None);
-    }
-    // Where it names a place that is not its own it is still the account, and no person without a manifest.
-    let elsewhere = door.ask(ACCOUNT, Some("442038"), STANDING).await?;
-    assert_eq!(elsewhere.code(), "DOCUMENT_NOT_TRUSTED", "{}", elsewhere.body);
-    let person = Voice::of(&door, MANAGER).ask(STANDING, json!({})).await?;
-    assert_eq!(person.status, StatusCode::OK, "people have no manifest here: {}", person.body);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_front_end_that_signs_in_goes_by_its_name_and_for_a_person_by_that_person() -> Result<()> {
-    let (house, _) = House::with_cast().await?;
-    let portal = house.service_account(BEPPU, "portal", &[]).await?;
-    let folder = tempfile::tempdir()?;
-    write(folder.path().join("account-portal.json"), manifest(MEMBERSHIPS))?;
-    let documents = Documents::new(Some(Manifests::load(folder.path())?), false);
-    let door = house.door_with_policy(Policy { documents, ..Policy::default() })?;
-    let own = portal.token(&door, "reference:read").await?;
-    let known = door.ask_bearing(&own, None, MEMBERSHIPS, None).await?;
-    assert_eq!(known.data("/viewer/memberships/0/code"), BEPPU, "{}", known.body);
-    let refused = door.ask_bearing(&own, None, STANDING, None).await?;
-    assert_eq!(refused.code(), "DOCUMENT_NOT_TRUSTED", "{}", refused.body);
-    let acting = portal.token_for(&door, &door.token(MANAGER)?, "reference:read").await?;
-    let person = door.ask_bearing(&acting, None, STANDING, None).await?;
-    assert_eq!(person.status, StatusCode::OK, "people have no manifest here: {}", person.body);
     Ok(())
 }
 

@@ -38,7 +38,7 @@ impl Client {
         Ok(token.with_context(|| given.body.to_string())?.to_owned())
     }
 
-    /// A token that acts for the person whose token it brings.
+    /// A token that acts for the person whose token it brings: one for exchange.
     pub async fn token_for(&self, door: &Door, person: &str, scope: &str) -> Result<String> {
         let id = self.id.uuid().to_string();
         let form = self.form(

@@ -53,8 +53,8 @@ wrongs! {
         "An exchange takes the subject_token of a person, an access token, and no actor_token."
         "トークン交換には、利用者のアクセストークンをsubject_tokenに指定してください。actor_tokenは使えません。";
     PERSON = BAD_REQUEST "invalid_grant" "UNAUTHENTICATED"
-        "The token of the person does not hold, or is not a person's."
-        "利用者のトークンが無効であるか、利用者のトークンではありません。";
+        "The token of the person does not hold, is not a person's, or was not made for exchange."
+        "利用者のトークンが無効であるか、利用者のトークンではないか、トークン交換用に発行されたものではありません。";
     APART = BAD_REQUEST "invalid_target" "NOT_FOUND"
         "The person and the service account belong to no organization together."
         "利用者とサービスアカウントが共に所属する団体がありません。";

@@ -111,8 +111,8 @@ async fn what_does_not_run_is_not_remembered() {
 
 #[tokio::test]
 async fn whoever_has_a_manifest_runs_nothing_else() {
-    let accounts = [("portal".to_owned(), manifest(&[ECHO]))].into();
-    let trusted = Manifests { anonymous: Some(manifest(&[HELLO])), people: None, accounts };
+    let accounts = [(PORTAL, manifest(&[ECHO]))].into();
+    let trusted = Manifests { anonymous: Some(manifest(&[HELLO])), accounts, ..Manifests::default() };
     // That documents are persisted for others opens nothing.
     let policy = Policy { documents: Documents::new(Some(trusted), true), ..Policy::default() };
     let echo = json!({ "t": "a" });
@@ -121,6 +121,8 @@ async fn whoever_has_a_manifest_runs_nothing_else() {
         ("", json!({ "documentId": digits(HELLO) }), json!({ "hello": "hello" })),
         ("", json!({ "extensions": persisted(HELLO) }), json!({ "hello": "hello" })),
         ("portal", json!({ "query": ECHO, "variables": echo }), json!({ "echo": "a" })),
+        ("portal for a person", json!({ "query": ECHO, "variables": echo }), json!({ "echo": "a" })),
+        ("unlisted", json!({ "query": HELLO }), json!({ "hello": "hello" })),
         ("person", json!({ "query": "{ again: hello }" }), json!({ "again": "hello" })),
         ("person", json!({ "query": HELLO, "extensions": persisted(HELLO) }), json!({ "hello": "hello" })),
     ] {
@@ -132,6 +134,7 @@ async fn whoever_has_a_manifest_runs_nothing_else() {
         ("", json!({ "documentId": digits(ECHO) })),
         ("", json!({ "query": ECHO, "extensions": persisted(ECHO) })),
         ("portal", json!({ "query": HELLO })),
+        ("portal for a person", json!({ "query": HELLO })),
         ("portal", json!({ "extensions": persisted(HELLO) })),
         ("portal", json!({ "query": "{ __schema { queryType { name } } }" })),
     ] {
@@ -150,6 +153,26 @@ async fn whoever_has_a_manifest_runs_nothing_else() {
     let japanese = send(toy_with(policy), post(&japanese, json!({ "query": ECHO }).to_string())).await;
     assert_eq!(japanese.status, StatusCode::OK);
     assert_eq!(japanese.message(), "登録されたドキュメント以外は実行できません。");
+}
+
+#[tokio::test]
+async fn an_account_without_a_manifest_runs_what_is_said_of_such_accounts() {
+    let policy = |unlisted| {
+        let trusted = Manifests { people: Some(manifest(&[ECHO])), unlisted, ..Manifests::default() };
+        Policy { documents: Documents::new(Some(trusted), true), ..Policy::default() }
+    };
+    let (hello, echo) = (json!({ "query": HELLO }), json!({ "query": ECHO, "variables": { "t": "a" } }));
+    // Nothing at all, whomever it acts for; or what it sends, but for a person what people run.
+    for (unlisted, token, body, code) in [
+        (Some(Manifest::default()), "unlisted", &hello, "DOCUMENT_NOT_TRUSTED"),
+        (Some(Manifest::default()), "unlisted for a person", &echo, "DOCUMENT_NOT_TRUSTED"),
+        (None, "unlisted", &hello, "none"),
+        (None, "unlisted for a person", &hello, "DOCUMENT_NOT_TRUSTED"),
+        (None, "unlisted for a person", &echo, "none"),
+    ] {
+        let answer = sent(&policy(unlisted.clone()), token, body.clone()).await;
+        assert_eq!(answer.code(), code, "{unlisted:?} {token} {body}");
+    }
 }
 
 const ABOUT: [&str; 4] = [

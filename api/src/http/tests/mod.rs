@@ -140,12 +140,18 @@ pub(super) struct Toy {
     schema: Schema<Query, Mutation, EmptySubscription>,
 }
 
+/// The account that has a manifest, where some have.
+pub(super) const PORTAL: uuid::Uuid = uuid::Uuid::from_u128(7);
+
 impl Executor for Toy {
     async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
         match head.headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap()) {
             None => Ok(Asker::Nobody),
             Some("Bearer bad") => Err(domain::Error::Unauthenticated),
-            Some("Bearer portal") => Ok(Asker::Account("portal".into())),
+            Some("Bearer portal") => Ok(Asker::Account { id: PORTAL, acts: false }),
+            Some("Bearer portal for a person") => Ok(Asker::Account { id: PORTAL, acts: true }),
+            Some("Bearer unlisted") => Ok(Asker::Account { id: uuid::Uuid::nil(), acts: false }),
+            Some("Bearer unlisted for a person") => Ok(Asker::Account { id: uuid::Uuid::nil(), acts: true }),
             Some(_) => Ok(Asker::Person),
         }
     }

@@ -32,6 +32,8 @@ fn an_issuer_has_keys_or_says_itself_where_they_are() {
 
     let file = issuer(&[named, ("KANSA_JWKS", "keys.json")]);
     assert_eq!((file.audience.as_str(), file.strong), ("kansa", None));
+    assert_eq!(file.exchange_audience, "kansa-exchange");
+    assert_eq!(issuer(&[named, ("KANSA_EXCHANGE_AUDIENCE", "kansa")]).exchange_audience, "kansa");
     assert_eq!(file.keys, Keys::File("keys.json".into()));
     let url = issuer(&[named, ("KANSA_JWKS", "https://id.example/keys"), ("KANSA_AUDIENCE", "audits")]);
     assert_eq!(url.audience, "audits");
@@ -64,7 +66,8 @@ fn several_issuers_stand_in_a_file() {
     let file = ("KANSA_ISSUERS", path.to_str().unwrap());
     assert!(refused(&[file]).contains("cannot be read"));
     let two = r#"[{ "issuer": "https://id.example" },
-        { "issuer": "https://id2.example", "audience": "audits", "jwks": "keys.json", "strongAcr": ["phr"] }]"#;
+        { "issuer": "https://id2.example", "audience": "audits", "exchangeAudience": "audits-exchange", "jwks": "keys.json",
+          "strongAcr": ["phr"] }]"#;
     std::fs::write(&path, two).unwrap();
     let all = read(&[file]).unwrap().issuers;
     assert_eq!(
@@ -72,6 +75,10 @@ fn several_issuers_stand_in_a_file() {
         ["https://id.example", "https://id2.example"]
     );
     assert_eq!((&all[0].keys, &all[1].keys), (&Keys::Discovered, &Keys::File("keys.json".into())));
+    assert_eq!(
+        (all[0].exchange_audience.as_str(), all[1].exchange_audience.as_str()),
+        ("kansa-exchange", "audits-exchange")
+    );
     assert!(all[0].strong.is_none() && all[1].strong.is_some());
     assert!(refused(&[file, ("KANSA_ISSUER", "https://id.example")]).contains("named already"));
     for wrong in ["", "[]", "{}", r#"[{ "issuer": "a", "secret": "hunter2" }]"#, r#"[{ "issuer": "a" }]"#] {

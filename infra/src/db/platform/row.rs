@@ -18,9 +18,8 @@ pub(super) struct MembershipRow {
     pub(super) roles: Vec<String>,
     /// Whether the token was ended, or the account that it was given to may sign in no more.
     pub(super) ended: bool,
-    /// The person that the account is, what it is called, and from where it may call; none for a person's own token.
+    /// The person that the account is, and from where it may call; none for a person's own token.
     pub(super) through: Option<Uuid>,
-    pub(super) through_name: Option<String>,
     pub(super) addresses: Option<Vec<String>>,
 }
 
@@ -68,12 +67,12 @@ pub(super) fn bearer_of(facts: &TokenFacts, row: &MembershipRow) -> Result<Beare
     let Some(front_end) = &facts.front_end else {
         return Ok(Bearer { strong_until: facts.strong_until, through: None });
     };
-    let (Some(user), Some(name), Some(addresses)) = (row.through, &row.through_name, &row.addresses) else {
+    let (Some(user), Some(addresses)) = (row.through, &row.addresses) else {
         return Err(Error::Unauthenticated);
     };
     let addresses = addresses.iter().map(|one| word(one, AddressRange::read)).collect::<Result<_>>()?;
-    let (user, name, scopes) = (Id::from_uuid(user), name.clone(), front_end.scopes.clone());
-    let through = Through { user, name, scopes, addresses };
+    let (user, scopes) = (Id::from_uuid(user), front_end.scopes.clone());
+    let through = Through { user, scopes, addresses };
     // A front end proves nobody strongly, whatever its person's token said.
     Ok(Bearer { strong_until: None, through: Some(through) })
 }

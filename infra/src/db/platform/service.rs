@@ -40,7 +40,7 @@ impl PlatformTx {
     ) -> Result<Vec<MembershipRow>> {
         let sql = format!(
             "SELECT u.id AS user_id, o.id AS organization, o.kind, o.code, o.name, m.roles, {ENDED} AS ended,
-                 s.user_id AS through, s.name AS through_name, s.addresses
+                 s.user_id AS through, s.addresses
              FROM users u JOIN members m ON m.user_id = u.id AND m.ended_at IS NULL
                  JOIN organizations o ON o.id = m.tenant_id LEFT JOIN service_accounts s ON s.id = $2
              WHERE u.issuer = $4 AND u.subject = $5

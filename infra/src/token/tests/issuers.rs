@@ -11,15 +11,16 @@ use tokio::{
 
 const OTHER: &str = "https://other.example";
 
-fn set(signer: &Signer) -> KeySource {
+pub(super) fn set(signer: &Signer) -> KeySource {
     KeySource::Fixed(serde_json::from_str(&jwks(&[signer])).unwrap())
 }
 
-fn trust(issuer: &str, keys: KeySource) -> Trust {
-    Trust { issuer: issuer.to_owned(), audience: AUDIENCE.to_owned(), keys, strong: None }
+pub(super) fn trust(issuer: &str, keys: KeySource) -> Trust {
+    let (issuer, audience) = (issuer.to_owned(), AUDIENCE.to_owned());
+    Trust { issuer, audience, exchange_audience: "exchange".to_owned(), keys, strong: None }
 }
 
-fn refuses<T>(answer: Result<T, Error>) -> bool {
+pub(super) fn refuses<T>(answer: Result<T, Error>) -> bool {
     matches!(answer, Err(Error::Unauthenticated))
 }
 

@@ -1,5 +1,6 @@
 //! Fixtures: a clock that stands still, and signers of all three kinds whose tokens can say anything.
 mod demo;
+mod exchange;
 mod issuers;
 mod proved;
 mod sources;
