@@ -139,7 +139,8 @@ impl App {
             Services { gate: gate.clone(), worker: worker.clone(), figures, hasher: hasher.clone() };
         let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
         let (house, tokens_too) = (identity.house, tokens.clone());
-        let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
+        let (gate_too, fair_too) = (gate.clone(), fair.clone());
+        let door = EvidenceDoor { gate: gate_too, tokens: tokens.clone(), files, fair: fair_too };
         let sockets = Sockets::default();
         let edge = Edge {
             evidence: routes(door),

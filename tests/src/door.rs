@@ -141,7 +141,8 @@ impl House {
         let tokens = Some(Arc::new(tokens));
         let (gate_too, tokens_too) = (gate.clone(), tokens.clone());
         let oauth = OauthDoor { gate: gate_too, tokens: tokens_too, house: Some(house), hasher };
-        let evidence = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files: self.files.clone() };
+        let (gate_too, tokens_too, files) = (gate.clone(), tokens.clone(), self.files.clone());
+        let evidence = EvidenceDoor { gate: gate_too, tokens: tokens_too, files, fair: fair.clone() };
         let pictures = pictures::routes(PicturesDoor {
             services: services.clone(),
             tokens: tokens.clone(),

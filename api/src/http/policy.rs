@@ -1,19 +1,12 @@
 //! What strangers find at the door, as it was configured: who is told the schema, which documents run, and whose pages may
 //! call.
-use super::{
-    Asker, Executor,
-    documents::Documents,
-    given::Wanted,
-    graphql::TIMEOUT,
-    media::Media,
-    refusal::{Refusal, caller_refused},
-};
+use super::{Asker, Executor, documents::Documents, given::Wanted, graphql::TIMEOUT, refusal::Refusal};
 use async_graphql::{
     Request,
     parser::types::{ExecutableDocument, Selection},
 };
-use axum::{http::request::Parts, response::Response};
-use domain::{Error, kernel::reason::Language};
+use axum::http::request::Parts;
+use domain::Error;
 use infra::config::{Introspection, Origins};
 use std::borrow::Cow;
 use tokio::time::timeout;
@@ -41,15 +34,6 @@ pub(super) enum Stopped {
 impl From<Refusal> for Stopped {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
-    }
-}
-
-impl Stopped {
-    pub(super) fn answer(&self, language: Language, media: Media) -> Response {
-        match self {
-            Self::Refused(refusal) => refusal.answer_as(language, media),
-            Self::Caller(error) => caller_refused(error, language, media),
-        }
     }
 }
 
