@@ -5,6 +5,7 @@ mod database;
 mod goals;
 mod install;
 pub mod load;
+mod neighbours;
 mod pgbench;
 pub mod process;
 mod question;
@@ -13,6 +14,7 @@ mod tokens;
 pub use contest::measure;
 pub use goals::{Told, markdown, table};
 pub use install::ensure_peers;
+pub use neighbours::neighbours;
 pub use pgbench::replay;
 pub use tokens::checks;
 

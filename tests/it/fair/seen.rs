@@ -77,7 +77,8 @@ async fn what_outsiders_read_is_counted_as_it_is_noted_and_what_members_read_is_
     let (door, firm) = (house.door()?, house.place("firm")?.uuid());
     let _counting = ::metrics::set_default_local_recorder(&*door.recorder);
     let beppu = house.place(BEPPU)?.uuid();
-    let rows = format!("trail WHERE tenant_id = '{beppu}' AND organization_id = '{firm}' AND outcome = 'DONE'");
+    let rows =
+        format!("trail WHERE tenant_id = '{beppu}' AND organization_id = '{firm}' AND outcome = 'DONE'");
     let before = house.count(&rows).await?;
     let audits = "{ audits(first: 1) { nodes { id } } }";
     for (person, organization) in

@@ -99,7 +99,8 @@ async fn pages_of_others_begin_no_socket_and_ask_nothing_in_an_address() {
         (false, (StatusCode::OK, "none".to_owned())),
         (true, (StatusCode::BAD_REQUEST, "INVALID".to_owned())),
     ] {
-        for own in [&[] as &[&str], &["https://kansa.example:8080"], &["http://kansa.example:8080"], &[FRONT]] {
+        let own = "https://kansa.example:8080";
+        for own in [&[] as &[&str], &[own], &["http://kansa.example:8080"], &[FRONT]] {
             assert_eq!(begins(listed(), own, socket).await, let_in, "{own:?}");
         }
         for foreign in [
