@@ -95,7 +95,7 @@ mod tests {
         let actions = ["A", "B", "C", "D", "E", "F", "G", "H"];
         let denials = Denials::default();
         let tries = actions.into_iter().flat_map(|action| [action; 10]);
-        let rows = tries.filter(|action| denials.leaves_row(denied(7, None, *action), moment(0))).count();
+        let rows = tries.filter(|&action| denials.leaves_row(denied(7, None, action), moment(0))).count();
         assert_eq!(rows, 30);
         assert!(denials.leaves_row(denied(8, None, "A"), moment(0)), "nobody else");
         let people = (100..200).filter(|one| denials.leaves_row(denied(*one, Some(9), "A"), moment(0)));
