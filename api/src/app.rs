@@ -138,7 +138,7 @@ impl App {
         let services =
             Services { gate: gate.clone(), worker: worker.clone(), figures, hasher: hasher.clone() };
         let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
-        let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files };
+        let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files, fair: fair.clone() };
         let (sockets, room) = (Sockets::default(), Room::of(limits.in_flight));
         let oauth = OauthDoor {
             gate: gate.clone(),

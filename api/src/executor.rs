@@ -5,15 +5,16 @@ use crate::{
         Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
         caller,
-        fair::{Toll, payer},
+        fair::{Toll, denials, payer, payer_in},
         router,
     },
 };
 use axum::{
     Router,
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use domain::{
+    Error,
     access::{Caller, Role, VerifiedSubject},
     kernel::reason::Language,
 };
@@ -87,7 +88,7 @@ impl Executor for KansaExecutor {
         let gate = &self.0.services.gate;
         let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
         let rights = Rights::of(&caller, &scope, gate.known_to_hold_named(&scope)?)?;
-        Some((rights, Payer::person(scope.organization(), caller.user())))
+        Some((rights, payer_in(&scope, &caller)))
     }
 
     async fn rights(&self, head: &mut Parts) -> Option<(Rights, Payer)> {
@@ -98,7 +99,23 @@ impl Executor for KansaExecutor {
             return None;
         }
         let rights = Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)?;
-        Some((rights, Payer::person(scope.organization(), caller.user())))
+        Some((rights, payer_in(&scope, &caller)))
+    }
+
+    fn payer_at_hand(&self, head: &Parts) -> Option<Payer> {
+        if !head.headers.contains_key(header::AUTHORIZATION) {
+            return Some(Payer::NOBODY);
+        }
+        let gate = &self.0.services.gate;
+        let (caller, scope) = caller::at_hand(gate, self.0.tokens.as_deref(), &head.headers)?;
+        Some(payer_in(&scope, &caller))
+    }
+
+    async fn payer(&self, head: &mut Parts) -> Result<Payer, domain::Error> {
+        let visitor = self.visitor(head).await?;
+        let payer = payer(&visitor);
+        head.extensions.insert(Established(visitor));
+        Ok(payer)
     }
 
     async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
@@ -127,11 +144,14 @@ impl Executor for KansaExecutor {
             return Ok(LANGUAGE.sync_scope(language, || toll.refusal()));
         }
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
-        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
+        // A refused entry, too, may have left a row.
+        let entry = u32::from(matches!(&visitor, Visitor::Known { scope: Err(Error::NotFound), .. }));
+        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads.clone()));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
         let response = LANGUAGE.scope(language, answering).await;
         toll.pay(1).await;
+        toll.pay_denials(reads.denied().saturating_add(entry)).await;
         Ok(response)
     }
 
@@ -170,7 +190,12 @@ impl Executor for KansaExecutor {
             self.0.schema.execute_stream(request.data(Request::new(services, visitor)).data(follower));
         // The language is the task's while an answer is made, and only then.
         Ok(unfold(answers, move |mut answers| {
-            LANGUAGE.scope(language, async move { answers.next().await.map(|answer| (answer, answers)) })
+            let toll = toll.clone();
+            LANGUAGE.scope(language, async move {
+                let answer = answers.next().await?;
+                toll.pay_denials(denials(&answer)).await;
+                Some((answer, answers))
+            })
         })
         .boxed())
     }

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells the terminal what it found")]
 use benches::{
     national::{growth_in_time, reading_in_time},
-    peers::{Effort, checks, ensure_peers, guarding, markdown, measure, table},
+    peers::{Effort, checks, ensure_peers, guarding, markdown, measure, neighbours, table},
 };
 use std::{fs, path::Path};
 
@@ -14,6 +14,7 @@ async fn main() -> anyhow::Result<()> {
     println!("{}", table(&told));
     told.extend(checks(Effort::FULL).await?);
     told.extend(guarding(Effort::FULL).await?);
+    told.extend(neighbours(&programs, Effort::FULL).await?);
     told.extend(growth_in_time(Effort::FULL).await?);
     told.extend(reading_in_time(Effort::FULL).await?);
     println!("{}", table(&told));

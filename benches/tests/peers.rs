@@ -2,7 +2,7 @@
 use anyhow::Result;
 use benches::{
     national::{growth_in_time, reading_in_time},
-    peers::{Effort, checks, ensure_peers, guarding, markdown, measure},
+    peers::{Effort, checks, ensure_peers, guarding, markdown, measure, neighbours},
 };
 use std::path::Path;
 
@@ -12,9 +12,10 @@ async fn every_peer_answers_and_every_ratio_can_be_taken() -> Result<()> {
     let mut told = measure(&programs, Effort::LEAST, |_| {}).await?;
     told.extend(checks(Effort::LEAST).await?);
     told.extend(guarding(Effort::LEAST).await?);
+    told.extend(neighbours(&programs, Effort::LEAST).await?);
     told.extend(growth_in_time(Effort::LEAST).await?);
     told.extend(reading_in_time(Effort::LEAST).await?);
     let measured = told.iter().filter(|line| line.ratio.is_some()).count();
-    assert_eq!((measured, told.len()), (34, 34), "{}", markdown(&told));
+    assert_eq!((measured, told.len()), (36, 36), "{}", markdown(&told));
     Ok(())
 }

@@ -21,6 +21,12 @@ impl Reads {
         self.releases.lock().unwrap_or_else(PoisonError::into_inner).insert(release.id, release.state);
     }
 
+    /// How often something was denied.
+    #[must_use]
+    pub fn denied(&self) -> u32 {
+        self.asked.denied()
+    }
+
     /// Whether exactly `releases` were read, all are released, and nothing was asked for but releases.
     #[must_use]
     pub fn only_released(&self, releases: &[ReleaseId]) -> bool {

@@ -5,7 +5,7 @@ use super::{
     fair::{COST, LIMIT, REMAINING, RESET},
     layers::REQUEST_ID,
 };
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use infra::config::Origins;
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
@@ -44,4 +44,23 @@ pub(super) fn layer(origins: &Origins) -> Option<CorsLayer> {
         ])
         .max_age(REMEMBERED);
     Some(layer)
+}
+
+/// Whether no page asks but of this very host or of an origin that may call. What is asked without asking first, a query in an
+/// address or a WebSocket, browsers send for any page, and a proxy may add to it who looks at that page.
+pub(super) fn may_ask(origins: &Origins, headers: &HeaderMap) -> bool {
+    headers.get_all(header::ORIGIN).iter().all(|origin| match origins {
+        Origins::Any => true,
+        Origins::None => is_own(origin, headers),
+        Origins::Listed(listed) => {
+            listed.iter().any(|one| one.as_bytes() == origin.as_bytes()) || is_own(origin, headers)
+        }
+    })
+}
+
+fn is_own(origin: &HeaderValue, headers: &HeaderMap) -> bool {
+    let Some((_, authority)) = origin.to_str().ok().and_then(|origin| origin.split_once("://")) else {
+        return false;
+    };
+    headers.get(header::HOST).is_some_and(|host| host.as_bytes() == authority.as_bytes())
 }

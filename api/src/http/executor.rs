@@ -51,6 +51,18 @@ pub trait Executor: Clone + Send + Sync + 'static {
         std::future::ready(None)
     }
 
+    /// Who pays for what the caller that `head` names asks, if that is known without waiting.
+    fn payer_at_hand(&self, head: &Parts) -> Option<Payer> {
+        let _ = head;
+        None
+    }
+
+    /// The same, found out. What was found out is noted in `head`. An error as of [`Executor::execute`].
+    fn payer(&self, head: &mut Parts) -> impl Future<Output = Result<Payer, domain::Error>> + Send {
+        let _ = head;
+        std::future::ready(Ok(Payer::NOBODY))
+    }
+
     /// Who asks. What was found out is noted in `head`. An error as of [`Executor::execute`].
     fn asker(&self, head: &mut Parts) -> impl Future<Output = Result<Asker, domain::Error>> + Send {
         let _ = head;

@@ -1,12 +1,15 @@
 //! What a request costs, who pays for it, and how that is told. The cost is known when the document is validated, and paid
-//! before anything is executed; an answer that is kept costs what it cost to make.
+//! before anything is executed; an answer that is kept costs what it cost to make, and a denial is paid for when it is known.
 use super::{
     answer::{told, whole},
     answers::Priced,
+    caller,
     documents::Fresh,
     language::preferred,
+    mask,
     media::Media,
-    refusal::Refusal,
+    refusal::{self, Refusal},
+    unpaid,
 };
 use crate::graphql::{LANGUAGE, Visitor};
 use async_graphql::{
@@ -15,14 +18,25 @@ use async_graphql::{
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
 };
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
-use domain::kernel::reason::Language;
-use infra::redis::{Bill, Fair, Payer};
+use domain::{
+    Error,
+    access::{Caller, Scope},
+    kernel::reason::Language,
+};
+use infra::{
+    db::Gate,
+    redis::{Bill, Fair, Payer},
+    token::Tokens,
+};
 use std::sync::{Arc, OnceLock};
 
 pub(super) const COST: HeaderName = HeaderName::from_static("kansa-cost");
 pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 pub(super) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+
+/// What a denial costs beside the request: it is written down for ever.
+const DENIAL: u32 = 50;
 
 /// What one request owes. Part of its data: the executor says who pays, the extension has it paid, the handler tells.
 #[derive(Clone, Default)]
@@ -32,6 +46,8 @@ pub struct Toll(Arc<Owed>);
 struct Owed {
     by: OnceLock<(Fair, Payer)>,
     bill: OnceLock<Bill>,
+    /// What it came to with what was denied in it.
+    after: OnceLock<Bill>,
 }
 
 impl Toll {
@@ -50,7 +66,7 @@ impl Toll {
     /// What it came to; nothing while it is unpaid, and where nobody counts.
     #[must_use]
     pub fn bill(&self) -> Option<Bill> {
-        self.0.bill.get().copied()
+        self.0.after.get().or_else(|| self.0.bill.get()).copied()
     }
 
     /// Who pays, if anybody counts.
@@ -68,6 +84,15 @@ impl Toll {
         Some(*self.0.bill.get_or_init(|| bill))
     }
 
+    /// Has so many denials paid that were found in it when it was executed, as far as there is anything left.
+    pub async fn pay_denials(&self, denials: u32) {
+        if let (1.., Some(bill), Some((fair, payer))) = (denials, self.bill(), self.0.by.get()) {
+            let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
+            // Told once: what is followed says in headers what it cost to begin.
+            drop(self.0.after.set(Bill { cost: bill.cost.saturating_add(taken.cost), ..taken }));
+        }
+    }
+
     /// The refusal of a request that is not paid for.
     #[must_use]
     pub fn refusal(&self) -> Response {
@@ -80,9 +105,25 @@ impl Toll {
 pub fn payer(visitor: &Visitor) -> Payer {
     match visitor {
         Visitor::Anonymous => Payer::NOBODY,
-        Visitor::Known { caller, scope: Ok(scope), .. } => Payer::person(scope.organization(), caller.user()),
+        Visitor::Known { caller, scope: Ok(scope), .. } => payer_in(scope, caller),
         Visitor::Stranger(subject) | Visitor::Known { subject, .. } => Payer::stranger(subject),
     }
+}
+
+/// Who pays for what a caller asks where they stand: the front end through which they call, else they themselves. Those for whom a
+/// front end acts lend it no buckets, and lose nothing of their own.
+#[must_use]
+pub fn payer_in(scope: &Scope, caller: &Caller) -> Payer {
+    let client = caller.bearer().through.as_ref().map_or_else(|| caller.user(), |through| through.user);
+    Payer::person(scope.organization(), client)
+}
+
+/// How often an answer says that something was denied.
+#[must_use]
+pub fn denials(response: &Response) -> u32 {
+    let denied =
+        |error: &&ServerError| matches!(mask::code(error), Some("FORBIDDEN" | "STRONG_AUTHENTICATION"));
+    u32::try_from(response.errors.iter().filter(denied).count()).unwrap_or(u32::MAX)
 }
 
 /// Has each document paid for once it is known to be sound; one that is not costs the least there is.
@@ -155,20 +196,50 @@ pub(super) async fn give(
     }
 }
 
+/// Who asks beside GraphQL, once they paid, and their bill; or what they are answered instead. Who stands nowhere gets nothing
+/// there, and pays the least.
+pub(super) async fn admit(
+    gate: &Gate,
+    tokens: Option<&Tokens>,
+    fair: &Fair,
+    cost: u32,
+    headers: &HeaderMap,
+) -> Result<(Visitor, Bill), Box<axum::response::Response>> {
+    let visitor = match caller::visitor(gate, tokens, headers).await {
+        Ok(visitor) => visitor,
+        Err(error) => {
+            let answer = refusal::refused(&error, refusal::status_of(error.code()), preferred(headers));
+            let bill = match error {
+                Error::Unauthenticated => Some(unpaid::by_nobody(fair).await),
+                _ => None,
+            };
+            return Err(Box::new(told(bill, answer)));
+        }
+    };
+    let cost = if visitor.scope().is_ok() { cost } else { 1 };
+    let bill = fair.pay(&payer(&visitor), cost).await;
+    if bill.retry_after.is_some() { Err(Box::new(refused(bill, headers))) } else { Ok((visitor, bill)) }
+}
+
 /// The refusal of what is not paid for, beside GraphQL.
-pub(super) fn refused(bill: Bill, asked: &HeaderMap) -> axum::response::Response {
+fn refused(bill: Bill, asked: &HeaderMap) -> axum::response::Response {
     told(Some(bill), Refusal::RATE_LIMITED.answer(preferred(asked)))
 }
 
 /// Says in the headers what it cost and what is left.
 pub(super) fn tell(bill: &Bill, headers: &mut HeaderMap) {
     headers.insert(COST, bill.cost.into());
-    headers.insert(LIMIT, bill.limit.into());
-    headers.insert(REMAINING, bill.remaining.into());
-    headers.insert(RESET, bill.reset_after.into());
+    tell_what_is_left(bill, headers);
     if let Some(seconds) = bill.retry_after {
         headers.insert(header::RETRY_AFTER, seconds.into());
     }
+}
+
+/// The same of what is not paid for.
+pub(super) fn tell_what_is_left(bill: &Bill, headers: &mut HeaderMap) {
+    headers.insert(LIMIT, bill.limit.into());
+    headers.insert(REMAINING, bill.remaining.into());
+    headers.insert(RESET, bill.reset_after.into());
 }
 
 /// Says in the answer what it cost: `extensions.cost`. Not what is left, for an answer may be kept.

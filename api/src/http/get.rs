@@ -4,8 +4,9 @@ use super::{
     given::{Given, Parameters, Text},
     graphql::{Verb, Wired, answer},
     language::preferred,
-    media,
+    media::{self, Media},
     refusal::Refusal,
+    unpaid,
 };
 use async_graphql::parser::types::OperationType;
 use axum::{
@@ -17,16 +18,20 @@ use std::borrow::Cow;
 
 /// Takes one query in, has it executed, and answers.
 pub(super) async fn serve<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
-    let (head, _) = request.into_parts();
+    let (mut head, _) = request.into_parts();
     let language = preferred(&head.headers);
     let Some((media, events)) = media::negotiate(&head.headers) else {
-        return Refusal::ACCEPT.answer(language);
+        let form = (language, Media::Json);
+        return unpaid::stopped(&wired.executor, &mut head, Refusal::ACCEPT.into(), form).await;
     };
     let uri = head.uri.clone();
     let address = Address::parse(uri.query().unwrap_or_default());
     match address.as_ref().and_then(Address::given) {
         Some(given) => answer(wired, head, given, Verb::Get, language, (media, events)).await,
-        None => Refusal::NOT_IN_ADDRESS.answer_as(language, media),
+        None => {
+            let refusal = Refusal::NOT_IN_ADDRESS.into();
+            unpaid::stopped(&wired.executor, &mut head, refusal, (language, media)).await
+        }
     }
 }
 

@@ -12,17 +12,18 @@ use super::{
     guard,
     language::preferred,
     media::{self, Events, Media},
-    policy::Policy,
-    refusal::{Refusal, caller_refused},
+    policy::{Policy, Stopped},
+    refusal::Refusal,
     room::Room,
     task::{After, in_its_place},
+    unpaid,
 };
 use crate::graphql::Reads;
 use async_graphql::Request;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
-    http::{HeaderValue, header, request::Parts},
+    http::request::Parts,
     response::Response,
 };
 use domain::kernel::reason::Language;
@@ -62,86 +63,87 @@ pub(super) async fn serve<E: Executor>(
     State(wired): State<Wired<E>>,
     request: axum::extract::Request,
 ) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let language = preferred(&head.headers);
     let Some((media, events)) = media::negotiate(&head.headers) else {
-        return Refusal::ACCEPT.answer(language);
+        let form = (language, Media::Json);
+        return unpaid::stopped(&wired.executor, &mut head, Refusal::ACCEPT.into(), form).await;
     };
+    let form = (language, media);
     let body = match read(&head, body).await {
         Ok(body) => body,
-        Err(refusal) => return refusal.answer_as(language, media),
+        Err(refusal) => return unpaid::stopped(&wired.executor, &mut head, refusal.into(), form).await,
     };
     match Given::parse(&body) {
         Ok(given) => answer(wired, head, given, Verb::Post, language, (media, events)).await,
-        Err(refusal) => refusal.answer_as(language, media),
+        Err(refusal) => unpaid::stopped(&wired.executor, &mut head, refusal.into(), form).await,
     }
 }
 
 /// Answers what was given, however it came.
 pub(super) async fn answer<E: Executor>(
     wired: Wired<E>,
-    head: Parts,
+    mut head: Parts,
     given: Given<'_>,
     verb: Verb,
     language: Language,
     forms: (Media, Events),
 ) -> Response {
     let named = Named(given.operation_name.clone());
-    let mut answer = give(wired, head, given, verb, language, forms).await;
+    let mut answer = match give(&wired, &mut head, given, verb, language, forms).await {
+        Ok(answer) => answer,
+        Err(stopped) => {
+            let (media, _) = forms;
+            unpaid::stopped(&wired.executor, &mut head, stopped, (language, media)).await
+        }
+    };
     answer.extensions_mut().insert(named);
     answer
 }
 
-/// Answers out of what is kept, or has the request executed.
+/// Answers out of what is kept, or has the request executed. What goes no further leaves its head behind, and is not paid for.
 async fn give<E: Executor>(
-    wired: Wired<E>,
-    mut head: Parts,
+    wired: &Wired<E>,
+    head: &mut Parts,
     given: Given<'_>,
     verb: Verb,
     language: Language,
     (media, events): (Media, Events),
-) -> Response {
-    let Wired { executor, policy, .. } = &wired;
+) -> Result<Response, Stopped> {
+    let Wired { executor, policy, .. } = wired;
     let Given { wanted, operation_name, variables, written, extensions } = given;
-    let Found { text: document, fresh } = match policy.document(executor, &mut head, wanted).await {
-        Ok(found) => found,
-        Err(stopped) => return stopped.answer(language, media),
-    };
+    let Found { text: document, fresh } = policy.document(executor, head, wanted).await?;
     let asked = executor.answers().map(|_| Asked::of(&document, operation_name.as_deref(), written));
     // What was answered before was within the limits, so they are not looked at again.
     if events != Events::Preferred
         && let (Some(answers), Some(asked)) = (executor.answers(), &asked)
         && let Some(standing) = answers.standing(asked, &variables)
-        && let Some((rights, payer)) = executor.rights_at_hand(&head)
+        && let Some((rights, payer)) = executor.rights_at_hand(head)
         && let Some(key) = standing.key(&rights, language, media)
         && let Some(kept) = answers.shelf.near(&key)
         && let Some(kept) = Priced::open(&kept)
     {
         remember(fresh.as_ref(), payer);
-        return fair::give(executor.fair(), payer, kept, language, media).await;
+        return Ok(fair::give(executor.fair(), payer, kept, language, media).await);
     }
-    let Some(place) = wired.room.place() else { return Refusal::OVERLOADED.answer_as(language, media) };
+    let place = wired.room.place().ok_or(Refusal::OVERLOADED)?;
     let mut request = remembering(Request::new(document).variables(variables), fresh.clone());
     request.operation_name = operation_name;
     request.extensions.0.extend(extensions);
-    if let Err(refusal) = guard::admit(&mut request) {
-        return refusal.answer_as(language, media);
-    }
+    guard::admit(&mut request)?;
     let follows = guard::is_subscription(&mut request);
     // What changes something is never in an address, in whatever form it is answered; what is followed may be, as events.
     if verb == Verb::Get && !is_query(&mut request) && !(follows && events != Events::Unwanted) {
-        return posted_only(language, media);
+        return Err(Refusal::QUERY_ONLY.into());
     }
-    if let Err(stopped) = policy.introspect(executor, &mut head, &mut request).await {
-        return stopped.answer(language, media);
-    }
+    policy.introspect(executor, head, &mut request).await?;
     match (events, follows) {
         (Events::Preferred, _) | (Events::Taken, true) => {
             // What is followed has no end: what else comes as events takes its place where it is executed.
             drop(place);
-            return follow::events::serve(wired, head, request, language).await;
+            return Ok(follow::events::serve(wired.clone(), taken(head), request, language).await);
         }
-        (Events::Unwanted, true) => return Refusal::SUBSCRIPTION.answer_as(language, media),
+        (Events::Unwanted, true) => return Err(Refusal::SUBSCRIPTION.into()),
         (_, false) => {}
     }
     let kept = asked.and_then(|asked| {
@@ -150,18 +152,19 @@ async fn give<E: Executor>(
         let standing = answers.standing(&asked, &request.variables)?;
         Some(Kept { answers, standing, fresh })
     });
-    let after = After::of(&mut request);
-    let work = find_or_make(wired.executor, head, request, kept, language, media);
-    match in_its_place(work, after, place).await {
+    let (after, toll) = (After::of(&mut request), Toll::default());
+    let work = find_or_make(executor.clone(), taken(head), request, kept, toll.clone(), (language, media));
+    Ok(match in_its_place(work, after, place).await {
         Ok(answer) => answer,
-        Err(refusal) => refusal.answer_as(language, media),
-    }
+        // It may have been paid for before it was given up.
+        Err(refusal) => told(toll.bill(), refusal.answer_as(language, media)),
+    })
 }
 
-fn posted_only(language: Language, media: Media) -> Response {
-    let mut refused = Refusal::QUERY_ONLY.answer_as(language, media);
-    refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-    refused
+/// The head, away from who needs it no more.
+fn taken(head: &mut Parts) -> Parts {
+    let (empty, ()) = axum::http::Request::new(()).into_parts();
+    std::mem::replace(head, empty)
 }
 
 async fn read(head: &Parts, body: Body) -> Result<Bytes, Refusal> {
@@ -211,8 +214,8 @@ async fn find_or_make<E: Executor>(
     mut head: Parts,
     mut request: Request,
     kept: Option<Kept>,
-    language: Language,
-    media: Media,
+    toll: Toll,
+    (language, media): (Language, Media),
 ) -> Response {
     let mut turn = None;
     if let Some(Kept { answers, standing, fresh }) = kept
@@ -229,13 +232,13 @@ async fn find_or_make<E: Executor>(
             Read::Turn(mine) => turn = Some((mine, standing)),
         }
     }
-    let (execution, reads, toll) = (Execution::of(&mut request), Reads::default(), Toll::default());
+    let (execution, reads) = (Execution::of(&mut request), Reads::default());
     let request = request.data(execution.clone()).data(toll.clone());
     head.extensions.insert(reads.clone());
     head.extensions.insert(toll.clone());
     let mut response = match executor.execute(head, request, language).await {
         Ok(response) => response,
-        Err(error) => return caller_refused(&error, language, media),
+        Err(error) => return unpaid::unestablished(&executor, error, (language, media)).await,
     };
     let bill = toll.bill();
     let sound = response.errors.is_empty() && response.http_headers.is_empty() && execution.began();

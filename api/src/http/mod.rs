@@ -35,6 +35,7 @@ mod scan;
 mod task;
 #[cfg(test)]
 mod tests;
+mod unpaid;
 
 pub use documents::Documents;
 pub use executor::{Asker, Executor};

@@ -5,15 +5,14 @@ use super::{
     documents::{Documents, Found},
     given::Wanted,
     graphql::TIMEOUT,
-    media::Media,
-    refusal::{Refusal, caller_refused},
+    refusal::Refusal,
 };
 use async_graphql::{
     Request,
     parser::types::{ExecutableDocument, Selection},
 };
-use axum::{http::request::Parts, response::Response};
-use domain::{Error, kernel::reason::Language};
+use axum::http::request::Parts;
+use domain::Error;
 use infra::config::{Introspection, Origins};
 use tokio::time::timeout;
 
@@ -40,15 +39,6 @@ pub(super) enum Stopped {
 impl From<Refusal> for Stopped {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
-    }
-}
-
-impl Stopped {
-    pub(super) fn answer(&self, language: Language, media: Media) -> Response {
-        match self {
-            Self::Refused(refusal) => refusal.answer_as(language, media),
-            Self::Caller(error) => caller_refused(error, language, media),
-        }
     }
 }
 

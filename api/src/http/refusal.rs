@@ -62,6 +62,8 @@ refusals! {
     QUERY_ONLY = METHOD_NOT_ALLOWED "INVALID"
         "Only queries come by GET: send this operation by POST."
         "GETで送信できるのはqueryだけです。この操作はPOSTで送信してください。";
+    ORIGIN = FORBIDDEN "FORBIDDEN"
+        "Pages of this site may not call." "このサイトのページからの呼び出しは許可されていません。";
     DOCUMENT_NAME = BAD_REQUEST "INVALID"
         "A document is named by its SHA-256, 64 hexadecimal digits in lower case."
         "ドキュメントはSHA-256（小文字の16進数64桁）で指定してください。";
@@ -146,7 +148,11 @@ impl Refusal {
     pub(super) fn answer_as(&self, language: Language, media: Media) -> Response {
         let well_formed = self.is_of_the_document() && media == Media::Json;
         let status = if well_formed { StatusCode::OK } else { self.status };
-        answer(status, self.code, self.message(language), media)
+        let mut response = answer(status, self.code, self.message(language), media);
+        if *self == Self::QUERY_ONLY {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        response
     }
 
     /// Whether the request is well-formed, and refused for its document: a request error, like those that the library finds

@@ -2,7 +2,8 @@
 //! memory are its own. It ends when its standard input does.
 //!
 //! - `product DATABASE REDIS FOLDER`: the product as it serves, trusting the key in the folder; with `-` for REDIS it has none
-//!   and keeps neither answers nor encoded figures.
+//!   and keeps neither answers nor encoded figures. Nobody asks it for more than they may.
+//! - `fair DATABASE REDIS FOLDER`: the same, where everybody may ask for as much as they may unless the operator says otherwise.
 //! - `bare REDIS FOLDER`: the limits: axum, a key out of the path, a GET of Redis, and nothing else; and, at `/viewer`, axum that
 //!   verifies a token as the product does, by the key in the folder, and answers whom it speaks of.
 #![expect(clippy::print_stdout, reason = "tells whom it serves where it listens")]
@@ -26,7 +27,7 @@ use infra::{
     config::{EvidenceConfig, EvidencePlace, Limits},
     db::Pooler,
     files::Files,
-    redis::{Allowances, Redis},
+    redis::{Allowance, Allowances, Redis},
     seal::TrailKey,
     system::SystemClock,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, Tokens},
@@ -49,13 +50,23 @@ async fn main() -> Result<()> {
     });
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["product", database, redis, folder] => product(database, redis, folder.into()).await,
+        ["product", database, redis, folder] => {
+            // The questions of one token at full speed: they pay, and are never refused.
+            product(database, redis, folder.into(), Allowances::GENEROUS).await
+        }
+        ["fair", database, redis, folder] => product(database, redis, folder.into(), USUAL).await,
         ["bare", redis, folder] => bare(redis, folder.into()).await,
-        _ => bail!("bench_server product DATABASE REDIS FOLDER | bare REDIS FOLDER"),
+        _ => bail!("bench_server product|fair DATABASE REDIS FOLDER | bare REDIS FOLDER"),
     }
 }
 
-async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
+/// As `KANSA_RATE_CLIENT` and `KANSA_RATE_TENANT` unless they are set.
+const USUAL: Allowances = Allowances {
+    client: Allowance { burst: 24_000, per_second: 1_000 },
+    tenant: Allowance { burst: 120_000, per_second: 5_000 },
+};
+
+async fn product(database: &str, redis: &str, folder: PathBuf, allowances: Allowances) -> Result<()> {
     let tokens = verifier(&folder).await?;
     let files =
         Files::open(&EvidenceConfig { place: EvidencePlace::Folder(folder.join("evidence")), max_bytes: 1 })
@@ -68,8 +79,7 @@ async fn product(database: &str, redis: &str, folder: PathBuf) -> Result<()> {
         files,
         tokens: Some(Arc::new(tokens)),
         trail_key,
-        // The questions of one token at full speed: they pay, and are never refused.
-        terms: Terms { rules: Rules::HOUSE, allowances: Allowances::GENEROUS, operations: Vec::new() },
+        terms: Terms { rules: Rules::HOUSE, allowances, operations: Vec::new() },
         hooks: None,
         policy: Policy::default(),
         identity: Identity::default(),

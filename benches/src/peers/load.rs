@@ -169,3 +169,17 @@ pub async fn ask(port: u16, shot: &Shot) -> Result<Bytes> {
 const fn float(count: usize) -> f64 {
     count as f64
 }
+
+/// One connection that stays open, for who looks at each answer.
+pub(super) struct Line(SendRequest<Full<Bytes>>);
+
+impl Line {
+    pub(super) async fn open(port: u16) -> Result<Self> {
+        Ok(Self(connect(port).await?))
+    }
+
+    /// The status and the body of one answer.
+    pub(super) async fn ask(&mut self, shot: &Shot) -> Result<(u16, Bytes)> {
+        send(&mut self.0, shot, 0).await
+    }
+}

@@ -9,6 +9,7 @@ mod goals;
 mod guard;
 mod install;
 pub mod load;
+mod neighbours;
 mod pgbench;
 pub mod process;
 mod question;
@@ -18,6 +19,7 @@ pub use contest::measure;
 pub use goals::{Told, markdown, table};
 pub use guard::guarding;
 pub use install::ensure_peers;
+pub use neighbours::neighbours;
 pub use pgbench::replay;
 pub use tokens::checks;
 

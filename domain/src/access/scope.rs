@@ -119,7 +119,6 @@ impl Caller {
         grants.retain(|grant| memberships.iter().all(|own| own.organization != grant.owner));
         Self { user, memberships, grants, bearer: Bearer::NONE }
     }
-
     /// The same caller as their token lets them in. A front end enters no body from outside, whoever it calls for.
     #[must_use]
     pub fn bearing(mut self, bearer: Bearer) -> Self {
@@ -128,13 +127,11 @@ impl Caller {
         }
         Self { bearer, ..self }
     }
-
     /// How they came.
     #[must_use]
     pub const fn bearer(&self) -> &Bearer {
         &self.bearer
     }
-
     /// The person.
     #[must_use]
     pub const fn user(&self) -> UserId {
@@ -237,7 +234,6 @@ impl Scope {
         let house = matches!(self.standing, Standing::System { .. });
         if house || self.bearer.proves(action, now) { Ok(()) } else { Err(Error::StrongAuthentication) }
     }
-
     /// Permission for `action`, or a refusal.
     pub fn grant(&self, action: Action) -> Result<Grant> {
         if self.allows(action) { Ok(Grant { scope: self.clone(), action }) } else { Err(Error::Forbidden) }
@@ -268,6 +264,11 @@ impl Scope {
     #[must_use]
     pub const fn standing(&self) -> Standing {
         self.standing
+    }
+    /// How the actor came.
+    #[must_use]
+    pub const fn bearer(&self) -> &Bearer {
+        &self.bearer
     }
     /// Whether the actor is an outsider, whose every step the tenant sees.
     #[must_use]

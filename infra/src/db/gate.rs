@@ -1,8 +1,10 @@
 //! The two doors to the database, and no third.
+mod denials;
 mod journal;
 mod refusals;
 mod remembered;
 
+pub(super) use denials::{Denials, Denied};
 pub use journal::Following;
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::redis::{Hearing, Redis};
 use domain::{
-    Clock, Error, Ids, Result,
+    Clock, Error, Id, Ids, Result,
     access::{
         Action, Context, Grant, Mode, OrganizationId, PlatformContext, PlatformUseCase, Scope, Standing,
         UseCase,
@@ -26,7 +28,10 @@ use refusals::Quiet;
 use sea_orm::{DatabaseConnection, Statement};
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -39,6 +44,7 @@ pub struct Gate {
     ids: Arc<dyn Ids>,
     standings: Arc<Standings>,
     witness: Option<Witness>,
+    denials: Denials,
     ear: Ear,
     rules: Rules,
     pooler: Pooler,
@@ -47,18 +53,30 @@ pub struct Gate {
 
 /// Notes what was asked of one tenant through a gate.
 #[derive(Debug, Clone, Default)]
-pub struct Witness(Arc<Mutex<BTreeSet<&'static str>>>);
+pub struct Witness(Arc<Witnessed>);
+
+#[derive(Debug, Default)]
+struct Witnessed {
+    asked: Mutex<BTreeSet<&'static str>>,
+    denied: AtomicU32,
+}
 
 impl Witness {
     /// Whether nothing but this action was asked for.
     #[must_use]
     pub fn saw_only(&self, action: Action) -> bool {
-        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
         seen.iter().all(|name| *name == action.as_str())
     }
 
+    /// How often something was denied, rows of the trail or not.
+    #[must_use]
+    pub fn denied(&self) -> u32 {
+        self.0.denied.load(Ordering::Relaxed)
+    }
+
     fn note(&self, action: Action) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(action.as_str());
+        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(action.as_str());
     }
 }
 
@@ -68,8 +86,8 @@ impl Gate {
     pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         let (standings, ear) = (Standings::new(), Ear::default());
         let (rules, pooler) = (Rules::HOUSE, Pooler::None);
-        let quiet = Arc::default();
-        Self { db, clock, ids, standings, witness: None, ear, rules, pooler, quiet }
+        let (denials, quiet) = (Denials::default(), Arc::default());
+        Self { db, clock, ids, standings, witness: None, denials, ear, rules, pooler, quiet }
     }
 
     /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.
@@ -149,7 +167,7 @@ impl Gate {
     /// The door into one tenant.
     ///
     /// An outsider's every step leaves a row in the tenant's trail: a read before it is done, a refusal on its own, and
-    /// so does asking for the id of what is hidden from it.
+    /// so does asking for the id of what is hidden from it. Of refusals so many in a minute, for rows are for ever.
     pub async fn run<U: UseCase>(&self, scope: &Scope, use_case: U) -> Result<U::Output> {
         if let Some(witness) = &self.witness {
             witness.note(U::ACTION);
@@ -227,15 +245,25 @@ impl Gate {
         Ok(output)
     }
 
-    /// A refusal is noted as what it was, under the one action that everybody in a tenant surely holds.
+    /// A refusal is noted as what it was, under the one action that everybody in a tenant surely holds; unless its caller has
+    /// left enough of them in this minute.
     async fn note_denial(
         &self,
         scope: &Scope,
         refused: Action,
         subject: Option<(&'static str, Uuid)>,
     ) -> Result<()> {
+        if let Some(witness) = &self.witness {
+            witness.0.denied.fetch_add(1, Ordering::Relaxed);
+        }
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
         let now = self.clock.now();
+        let through = scope.bearer().through.as_ref().map(|through| through.user.uuid());
+        let person = scope.user().map(Id::uuid);
+        let denied = Denied { tenant: scope.tenant(), person, through, action: refused.as_str() };
+        if !self.denials.leaves_row(denied, now) {
+            return Ok(());
+        }
         let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, Begin::Writing).await?;
         tx.append_denial(self.ids.next(now), refused, subject).await?;
         tx.commit().await
@@ -245,6 +273,7 @@ impl Gate {
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
         let now = self.clock.now();
         let mut tx = PlatformTx::open((&self.db, self.pooler), self.ear.clone(), P::TASK).await?;
+        tx.count_by(&self.denials);
         let cx = PlatformContext::new(now, self.rules, Arc::clone(&self.ids));
         let output = use_case.execute(&mut tx, &cx).await?;
         let change = tx.change();

@@ -1,11 +1,17 @@
 //! Fair use: what a request costs and who pays, that nobody at full speed slows the others, and what is seen of it.
 mod costs;
+mod denials;
+mod front_ends;
 mod keys;
+mod refused;
 mod seen;
 mod shares;
 
 use anyhow::{Context as _, Result};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::{
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
 use infra::redis::{Allowance, Allowances};
 use serde_json::{Value, json};
 use tests::Door;
@@ -46,6 +52,17 @@ async fn ask_in(door: &Door, person: &str, document: &str, language: &str, accep
     let mut request = door.request(person, None, document, &json!({}))?;
     request.headers_mut().insert(header::ACCEPT_LANGUAGE, language.parse()?);
     request.headers_mut().insert(header::ACCEPT, accept.parse()?);
+    tell(door, request).await
+}
+
+/// Asks with a token as it is, in `organization` or in the only one.
+async fn ask_bearing(door: &Door, token: &str, organization: Option<&str>, document: &str) -> Result<Told> {
+    let mut request = door.request("anonymous", organization, document, &json!({}))?;
+    request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {token}").parse()?);
+    tell(door, request).await
+}
+
+async fn tell(door: &Door, request: Request<Body>) -> Result<Told> {
     let (status, headers, body) = door.exchange(request).await?;
     Ok(Told { status, headers, body: serde_json::from_slice(&body)? })
 }

@@ -10,7 +10,11 @@ use chrono::TimeDelta;
 use domain::Clock as _;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
-use tests::{Door, House, door::COUNTED, world::BEPPU};
+use tests::{
+    Door, House,
+    door::COUNTED,
+    world::{BEPPU, JointStage, everything},
+};
 
 async fn named(door: &Door, name: &str) -> Result<()> {
     let mut request = door.request("beppu-manager", None, "", &json!({}))?;
@@ -62,6 +66,31 @@ async fn what_is_asked_is_counted_by_listed_names_and_denials_by_action() -> Res
     assert!(number(&text, "kansa_rate_draws_total{from=\"local\"}")? >= 1.0);
     assert!(number(&text, "kansa_redis_calls_total{outcome=\"failed\"}")? >= 1.0);
     assert!(!text.contains("SomethingElse"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_outsiders_read_is_counted_as_it_is_noted_and_what_members_read_is_not() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    house.joint("firm", JointStage::Active, &everything(&[BEPPU])).await?;
+    let (door, firm) = (house.door()?, house.place("firm")?.uuid());
+    let _counting = ::metrics::set_default_local_recorder(&*door.recorder);
+    let beppu = house.place(BEPPU)?.uuid();
+    let rows =
+        format!("trail WHERE tenant_id = '{beppu}' AND organization_id = '{firm}' AND outcome = 'DONE'");
+    let before = house.count(&rows).await?;
+    let audits = "{ audits(first: 1) { nodes { id } } }";
+    for (person, organization) in
+        [("firm-auditor", Some(BEPPU)), ("beppu-manager", None), ("firm-auditor", Some(BEPPU))]
+    {
+        let answer = door.ask(person, organization, audits).await?;
+        assert_eq!(answer.code(), "", "{person}: {}", answer.body);
+    }
+    let noted = i32::try_from(house.count(&rows).await? - before)?;
+    assert!(noted >= 2, "{noted}");
+    let text = metrics(&door).await?;
+    assert!((number(&text, "kansa_entrant_reads_total")? - f64::from(noted)).abs() < 0.5, "{noted}: {text}");
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! External front ends: they sign in with a secret, are given short tokens that open little, and act for people whose tokens
 //! they bring.
 mod acting;
+mod exchanged;
 mod flood;
 mod noted;
-mod exchanged;
 mod refused;
 mod revoked;
 mod signing_in;

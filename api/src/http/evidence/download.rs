@@ -1,9 +1,13 @@
 //! `GET /evidence/downloads/{token}`: one file, once, to the person who asked for the address.
 use super::{EvidenceDoor, refused};
-use crate::http::{
-    headers::{CLOSED, VARY, attachment, content_type},
-    language::preferred,
-    refusal::Refusal,
+use crate::{
+    graphql::Visitor,
+    http::{
+        answer::told,
+        headers::{CLOSED, VARY, attachment, content_type},
+        language::preferred,
+        refusal::Refusal,
+    },
 };
 use axum::{
     body::Body,
@@ -28,15 +32,20 @@ pub(super) async fn send(
         return Refusal::METHOD.answer(preferred(&headers));
     }
     let Ok(Path(token)) = path else { return Refusal::BROKEN_PATH.answer(preferred(&headers)) };
-    match open(&door, SlotToken::new(token), &headers).await {
+    let (visitor, bill) = match door.admit(&headers).await {
+        Ok(paid) => paid,
+        Err(answer) => return *answer,
+    };
+    let answer = match open(&door, SlotToken::new(token), &visitor).await {
         Ok((version, body)) => answer(&version, body),
         Err(error) => refused(&error, &headers),
-    }
+    };
+    told(Some(bill), answer)
 }
 
-async fn open(door: &EvidenceDoor, token: SlotToken, headers: &HeaderMap) -> Result<(EvidenceVersion, Body)> {
-    let scope = door.scope(headers).await?;
-    let version = door.gate.run(&scope, ClaimDownload(token)).await?;
+async fn open(door: &EvidenceDoor, token: SlotToken, visitor: &Visitor) -> Result<(EvidenceVersion, Body)> {
+    let scope = visitor.scope()?;
+    let version = door.gate.run(scope, ClaimDownload(token)).await?;
     let bytes = door.files.read(scope.tenant(), version.id).await?;
     Ok((version, Body::from_stream(bytes)))
 }

@@ -2,7 +2,8 @@
 mod download;
 mod upload;
 
-use super::{caller, language::preferred, refusal};
+use super::{caller, fair, language::preferred, refusal};
+use crate::graphql::Visitor;
 use axum::{
     Router,
     http::{HeaderMap, StatusCode},
@@ -10,7 +11,12 @@ use axum::{
     routing::{get, put},
 };
 use domain::{Error, Result, access::Scope};
-use infra::{db::Gate, files::Files, token::Tokens};
+use infra::{
+    db::Gate,
+    files::Files,
+    redis::{Bill, Fair},
+    token::Tokens,
+};
 use std::sync::Arc;
 
 /// The path of uploads: a token follows.
@@ -27,7 +33,12 @@ pub struct EvidenceDoor {
     pub tokens: Option<Arc<Tokens>>,
     /// Where the files are.
     pub files: Files,
+    /// Whom requests are paid to.
+    pub fair: Fair,
 }
+
+/// What a file costs on its way in or out, in the points of GraphQL: as much as a denial, which may come of it.
+const COST: u32 = 50;
 
 /// The routes of evidence.
 pub fn routes(door: EvidenceDoor) -> Router {
@@ -38,6 +49,11 @@ pub fn routes(door: EvidenceDoor) -> Router {
 }
 
 impl EvidenceDoor {
+    /// Who asks, once they paid, and their bill; or what they are answered instead.
+    async fn admit(&self, headers: &HeaderMap) -> Result<(Visitor, Bill), Box<Response>> {
+        fair::admit(&self.gate, self.tokens.as_deref(), &self.fair, COST, headers).await
+    }
+
     /// Where the caller of a request stands, found out as for GraphQL.
     async fn scope(&self, headers: &HeaderMap) -> Result<Scope> {
         let visitor = caller::visitor(&self.gate, self.tokens.as_deref(), headers).await?;

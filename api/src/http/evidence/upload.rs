@@ -1,8 +1,8 @@
 //! `PUT /evidence/uploads/{token}`: one file, as the raw body of the request.
 use super::{EvidenceDoor, refused};
 use crate::{
-    graphql::gid,
-    http::{headers::VARY, language::preferred, refusal::Refusal},
+    graphql::{Visitor, gid},
+    http::{answer::told, headers::VARY, language::preferred, refusal::Refusal},
 };
 use axum::{
     Json,
@@ -40,14 +40,19 @@ pub(super) async fn receive(
     let (head, body) = request.into_parts();
     let headers = head.headers.clone();
     let Ok(Path(token)) = path else { return Refusal::BROKEN_PATH.answer(preferred(&headers)) };
+    let (visitor, bill) = match door.admit(&headers).await {
+        Ok(paid) => paid,
+        Err(answer) => return *answer,
+    };
     let token = SlotToken::new(token);
-    let work = async move { timeout(WHOLE + PIECE, upload(&door, token, &head, body)).await };
-    match tokio::spawn(work.in_current_span()).await {
+    let work = async move { timeout(WHOLE + PIECE, upload(&door, &visitor, token, &head, body)).await };
+    let answer = match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(Ok(version))) => stored(&version),
         Ok(Ok(Err(error))) => refused(&error, &headers),
         Ok(Err(_)) => refused(&too_slow(), &headers),
         Err(panic) => refused(&Error::internal(panic), &headers),
-    }
+    };
+    told(Some(bill), answer)
 }
 
 fn stored(version: &EvidenceVersion) -> Response {
@@ -62,8 +67,14 @@ fn stored(version: &EvidenceVersion) -> Response {
     (StatusCode::CREATED, uncached, Json(body)).into_response()
 }
 
-async fn upload(door: &EvidenceDoor, token: SlotToken, head: &Parts, body: Body) -> Result<EvidenceVersion> {
-    let scope = door.scope(&head.headers).await?;
+async fn upload(
+    door: &EvidenceDoor,
+    visitor: &Visitor,
+    token: SlotToken,
+    head: &Parts,
+    body: Body,
+) -> Result<EvidenceVersion> {
+    let scope = visitor.scope()?.clone();
     door.gate.decide(&scope, Action::EvidenceWrite).await?;
     let ticket = door.gate.run(&scope, ClaimUpload(token.clone())).await?;
     let announced = announced(&head.headers);

@@ -11,7 +11,10 @@ use crate::http::{
     answer::Told,
     graphql::Wired,
     headers::VARY,
+    media::Media,
+    policy::Stopped,
     refusal::{Refusal, refused, status_of},
+    unpaid,
 };
 use async_graphql::Request;
 use axum::{
@@ -48,25 +51,33 @@ pub(in crate::http) async fn serve<E: Executor>(
     request: Request,
     language: Language,
 ) -> Response {
-    let Some(mut place) = wired.sockets.come() else { return full(language) };
-    let holder = match wired.executor.holder(&head).await {
-        Ok(Some(holder)) => holder,
-        Ok(None) => return unanswered(&Error::Unauthenticated, language),
-        Err(error) => return unanswered(&error, language),
+    let form = (language, Media::Json);
+    let Some(mut place) = wired.sockets.come() else {
+        return unpaid::left(&wired.executor, &head, full(language));
+    };
+    let found = wired.executor.holder(&head).await;
+    let holder = match found.and_then(|holder| holder.ok_or(Error::Unauthenticated)) {
+        Ok(holder) => holder,
+        Err(error) => {
+            let refused = unanswered(&error, language);
+            return unpaid::charged(&wired.executor, &mut head, Stopped::Caller(error), refused, form).await;
+        }
     };
     if !place.hold(&holder) {
-        return Refusal::TOO_MANY_CONNECTIONS.answer(language);
+        let refusal = Refusal::TOO_MANY_CONNECTIONS.into();
+        return unpaid::stopped(&wired.executor, &mut head, refusal, form).await;
     }
     pin(&mut head.headers, &holder);
     let turns = Arc::new(Semaphore::new(1));
     let answers = operate(&wired, &head.headers, request, language, turns).await;
+    let headers = unpaid::left_to(&wired.executor, &mut head).await;
     let (queue, queued) = channel(QUEUE);
     let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
     tokio::spawn(stream.pump(answers, queue).in_current_span());
     let events = unfold(queued, |mut queued| async move {
         queued.recv().await.map(|event| (Ok::<_, Infallible>(event), queued))
     });
-    (HEADERS, Body::from_stream(events)).into_response()
+    (HEADERS, headers, Body::from_stream(events)).into_response()
 }
 
 /// Proxies that collect answers before they pass them on are asked not to.

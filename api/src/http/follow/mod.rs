@@ -12,7 +12,7 @@ mod writer;
 pub use count::{Holder, Sockets};
 
 use super::{
-    Executor, get,
+    Executor, cors, get,
     graphql::{MAX_BODY_BYTES, Wired},
     language::preferred,
     refusal::Refusal,
@@ -45,6 +45,10 @@ const MOST_OPERATIONS: usize = 20;
 
 /// `GET /graphql`: begins a WebSocket, if that is what is asked for; else the address holds a query.
 pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
+    // Nobody pays for it: a page of another site must not spend what is its reader's.
+    if !cors::may_ask(&wired.policy.origins, request.headers()) {
+        return Refusal::ORIGIN.answer(preferred(request.headers()));
+    }
     if !request.headers().contains_key(header::UPGRADE) {
         return get::serve(State(wired), request).await;
     }

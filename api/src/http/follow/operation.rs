@@ -11,9 +11,10 @@ use crate::http::{
     policy::Stopped,
     refusal::Refusal,
     task::{After, in_its_place},
+    unpaid,
 };
 use async_graphql::Request;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, request::Parts};
 use domain::kernel::reason::Language;
 use futures::{
     StreamExt as _,
@@ -30,28 +31,27 @@ pub(super) async fn begin<E: Executor>(
     language: Language,
     turns: Arc<Semaphore>,
 ) -> BoxStream<'static, Told> {
-    match admitted(wired, headers, operation).await {
+    let mut head = head_of(headers);
+    match admitted(wired, &mut head, operation).await {
         Ok(request) => operate(wired, headers, request, language, turns).await,
-        Err(Stopped::Refused(refusal)) => alone(Told::refused(refusal, language)),
-        Err(Stopped::Caller(error)) => alone(Told::unanswered(&error, language)),
+        Err(stopped) => alone(unpaid::said(&wired.executor, &mut head, stopped, language).await),
     }
 }
 
-/// The request, if its document runs for whom `headers` name, and is within the limits.
+/// The request, if its document runs for whom `head` names, and is within the limits.
 async fn admitted<E: Executor>(
     wired: &Wired<E>,
-    headers: &HeaderMap,
+    head: &mut Parts,
     operation: Operation,
 ) -> Result<Request, Stopped> {
     let Wired { executor, policy, .. } = wired;
-    let mut head = head_of(headers);
     let Operation { wanted, named, variables, extensions } = operation;
-    let Found { text, fresh } = policy.document(executor, &mut head, wanted).await?;
+    let Found { text, fresh } = policy.document(executor, head, wanted).await?;
     let mut request = remembering(Request::new(text).variables(variables), fresh);
     request.operation_name = named;
     request.extensions.0.extend(extensions);
     admit(&mut request)?;
-    policy.introspect(executor, &mut head, &mut request).await?;
+    policy.introspect(executor, head, &mut request).await?;
     Ok(request)
 }
 
@@ -119,7 +119,6 @@ mod tests {
     use super::*;
     use crate::http::{Policy, Room, Sockets};
     use async_graphql::Response;
-    use axum::http::request::Parts;
     use tokio::sync::Notify;
 
     /// Ends nothing before it is told to.

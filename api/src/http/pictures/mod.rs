@@ -3,7 +3,8 @@ mod answer;
 mod view;
 
 use super::{
-    caller, fair,
+    answer::told,
+    fair,
     language::preferred,
     refusal::{self, Refusal},
 };
@@ -92,10 +93,14 @@ async fn send(
 ) -> Response {
     let language = preferred(&headers);
     let Ok(Path((release, file))) = path else { return Refusal::BROKEN_PATH.answer(language) };
-    match make(&door, &release, &file, language, &headers).await {
-        Ok(response) => response,
-        Err(error) => refusal::refused(&error, refusal::status_of(error.code()), language),
-    }
+    let (gate, tokens) = (&door.services.gate, door.tokens.as_deref());
+    let (visitor, bill) = match fair::admit(gate, tokens, &door.fair, COST, &headers).await {
+        Ok(paid) => paid,
+        Err(answer) => return *answer,
+    };
+    let made = make(&door, &release, &file, language, visitor).await;
+    let refused = |error: Error| refusal::refused(&error, refusal::status_of(error.code()), language);
+    told(Some(bill), made.unwrap_or_else(refused))
 }
 
 async fn make(
@@ -103,14 +108,9 @@ async fn make(
     release: &str,
     file: &str,
     language: Language,
-    headers: &HeaderMap,
+    visitor: Visitor,
 ) -> Result<Response> {
-    let visitor = caller::visitor(&door.services.gate, door.tokens.as_deref(), headers).await?;
     let scope = visitor.scope()?.clone();
-    let bill = door.fair.pay(&fair::payer(&visitor), COST).await;
-    if bill.retry_after.is_some() {
-        return Ok(fair::refused(bill, headers));
-    }
     let picture = Picture::ALL.into_iter().find(|picture| picture.file() == file).ok_or(Error::NotFound)?;
     let id = named(release).ok_or(Error::NotFound)?;
     let reading = of(door, visitor).reading(id).await?;
@@ -122,9 +122,7 @@ async fn make(
     // Drawing takes a processor and waits for nothing.
     let drawn = tokio::task::spawn_blocking(move || picture.draw(&view).map(|bytes| (view, bytes)));
     let (view, bytes) = drawn.await.map_err(Error::internal)?.map_err(Error::internal)?;
-    let mut response = answer::with(picture, &view, bytes, fleeting);
-    fair::tell(&bill, response.headers_mut());
-    Ok(response)
+    Ok(answer::with(picture, &view, bytes, fleeting))
 }
 
 fn of(door: &PicturesDoor, visitor: Visitor) -> Request {

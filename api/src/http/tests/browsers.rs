@@ -78,6 +78,47 @@ async fn pages_of_others_may_not() {
     }
 }
 
+/// What a browser sends for any page without asking first: a query in an address, and the beginning of a socket.
+async fn begins(policy: Policy, origins: &[&str], socket: bool) -> (StatusCode, String) {
+    let mut request = http::Request::get("/graphql?query=%7Bhello%7D").header("host", "kansa.example:8080");
+    for origin in origins {
+        request = request.header("origin", *origin);
+    }
+    if socket {
+        request = request.header("connection", "upgrade").header("upgrade", "websocket");
+    }
+    let answer = send(toy_with(policy), request.body(Body::empty()).unwrap()).await;
+    (answer.status, answer.code())
+}
+
+#[tokio::test]
+async fn pages_of_others_begin_no_socket_and_ask_nothing_in_an_address() {
+    let refused = (StatusCode::FORBIDDEN, "FORBIDDEN".to_owned());
+    // Without a connection beneath it no socket begins here, whoever asks.
+    for (socket, let_in) in [
+        (false, (StatusCode::OK, "none".to_owned())),
+        (true, (StatusCode::BAD_REQUEST, "INVALID".to_owned())),
+    ] {
+        let own = "https://kansa.example:8080";
+        for own in [&[] as &[&str], &[own], &["http://kansa.example:8080"], &[FRONT]] {
+            assert_eq!(begins(listed(), own, socket).await, let_in, "{own:?}");
+        }
+        for foreign in [
+            &["https://evil.example"][..],
+            &["https://kansa.example"],
+            &["https://evil.example/kansa.example:8080"],
+            &["null"],
+            &[""],
+            &[FRONT, "https://evil.example"],
+        ] {
+            assert_eq!(begins(listed(), foreign, socket).await, refused, "{foreign:?}");
+        }
+        assert_eq!(begins(Policy::default(), &[FRONT], socket).await, refused);
+        let any = Policy { origins: Origins::Any, ..Policy::default() };
+        assert_eq!(begins(any, &["null"], socket).await, let_in);
+    }
+}
+
 #[tokio::test]
 async fn all_pages_may_where_it_says_so() {
     let policy = || Policy { origins: Origins::Any, ..Policy::default() };

@@ -3,7 +3,7 @@ use super::{
     row::{GrantRow, InvitationRow, bearer_of, grant_of, membership_of, names, roles},
     trail::Deed,
 };
-use crate::db::{error::garbled, standings::Change};
+use crate::db::{error::garbled, gate::Denied, standings::Change};
 use domain::{
     DirectoryStore, Error, GovernmentInBeing, Id, Result, Timestamp,
     access::{
@@ -78,6 +78,11 @@ impl DirectoryStore for PlatformTx {
         let (owner, home, entered) = (read("owner_id")?, read("grantee_id")?, read("entered")?);
         let kind = past.try_get::<String>("", "kind").map_err(Error::internal)?;
         let kind = if kind == "Dispatch" { "Dispatch" } else { "Audit" };
+        let (tenant, person) = (Id::from_uuid(owner), Some(caller.user().uuid()));
+        let through = caller.bearer().through.as_ref().map(|through| through.user.uuid());
+        if !self.denials.leaves_row(Denied { tenant, person, through, action: "ENTER" }, cx.now) {
+            return Ok(());
+        }
         let entry = Deed { action: "ENTER", subject: (kind, entered), outcome: Outcome::Denied };
         self.append_trail(owner, home, Some(caller.user()), &entry, cx).await
     }

@@ -3,6 +3,7 @@ use crate::db::{
     connect::Pooler,
     ear::Ear,
     error::meaning,
+    gate::Denials,
     session::{Begin, Session},
     standings::Change,
 };
@@ -20,6 +21,8 @@ pub(in crate::db) struct PlatformTx {
     db: Session,
     change: Option<Change>,
     ear: Ear,
+    /// Which refused entries leave a row.
+    pub(super) denials: Denials,
 }
 
 impl PlatformStore for PlatformTx {}
@@ -36,7 +39,12 @@ impl PlatformTx {
             PlatformRole::Sealer => "SET LOCAL ROLE kansa_sealer",
         };
         let db = Session::begin(pool, ear.clone(), Begin::Writing, role).await?;
-        Ok(Self { db, change: None, ear })
+        Ok(Self { db, change: None, ear, denials: Denials::default() })
+    }
+
+    /// Counts denials among those of all transactions.
+    pub(in crate::db) fn count_by(&mut self, denials: &Denials) {
+        self.denials = denials.clone();
     }
 
     /// What a commit changes about who may do what.

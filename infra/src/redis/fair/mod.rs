@@ -64,10 +64,14 @@ impl Payer {
         Self { tenant: organization.uuid(), client: user.uuid() }
     }
 
-    /// Somebody with a token who stands in no organization: beside all others of that sort.
+    /// Somebody with a token who stands in no organization: beside all others of that sort. A front end is one, whomever it
+    /// acts for.
     #[must_use]
     pub fn stranger(subject: &VerifiedSubject) -> Self {
-        let client = named(&format!("{}\n{}", subject.issuer(), subject.subject()));
+        let client = named(&subject.facts().front_end.as_ref().map_or_else(
+            || format!("{}\n{}", subject.issuer(), subject.subject()),
+            |front_end| front_end.account.uuid().to_string(),
+        ));
         Self { tenant: Uuid::nil(), client }
     }
 
@@ -183,6 +187,24 @@ impl Fair {
         Some(bill)
     }
 
+    /// Takes `cost` for what was done already, or as much of it as there is: the bill says how much.
+    pub async fn take(&self, payer: &Payer, cost: u32) -> Bill {
+        let (purse, now) = (self.purse(payer), self.now());
+        if let Some(bill) = purse.spend(cost, now, self.0.allowances.both())
+            && bill.retry_after.is_none()
+        {
+            return bill;
+        }
+        let drawing: BoxFuture<'_, Bill> = Box::pin(self.draw_what_there_is(payer, &purse, cost, now));
+        drawing.await
+    }
+
+    /// How somebody's bucket stands, as far as this replica knows. Nothing is paid, and nobody waits.
+    #[must_use]
+    pub fn look(&self, payer: &Payer) -> Bill {
+        self.purse(payer).look(self.now(), self.0.allowances.both())
+    }
+
     fn purse(&self, payer: &Payer) -> Arc<Purse> {
         self.0.purses.get(payer).unwrap_or_else(|| {
             let purse = Arc::<Purse>::default();
@@ -199,22 +221,30 @@ impl Fair {
             return bill;
         }
         let short = purse.reach_in(cost, now);
-        let drawn = self.draw(payer, short, now).await;
+        let client = self.0.allowances.client;
+        // With what is missing, what is likely to be asked for within a second.
+        let most = short.missing.saturating_add(client.per_second.min(client.burst / 10));
+        let drawn = self.draw(payer, short, (short.missing, most), now).await;
         purse.fill(short, drawn, cost, now, both)
     }
 
-    /// Takes what is missing, and with it what is likely to be asked for within a second.
-    async fn draw(&self, payer: &Payer, short: Short, now: i64) -> Drawn {
+    async fn draw_what_there_is(&self, payer: &Payer, purse: &Purse, cost: u32, now: i64) -> Bill {
+        let _turn = purse.turn.lock().await;
+        let short = purse.reach_in(cost, now);
+        let drawn = self.draw(payer, short, (1, short.missing), now).await;
+        purse.fill(short, drawn, short.at_most(cost, drawn), now, self.0.allowances.both())
+    }
+
+    /// Takes at least and at most so many out of the buckets, or none.
+    async fn draw(&self, payer: &Payer, short: Short, (least, most): (u32, u32), now: i64) -> Drawn {
         let both = self.0.allowances.both();
-        let client = self.0.allowances.client;
-        let most = short.missing.saturating_add(client.per_second.min(client.burst / 10));
         let drawn = match &self.0.redis {
-            Some(redis) => take_in(redis, &payer.keys(), both, short.missing, most, now).await,
+            Some(redis) => take_in(redis, &payer.keys(), both, least, most, now).await,
             None => None,
         };
         let from = if drawn.is_some() { "redis" } else { "local" };
         metrics::counter!("kansa_rate_draws_total", "from" => from).increment(1);
-        drawn.unwrap_or_else(|| self.0.local.take(payer, short.levels, both, short.missing, most, now))
+        drawn.unwrap_or_else(|| self.0.local.take(payer, short.levels, both, least, most, now))
     }
 
     fn now(&self) -> i64 {

@@ -39,7 +39,19 @@ pub(super) struct Short {
     pub(super) levels: Levels,
 }
 
+impl Short {
+    /// What there is now that so much was drawn, up to `cost`.
+    pub(super) fn at_most(&self, cost: u32, drawn: Drawn) -> u32 {
+        cost.min(self.held.saturating_add(drawn.granted))
+    }
+}
+
 impl Purse {
+    /// How it stands, with nothing paid.
+    pub(super) fn look(&self, now: i64, allowances: [Allowance; 2]) -> Bill {
+        self.content(now).bill(0, now, allowances, None)
+    }
+
     /// Pays, or knows that there is too little. Nothing if the buckets must be asked.
     pub(super) fn spend(&self, cost: u32, now: i64, allowances: [Allowance; 2]) -> Option<Bill> {
         let mut content = self.content(now);

@@ -1,7 +1,10 @@
 //! Buckets that replicas share, and what each does while there is no Redis.
 use super::*;
 use crate::redis::{Allowance, Allowances, Fair, Payer};
-use domain::{Clock, Timestamp, access::VerifiedSubject};
+use domain::{
+    Clock, Timestamp,
+    access::{FrontEnd, TokenFacts, VerifiedSubject},
+};
 use futures::future::join_all;
 use std::sync::{
     Arc,
@@ -128,6 +131,25 @@ async fn redis_does_what_this_program_does() {
 }
 
 #[tokio::test]
+async fn what_was_done_already_is_taken_as_far_as_there_is_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(folder.path()).await;
+    let clock = Arc::new(Hand::default());
+    let shared = Fair::shared(Redis::new(&server.redis()).unwrap(), SMALL, clock.clone());
+    for fair in [shared, Fair::alone(SMALL, clock)] {
+        let payer = somebody(1, 1);
+        assert_eq!((fair.look(&payer).cost, fair.look(&payer).remaining), (0, 100));
+        assert_eq!(fair.take(&payer, 30).await.cost, 30);
+        let rest = fair.take(&payer, 500).await;
+        assert_eq!((rest.cost, rest.remaining, rest.retry_after), (70, 0, None));
+        assert_eq!(fair.take(&payer, 1).await.cost, 0);
+        assert_eq!(fair.look(&payer).remaining, 0);
+        assert_eq!(fair.pay(&payer, 1).await.retry_after, Some(1));
+    }
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn redis_going_fills_no_bucket_and_coming_back_neither() {
     let folder = tempfile::tempdir().unwrap();
     let server = start(folder.path()).await;
@@ -158,4 +180,13 @@ fn strangers_are_told_apart() {
     assert_ne!(of("i", "a"), of("i", "b"));
     assert_ne!(of("i", "a"), of("j", "a"));
     assert_ne!(of("i", "a"), Payer::NOBODY);
+    let through = |subject: &str, account: u128| {
+        let account = Uuid::from_u128(account).into();
+        let front_end = Some(FrontEnd { account, scopes: Vec::new(), exchanged: Some([0; 32]) });
+        let facts = TokenFacts { front_end, ..TokenFacts::default() };
+        Payer::stranger(&VerifiedSubject::vouch("i".to_owned(), subject.to_owned()).saying(facts))
+    };
+    assert_eq!(through("a", 1), through("b", 1), "a front end is one, whomever it acts for");
+    assert_ne!(through("a", 1), through("a", 2));
+    assert_ne!(through("a", 1), of("i", "a"));
 }

@@ -1,0 +1,104 @@
+//! Which denials leave a row in the trail: of each caller so many in a minute, and no more (ADR 0046). Rows of the trail are for
+//! ever, and whoever is refused chooses how often.
+use domain::{Timestamp, access::OrganizationId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// Rows of one caller for one action.
+const OF_ACTION: u32 = 5;
+/// Rows of one caller, whatever they try; of a front end, whomever it acts for.
+const OF_CALLER: u32 = 30;
+
+/// Whose denial it is, and where.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::db) struct Denied {
+    /// The tenant whose trail it goes into.
+    pub(in crate::db) tenant: OrganizationId,
+    /// The person; none if the house was refused.
+    pub(in crate::db) person: Option<Uuid>,
+    /// The service account through which they came, as the person that it is.
+    pub(in crate::db) through: Option<Uuid>,
+    /// What was refused.
+    pub(in crate::db) action: &'static str,
+}
+
+/// Counts the rows of the present minute. Clones count together.
+#[derive(Debug, Clone, Default)]
+pub(in crate::db) struct Denials(Arc<Mutex<Minute>>);
+
+#[derive(Debug, Default)]
+struct Minute {
+    number: i64,
+    rows: HashMap<Counted, u32>,
+}
+
+/// Somebody in a tenant: what they tried, or all of it.
+type Counted = (OrganizationId, Uuid, Option<&'static str>);
+
+impl Denials {
+    /// Whether it leaves a row, which is counted then; else it is a number among others.
+    pub(in crate::db) fn leaves_row(&self, denied: Denied, now: Timestamp) -> bool {
+        let Denied { tenant, person, through, action } = denied;
+        let person = person.unwrap_or_default();
+        let each = (tenant, person, Some(action));
+        let all = (tenant, through.unwrap_or(person), None);
+        let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = now.timestamp().div_euclid(60);
+        if minute.number != number {
+            *minute = Minute { number, rows: HashMap::new() };
+        }
+        let rows = |counted: Counted| minute.rows.get(&counted).copied().unwrap_or_default();
+        let leaves = rows(each) < OF_ACTION && rows(all) < OF_CALLER;
+        if leaves {
+            for counted in [each, all] {
+                *minute.rows.entry(counted).or_default() += 1;
+            }
+        } else {
+            metrics::counter!("kansa_denials_unwritten_total").increment(1);
+        }
+        leaves
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Id;
+
+    fn denied(person: u128, through: Option<u128>, action: &'static str) -> Denied {
+        let tenant = Id::from_uuid(Uuid::from_u128(1));
+        let person = Some(Uuid::from_u128(person));
+        Denied { tenant, person, through: through.map(Uuid::from_u128), action }
+    }
+
+    fn moment(second: i64) -> Timestamp {
+        Timestamp::from_timestamp(second, 0).unwrap()
+    }
+
+    #[test]
+    fn a_caller_leaves_so_many_rows_of_an_action_in_a_minute() {
+        let denials = Denials::default();
+        let rows = |person, action, second| {
+            let tries = 0..100;
+            tries.filter(|_| denials.leaves_row(denied(person, None, action), moment(second))).count()
+        };
+        assert_eq!((rows(7, "A", 0), rows(7, "A", 59)), (5, 0));
+        assert_eq!((rows(7, "B", 59), rows(8, "A", 59)), (5, 5), "each action, and each caller");
+        assert_eq!((rows(7, "A", 60), rows(7, "A", 30)), (5, 5), "another minute, be it one that was");
+    }
+
+    #[test]
+    fn whatever_they_try_and_whomever_they_act_for() {
+        let actions = ["A", "B", "C", "D", "E", "F", "G", "H"];
+        let denials = Denials::default();
+        let tries = actions.into_iter().flat_map(|action| [action; 10]);
+        let rows = tries.filter(|&action| denials.leaves_row(denied(7, None, action), moment(0))).count();
+        assert_eq!(rows, 30);
+        assert!(denials.leaves_row(denied(8, None, "A"), moment(0)), "nobody else");
+        let people = (100..200).filter(|one| denials.leaves_row(denied(*one, Some(9), "A"), moment(0)));
+        assert_eq!(people.count(), 30);
+    }
+}

@@ -1,0 +1,66 @@
+//! A front end is one client, whomever it acts for, and spends nothing of theirs.
+use super::{VIEWER, allowances, ask, ask_bearing};
+use crate::releases::story::NO_REDIS;
+use anyhow::Result;
+use tests::{
+    House,
+    world::{BEPPU, NAKATSU},
+};
+
+const PEOPLE: [&str; 3] = ["beppu-manager", "beppu-viewer", "beppu-ciso"];
+
+#[tokio::test]
+async fn it_has_one_bucket_for_all_its_people_and_leaves_them_theirs() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.fair_door(NO_REDIS, allowances((20, 1), (1000, 100)))?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let mut answered = 0;
+    for person in PEOPLE {
+        let token = client.token_for(&door, &door.token(person)?, "people:read").await?;
+        while ask_bearing(&door, &token, None, VIEWER).await?.status == 200 {
+            answered += 1;
+        }
+    }
+    assert_eq!(answered, 10, "twenty points, however many people bring theirs");
+    let itself = client.token(&door, "audits:read").await?;
+    assert_eq!(ask_bearing(&door, &itself, None, VIEWER).await?.code(), "RATE_LIMITED", "it is the same one");
+    for person in PEOPLE {
+        let told = ask(&door, person, VIEWER).await?;
+        assert_eq!((told.status.as_u16(), told.number("ratelimit-remaining")?), (200, 18), "{person}");
+    }
+    let another = house.service_account(BEPPU, "別の画面", &[]).await?.token(&door, "audits:read").await?;
+    assert_eq!(ask_bearing(&door, &another, None, VIEWER).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_its_organization_it_spends_as_anybody_there() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.fair_door(NO_REDIS, allowances((20, 1), (20, 1)))?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let token = client.token_for(&door, &door.token("beppu-manager")?, "people:read").await?;
+    while ask_bearing(&door, &token, None, VIEWER).await?.status == 200 {}
+    let another = ask(&door, "beppu-ciso", VIEWER).await?;
+    assert_eq!(another.code(), "RATE_LIMITED", "the organization has no more");
+    assert_eq!(ask(&door, "nakatsu-ciso", VIEWER).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn naming_a_body_that_is_not_theirs_opens_no_bucket_for_each_of_its_people() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.fair_door(NO_REDIS, allowances((20, 1), (1000, 100)))?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let mut codes = Vec::new();
+    for person in PEOPLE {
+        let token = client.token_for(&door, &door.token(person)?, "people:read").await?;
+        let told = ask_bearing(&door, &token, Some(NAKATSU), VIEWER).await?;
+        codes.push(told.code().to_owned());
+    }
+    assert_ne!(codes[0], "RATE_LIMITED");
+    assert_eq!(codes[1..], ["RATE_LIMITED", "RATE_LIMITED"], "one try, a denied entry, took all there was");
+    Ok(())
+}
