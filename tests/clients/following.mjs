@@ -1,4 +1,5 @@
-// What is followed, over both transports, by their stock clients: each goes on behind the last event that it heard of, whatever ended it.
+// What is followed, over both transports, by their stock clients: each goes on behind the last event that it heard of,
+// whatever ended it.
 import { createClient as eventsClient } from 'graphql-sse';
 import { createClient as socketClient } from 'graphql-ws';
 import { setTimeout as passed } from 'node:timers/promises';

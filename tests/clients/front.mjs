@@ -1,5 +1,6 @@
-// A front end as others write them: urql with its exchanges for queries, mutations and tokens, and for what is followed graphql-ws and
-// graphql-sse. Set on the demo at the given address, it goes on behind the given event, the last that it heard of on another day.
+// A front end as others write them: urql with its exchanges for queries, mutations and tokens, and for what is followed
+// graphql-ws and graphql-sse. Set on the demo at the given address, it goes on behind the given event, the last that it heard
+// of on another day.
 import { cacheExchange, Client, fetchExchange, gql, subscriptionExchange } from '@urql/core';
 import { authExchange } from '@urql/exchange-auth';
 import { randomUUID } from 'node:crypto';

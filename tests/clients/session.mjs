@@ -1,5 +1,5 @@
-// Who watches a program of these, and whoever signed in to it. What the program sees goes out as lines of JSON; what it asks for comes in
-// as lines of JSON, too.
+// Who watches a program of these, and whoever signed in to it. What the program sees goes out as lines of JSON; what it asks
+// for comes in as lines of JSON, too.
 import { createInterface } from 'node:readline';
 
 /** Tells whoever watches. */

@@ -1,5 +1,5 @@
-//! A front end as others write them, of stock clients, set on the demo: it asks, turns pages, changes and follows, and goes on where
-//! it was when the server or its token ended.
+//! A front end as others write them, of stock clients, set on the demo: it asks, turns pages, changes and follows, and goes
+//! on where it was when the server or its token ended.
 use crate::{
     faults::kansa,
     voice::{Voice, gid},

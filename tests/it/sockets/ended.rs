@@ -1,5 +1,5 @@
-//! What opened a connection ends while it is open: a token, the account that it is of, the person's token that it was exchanged for, a
-//! membership; at the replica where it ends, and at another one.
+//! What opened a connection ends while it is open: a token, the account that it is of, the person's token that it was
+//! exchanged for, a membership; at the replica where it ends, and at another one.
 use super::{
     FOLLOW, Story,
     client::{Served, Socket},

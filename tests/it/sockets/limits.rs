@@ -1,5 +1,5 @@
-//! What holds over HTTP holds on a socket and a stream: points, manifests, who is told the schema, how much is worked on at a time, and by
-//! what means one has to have signed in.
+//! What holds over HTTP holds on a socket and a stream: points, manifests, who is told the schema, how much is worked on at
+//! a time, and by what means one has to have signed in.
 use super::{FOLLOW, Story, client::Served, hears};
 use crate::{releases::story::NO_REDIS, voice};
 use anyhow::{Context as _, Result, bail};
