@@ -21,6 +21,7 @@ mod evidence;
 mod fair;
 mod faults;
 mod findings;
+mod front_end;
 mod fuzz;
 mod harness;
 mod http;

@@ -60,6 +60,8 @@ struct Fittings {
     fair: Option<Fair>,
     /// Whom it believes beside the harness's own issuer.
     others: Vec<Trust>,
+    /// How much it takes on at a time, if not more than any story asks for.
+    places: Option<usize>,
 }
 
 impl House {
@@ -100,6 +102,12 @@ impl House {
         self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
     }
 
+    /// The front door of this house, at which no more than so many requests are under way at a time.
+    pub fn door_with_places(&self, places: usize) -> Result<Door> {
+        let fittings = Fittings { places: Some(places), ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
+    }
+
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
         let fittings = Fittings { keeps_nothing: true, ..Fittings::default() };
@@ -124,7 +132,7 @@ impl House {
     }
 
     fn door_of(&self, gate: &Gate, redis: &Redis, fittings: Fittings) -> Result<Door> {
-        let Fittings { keeps_nothing, policy, fair, others } = fittings;
+        let Fittings { keeps_nothing, policy, fair, others, places } = fittings;
         // Unless said, of this door alone, and never used up: what stories leave in Redis is what they are about.
         let alone = || Fair::alone(Allowances::GENEROUS, Arc::<StillClock>::clone(&self.clock));
         let fair = fair.unwrap_or_else(alone);
@@ -140,7 +148,7 @@ impl House {
         let worker = self.worker.clone();
         let services = Services { gate: gate.clone(), worker, figures, hasher: hasher.clone() };
         let tokens = Some(Arc::new(tokens));
-        let room = Room::of(ROOM);
+        let room = Room::of(places.unwrap_or(ROOM));
         let oauth = OauthDoor {
             gate: gate.clone(),
             tokens: tokens.clone(),

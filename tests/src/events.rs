@@ -1,7 +1,10 @@
 //! Server-sent events, read as they come.
 use crate::{Answer, Door};
 use anyhow::{Context as _, Result};
-use axum::{body::Body, http::header};
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -29,7 +32,17 @@ impl Door {
         document: &str,
         variables: &Value,
     ) -> Result<Followed> {
-        let mut request = self.request(person, organization, document, variables)?;
+        self.stream(self.request(person, organization, document, variables)?).await
+    }
+
+    /// The same with a token as it is.
+    pub async fn follow_bearing(&self, token: &str, document: &str, variables: &Value) -> Result<Followed> {
+        let mut request = self.request("anonymous", None, document, variables)?;
+        request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {token}").parse()?);
+        self.stream(request).await
+    }
+
+    async fn stream(&self, mut request: Request<Body>) -> Result<Followed> {
         request.headers_mut().insert(header::ACCEPT, "text/event-stream".parse()?);
         let response = self.router.clone().oneshot(request).await?;
         let (status, headers) = (response.status(), response.headers());

@@ -15,6 +15,7 @@ pub mod tape;
 pub mod world;
 
 pub use answer::Answer;
+pub use clients::Program;
 pub use cluster::Cluster;
 pub use door::{Door, Replica};
 pub use events::{Events, Followed};

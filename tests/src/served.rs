@@ -8,7 +8,7 @@ use infra::{
     system::SystemClock,
     token::{DEMO_AUDIENCE, DEMO_ISSUER, DemoKey, KeySource},
 };
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, RequestBuilder, header::CONTENT_TYPE};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::{fs, process::Stdio, time::Duration};
@@ -21,11 +21,15 @@ use tokio::{
 /// What is said before the address.
 const LISTENS: &str = "Kansa listens on ";
 
+/// At whatever address is free.
+pub const ANYWHERE: &str = "127.0.0.1:0";
+
 /// What outlives the processes that serve a house: their keys, and the evidence they keep.
 pub struct Home {
     folder: TempDir,
     key: DemoKey,
     database: String,
+    superuser: String,
     redis: String,
     client: Client,
 }
@@ -49,8 +53,9 @@ impl Home {
         TrailKey::load_or_create(&folder.path().join("trail.pem"))?;
         // Nothing on the way: the server is on this machine.
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        let database = house.cluster.server(&house.database);
-        Ok(Self { folder, key, database, redis: house.cluster.redis.clone(), client })
+        let (cluster, database) = (&house.cluster, &house.database);
+        let (superuser, database) = (cluster.superuser(database), cluster.server(database));
+        Ok(Self { folder, key, database, superuser, redis: cluster.redis.clone(), client })
     }
 
     /// A token of `person` that holds for an hour, by the clock on the wall.
@@ -72,19 +77,30 @@ impl Home {
 
     /// Has `command`, which is `kansa` or leads to it, serve.
     pub async fn serve(&self, mut command: Command) -> Result<Served> {
-        let folder = self.folder.path();
         command
             .arg("serve")
+            .env("KANSA_LISTEN", ANYWHERE)
+            .env("KANSA_ISSUER", DEMO_ISSUER)
+            .env("KANSA_AUDIENCE", DEMO_AUDIENCE)
+            .env("KANSA_JWKS", self.folder.path().join("jwks.json"))
+            .env("KANSA_STRONG_ACR", "urn:kansa:demo");
+        self.start(command).await
+    }
+
+    /// Has it show the demo, and serve it at `listen`. The house has its schema and nothing else, or the demo's story already.
+    pub async fn demo(&self, mut command: Command, listen: &str) -> Result<Served> {
+        command.arg("demo").env("KANSA_LISTEN", listen).env("KANSA_MIGRATION_URL", &self.superuser);
+        self.start(command).await
+    }
+
+    async fn start(&self, mut command: Command) -> Result<Served> {
+        let folder = self.folder.path();
+        command
             .env("DATABASE_URL", &self.database)
             .env("REDIS_URL", &self.redis)
-            .env("KANSA_LISTEN", "127.0.0.1:0")
             .env("KANSA_DATA", folder)
             .env("KANSA_EVIDENCE", format!("file://{}", folder.join("evidence").display()))
             .env("KANSA_TRAIL_KEY", folder.join("trail.pem"))
-            .env("KANSA_ISSUER", DEMO_ISSUER)
-            .env("KANSA_AUDIENCE", DEMO_AUDIENCE)
-            .env("KANSA_JWKS", folder.join("jwks.json"))
-            .env("KANSA_STRONG_ACR", "urn:kansa:demo")
             .env("KANSA_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -112,6 +128,20 @@ impl Served {
     /// Waits until it has ended.
     pub async fn ended(mut self) -> Result<()> {
         self.child.wait().await.map(drop).context("the server")
+    }
+
+    /// Where it serves, as a URL without a path.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Has a token end before its time.
+    pub async fn revoke(&self, token: &str) -> reqwest::Result<()> {
+        let form = "application/x-www-form-urlencoded";
+        let request = self.client.post(format!("{}/oauth/revoke", self.address));
+        let request = request.header(CONTENT_TYPE, form).body(format!("token={token}"));
+        request.send().await?.error_for_status().map(drop)
     }
 
     /// Asks, with a token. An error is one of the way: there is nobody any more, or the answer was cut off.

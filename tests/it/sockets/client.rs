@@ -52,8 +52,13 @@ impl Served {
 
     /// A socket of `person`, acknowledged.
     pub(crate) async fn socket(&self, door: &Door, person: &str) -> Result<Socket> {
+        self.socket_bearing(&door.token(person)?).await
+    }
+
+    /// A socket of whoever has the token, acknowledged.
+    pub(crate) async fn socket_bearing(&self, token: &str) -> Result<Socket> {
         let mut socket = self.connect(Some(PROTOCOL)).await?;
-        socket.init(json!({ "Authorization": format!("Bearer {}", door.token(person)?) })).await?;
+        socket.init(json!({ "Authorization": format!("Bearer {token}") })).await?;
         assert_eq!(socket.hears().await?, json!({ "type": "connection_ack" }));
         Ok(socket)
     }

@@ -2,8 +2,10 @@
 //! WebSockets, to the letter of their protocol, and as server-sent events.
 pub(crate) mod client;
 mod codes;
+mod ended;
 mod events;
 mod follows;
+mod limits;
 mod replicas;
 mod rights;
 mod walls;
@@ -34,7 +36,14 @@ struct Story {
 
 impl Story {
     async fn open() -> Result<Self> {
-        let (house, door) = House::with_cast().await?;
+        Self::at(House::door).await
+    }
+
+    /// The same, with another front door.
+    async fn at(door: impl FnOnce(&House) -> Result<Door>) -> Result<Self> {
+        let house = House::open().await?;
+        house.cast().await?;
+        let door = door(&house)?;
         let found = (house.open_programme(2025).await?, house.advisor("center-advisor").await?);
         house.settle().await?;
         let served = Served::of(&door).await?;

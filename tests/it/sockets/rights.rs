@@ -18,7 +18,8 @@ async fn manager(story: &Story) -> Result<Member> {
     all.items.into_iter().find(|member| member.roles == [Role::AuditManager]).context("a manager")
 }
 
-async fn end(story: &Story) -> Result<()> {
+/// The membership of Beppu's manager ends.
+pub(super) async fn end(story: &Story) -> Result<()> {
     let leaving = manager(story).await?;
     let end = EndMembership { member: leaving.id, successor: None, expected_version: leaving.version };
     story.house.run("beppu-ciso", end).await?;
