@@ -45,6 +45,7 @@ mod service_accounts;
 mod sockets;
 mod statements;
 mod tidy;
+mod traces;
 mod transport;
 mod visits;
 mod voice;

@@ -120,6 +120,18 @@ impl Served {
         answer(request.bearer_auth(token).json(&json!({ "query": document, "variables": variables }))).await
     }
 
+    /// Asks as part of a trace (W3C Trace Context).
+    pub async fn ask_within(
+        &self,
+        trace: &str,
+        token: &str,
+        document: &str,
+        variables: &Value,
+    ) -> reqwest::Result<Answer> {
+        let request = self.client.post(format!("{}/graphql", self.address)).header("traceparent", trace);
+        answer(request.bearer_auth(token).json(&json!({ "query": document, "variables": variables }))).await
+    }
+
     /// Puts `bytes` at a path.
     pub async fn put(&self, token: &str, path: &str, bytes: Vec<u8>) -> reqwest::Result<Answer> {
         answer(self.client.put(format!("{}{path}", self.address)).bearer_auth(token).body(bytes)).await
