@@ -1,6 +1,6 @@
 //! The product in a process of its own, over the database of a house: one that can be killed, or run out of something.
-use crate::{Answer, House};
-use anyhow::{Context as _, Result, bail};
+use crate::{Answer, Cluster, House};
+use anyhow::{Context as _, Result, bail, ensure};
 use chrono::TimeDelta;
 use domain::Clock as _;
 use infra::{
@@ -26,6 +26,7 @@ pub struct Home {
     folder: TempDir,
     key: DemoKey,
     database: String,
+    superuser: String,
     redis: String,
     client: Client,
 }
@@ -42,6 +43,11 @@ pub struct Served {
 impl Home {
     /// A home for servers of `house`.
     pub fn of(house: &House) -> Result<Self> {
+        Self::at(&house.cluster, &house.database)
+    }
+
+    /// A home for servers of this database, which may be empty yet.
+    pub fn at(cluster: &Cluster, database: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let KeySource::Fixed(keys) = key.key_source() else { bail!("the demo's key is no file") };
@@ -49,8 +55,8 @@ impl Home {
         TrailKey::load_or_create(&folder.path().join("trail.pem"))?;
         // Nothing on the way: the server is on this machine.
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        let database = house.cluster.server(&house.database);
-        Ok(Self { folder, key, database, redis: house.cluster.redis.clone(), client })
+        let (database, superuser) = (cluster.server(database), cluster.superuser(database));
+        Ok(Self { folder, key, database, superuser, redis: cluster.redis.clone(), client })
     }
 
     /// A token of `person` that holds for an hour, by the clock on the wall.
@@ -70,11 +76,10 @@ impl Home {
         Ok(names)
     }
 
-    /// Has `command`, which is `kansa` or leads to it, serve.
-    pub async fn serve(&self, mut command: Command) -> Result<Served> {
+    /// Says to `command`, which is `kansa` or leads to it, where everything is.
+    fn settle(&self, command: &mut Command) {
         let folder = self.folder.path();
         command
-            .arg("serve")
             .env("DATABASE_URL", &self.database)
             .env("REDIS_URL", &self.redis)
             .env("KANSA_LISTEN", "127.0.0.1:0")
@@ -87,9 +92,22 @@ impl Home {
             .env("KANSA_STRONG_ACR", "urn:kansa:demo")
             .env("KANSA_LOG", "error")
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(fs::File::create(folder.join("log"))?)
             .kill_on_drop(true);
+    }
+
+    /// Has `command` do something else than serve, as who may do everything. Answers what it prints.
+    pub async fn tell(&self, mut command: Command, words: &[&str]) -> Result<String> {
+        self.settle(&mut command);
+        let done = command.args(words).env("KANSA_MIGRATION_URL", &self.superuser).output().await?;
+        ensure!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(String::from_utf8(done.stdout)?)
+    }
+
+    /// Has `command`, which is `kansa` or leads to it, serve.
+    pub async fn serve(&self, mut command: Command) -> Result<Served> {
+        self.settle(&mut command);
+        let log = self.folder.path().join("log");
+        command.arg("serve").stdout(Stdio::piped()).stderr(fs::File::create(&log)?);
         let mut child = command.spawn().context("cannot start the server")?;
         let mut says = BufReader::new(child.stdout.take().context("no output")?).lines();
         while let Some(line) = says.next_line().await? {
@@ -98,7 +116,7 @@ impl Home {
                 return Ok(Served { child, address, client, _says: says });
             }
         }
-        bail!("the server did not start: {}", fs::read_to_string(folder.join("log"))?)
+        bail!("the server did not start: {}", fs::read_to_string(log)?)
     }
 }
 
