@@ -1,10 +1,7 @@
 //! The release before this one: `tests/former` names it, `cargo xtask former` builds it.
 use crate::cluster::root_of_the_repository;
 use anyhow::{Context as _, Result};
-use std::{
-    fs::read_to_string,
-    path::{Path, PathBuf},
-};
+use std::{fs::read_to_string, path::PathBuf};
 use tokio::process::Command;
 
 /// The last migration of the former release.
@@ -35,6 +32,6 @@ impl Former {
     /// A file of its repository.
     #[must_use]
     pub fn file(&self, path: &str) -> String {
-        self.0.join(Path::new(path)).display().to_string()
+        self.0.join(path).display().to_string()
     }
 }

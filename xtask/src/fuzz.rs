@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The programs in `fuzz/fuzz_targets`.
-const TARGETS: [&str; 7] = ["guard", "ids", "tokens", "tables", "addresses", "forms", "requests"];
+const TARGETS: [&str; 8] = ["guard", "ids", "tokens", "tables", "addresses", "forms", "keys", "requests"];
 
 /// Fuzzes each target for so many `seconds`, and stops at the first that fails.
 pub(crate) fn fuzz(seconds: &str) -> Outcome {

@@ -35,8 +35,9 @@ pub(super) fn is_ours(request: &Request, proxies: &[AddressRange]) -> bool {
     peer.is_some_and(|ConnectInfo(peer)| proxies.iter().any(|range| range.holds(peer.ip())))
 }
 
-/// Whom the last proxy of ours names. What stands further to the left is anybody's word, and is not looked at.
-fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[AddressRange]) -> Option<IpAddr> {
+/// Whom the last of our `proxies` names. What stands further to the left is anybody's word, and is not looked at.
+#[must_use]
+pub fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[AddressRange]) -> Option<IpAddr> {
     let ours = |address: IpAddr| proxies.iter().any(|range| range.holds(address));
     let mut client = peer.to_canonical();
     let lines: Vec<&str> = headers.get_all(FORWARDED).iter().filter_map(|line| line.to_str().ok()).collect();

@@ -4,6 +4,8 @@ mod form;
 mod grant;
 mod revoke;
 
+pub use form::client_of;
+
 use axum::{Router, routing::post};
 use infra::{
     db::Gate,
