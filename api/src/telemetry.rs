@@ -2,10 +2,13 @@
 //! and holds what the log may hold: ids, names of actions, statements without their values.
 use anyhow::{Context as _, Result};
 use axum::http::HeaderMap;
-use infra::config::{Config, LogFormat};
+use infra::{
+    config::{Config, LogFormat},
+    db::STATEMENTS,
+};
 use opentelemetry::{
     propagation::{Extractor, TextMapPropagator as _},
-    trace::TracerProvider as _,
+    trace::{SpanContext, TraceContextExt as _, TraceState, TracerProvider as _},
 };
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::{
@@ -22,8 +25,8 @@ use tracing_subscriber::{
 /// By which a caller says of which trace a request is part (W3C Trace Context).
 const TRACEPARENT: &str = "traceparent";
 
-/// Whose spans are sent: ours, and those of the statements of SQL. What sends them must not speak of itself.
-const TOLD: [&str; 4] = ["api", "infra", "kansa", "sea_orm"];
+/// Whose spans are sent: ours, those of the statements of SQL among them. What sends them must not speak of itself.
+const TOLD: [&str; 4] = ["api", "infra", "kansa", STATEMENTS];
 
 /// Sends traces for as long as it lives; what waits then is sent.
 #[must_use]
@@ -33,8 +36,11 @@ impl Telemetry {
     /// Begins to log by `directives`, and to send traces if the configuration names a collector. Once per process.
     pub fn start(config: &Config, directives: &str) -> Result<Self> {
         let filter = EnvFilter::try_new(directives).context("KANSA_LOG is not a list of log directives")?;
+        // The spans of statements are of no use to the log. Where nothing else wants them they are never made.
+        let filter =
+            filter.add_directive(format!("{STATEMENTS}=off").parse()?).add_directive("sea_orm=warn".parse()?);
         let Some(collector) = &config.telemetry.collector else {
-            log(filter, config.log_format)?;
+            log(filter, config.log_format);
             return Ok(Self(None));
         };
         let provider = sending(collector.expose(), config.telemetry.percent)?;
@@ -51,15 +57,13 @@ impl Drop for Telemetry {
     }
 }
 
-/// The log alone. The spans of statements are of no use to it: they are never made.
-fn log(filter: EnvFilter, format: LogFormat) -> Result<()> {
-    let filter = filter.add_directive("sea_orm=warn".parse()?);
+/// The log alone.
+fn log(filter: EnvFilter, format: LogFormat) {
     let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => lines.compact().init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }
-    Ok(())
 }
 
 /// The log, and traces, each by what it is to hear.
@@ -74,7 +78,6 @@ fn both(filter: EnvFilter, format: LogFormat, provider: &SdkTracerProvider) {
     tracing_subscriber::registry().with(lines.with_filter(filter)).with(traces.with_filter(told)).init();
 }
 
-/// Which traces are sent follows from their ids, so all services of the same share agree on one.
 fn sending(collector: &str, percent: u8) -> Result<SdkTracerProvider> {
     let endpoint = format!("{}/v1/traces", collector.trim_end_matches('/'));
     let exporter = SpanExporter::builder()
@@ -85,18 +88,35 @@ fn sending(collector: &str, percent: u8) -> Result<SdkTracerProvider> {
         .context("KANSA_OTLP: traces cannot be sent there")?;
     Ok(SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
-        .with_sampler(Sampler::TraceIdRatioBased(f64::from(percent) / 100.0))
+        .with_sampler(sampled(percent))
         .with_resource(Resource::builder().with_service_name("kansa").build())
         .build())
 }
 
-/// Makes a request's span part of the caller's trace, if it names one. Call it before the span is entered.
-pub(crate) fn follow(span: &Span, headers: &HeaderMap) {
-    if headers.contains_key(TRACEPARENT) {
-        let parent = TraceContextPropagator::new().extract(&Carrier(headers));
-        // Without a collector there is no trace to be part of, and that is no failure.
-        drop(span.set_parent(parent));
+/// Which traces are sent: so many of a hundred of those that begin here, by their ids; of those that a caller began whom we
+/// believe, those that the caller sends, so that none is sent in part.
+fn sampled(percent: u8) -> Sampler {
+    Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(f64::from(percent) / 100.0)))
+}
+
+/// Makes a request's span part of the caller's trace, if it names one and we `believe` it. A stranger's trace is linked and no
+/// more: who chooses the id of a trace, or says that it is sent, chooses what is sent. Call it before the span is entered.
+pub(crate) fn follow(span: &Span, headers: &HeaderMap, believe: bool) {
+    if !headers.contains_key(TRACEPARENT) {
+        return;
     }
+    let named = TraceContextPropagator::new().extract(&Carrier(headers));
+    if believe {
+        // Without a collector there is no trace to be part of, and that is no failure.
+        drop(span.set_parent(named));
+    } else {
+        span.add_link(bare(named.span().span_context()));
+    }
+}
+
+/// Where a trace is, without what else its maker hung on it.
+fn bare(named: &SpanContext) -> SpanContext {
+    SpanContext::new(named.trace_id(), named.span_id(), named.trace_flags(), true, TraceState::NONE)
 }
 
 struct Carrier<'a>(&'a HeaderMap);
@@ -114,41 +134,74 @@ impl Extractor for Carrier<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use opentelemetry::trace::TraceContextExt as _;
-    use opentelemetry_sdk::trace::InMemorySpanExporter;
+    use opentelemetry_sdk::trace::{InMemorySpanExporter, SpanData};
 
-    #[test]
-    fn a_request_becomes_part_of_its_caller_s_trace() {
+    const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+    const SENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const UNSENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+
+    /// What is sent of a request that names a trace, and of a statement in it, where so many of a hundred are.
+    fn sent(percent: u8, named: &str, believe: bool) -> Vec<SpanData> {
         let exporter = InMemorySpanExporter::default();
-        let provider = SdkTracerProvider::builder().with_simple_exporter(exporter.clone()).build();
+        let provider = SdkTracerProvider::builder()
+            .with_simple_exporter(exporter.clone())
+            .with_sampler(sampled(percent))
+            .build();
         let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
         let mut headers = HeaderMap::new();
-        let given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        headers.insert(TRACEPARENT, given.parse().unwrap());
+        headers.insert(TRACEPARENT, named.parse().unwrap());
+        headers.insert("tracestate", "a=b".parse().unwrap());
         tracing::subscriber::with_default(tracing_subscriber::registry().with(traces), || {
             let span = tracing::info_span!("request");
-            follow(&span, &headers);
-            let inside = span.enter();
-            assert_eq!(
-                Span::current().context().span().span_context().trace_id().to_string(),
-                "0af7651916cd43dd8448eb211c80319c"
-            );
-            tracing::info_span!("statement").in_scope(|| {});
-            drop(inside);
+            follow(&span, &headers, believe);
+            span.in_scope(|| tracing::info_span!("statement").in_scope(|| {}));
         });
-        let sent = exporter.get_finished_spans().unwrap();
-        assert_eq!(sent.len(), 2);
-        let ids: Vec<String> = sent.iter().map(|span| span.span_context.trace_id().to_string()).collect();
-        assert_eq!(ids, ["0af7651916cd43dd8448eb211c80319c"; 2]);
+        exporter.get_finished_spans().unwrap()
+    }
+
+    fn traces(sent: &[SpanData]) -> Vec<String> {
+        sent.iter().map(|span| span.span_context.trace_id().to_string()).collect()
+    }
+
+    #[test]
+    fn a_request_becomes_part_of_the_trace_of_whom_we_believe() {
+        let sent = sent(100, SENT, true);
+        assert_eq!(traces(&sent), [TRACE; 2]);
         assert!(sent.iter().any(|span| span.parent_span_id.to_string() == "b7ad6b7169203331"));
     }
 
     #[test]
+    fn who_is_believed_says_whether_a_trace_is_sent() {
+        assert_eq!(traces(&sent(0, SENT, true)), [TRACE; 2]);
+        assert!(sent(100, UNSENT, true).is_empty(), "no trace is sent in part");
+    }
+
+    #[test]
+    fn a_stranger_s_trace_is_linked_and_decides_nothing() {
+        assert!(sent(0, SENT, false).is_empty());
+        for named in [SENT, UNSENT] {
+            let sent = sent(100, named, false);
+            let [statement, request] = &sent[..] else { panic!("{sent:?}") };
+            assert_eq!(statement.span_context.trace_id(), request.span_context.trace_id());
+            assert_ne!(request.span_context.trace_id().to_string(), TRACE);
+            assert_eq!(request.parent_span_id.to_string(), "0".repeat(16), "a root");
+            let [link] = &request.links.links[..] else { panic!("{request:?}") };
+            assert_eq!(link.span_context.trace_id().to_string(), TRACE);
+            assert_eq!(link.span_context.trace_state().header(), "", "what a stranger hung on it");
+        }
+    }
+
+    #[test]
     fn what_is_no_trace_and_no_collector_harm_nothing() {
-        let mut headers = HeaderMap::new();
         for odd in ["", "garbage", "00-0-0-00", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"] {
+            for believe in [true, false] {
+                let sent = sent(100, odd, believe);
+                assert_eq!(sent.len(), 2, "{odd}");
+                assert!(sent.iter().all(|span| span.links.links.is_empty()), "{odd}");
+            }
+            let mut headers = HeaderMap::new();
             headers.insert(TRACEPARENT, odd.parse().unwrap());
-            follow(&tracing::info_span!("request"), &headers);
+            follow(&tracing::info_span!("request"), &headers, true);
         }
     }
 }

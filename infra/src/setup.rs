@@ -25,6 +25,19 @@ pub async fn owner(superuser: &str) -> Result<DatabaseConnection, DbErr> {
 
 /// Makes the roles and brings the schema up to date. Safe to repeat; two at a time wait for each other.
 pub async fn migrate(url: &str) -> Result<(), DbErr> {
+    take_steps(url, None).await
+}
+
+/// Makes the roles and, in a new database, the schema as it was once the migration `last` had run.
+pub async fn migrate_to(url: &str, last: &str) -> Result<(), DbErr> {
+    let before = Migrator::migrations().iter().position(|one| one.name() == last);
+    let steps = before.and_then(|before| u32::try_from(before + 1).ok());
+    let steps = steps.ok_or_else(|| DbErr::Custom(format!("there is no migration {last}")))?;
+    take_steps(url, Some(steps)).await
+}
+
+/// Runs so many migrations of those that are due, all if no number is given.
+async fn take_steps(url: &str, steps: Option<u32>) -> Result<(), DbErr> {
     let root = superuser(url).await?;
     root.execute_unprepared("SELECT pg_advisory_lock(hashtext('kansa.migrate'))").await?;
     roles::prepare(&root).await?;
@@ -39,7 +52,7 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
          END $$";
     root.execute_unprepared(apart).await?;
     let owner = owner(url).await?;
-    let done = Migrator::up(&owner, None).await;
+    let done = Migrator::up(&owner, steps).await;
     owner.close().await?;
     root.close().await?;
     done

@@ -17,9 +17,13 @@ const PLACES: usize = 150;
 
 type Target = (&'static str, fn(&[u8]) -> Result<()>);
 
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 8] = [
+    ("addresses", targets::addresses),
+    ("forms", targets::forms),
     ("guard", targets::guard),
     ("ids", targets::ids),
+    ("keys", targets::keys),
+    ("requests", targets::requests),
     ("tables", targets::tables),
     ("tokens", targets::tokens),
 ];

@@ -47,6 +47,7 @@ mod service_accounts;
 mod sockets;
 mod statements;
 mod tidy;
+mod traces;
 mod transport;
 mod visits;
 mod voice;

@@ -76,6 +76,14 @@ impl Cluster {
         self.copy_of(Some(database)).await
     }
 
+    /// Puts `copy` in the place of `database`, which is thrown away: what a restore does.
+    pub async fn put_back(&self, copy: &str, database: &str) -> Result<()> {
+        self.discard(database).await?;
+        let mut root = PgConnection::connect(&self.superuser("postgres")).await?;
+        root.execute(AssertSqlSafe(format!("ALTER DATABASE {copy} RENAME TO {database}"))).await?;
+        root.close().await.context("the session that put a database back")
+    }
+
     /// Throws a database away, whoever uses it.
     pub(crate) async fn discard(&self, database: &str) -> Result<()> {
         let mut root = PgConnection::connect(&self.superuser("postgres")).await?;

@@ -7,6 +7,7 @@ pub mod clients;
 pub mod cluster;
 pub mod door;
 pub mod events;
+pub mod former;
 pub mod house;
 mod kept;
 pub mod served;

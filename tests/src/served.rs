@@ -1,6 +1,6 @@
 //! The product in a process of its own, over the database of a house: one that can be killed, or run out of something.
-use crate::{Answer, House};
-use anyhow::{Context as _, Result, bail};
+use crate::{Answer, Cluster, House};
+use anyhow::{Context as _, Result, bail, ensure};
 use chrono::TimeDelta;
 use domain::Clock as _;
 use infra::{
@@ -46,6 +46,11 @@ pub struct Served {
 impl Home {
     /// A home for servers of `house`.
     pub fn of(house: &House) -> Result<Self> {
+        Self::at(&house.cluster, &house.database)
+    }
+
+    /// A home for servers of this database, which may be empty yet.
+    pub fn at(cluster: &Cluster, database: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let key = DemoKey::load_or_create(folder.path())?;
         let KeySource::Fixed(keys) = key.key_source() else { bail!("the demo's key is no file") };
@@ -53,8 +58,7 @@ impl Home {
         TrailKey::load_or_create(&folder.path().join("trail.pem"))?;
         // Nothing on the way: the server is on this machine.
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        let (cluster, database) = (&house.cluster, &house.database);
-        let (superuser, database) = (cluster.superuser(database), cluster.server(database));
+        let (database, superuser) = (cluster.server(database), cluster.superuser(database));
         Ok(Self { folder, key, database, superuser, redis: cluster.redis.clone(), client })
     }
 
@@ -75,15 +79,42 @@ impl Home {
         Ok(names)
     }
 
-    /// Has `command`, which is `kansa` or leads to it, serve.
-    pub async fn serve(&self, mut command: Command) -> Result<Served> {
+    /// Says to `command`, which is `kansa` or leads to it, where everything is.
+    fn settle(&self, command: &mut Command) {
+        let folder = self.folder.path();
         command
-            .arg("serve")
-            .env("KANSA_LISTEN", ANYWHERE)
+            .env("DATABASE_URL", &self.database)
+            .env("REDIS_URL", &self.redis)
+            .env("KANSA_DATA", folder)
+            .env("KANSA_EVIDENCE", format!("file://{}", folder.join("evidence").display()))
+            .env("KANSA_TRAIL_KEY", folder.join("trail.pem"))
+            .env("KANSA_LOG", "error")
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+    }
+
+    /// Says to it whose tokens are believed: those of this home.
+    fn trust(&self, command: &mut Command) {
+        command
             .env("KANSA_ISSUER", DEMO_ISSUER)
             .env("KANSA_AUDIENCE", DEMO_AUDIENCE)
             .env("KANSA_JWKS", self.folder.path().join("jwks.json"))
             .env("KANSA_STRONG_ACR", "urn:kansa:demo");
+    }
+
+    /// Has `command` do something else than serve, as who may do everything. Answers what it prints.
+    pub async fn tell(&self, mut command: Command, words: &[&str]) -> Result<String> {
+        self.settle(&mut command);
+        self.trust(&mut command);
+        let done = command.args(words).env("KANSA_MIGRATION_URL", &self.superuser).output().await?;
+        ensure!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(String::from_utf8(done.stdout)?)
+    }
+
+    /// Has `command`, which is `kansa` or leads to it, serve.
+    pub async fn serve(&self, mut command: Command) -> Result<Served> {
+        self.trust(&mut command);
+        command.arg("serve").env("KANSA_LISTEN", ANYWHERE);
         self.start(command).await
     }
 
@@ -94,18 +125,9 @@ impl Home {
     }
 
     async fn start(&self, mut command: Command) -> Result<Served> {
-        let folder = self.folder.path();
-        command
-            .env("DATABASE_URL", &self.database)
-            .env("REDIS_URL", &self.redis)
-            .env("KANSA_DATA", folder)
-            .env("KANSA_EVIDENCE", format!("file://{}", folder.join("evidence").display()))
-            .env("KANSA_TRAIL_KEY", folder.join("trail.pem"))
-            .env("KANSA_LOG", "error")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(fs::File::create(folder.join("log"))?)
-            .kill_on_drop(true);
+        self.settle(&mut command);
+        let log = self.folder.path().join("log");
+        command.stdout(Stdio::piped()).stderr(fs::File::create(&log)?);
         let mut child = command.spawn().context("cannot start the server")?;
         let mut says = BufReader::new(child.stdout.take().context("no output")?).lines();
         while let Some(line) = says.next_line().await? {
@@ -114,7 +136,7 @@ impl Home {
                 return Ok(Served { child, address, client, _says: says });
             }
         }
-        bail!("the server did not start: {}", fs::read_to_string(folder.join("log"))?)
+        bail!("the server did not start: {}", fs::read_to_string(log)?)
     }
 }
 
@@ -147,6 +169,18 @@ impl Served {
     /// Asks, with a token. An error is one of the way: there is nobody any more, or the answer was cut off.
     pub async fn ask(&self, token: &str, document: &str, variables: &Value) -> reqwest::Result<Answer> {
         let request = self.client.post(format!("{}/graphql", self.address));
+        answer(request.bearer_auth(token).json(&json!({ "query": document, "variables": variables }))).await
+    }
+
+    /// Asks as part of a trace (W3C Trace Context).
+    pub async fn ask_within(
+        &self,
+        trace: &str,
+        token: &str,
+        document: &str,
+        variables: &Value,
+    ) -> reqwest::Result<Answer> {
+        let request = self.client.post(format!("{}/graphql", self.address)).header("traceparent", trace);
         answer(request.bearer_auth(token).json(&json!({ "query": document, "variables": variables }))).await
     }
 

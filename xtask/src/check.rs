@@ -1,6 +1,6 @@
 //! All that is checked without running a test.
 use crate::{
-    Outcome, schema,
+    Outcome, former, fuzz, schema,
     tasks::{cargo, root, run},
 };
 use std::process::{Command, Stdio};
@@ -19,6 +19,8 @@ pub(crate) fn check() -> Outcome {
         run(docker(&["compose", "config", "--quiet"]).current_dir(root()))?;
     }
     schema::compare()?;
+    former::look_at_migrations()?;
+    fuzz::check()?;
     println!("all is well");
     Ok(())
 }

@@ -9,16 +9,14 @@ use std::{
 };
 
 /// The programs in `fuzz/fuzz_targets`.
-const TARGETS: [&str; 4] = ["guard", "ids", "tokens", "tables"];
+const TARGETS: [&str; 8] = ["guard", "ids", "tokens", "tables", "addresses", "forms", "keys", "requests"];
 
 /// Fuzzes each target for so many `seconds`, and stops at the first that fails.
 pub(crate) fn fuzz(seconds: &str) -> Outcome {
     let seconds: u32 = seconds.parse().map_err(|_| format!("{seconds} is no number of seconds"))?;
     ensure_tools()?;
-    // The versions of the product, not the newest there are.
+    take_versions()?;
     let fuzz = root().join("fuzz");
-    fs::copy(root().join("Cargo.lock"), fuzz.join("Cargo.lock"))
-        .map_err(|failure| format!("cannot copy Cargo.lock: {failure}"))?;
     for target in TARGETS {
         let (found, seeds) = (fuzz.join("corpus").join(target), fuzz.join("seeds").join(target));
         fs::create_dir_all(&found).map_err(|failure| format!("cannot make a folder: {failure}"))?;
@@ -29,6 +27,28 @@ pub(crate) fn fuzz(seconds: &str) -> Outcome {
         run(&mut one)?;
     }
     Ok(())
+}
+
+/// Whether the programs still fit the product, where a machine has what it takes to build them.
+pub(crate) fn check() -> Outcome {
+    let mut compiler = Command::new("c++");
+    compiler.arg("--version");
+    if !answers(nightly(&["cargo", "--version"])) || !answers(compiler) {
+        println!(
+            "NOT CHECKED: what is fuzzed is built by a nightly compiler and a C++ one, which are not both here; its \
+             targets are met by the ordinary tests"
+        );
+        return Ok(());
+    }
+    take_versions()?;
+    let mut check = nightly(&["cargo", "check", "--bins", "--manifest-path", "fuzz/Cargo.toml"]);
+    run(check.env("CARGO_PROFILE_DEV_DEBUG", "false"))
+}
+
+/// The versions of the product, not the newest there are.
+fn take_versions() -> Outcome {
+    let copied = fs::copy(root().join("Cargo.lock"), root().join("fuzz/Cargo.lock"));
+    copied.map(drop).map_err(|failure| format!("cannot copy Cargo.lock: {failure}"))
 }
 
 /// Sees to it that the tools are there, or says what to do.

@@ -1,6 +1,7 @@
-//! `cargo xtask demo | test | bench | fuzz | check | schema`: everything a person or a build server does here.
+//! `cargo xtask demo | test | former | bench | fuzz | check | schema`: everything a person or a build server does here.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task tells the terminal what it does")]
 mod check;
+mod former;
 mod fuzz;
 mod install;
 mod schema;
@@ -16,6 +17,7 @@ type Outcome<T = ()> = Result<T, String>;
 const USAGE: &str = "\
 cargo xtask demo [-- ARGUMENTS]   run Kansa with demonstration data; needs nothing but Rust
 cargo xtask test [FILTER]         run all tests against a private PostgreSQL and Redis
+cargo xtask former                build the release before this one, and serve one database with both
 cargo xtask bench                 measure the speed that is promised, as ratios, in a release build
 cargo xtask bench peers           measure it beside PostGraphile, graphql-yoga, pgbench and bare axum, over a nation
 cargo xtask fuzz [SECONDS]        feed what meets a stranger's bytes with made-up ones, 60 seconds each
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["demo", "--", rest @ ..] | ["demo", rest @ ..] => tasks::demo(rest),
         ["test", rest @ ..] => tasks::test(rest),
+        ["former"] => former::former(),
         ["bench"] => tasks::bench(),
         ["bench", "--", "peers"] | ["bench", "peers"] => tasks::bench_peers(),
         ["fuzz"] => fuzz::fuzz("60"),

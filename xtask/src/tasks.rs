@@ -24,6 +24,15 @@ pub(crate) fn test(filter: &[&str]) -> Outcome {
     with_servers(&["test", "--workspace"], filter)
 }
 
+/// Runs the stories that `filter` names, which find `told` in their environment, against servers of their own.
+pub(crate) fn tests_of(filter: &[&str], told: &[(&str, &Path)]) -> Outcome {
+    let task = ["test", "--package", "tests", "--test", "it"];
+    run(&mut cargo(&["build", "--package", "tests", "--bin", "with_servers"]))?;
+    run(cargo(&task).arg("--no-run"))?;
+    let mut command = beside_servers(&task, filter)?;
+    run(command.envs(told.iter().copied()))
+}
+
 /// Measures the speed that is promised, against servers of its own.
 pub(crate) fn bench() -> Outcome {
     measure("ratios")
@@ -44,10 +53,14 @@ fn measure(which: &str) -> Outcome {
 }
 
 fn with_servers(task: &[&str], more: &[&str]) -> Outcome {
+    run(&mut beside_servers(task, more)?)
+}
+
+fn beside_servers(task: &[&str], more: &[&str]) -> Outcome<Command> {
     let mut command = Command::new(built("with_servers")?);
     forget_us(&mut command);
     command.current_dir(root()).arg(cargo(&[]).get_program()).args(task).args(more);
-    run(&mut command)
+    Ok(command)
 }
 
 /// The cargo that runs us, in the workspace.

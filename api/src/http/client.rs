@@ -29,10 +29,17 @@ pub(super) fn address(headers: &HeaderMap) -> Option<IpAddr> {
     headers.get(CLIENT)?.to_str().ok()?.parse().ok()
 }
 
-/// Whom the last proxy of ours names. What stands further to the left is anybody's word, and is not looked at. Nobody is known
-/// where a proxy of ours names none but proxies of ours, nor where a line is no text: what it hides may be the proxy's own word,
-/// and what stands before it the stranger's.
-fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[AddressRange]) -> Option<IpAddr> {
+/// Whether `request` is passed on by one of `proxies`.
+pub(super) fn is_ours(request: &Request, proxies: &[AddressRange]) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.is_some_and(|ConnectInfo(peer)| proxies.iter().any(|range| range.holds(peer.ip())))
+}
+
+/// Whom the last of our `proxies` names. What stands further to the left is anybody's word, and is not looked at. Nobody is
+/// known where a proxy of ours names none but proxies of ours, nor where a line is no text: what it hides may be the proxy's own
+/// word, and what stands before it the stranger's.
+#[must_use]
+pub fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[AddressRange]) -> Option<IpAddr> {
     let ours = |address: IpAddr| proxies.iter().any(|range| range.holds(address));
     let peer = peer.to_canonical();
     if !ours(peer) {
@@ -82,6 +89,24 @@ mod tests {
         assert_eq!(seen(Some("203.0.113.7"), &["198.51.100.1"]), is("203.0.113.7"), "a stranger's word");
         assert_eq!(seen(Some("10.0.0.1"), &["198.51.100.1"]), is("198.51.100.1"));
         assert_eq!(seen(Some("10.0.0.1"), &["1.1.1.1, 198.51.100.1", "10.0.0.2"]), is("198.51.100.1"));
+    }
+
+    #[test]
+    fn who_connects_is_ours_or_not_whatever_is_said() {
+        let ours = [AddressRange::read("10.0.0.0/8").unwrap()];
+        for (peer, is) in [
+            (Some("10.0.0.1:9"), true),
+            (Some("[::ffff:10.0.0.1]:9"), true),
+            (Some("192.0.2.1:9"), false),
+            (None, false),
+        ] {
+            let mut request = Request::new(Body::empty());
+            request.headers_mut().append(FORWARDED, HeaderValue::from_static("10.0.0.1"));
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+            }
+            assert_eq!(is_ours(&request, &ours), is, "{peer:?}");
+        }
     }
 
     #[test]

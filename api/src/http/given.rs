@@ -90,6 +90,15 @@ impl<'a> Wanted<'a> {
     }
 }
 
+/// The hash by which a body asks for its document, if it is a request and does.
+#[must_use]
+pub fn document_named(body: &[u8]) -> Option<DocumentHash> {
+    match Given::parse(body).ok()?.wanted.name? {
+        DocumentName::Hash(hash) => Some(hash),
+        DocumentName::Odd => None,
+    }
+}
+
 /// What the document is called: by the draft's own parameter, or as clients of persisted queries write it.
 fn name(id: Option<&str>, persisted: Option<&Value>) -> Option<DocumentName> {
     let of = |text: &str| parse_hash(text).map_or(DocumentName::Odd, DocumentName::Hash);

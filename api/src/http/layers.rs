@@ -66,7 +66,7 @@ pub(super) async fn observe(State(observer): State<Observer>, mut request: Reque
     client::note(&mut request, &observer.0.proxies);
     let mut line = Line::begin(&observer, &request);
     let span = tracing::info_span!("request", id = line.id());
-    telemetry::follow(&span, request.headers());
+    telemetry::follow(&span, request.headers(), client::is_ours(&request, &observer.0.proxies));
     let mut response = catch_panic(request, next).instrument(span).await;
     line.status = response.status().as_u16();
     line.named = response.extensions_mut().remove();

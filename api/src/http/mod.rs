@@ -2,7 +2,7 @@
 mod answer;
 pub mod answers;
 pub mod caller;
-mod client;
+pub mod client;
 mod cors;
 mod documents;
 pub mod evidence;
@@ -11,7 +11,7 @@ mod executor;
 pub mod fair;
 mod follow;
 mod get;
-mod given;
+pub mod given;
 pub mod graphiql;
 pub mod graphql;
 pub mod guard;

@@ -1,6 +1,6 @@
 //! One transaction on a connection of its own: begun together with all its settings, in one round trip, and given up
 //! without being waited for.
-use super::{connect::Pooler, ear::Ear, error::meaning};
+use super::{connect::Pooler, ear::Ear, error::meaning, spans};
 use domain::{Error, Result};
 use futures::FutureExt as _;
 use sea_orm::{
@@ -69,7 +69,12 @@ impl Session {
             Pooler::PgBouncer => format!("{}; {FORGET}; {settings}", how.sql()),
         };
         let pool = pool.get_postgres_connection_pool().clone();
-        let beginning = async move { pool.begin_with(AssertSqlSafe(said)).await };
+        let span = spans::statement(how.sql());
+        let beginning = async move {
+            let begun = pool.begin_with(AssertSqlSafe(said)).instrument(span.clone()).await;
+            spans::close(&span, &begun);
+            begun
+        };
         let begun = tokio::spawn(beginning.in_current_span());
         let tx = begun.await.map_err(Error::internal)?.map_err(not_asked).map_err(meaning)?;
         Ok(Self { tx: Mutex::new(Some(tx)), busy: AtomicBool::new(false), ear })
@@ -77,7 +82,12 @@ impl Session {
 
     pub(super) async fn commit(mut self) -> Result<()> {
         match self.tx.get_mut().take() {
-            Some(tx) => tx.commit().await.map_err(not_done).map_err(meaning),
+            Some(tx) => {
+                let span = spans::statement("COMMIT");
+                let done = tx.commit().instrument(span.clone()).await;
+                spans::close(&span, &done);
+                done.map_err(not_done).map_err(meaning)
+            }
             None => Ok(()),
         }
     }
@@ -111,40 +121,48 @@ impl ConnectionTrait for Session {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.ear.hear(&statement);
+        let span = spans::statement(&statement.sql);
         let mut tx = self.tx.lock().await;
         let connection = open(&mut tx)?;
         self.busy.store(true, Ordering::Relaxed);
-        let done = query(statement).execute(connection).await;
+        let done = query(statement).execute(connection).instrument(span.clone()).await;
         self.busy.store(false, Ordering::Relaxed);
+        spans::close(&span, &done);
         done.map(ExecResult::from).map_err(not_done)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let span = spans::unprepared(sql);
         let mut tx = self.tx.lock().await;
         let connection = open(&mut tx)?;
         self.busy.store(true, Ordering::Relaxed);
-        let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+        let done = connection.execute(AssertSqlSafe(sql.to_owned())).instrument(span.clone()).await;
         self.busy.store(false, Ordering::Relaxed);
+        spans::close(&span, &done);
         done.map(ExecResult::from).map_err(not_done)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.ear.hear(&statement);
+        let span = spans::statement(&statement.sql);
         let mut tx = self.tx.lock().await;
         let connection = open(&mut tx)?;
         self.busy.store(true, Ordering::Relaxed);
-        let row = query(statement).fetch_optional(connection).await;
+        let row = query(statement).fetch_optional(connection).instrument(span.clone()).await;
         self.busy.store(false, Ordering::Relaxed);
+        spans::close(&span, &row);
         Ok(row.map_err(not_asked)?.map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.ear.hear(&statement);
+        let span = spans::statement(&statement.sql);
         let mut tx = self.tx.lock().await;
         let connection = open(&mut tx)?;
         self.busy.store(true, Ordering::Relaxed);
-        let rows = query(statement).fetch_all(connection).await;
+        let rows = query(statement).fetch_all(connection).instrument(span.clone()).await;
         self.busy.store(false, Ordering::Relaxed);
+        spans::close(&span, &rows);
         Ok(rows.map_err(not_asked)?.into_iter().map(QueryResult::from).collect())
     }
 }

@@ -4,6 +4,7 @@ use super::{released, remembered::own_points};
 use crate::releases::story::{CONTRIBUTES, NAMED, Story};
 use anyhow::Result;
 use chrono::Duration;
+use domain::Error;
 use sea_orm::{ConnectionTrait, TransactionTrait as _};
 use serde_json::json;
 use tests::{
@@ -79,6 +80,37 @@ async fn what_commits_late_is_not_passed_over() -> Result<()> {
     late.commit().await?;
     house.follow_changes().await?;
     assert_eq!(told("beppu-manager").await?, json!(0.0));
+    Ok(())
+}
+
+/// Meets the connections that died with their sessions, so that the journal is read over a living one.
+async fn reconnect(house: &House) {
+    drop(house.look("SELECT 1 AS n").await);
+    for _ in 0..8 {
+        drop(house.caller("nobody").await); // the pool of a house has four
+    }
+    assert!(matches!(house.caller("nobody").await, Err(Error::NotFound)), "asked of the database");
+}
+
+#[tokio::test]
+async fn of_a_database_that_was_put_back_nothing_is_remembered() -> Result<()> {
+    let (story, release) = released().await?;
+    let house = &story.house;
+    let told = async || own_points(&story.door, "beppu-manager", &release).await;
+    let kept = house.cluster.copy(&house.database).await?;
+    reconnect(house).await;
+    house.follow_changes().await?;
+    let right = told().await?;
+    write_scores(&house.owner, house, BEPPU, "0").await?;
+    house.follow_changes().await?;
+    assert_eq!(told().await?, json!(0));
+
+    house.cluster.put_back(&kept, &house.database).await?;
+    reconnect(house).await;
+    assert_eq!(told().await?, json!(0), "remembered");
+    // Undone without a row: all that the journal says was visible at the last reading.
+    house.follow_changes().await?;
+    assert_eq!(told().await?, right);
     Ok(())
 }
 

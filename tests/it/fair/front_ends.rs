@@ -17,7 +17,7 @@ async fn it_has_one_bucket_for_all_its_people_and_leaves_them_theirs() -> Result
     let client = house.service_account(BEPPU, "画面", &[]).await?;
     let mut answered = 0;
     for person in PEOPLE {
-        let token = client.token_for(&door, &door.token(person)?, "people:read").await?;
+        let token = client.token_for(&door, &door.token_to_exchange(person)?, "people:read").await?;
         while ask_bearing(&door, &token, None, VIEWER).await?.status == 200 {
             answered += 1;
         }
@@ -40,7 +40,7 @@ async fn of_its_organization_it_spends_as_anybody_there() -> Result<()> {
     house.cast().await?;
     let door = house.fair_door(NO_REDIS, allowances((20, 1), (20, 1)))?;
     let client = house.service_account(BEPPU, "画面", &[]).await?;
-    let token = client.token_for(&door, &door.token("beppu-manager")?, "people:read").await?;
+    let token = client.token_for(&door, &door.token_to_exchange("beppu-manager")?, "people:read").await?;
     while ask_bearing(&door, &token, None, VIEWER).await?.status == 200 {}
     let another = ask(&door, "beppu-ciso", VIEWER).await?;
     assert_eq!(another.code(), "RATE_LIMITED", "the organization has no more");
@@ -56,7 +56,7 @@ async fn naming_a_body_that_is_not_theirs_opens_no_bucket_for_each_of_its_people
     let client = house.service_account(BEPPU, "画面", &[]).await?;
     let mut codes = Vec::new();
     for person in PEOPLE {
-        let token = client.token_for(&door, &door.token(person)?, "people:read").await?;
+        let token = client.token_for(&door, &door.token_to_exchange(person)?, "people:read").await?;
         let told = ask_bearing(&door, &token, Some(NAKATSU), VIEWER).await?;
         codes.push(told.code().to_owned());
     }

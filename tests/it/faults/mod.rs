@@ -5,6 +5,8 @@ mod coded;
 mod disk;
 mod killed;
 mod restart;
+mod since;
+mod together;
 mod versions;
 
 use anyhow::{Result, ensure};

@@ -141,14 +141,18 @@ async fn a_person_s_token_ends_what_it_was_exchanged_for_too() -> Result<()> {
     let both = Both::open().await?;
     let (house, door) = (&both.story.house, &both.story.door);
     let client = house.service_account(BEPPU, "画面", &[]).await?;
-    let own = door.token("beppu-viewer")?;
-    let acting = client.token_for(door, &own, DISPATCHES).await?;
-    let ending = [both.here(&own).await?, both.here(&acting).await?, both.there(&acting).await?];
+    let (own, brought) = (door.token("beppu-viewer")?, door.token_to_exchange("beppu-viewer")?);
+    let acting = client.token_for(door, &brought, DISPATCHES).await?;
+    let ending = [both.here(&acting).await?, both.there(&acting).await?];
+    let mut person = both.here(&own).await?;
     let mut manager = both.here(&door.token("beppu-manager")?).await?;
-    end(door, &own).await?;
+    end(door, &brought).await?;
     for open in ending {
         open.ends(&["UNAUTHENTICATED"]).await?;
     }
+    person.goes_on().await?;
+    end(door, &own).await?;
+    person.ends(&["UNAUTHENTICATED"]).await?;
     manager.goes_on().await?;
     both.redis.servers.stop().await
 }
@@ -159,7 +163,7 @@ async fn a_membership_that_ends_ends_streams_and_who_acts_for_the_person_too() -
     let (house, door) = (&both.story.house, &both.story.door);
     let client = house.service_account(BEPPU, "画面", &[]).await?;
     let (own, own_there) = (door.token("beppu-manager")?, both.other.door.token("beppu-manager")?);
-    let acting = client.token_for(door, &own, DISPATCHES).await?;
+    let acting = client.token_for(door, &door.token_to_exchange("beppu-manager")?, DISPATCHES).await?;
     let ending = [
         both.here(&own).await?,
         both.there(&own_there).await?,

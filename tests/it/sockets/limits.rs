@@ -10,7 +10,7 @@ use domain::{
     engagement::ParticipationId,
 };
 use infra::{
-    config::Introspection,
+    config::{Introspection, UnlistedAccounts},
     documents::{Manifests, hash},
     redis::{Allowance, Allowances},
 };
@@ -128,7 +128,7 @@ async fn whoever_has_a_manifest_runs_nothing_else_by_whatever_way() -> Result<()
     let folder = tempfile::tempdir()?;
     let manifest = json!({ digits(VIEWER): VIEWER, digits(FOLLOW): FOLLOW }).to_string();
     write(folder.path().join("people.json"), manifest)?;
-    let documents = Documents::new(Some(Manifests::load(folder.path())?), false);
+    let documents = Documents::new(Some(Manifests::load(folder.path(), UnlistedAccounts::Nothing)?), false);
     let policy = Policy { documents, ..Policy::default() };
     let story = Story::at(|house| house.door_with_policy(policy)).await?;
     let (id, first) = story.sent("研修").await?;

@@ -51,6 +51,12 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<(Heade
     Ok((headers, form))
 }
 
+/// Who asks for a token, and with what secret: as the form says, or the headers beside it. Nothing if that is nothing sound.
+pub async fn client_of(request: Request) -> Option<(ServiceAccountId, ServiceSecret)> {
+    let (headers, mut form): (_, TokenForm) = read(request).await.ok()?;
+    form.client(&headers).ok()
+}
+
 impl TokenForm {
     /// Who asks, and what they bring: by HTTP Basic or in the form. What could be no account or no secret is refused before
     /// anything is looked up.

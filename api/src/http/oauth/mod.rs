@@ -5,6 +5,8 @@ mod form;
 mod grant;
 mod revoke;
 
+pub use form::client_of;
+
 use super::Room;
 use axum::{Router, routing::post};
 use desk::Desk;

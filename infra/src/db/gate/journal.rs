@@ -43,18 +43,19 @@ impl Gate {
     }
 
     /// Forgets what changed since the journal was read last, by whatever means it was written; everything, where it is not
-    /// known what changed: the first time, and after a failure. All else is then good for five seconds more.
+    /// known what changed: the first time, after a failure, and where the database is no longer the one that was read (another
+    /// server took over, or it was restored). All else is then good for five seconds more.
     pub async fn follow_changes(&self) -> Result<()> {
         let mut place = self.standings.view().lock().await;
         let before = self.clock.now();
         // Taken, and so gone if this fails or is dropped half way.
         let former = place.take();
-        let began = former.is_some();
         let tx =
             PlatformTx::open((&self.db, self.pooler), self.ear.clone(), PlatformTask::FollowChanges).await?;
-        let (view, noted) = tx.changes_since(former).await?;
+        let (view, noted) = tx.changes_since(former.as_ref()).await?;
         drop(tx); // it only read
-        self.standings.learn(began.then_some(noted.as_slice()), before);
+        let goes_on = former.is_some_and(|former| former.is_followed_by(view.as_ref()));
+        self.standings.learn(goes_on.then_some(noted.as_slice()), before);
         *place = view;
         Ok(())
     }

@@ -41,12 +41,29 @@ impl Noted {
     }
 }
 
+/// The database as it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::db) struct View {
+    /// Within what the numbers of transactions only grow.
+    pub(in crate::db) history: String,
+    /// What was visible, as PostgreSQL writes it.
+    pub(in crate::db) snapshot: String,
+}
+
+impl View {
+    /// Whether a journal that is read now, at `now`, tells all that became otherwise since this view. Where the database was put
+    /// back to an earlier moment it does not: what was done since then is undone without a row, and numbers are given twice.
+    pub(in crate::db) fn is_followed_by(&self, now: Option<&Self>) -> bool {
+        now.is_some_and(|now| now.history == self.history)
+    }
+}
+
 /// How far a replica has read.
 #[derive(Default)]
 pub(super) struct Place {
     /// The database's view at the last reading, held while the journal is read; none before the first one, and after one
     /// that failed: then it is not known what is missing.
-    view: Mutex<Option<String>>,
+    view: Mutex<Option<View>>,
     /// The moment before the last reading, in microseconds.
     verified: Verified,
 }
@@ -75,7 +92,7 @@ impl Verified {
 
 impl Standings {
     /// Where the journal was read to. Whoever reads it holds this meanwhile.
-    pub(in crate::db) const fn view(&self) -> &Mutex<Option<String>> {
+    pub(in crate::db) const fn view(&self) -> &Mutex<Option<View>> {
         &self.place.view
     }
 
@@ -138,6 +155,22 @@ mod tests {
         assert_eq!(read("TOKEN"), Noted::Token(person));
         assert_eq!(read("SCORES"), Noted::Change(Change::Scores(home)));
         assert_eq!(read("something newer"), Noted::Unknown);
+    }
+
+    #[test]
+    fn a_view_is_followed_within_its_own_history_alone() {
+        let view = |history: &str, snapshot: &str| View {
+            history: history.to_owned(),
+            snapshot: snapshot.to_owned(),
+        };
+        let before = view("1 16384 17000", "740:745:741");
+        assert!(before.is_followed_by(Some(&view("1 16384 17000", "740:745:741"))));
+        assert!(before.is_followed_by(Some(&view("1 16384 17000", "745:745:"))));
+        assert!(
+            !before.is_followed_by(Some(&view("2 16384 17000", "900:900:"))),
+            "grown beyond it meanwhile"
+        );
+        assert!(!before.is_followed_by(None));
     }
 
     #[test]

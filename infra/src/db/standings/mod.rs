@@ -12,7 +12,7 @@ mod moments;
 mod tests;
 
 pub use change::Change;
-pub(super) use journal::{MOST, Noted};
+pub(super) use journal::{MOST, Noted, View};
 
 use crate::redis::{Hearing, Redis};
 use bells::Bells;
