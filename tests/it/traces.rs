@@ -1,5 +1,5 @@
 //! One trace, as a collector receives it: from whom it begins with, through a request, to the statements of SQL.
-use crate::faults::{AUDITS, CREATE, MANAGER, audit, kansa, made};
+use crate::faults::kansa;
 use anyhow::{Context as _, Result};
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
 use opentelemetry_proto::tonic::{
@@ -10,7 +10,10 @@ use opentelemetry_proto::tonic::{
 use prost::Message as _;
 use serde_json::json;
 use std::time::Duration;
-use tests::{Home, House};
+use tests::{
+    Home, House,
+    audits::{AUDITS, CREATE, MANAGER, audit, made},
+};
 use tokio::{
     net::TcpListener,
     process::Command,

@@ -2,6 +2,7 @@
 //!
 //! Everything in it is made through the product's own use cases, so that no test knows a table it does not look at.
 mod answer;
+pub mod audits;
 mod cleaner;
 pub mod clients;
 pub mod cluster;

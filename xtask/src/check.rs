@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 pub(crate) fn check() -> Outcome {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    // What no ordinary run builds is in none of all targets.
+    run(&mut cargo(&["clippy", "--workspace", "--test", "former", "--", "-D", "warnings"]))?;
     let mut doc = cargo(&["doc", "--no-deps", "--workspace", "--document-private-items"]);
     run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     if is_there(cargo(&["deny", "--version"]), "cargo-deny") {

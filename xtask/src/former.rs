@@ -1,7 +1,7 @@
 //! The release before this one beside this one: built from its commit, in a folder of its own, and served with it.
 use crate::{
     Outcome, install,
-    tasks::{cargo, root, run, tests_of},
+    tasks::{cargo, root, run, test_beside},
 };
 use std::{
     fs,
@@ -13,7 +13,7 @@ use std::{
 pub(crate) fn former() -> Outcome {
     let built = build(&commit()?)?;
     install::ensure_servers()?;
-    tests_of(&["faults::together", "--", "--ignored"], &[("KANSA_TEST_FORMER", built.as_path())])
+    test_beside("former", &[("KANSA_TEST_FORMER", built.as_path())])
 }
 
 /// Whether the migrations of the former release are what they were: a database that it made is otherwise one that no test

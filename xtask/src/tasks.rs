@@ -24,12 +24,12 @@ pub(crate) fn test(filter: &[&str]) -> Outcome {
     with_servers(&["test", "--workspace"], filter)
 }
 
-/// Runs the stories that `filter` names, which find `told` in their environment, against servers of their own.
-pub(crate) fn tests_of(filter: &[&str], told: &[(&str, &Path)]) -> Outcome {
-    let task = ["test", "--package", "tests", "--test", "it"];
+/// Runs the stories of this target, which find `told` in their environment, against servers of their own.
+pub(crate) fn test_beside(target: &str, told: &[(&str, &Path)]) -> Outcome {
+    let task = ["test", "--package", "tests", "--test", target];
     run(&mut cargo(&["build", "--package", "tests", "--bin", "with_servers"]))?;
     run(cargo(&task).arg("--no-run"))?;
-    let mut command = beside_servers(&task, filter)?;
+    let mut command = beside_servers(&task, &[])?;
     run(command.envs(told.iter().copied()))
 }
 

@@ -1,6 +1,5 @@
 //! Waits that end, pools that are full, connections that are not to be had: each a coded refusal in both languages, and
 //! nothing is left of it.
-use super::{AUDITS, MANAGER};
 use crate::voice::{Refused, Voice};
 use anyhow::{Context as _, Result};
 use axum::{body::Body, http::Request};
@@ -8,7 +7,10 @@ use infra::db::Pool;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use std::time::Duration;
-use tests::{Door, House};
+use tests::{
+    Door, House,
+    audits::{AUDITS, MANAGER},
+};
 use tokio::time::{Instant, timeout};
 use tower::ServiceExt as _;
 

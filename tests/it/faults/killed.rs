@@ -1,10 +1,13 @@
 //! The server is killed, again and again, in the midst of a thousand mutations.
-use super::{CREATE, MANAGER, audit, kansa, made};
+use super::kansa;
 use crate::releases::story::uuid_of;
 use anyhow::Result;
 use futures::{StreamExt as _, stream};
 use std::collections::{BTreeMap, BTreeSet};
-use tests::{Home, House, Served};
+use tests::{
+    Home, House, Served,
+    audits::{CREATE, MANAGER, audit, made},
+};
 use uuid::Uuid;
 
 const ALL: usize = 1000;

@@ -1,5 +1,5 @@
 //! PostgreSQL is restarted while eight hands are at work.
-use super::{AUDITS, CREATE, MANAGER, Own, audit, made};
+use super::Own;
 use anyhow::{Result, ensure};
 use axum::{body::Body, http::Request};
 use futures::future::try_join_all;
@@ -12,7 +12,10 @@ use std::{
     },
     time::Duration,
 };
-use tests::{Door, House};
+use tests::{
+    Door, House,
+    audits::{AUDITS, CREATE, MANAGER, audit, made},
+};
 use tokio::{sync::Notify, time::timeout};
 
 /// What the hands have done so far.

@@ -1,5 +1,5 @@
 //! What came since the former release only adds: whatever that one says to the database can still be said. In every run, for
-//! it needs nothing but the migrations; beside the former program itself this release is put in `together.rs`.
+//! it needs nothing but the migrations; beside the former program itself this release is put by `cargo xtask former` (`tests/together`).
 use anyhow::{Context as _, Result};
 use infra::setup;
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, JsonValue, Statement, TransactionTrait as _};

@@ -1,5 +1,5 @@
 //! A program beside the schema of a newer one: it goes on, it starts anew, and it knows when its time is over.
-use super::{AUDITS, CREATE, MANAGER, audit, kansa, made};
+use super::kansa;
 use anyhow::{Context as _, Result};
 use infra::{
     db::{Pooler, connect},
@@ -7,7 +7,10 @@ use infra::{
 };
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
-use tests::{Home, House};
+use tests::{
+    Home, House,
+    audits::{AUDITS, CREATE, MANAGER, audit, made},
+};
 
 /// All tables of the product.
 const TABLES: &str =
