@@ -46,6 +46,7 @@ mod sockets;
 mod statements;
 mod tidy;
 mod transport;
+mod variables;
 mod visits;
 mod voice;
 mod walls;
