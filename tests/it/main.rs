@@ -17,6 +17,7 @@ mod effect;
 mod embedded;
 mod engagement;
 mod evidence;
+mod examples;
 mod fair;
 mod faults;
 mod findings;

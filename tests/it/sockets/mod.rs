@@ -1,6 +1,6 @@
 //! Dispatches are followed: each step once and in order, by its parties alone, for as long as they are parties; over
 //! WebSockets, to the letter of their protocol, and as server-sent events.
-mod client;
+pub(crate) mod client;
 mod codes;
 mod events;
 mod follows;
