@@ -1,0 +1,69 @@
+//! The pages for who writes a front end: what they show is done over the demo's data, and comes out as they show it.
+mod memory;
+mod page;
+mod reader;
+mod shell;
+
+use anyhow::{Context as _, Result};
+use api::demo::tell;
+use domain::Clock as _;
+use infra::{
+    config::{EvidenceConfig, EvidencePlace},
+    files::Files,
+    redis::{Allowance, Allowances},
+    setup,
+    system::SystemClock,
+};
+use reader::Reader;
+use std::fs::read_to_string;
+use tests::{Cluster, House, cluster::root_of_the_repository};
+
+/// What is done page by page, and how many documents, calls and talks each shows at least: so many are not lost unseen.
+const PAGES: [(&str, usize); 6] = [
+    ("README.md", 2),
+    ("docs/front-end.md", 2),
+    ("docs/api.md", 88),
+    ("docs/named-comparisons.md", 6),
+    ("docs/identity.md", 9),
+    ("docs/limits.md", 4),
+];
+
+/// As a server has them that was told nothing else.
+const USUAL: Allowances = Allowances {
+    client: Allowance { burst: 24_000, per_second: 1_000 },
+    tenant: Allowance { burst: 120_000, per_second: 5_000 },
+};
+
+/// The demo's data, and a clock that stands where they end.
+async fn demo() -> Result<House> {
+    let cluster = Cluster::of_this_run()?;
+    let database = cluster.empty_database().await?;
+    let (superuser, server) = (cluster.superuser(&database), cluster.server(&database));
+    setup::migrate(&superuser).await?;
+    let folder = tempfile::tempdir()?;
+    let place = EvidencePlace::Folder(folder.path().to_owned());
+    let files = Files::open(&EvidenceConfig { place, max_bytes: 1 << 20 }).await?;
+    tell(&superuser, &server, &files).await?;
+    let house = House::on(cluster, database).await?;
+    house.clock.set(SystemClock.now());
+    Ok(house)
+}
+
+/// One test, for the pages go on from the same story, which takes a while to tell.
+#[tokio::test]
+async fn every_example_does_what_its_page_shows() -> Result<()> {
+    let house = demo().await?;
+    let door = house.fair_door(&house.cluster.redis, USUAL)?;
+    for (name, least) in PAGES {
+        let text = read_to_string(root_of_the_repository().join(name)).context(name)?;
+        let examples = page::examples(&text).context(name)?;
+        let mut reader = Reader::of(&house, &door);
+        for example in examples {
+            let place = format!("{name}:{}", example.line);
+            reader.does(example.shows).await.context(place)?;
+        }
+        reader.runs_the_program().await.context(name)?;
+        assert!(reader.done() >= least, "{name} shows {} of {least}", reader.done());
+    }
+    Ok(())
+}
