@@ -174,7 +174,7 @@ async fn what_is_refused_or_rolled_back_leaves_no_event() -> Result<()> {
     assert_eq!((business(house).await?, house.count("outbox").await?), (before.0, before.1));
     assert_eq!(house.count("trail").await?, before.2 + 1, "what a member is forbidden is noted");
     let denied = house.look("SELECT action FROM trail WHERE outcome = 'DENIED'").await?;
-    assert_eq!(column(&denied, "action"), ["CONSENT_GIVE"]);
+    assert_eq!(column(&denied, "action"), ["CONSENT_DECIDE"]);
     assert_eq!(story.decide(BEPPU, "giveConsents", "[PROGRESS_TO_PREFECTURE]").await?, "COMPLETED");
     assert_eq!(house.count("outbox").await?, before.1 + 1);
     Ok(())
