@@ -21,7 +21,7 @@ fn usual(times: usize) -> String {
 
 /// `lists` in each other, under the types of the schema.
 fn nested(lists: &[&str]) -> String {
-    format!("{{ __schema {{ types {{ {} {{ name {} }} }}", lists.join(" { "), "}".repeat(lists.len()))
+    format!("{{ __schema {{ types {{ {} {{ name {} }} }} }}", lists.join(" { "), "}".repeat(lists.len()))
 }
 
 async fn assert_told(document: &str) {
