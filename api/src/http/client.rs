@@ -151,7 +151,7 @@ mod tests {
             further in 0..3_usize,
         ) {
             let mut lines = sent;
-            let is_text = lines.iter().flatten().all(|byte| byte.is_ascii());
+            let is_text = lines.iter().flatten().all(u8::is_ascii);
             match lines.last_mut() {
                 Some(last) if !own_line => last.extend_from_slice(b", 198.51.100.1"),
                 _ => lines.push(b"198.51.100.1".to_vec()),

@@ -89,7 +89,7 @@ impl Toll {
         if let (1.., Some(bill), Some((fair, payer))) = (denials, self.bill(), self.0.by.get()) {
             let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
             // Told once: what is followed says in headers what it cost to begin.
-            drop(self.0.after.set(Bill { cost: bill.cost.saturating_add(taken.cost), ..taken }));
+            self.0.after.get_or_init(|| Bill { cost: bill.cost.saturating_add(taken.cost), ..taken });
         }
     }
 

@@ -26,13 +26,11 @@ pub(super) async fn serve<E: Executor>(State(wired): State<Wired<E>>, request: R
     };
     let uri = head.uri.clone();
     let address = Address::parse(uri.query().unwrap_or_default());
-    match address.as_ref().and_then(Address::given) {
-        Some(given) => answer(wired, head, given, Verb::Get, language, (media, events)).await,
-        None => {
-            let refusal = Refusal::NOT_IN_ADDRESS.into();
-            unpaid::stopped(&wired.executor, &mut head, refusal, (language, media)).await
-        }
-    }
+    let Some(given) = address.as_ref().and_then(Address::given) else {
+        let refusal = Refusal::NOT_IN_ADDRESS.into();
+        return unpaid::stopped(&wired.executor, &mut head, refusal, (language, media)).await;
+    };
+    answer(wired, head, given, Verb::Get, language, (media, events)).await
 }
 
 /// The parts of a request as they stand in an address.

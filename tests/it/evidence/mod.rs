@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tests::{Answer, Door, House};
 use tower::ServiceExt as _;
 
-pub(super) const MANAGER: &str = "beppu-manager";
+pub(super) use tests::audits::MANAGER;
 pub(super) const ITEM: &str = "1.1-01";
 pub(super) const OTHER_ITEM: &str = "1.1-02";
 pub(super) const PDF: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj";

@@ -1,5 +1,4 @@
 //! Two replicas whose clocks differ by ten minutes.
-use super::MANAGER;
 use crate::{once::once, seal::verify};
 use anyhow::{Result, anyhow};
 use api::worker::Worker;
@@ -9,6 +8,7 @@ use domain::{
 };
 use infra::{db::Gate, system::SystemIds};
 use std::sync::Arc;
+use tests::audits::MANAGER;
 use tests::{House, still::StillClock};
 
 #[tokio::test]

@@ -1,5 +1,4 @@
 //! The disk for evidence is full. No file may be larger than a part of what is sent, which a write meets as it meets a full disk.
-use super::MANAGER;
 use crate::{
     evidence::{ITEM, PDF, new},
     voice::document,
@@ -7,6 +6,7 @@ use crate::{
 use anyhow::{Context as _, Result};
 use domain::audit::State;
 use serde_json::{Value, json};
+use tests::audits::MANAGER;
 use tests::{Home, House, Served};
 use tokio::process::Command;
 

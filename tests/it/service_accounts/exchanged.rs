@@ -81,8 +81,8 @@ async fn where_the_two_audiences_are_one_a_person_s_own_token_is_exchanged() -> 
     let token =
         |audience: &str| key.sign(&json!({ "iss": issuer, "aud": audience, "sub": "staff", "exp": end }));
     // They are a stranger here: the token is taken, and opens no organization.
-    let taken = exchange(&door, &client, &token(DEMO_AUDIENCE)?).await?;
-    assert_eq!(wrong(&taken), "invalid_target", "{}", taken.body);
+    let stranger = exchange(&door, &client, &token(DEMO_AUDIENCE)?).await?;
+    assert_eq!(wrong(&stranger), "invalid_target", "{}", stranger.body);
     let refused = exchange(&door, &client, &token("kansa-exchange")?).await?;
     assert_eq!(wrong(&refused), "invalid_grant", "{}", refused.body);
     Ok(())
