@@ -7,6 +7,10 @@ import { text } from 'node:stream/consumers';
 import * as oidc from 'oidc-provider';
 import { Person } from './person.mjs';
 
+// What the provider has to say besides goes elsewhere than the answers.
+console.log = console.info = console.error;
+const tell = (line) => process.stdout.write(`${line}\n`);
+
 const key = (kid) => ({
   ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
   kid,
@@ -132,9 +136,9 @@ const ask = (client, audience, more) =>
     .catch((error) => `${error.message}`.replaceAll('\n', ' '));
 
 serve([old]);
-console.log(`listening at ${issuer}`);
+tell(`listening at ${issuer}`);
 for await (const line of createInterface({ input: process.stdin })) {
   const [verb, ...words] = line.split(' ');
-  console.log(await obeys[verb](...words));
+  tell(await obeys[verb](...words));
 }
 process.exit(0);

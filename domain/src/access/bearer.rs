@@ -9,7 +9,7 @@ use std::net::IpAddr;
 /// What a verified token says beside whom it speaks of. A person who is vouched for without a token has none of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct TokenFacts {
-    /// SHA-256 of the token: by it the token is ended before its time.
+    /// SHA-256 of what was signed of the token: by it the token is ended before its time.
     pub hash: Option<[u8; 32]>,
     /// Until when the way its person signed in counts as a recent and strong proof; none if it does not.
     pub strong_until: Option<Timestamp>,

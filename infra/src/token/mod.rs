@@ -21,7 +21,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use claims::Claims;
 use domain::{Clock, Error, Result, access::VerifiedSubject};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
-use proved::{Proof, Proved, hash};
+use proved::{Proof, Proved, hash, signed};
 use serde::Deserialize;
 use std::sync::Arc;
 use trust::Issuer;
@@ -112,9 +112,8 @@ impl Tokens {
         if !purpose(issuer, &proof.claims) {
             return Err(refused("an audience that is not for this"));
         }
-        let hash = hash(token);
-        let subject = issuer.subject(&proof.claims, hash, self.clock.now()).map_err(refused)?;
-        self.proved.remember(hash, proof);
+        let subject = issuer.subject(&proof.claims, proof.signed, self.clock.now()).map_err(refused)?;
+        self.proved.remember(hash(token), proof);
         Ok(subject)
     }
 
@@ -129,8 +128,7 @@ impl Tokens {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
-        let hash = hash(token);
-        let proof = self.proved.find(&hash)?;
+        let proof = self.proved.find(&hash(token))?;
         let issuer = self.issuers.get(proof.issuer)?;
         if issuer.keys.generation()? != proof.generation {
             return None;
@@ -140,7 +138,7 @@ impl Tokens {
         if !purpose(issuer, &proof.claims) {
             return None;
         }
-        issuer.subject(&proof.claims, hash, now).ok()
+        issuer.subject(&proof.claims, proof.signed, now).ok()
     }
 
     /// What the token claims, with the issuer and the generation of the key that proved it.
@@ -166,7 +164,7 @@ impl Tokens {
         let validation = Validation { algorithms: vec![key.algorithm()], ..issuer.validation.clone() };
         let claims = decode::<Claims>(token, key.decoding(), &validation).map_err(refused)?.claims;
         claims.hold_at(self.clock.now()).map_err(refused)?;
-        Ok((issuer, Proof { issuer: place, generation, claims: Arc::new(claims) }))
+        Ok((issuer, Proof { issuer: place, generation, claims: Arc::new(claims), signed: signed(token) }))
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Proof {
     pub(super) generation: u64,
     /// What it claims.
     pub(super) claims: Arc<Claims>,
+    /// What it is ended by.
+    pub(super) signed: [u8; 32],
 }
 
 /// What tokens claim whose signatures were verified, by a hash of the token. Whether the claims hold now, and whether the
@@ -36,7 +38,13 @@ impl Proved {
     }
 }
 
-/// What a token is remembered, and ended, by.
+/// What a token is remembered by: all of it, for its signature was verified as it stands.
 pub(super) fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
+}
+
+/// What a token is ended by: what was signed. Of ES256 anybody can make a second signature out of one, by which the same
+/// token would be another text, and not ended.
+pub(super) fn signed(token: &str) -> [u8; 32] {
+    hash(token.rsplit_once('.').map_or(token, |(signed, _)| signed))
 }

@@ -54,16 +54,21 @@ async fn demo() -> Result<House> {
 async fn every_example_does_what_its_page_shows() -> Result<()> {
     let house = demo().await?;
     let door = house.fair_door(&house.cluster.redis, USUAL)?;
+    let mut wrong = Vec::new();
     for (name, least) in PAGES {
         let text = read_to_string(root_of_the_repository().join(name)).context(name)?;
         let examples = page::examples(&text).context(name)?;
         let mut reader = Reader::of(&house, &door);
         for example in examples {
-            let place = format!("{name}:{}", example.line);
-            reader.does(example.shows).await.context(place)?;
+            if let Err(why) = reader.does(example.shows).await {
+                wrong.push(format!("{name}:{}: {why:#}", example.line));
+            }
         }
-        reader.runs_the_program().await.context(name)?;
+        if let Err(why) = reader.runs_the_program().await {
+            wrong.push(format!("{name}: {why:#}"));
+        }
         assert!(reader.done() >= least, "{name} shows {} of {least}", reader.done());
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())
 }

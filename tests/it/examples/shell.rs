@@ -60,7 +60,10 @@ impl Shell {
         while let Some(argument) = arguments.next() {
             let mut next = || arguments.next().context("an option without its value");
             match argument.as_str() {
-                "-N" | "-OJ" => {}
+                "-N" | "-OJ" | "-s" => {}
+                "-o" => {
+                    next()?; // where the answer goes
+                }
                 "-G" => in_address = true,
                 "-H" => {
                     let (name, value) = next()?.split_once(": ").context("no header")?;

@@ -42,7 +42,7 @@ async fn revoke(desk: &Desk, form: RevokeForm) -> Result<(), Wrong> {
         Err(other) => return Err(other.into()),
     };
     // Beside all other buckets: no flood, and no other token, keeps anybody from ending what was stolen.
-    desk.charge(&Payer::apart(&format!("ends\n{token}")), END).await?;
+    desk.charge(&Payer::apart(&format!("ends\n{:?}", subject.facts().hash)), END).await?;
     let Some(lapses_at) = subject.facts().expires_at else {
         // One that lapses beyond the calendar could not be kept ended.
         return Err(Wrong::FAILED);

@@ -1,5 +1,6 @@
 //! Tokens that were proved once are believed without another look at their signature, and no longer than they should be.
 use super::*;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::Error;
 use std::fs;
 
@@ -19,6 +20,39 @@ async fn a_token_of_any_algorithm_is_known_once_it_was_proved() {
         other.pop();
         assert_eq!(subject(&tokens, &other), None, "another token");
     }
+}
+
+/// The order of P-256's group, by which (r, s) and (r, n - s) are signatures of the same.
+const ORDER: [u8; 32] = [
+    0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa,
+    0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+];
+
+/// The same token with the other signature that anybody can make out of the first.
+fn turned(token: &str) -> String {
+    let (signed, signature) = token.rsplit_once('.').unwrap();
+    let mut signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let mut borrow = 0;
+    for (n, s) in ORDER.iter().zip(&mut signature[32..]).rev() {
+        let rest = i16::from(*n) - i16::from(*s) - borrow;
+        borrow = i16::from(rest < 0);
+        *s = u8::try_from(rest.rem_euclid(256)).unwrap();
+    }
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+#[tokio::test]
+async fn a_token_with_another_signature_is_ended_by_the_same() {
+    let signer = Signer::ec("a");
+    let (tokens, token) = (trusting(&[&signer]), signer.token(&json!({})));
+    let (first, second) = (tokens.verify(&token).await.unwrap(), turned(&token));
+    assert_ne!(token, second);
+    assert_eq!(subject(&tokens, &second), None, "another text");
+    let second = tokens.verify(&second).await.unwrap();
+    assert_eq!((second.subject(), second.facts().hash), ("staff-1", first.facts().hash));
+    assert!(first.facts().hash.is_some());
+    let other = tokens.verify(&signer.token(&json!({ "sub": "staff-2" }))).await.unwrap();
+    assert_ne!(other.facts().hash, first.facts().hash);
 }
 
 #[tokio::test]
