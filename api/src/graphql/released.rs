@@ -27,6 +27,8 @@ type ShownTo = (ReleaseId, u32, u32);
 
 /// Figures that came along with their releases.
 type Brought = Vec<(ReleaseId, Arc<Published>)>;
+/// The releases that somebody sees, and what came along.
+type Seen = (Vec<Release>, Brought);
 
 /// Where released figures come from.
 #[derive(Clone)]
@@ -94,12 +96,7 @@ impl Figures {
 
     /// Those of the releases that `scope` sees. While there is no Redis to ask, figures that are not at hand come along in
     /// the same transaction: whoever asks for a release by its id mostly asks for its figures next.
-    pub(super) async fn releases(
-        &self,
-        gate: &Gate,
-        scope: &Scope,
-        ids: Vec<ReleaseId>,
-    ) -> Result<(Vec<Release>, Brought)> {
+    pub(super) async fn releases(&self, gate: &Gate, scope: &Scope, ids: Vec<ReleaseId>) -> Result<Seen> {
         let has_figures = ids.iter().all(|id| self.decoded.get(id).is_some());
         if has_figures || !self.cache.is_left_alone() {
             return Ok((gate.run(scope, LoadReleases(ids)).await?, Vec::new()));

@@ -34,7 +34,7 @@ const fn same(name: &'static str) -> Actor {
     at_home(name, name)
 }
 
-/// All columns.
+/// All columns; those of a later day stand last, for buckets do not fill while a clock goes back.
 pub(super) const ACTORS: &[Actor] = &[
     same("anonymous"),
     same("stranger"),
@@ -68,7 +68,6 @@ pub(super) const ACTORS: &[Actor] = &[
     same("center-operator"),
     same("center-advisor"),
     Actor { name: "center-advisor@beppu", person: "center-advisor", inside: Some(BEPPU), day: TODAY },
-    Actor { name: "center-advisor@beppu-after", person: "center-advisor", inside: Some(BEPPU), day: LATER },
     same("other-advisor"),
     same("center-frontend"),
     same("firm-manager"),
@@ -77,6 +76,7 @@ pub(super) const ACTORS: &[Actor] = &[
     Actor { name: "firm-manager@beppu", person: "firm-manager", inside: Some(BEPPU), day: TODAY },
     Actor { name: "firm-auditor@beppu", person: "firm-auditor", inside: Some(BEPPU), day: TODAY },
     Actor { name: "firm-frontend@beppu", person: "firm-frontend", inside: Some(BEPPU), day: TODAY },
+    Actor { name: "center-advisor@beppu-after", person: "center-advisor", inside: Some(BEPPU), day: LATER },
     Actor { name: "firm-auditor@beppu-after", person: "firm-auditor", inside: Some(BEPPU), day: LATER },
 ];
 
