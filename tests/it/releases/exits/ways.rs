@@ -17,7 +17,7 @@ pub(super) fn declared() -> Result<BTreeSet<String>> {
     let mut routes = BTreeSet::new();
     let mut folders = vec![root_of_the_repository().join("api/src")];
     while let Some(folder) = folders.pop() {
-        for entry in read_dir(folder)? {
+        for entry in read_dir(&folder)? {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
