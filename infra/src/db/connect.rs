@@ -51,7 +51,7 @@ impl Pool {
     ///
     /// A transaction that was dropped between two statements, as all that only read are, has written its `ROLLBACK` already:
     /// it goes out together with the pool's own look at the connection, in one round trip. One that was dropped in the midst of
-    /// a statement has sent it, and is waited for no longer than [`RELEASE`].
+    /// a statement has sent it, and is waited for no longer than half a second.
     pub async fn open(self, url: &str) -> Result<DatabaseConnection, ConnectFailed> {
         let Self { size, patience, pooler } = self;
         let mut options = ConnectOptions::new(url);
