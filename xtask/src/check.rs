@@ -1,6 +1,6 @@
 //! All that is checked without running a test.
 use crate::{
-    Outcome, former, fuzz, schema,
+    Outcome, former, schema,
     tasks::{cargo, root, run},
 };
 use std::process::{Command, Stdio};
@@ -22,7 +22,6 @@ pub(crate) fn check() -> Outcome {
     }
     schema::compare()?;
     former::look_at_migrations()?;
-    fuzz::check()?;
     println!("all is well");
     Ok(())
 }

@@ -29,22 +29,6 @@ pub(crate) fn fuzz(seconds: &str) -> Outcome {
     Ok(())
 }
 
-/// Whether the programs still fit the product, where a machine has what it takes to build them.
-pub(crate) fn check() -> Outcome {
-    let mut compiler = Command::new("c++");
-    compiler.arg("--version");
-    if !answers(nightly(&["cargo", "--version"])) || !answers(compiler) {
-        println!(
-            "NOT CHECKED: what is fuzzed is built by a nightly compiler and a C++ one, which are not both here; its \
-             targets are met by the ordinary tests"
-        );
-        return Ok(());
-    }
-    take_versions()?;
-    let mut check = nightly(&["cargo", "check", "--bins", "--manifest-path", "fuzz/Cargo.toml"]);
-    run(check.env("CARGO_PROFILE_DEV_DEBUG", "false"))
-}
-
 /// The versions of the product, not the newest there are.
 fn take_versions() -> Outcome {
     let copied = fs::copy(root().join("Cargo.lock"), root().join("fuzz/Cargo.lock"));
