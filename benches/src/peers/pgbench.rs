@@ -125,11 +125,29 @@ fn in_tenant(said: Vec<Statement>) -> Vec<Statement> {
     own
 }
 
+/// A statement as text, in which lists of ids say what they are: written out they are texts, which are no ids to PostgreSQL.
+fn with_ids(statement: &str) -> String {
+    let mut parts = statement.split("ARRAY");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let list = part.split_once(']').filter(|(list, _)| {
+            let mut texts = list.trim_start().trim_start_matches('[').split(',').map(str::trim);
+            texts.all(|text| Uuid::try_parse(text.trim_matches('\'')).is_ok())
+        });
+        told.push_str("ARRAY");
+        match list {
+            Some((list, rest)) => told.extend([list, "]::uuid[]", rest]),
+            None => told.push_str(part),
+        }
+    }
+    told
+}
+
 /// The statements with their values, a line each.
 fn spoken(said: &[Statement]) -> String {
     let mut text = String::new();
     for statement in said {
-        let whole = statement.to_string().replace('\n', " ");
+        let whole = with_ids(&statement.to_string().replace('\n', " "));
         text += whole.trim().trim_end_matches(';');
         text += ";\n";
     }
