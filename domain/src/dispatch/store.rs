@@ -66,7 +66,8 @@ pub trait DispatchStore {
     async fn lock_account(&mut self, programme: ProgrammeId) -> Result<()>;
     /// What dispatches take of the programme's budget, in yen. To be asked by operators, who see all of them.
     async fn committed(&mut self, programme: ProgrammeId) -> Result<i64>;
-    /// The requests of its programme that wait for budget and were sent before it. To be asked by operators, who see all of them.
+    /// The requests of its programme that were sent before it and put on the waiting list, until they are proposed for or given up:
+    /// also while the centre looks at them again. To be asked by operators, who see all of them.
     async fn waiting_before(&mut self, dispatch: &Dispatch) -> Result<Vec<Dispatch>>;
     /// What these persons took on as advisors in a fiscal year, under whichever entry of the registry.
     async fn taken_on(&mut self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>>;
