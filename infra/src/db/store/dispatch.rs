@@ -186,8 +186,24 @@ impl DispatchStore for Tx {
         self.commitments(persons, year).await
     }
 
-    async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()> {
-        self.keep_auditors(dispatch, auditors).await
+    async fn requests_beside(&mut self, year: FiscalYear) -> Result<Vec<Dispatch>> {
+        let last = year_column(year)?;
+        let done = DispatchState::ALL.iter().filter(|state| state.is_behind_its_advisors());
+        let query = self
+            .select::<table::Entity>()
+            .filter(table::Column::MunicipalityId.eq(self.scope().tenant().uuid()))
+            .filter(table::Column::FiscalYear.is_in([last - 1, last]))
+            .filter(table::Column::SubmittedAt.is_not_null())
+            .filter(table::Column::State.is_not_in(done.map(|state| state.as_str())));
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(dispatch_of).collect()
+    }
+
+    async fn note_auditors(
+        &mut self,
+        dispatches: &[Dispatch],
+        auditors: &[(UserId, FiscalYear)],
+    ) -> Result<u64> {
+        self.keep_auditors(dispatches, auditors).await
     }
 
     async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>> {
