@@ -36,6 +36,7 @@ mod m0041_service_accounts;
 mod m0042_swept_keys;
 mod m0043_changes;
 mod m0044_auditors_and_advisors;
+mod m0045_visits_of_teams;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_swept_keys::Migration),
             Box::new(m0043_changes::Migration),
             Box::new(m0044_auditors_and_advisors::Migration),
+            Box::new(m0045_visits_of_teams::Migration),
         ]
     }
 }
