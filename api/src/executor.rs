@@ -5,7 +5,7 @@ use crate::{
         Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
         caller,
-        fair::{Toll, denials, payer, payer_in},
+        fair::{Denying, Toll, denials, payer, payer_in},
         router,
     },
 };
@@ -146,12 +146,13 @@ impl Executor for KansaExecutor {
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         // A refused entry, too, may have left a row.
         let entry = u32::from(matches!(&visitor, Visitor::Known { scope: Err(Error::NotFound), .. }));
-        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads.clone()));
+        let denying = Denying::of(toll.clone(), reads.clone(), entry);
+        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
         let response = LANGUAGE.scope(language, answering).await;
         toll.pay(1).await;
-        toll.pay_denials(reads.denied().saturating_add(entry)).await;
+        denying.settle().await;
         Ok(response)
     }
 
