@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 /// Rows of one caller for one action.
 const OF_ACTION: u32 = 5;
-/// Rows of one caller, whatever they try; of a front end, whomever it acts for.
+/// Rows of one caller, whatever they try; of a front end, whomever it acts for. The first of each person for each action is left
+/// beyond it: else one of those behind a front end could hide what all others of them try.
 const OF_CALLER: u32 = 30;
 
 /// Whose denial it is, and where.
@@ -59,7 +60,8 @@ impl Denials {
         if minute.number != number {
             *minute = Minute { number, rows: HashMap::new() };
         }
-        if minute.of(each) >= OF_ACTION || minute.of(all) >= OF_CALLER {
+        let is_first = minute.of(each) == 0;
+        if !is_first && (minute.of(each) >= OF_ACTION || minute.of(all) >= OF_CALLER) {
             metrics::counter!("kansa_denials_unwritten_total").increment(1);
             return None;
         }
@@ -135,10 +137,29 @@ mod tests {
         let denials = Denials::default();
         let tries = actions.into_iter().flat_map(|action| [action; 10]);
         let rows = tries.filter(|&action| leaves_row(&denials, denied(7, None, action), 0)).count();
-        assert_eq!(rows, 30);
+        assert_eq!(rows, 32, "thirty, and the first of each that is left");
         assert!(leaves_row(&denials, denied(8, None, "A"), 0), "nobody else");
-        let people = (100..200).filter(|one| leaves_row(&denials, denied(*one, Some(9), "A"), 0));
-        assert_eq!(people.count(), 30);
+        let again = (100..200).filter(|one| {
+            let first = leaves_row(&denials, denied(*one, Some(9), "A"), 0);
+            assert!(first, "{one}");
+            leaves_row(&denials, denied(*one, Some(9), "A"), 0)
+        });
+        assert_eq!(again.count(), 15, "thirty of the front end, with the first of fifteen");
+    }
+
+    #[test]
+    fn nobody_behind_a_front_end_hides_what_another_one_tries() {
+        let actions: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+        let actions: Vec<&'static str> = actions.into_iter().map(|name| &*name.leak()).collect();
+        let denials = Denials::default();
+        let leaves = |person, action| leaves_row(&denials, denied(person, Some(9), action), 0);
+        for &action in &actions {
+            assert!(leaves(7, action));
+        }
+        assert!(!leaves(7, actions[0]), "thirty are left, and more");
+        for person in 100..200 {
+            assert!(leaves(person, "A") && !leaves(person, "A"), "the first of each, and no more");
+        }
     }
 
     #[test]
