@@ -118,6 +118,7 @@ impl App {
             identity,
             limits,
         } = parts;
+        oauth::leaves_places(limits.in_flight)?;
         let Terms { rules, allowances, operations } = terms;
         let pool = Pool { pooler, ..Pool::of(POOL) }.open(&database).await?;
         setup::look(&pool, pooler).await?;

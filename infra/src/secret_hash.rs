@@ -22,6 +22,8 @@ const PURPOSE: &[u8] = b"kansa.secret.check.v1";
 const AT_ONCE: (usize, usize) = (2, 64);
 /// The same of those without a check, whom any secret costs one.
 const UNCHECKED: (usize, usize) = (1, 8);
+/// How many are under way at most, those who wait included.
+pub const MOST_HASHES: usize = AT_ONCE.0 + AT_ONCE.1 + UNCHECKED.0 + UNCHECKED.1;
 
 /// Makes and checks hashes, on threads that may wait, a few at a time.
 #[derive(Clone)]

@@ -1,5 +1,5 @@
 //! Crowds at the token end-point: nobody who does not have the secret keeps out who has it. Counted, not timed.
-use super::{ITSELF, ask, wrong};
+use super::{ITSELF, VIEWER, ask, wrong};
 use crate::{fair::allowances, releases::story::NO_REDIS};
 use anyhow::{Context as _, Result};
 use api::http::{
@@ -82,6 +82,23 @@ async fn who_signed_in_lately_passes_a_crowd_of_which_most_are_sent_away() -> Re
     assert_eq!(right?.status, 200);
     let (_, sent_away) = strangers?;
     assert!(sent_away > 0, "no more than 256 wait");
+    Ok(())
+}
+
+#[tokio::test]
+async fn strangers_who_wait_take_no_place_that_others_need() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let door = house.door_with_places(8)?;
+    let crowd = made_up(&client, 200);
+    let strangers = volley(&door, &crowd, None, StatusCode::SERVICE_UNAVAILABLE);
+    let people = try_join_all((0..4).map(|_| door.ask("beppu-viewer", None, VIEWER)));
+    let (strangers, people) = join(strangers, people).await;
+    for answer in people? {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    }
+    assert_eq!(strangers?, (200, 0), "four of them at a time");
     Ok(())
 }
 

@@ -2,10 +2,10 @@
 use super::{
     OauthDoor,
     answer::{Given, Wrong},
-    desk::{Attempt, Desk},
+    desk::{Attempt, Desk, Found},
     form::{TokenForm, read},
 };
-use crate::http::{client, language::preferred};
+use crate::http::{client, language::preferred, room::Place};
 use axum::{
     extract::{Request, State},
     http::HeaderMap,
@@ -36,7 +36,7 @@ pub(super) async fn give(State(desk): State<Desk>, request: Request) -> Response
     let given = match read::<TokenForm>(request).await {
         Ok((headers, form)) => {
             let own = desk.clone();
-            desk.take(async move { grant(&own, &headers, form).await }).await
+            desk.take_later(async move { grant(&own, &headers, form).await }).await
         }
         Err(wrong) => Err(wrong),
     };
@@ -57,7 +57,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
         Some(_) => return Err(Wrong::GRANT_TYPE),
         None => return Err(Wrong::REQUEST),
     };
-    let Signed { organization, account, bill } = authenticate(desk, headers, &mut form).await?;
+    let Signed { organization, account, bill, place } = authenticate(desk, headers, &mut form).await?;
     let scopes = scopes(&account, form.scope.as_deref(), exchanges)?;
     let (given, acting_for) = if exchanges {
         let (given, person) = exchange(door, house, tokens, &form, &account, &scopes).await?;
@@ -68,6 +68,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
     };
     let note = NoteSignIn { organization, account, how: SignIn::Done, acting_for };
     door.gate.platform(note).await?;
+    drop(place);
     let (access_token, expires_in) = given;
     Ok(Given {
         access_token,
@@ -84,6 +85,8 @@ struct Signed {
     organization: OrganizationId,
     account: ServiceAccount,
     bill: Bill,
+    /// Taken until it has its token.
+    place: Place,
 }
 
 /// The account that asks, if it may sign in with what it brings, from here, now. A refusal is in its organization's trail.
@@ -92,13 +95,13 @@ struct Signed {
 /// the account itself, which nobody can make it do who does not have its secret.
 async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) -> Result<Signed, Wrong> {
     let (door, attempt) = (&*desk.door, Attempt::of(form.client(headers)?));
-    let Some((organization, account)) = desk.look_up(&attempt, headers).await? else {
-        return Err(Wrong::CLIENT);
-    };
+    let Found { account, turn, place } = desk.look_up(&attempt, headers).await?;
+    let Some((organization, account)) = account else { return Err(Wrong::CLIENT) };
     let now = door.gate.clock().now();
     let glance = Glance::of(&attempt.secret, account.secrets(now))?;
     let here = AddressRange::any_holds(&account.addresses, client::address(headers));
     if here && account.is_open(now) && !glance.is_hopeless() {
+        drop(turn); // others are looked up while this one waits for its hash
         let payer = if glance.is_sure() {
             Payer::person(organization, account.user)
         } else {
@@ -108,7 +111,7 @@ async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) ->
         let bill = desk.charge(&payer, SIGN_IN).await.inspect_err(|_| desk.forget(&attempt))?;
         if door.hasher.holds(attempt.secret.clone(), glance).await? {
             desk.remember(attempt);
-            return Ok(Signed { organization, account, bill });
+            return Ok(Signed { organization, account, bill, place });
         }
     }
     desk.forget(&attempt);
