@@ -14,7 +14,10 @@ use axum::{
 use domain::{
     Error,
     access::{Caller, OrganizationId},
-    service_account::{AddressRange, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
+    service_account::{
+        AddressRange, NoteSignIn, RenewSecretHash, SecretHash, ServiceAccount, ServiceAccountId,
+        ServiceScope, ServiceSecret, SignIn,
+    },
 };
 use infra::{
     redis::{Bill, Payer},
@@ -101,15 +104,19 @@ async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) ->
     let glance = Glance::of(&attempt.secret, account.secrets(now))?;
     let here = AddressRange::any_holds(&account.addresses, client::address(headers));
     if here && account.is_open(now) && !glance.is_hopeless() {
+        let (is_checked, is_known) = (glance.is_sure(), turn.is_none());
         drop(turn); // others are looked up while this one waits for its hash
-        let payer = if glance.is_sure() {
-            Payer::person(organization, account.user)
+        let (payer, glance) = if is_checked || is_known {
+            (Payer::person(organization, account.user), glance.known())
         } else {
             // Whoever guesses at a secret without a check spends nothing of what the account may ask for.
-            Payer::apart(&format!("guesses\n{}", account.id.uuid()))
+            (Payer::apart(&format!("guesses\n{}", account.id.uuid())), glance)
         };
         let bill = desk.charge(&payer, SIGN_IN).await.inspect_err(|_| desk.forget(&attempt))?;
-        if door.hasher.holds(attempt.secret.clone(), glance).await? {
+        if let Some(hash) = door.hasher.find(attempt.secret.clone(), glance).await? {
+            if !is_checked {
+                renew(door, account.id, hash, attempt.secret.clone()).await;
+            }
             desk.remember(attempt);
             return Ok(Signed { organization, account, bill, place });
         }
@@ -117,6 +124,18 @@ async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) ->
     desk.forget(&attempt);
     door.gate.note_refused_sign_in(organization, account).await?;
     Err(Wrong::CLIENT)
+}
+
+/// Keeps a secret that is right by a hash with a check from now on, so that guesses cost no hash and are in nobody's way. If it
+/// cannot be done now, it is the next time.
+async fn renew(door: &OauthDoor, account: ServiceAccountId, former: SecretHash, secret: ServiceSecret) {
+    let renewing = async {
+        let hash = door.hasher.hash(secret).await?;
+        door.gate.platform(RenewSecretHash { account, former, hash }).await
+    };
+    if let Err(error) = renewing.await {
+        tracing::warn!(cause = format!("{error:#}"), "the hash of a secret stays without a check");
+    }
 }
 
 /// The scopes that are asked for; all that there can be unless said.
