@@ -91,15 +91,17 @@ impl Executor for KansaExecutor {
         Some((rights, payer_in(&scope, &caller)))
     }
 
-    async fn rights(&self, head: &mut Parts) -> Option<(Rights, Payer)> {
-        let visitor = self.visitor(head).await.ok()?;
+    async fn rights(&self, head: &mut Parts) -> Result<Option<(Rights, Payer)>, domain::Error> {
+        let visitor = self.visitor(head).await?;
         head.extensions.insert(Established(visitor.clone()));
-        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return None };
+        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return Ok(None) };
         if !may_share(&scope) {
-            return None;
+            return Ok(None);
         }
-        let rights = Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)?;
-        Some((rights, payer_in(&scope, &caller)))
+        // Where that cannot be found out, nothing is given out of what is kept: what is executed says what is the matter.
+        let Ok(held) = self.0.services.gate.holds_named(&scope).await else { return Ok(None) };
+        let rights = Rights::of(&caller, &scope, held);
+        Ok(rights.map(|rights| (rights, payer_in(&scope, &caller))))
     }
 
     fn payer_at_hand(&self, head: &Parts) -> Option<Payer> {

@@ -221,8 +221,13 @@ async fn find_or_make<E: Executor>(
     (language, media): (Language, Media),
 ) -> Response {
     let mut turn = None;
-    if let Some(Kept { answers, standing, fresh }) = kept
-        && let Some((rights, payer)) = executor.rights(&mut head).await
+    let found = if kept.is_some() { executor.rights(&mut head).await } else { Ok(None) };
+    let found = match found {
+        Ok(found) => found,
+        // They are not looked up once more: it would come to the same, and be counted twice.
+        Err(error) => return unpaid::unestablished(&executor, error, (language, media)).await,
+    };
+    if let (Some(Kept { answers, standing, fresh }), Some((rights, payer))) = (kept, found)
         && let Some(key) = standing.key(&rights, language, media)
     {
         match answers.shelf.read(&key).await {

@@ -10,6 +10,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use chrono::TimeDelta;
 use domain::Id;
 use futures::future::{join, try_join_all};
 use http_body_util::BodyExt as _;
@@ -17,6 +18,7 @@ use infra::{
     redis::{Allowances, Fair},
     secret_hash::SecretHasher,
 };
+use sea_orm::ConnectionTrait as _;
 use std::sync::Arc;
 use tests::{
     Door, House,
@@ -119,6 +121,31 @@ async fn each_address_has_so_many_attempts_and_spends_nobody_else_s() -> Result<
     assert_eq!(ask(&door, &first, &[ITSELF], there).await?.status, 200, "who signed in from there before");
     assert_eq!(ask(&door, &second, &[ITSELF], there).await?.code(), "RATE_LIMITED", "who never did");
     assert_eq!(ask(&door, &second, &[ITSELF], elsewhere).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lately_is_an_hour_and_no_longer_than_there_is_an_account() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.fair_door(NO_REDIS, allowances((1000, 1), (1000, 1)))?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let asks = async || Ok::<_, anyhow::Error>(ask(&door, &client, &[ITSELF], None).await?.status.as_u16());
+    let crowd = made_up(&client, 150);
+    let drain = async || volley(&door, &crowd, None, StatusCode::TOO_MANY_REQUESTS).await;
+    assert_eq!(asks().await?, 200);
+    for (minutes, status) in [(59, 200), (59, 200), (60, 429)] {
+        house.clock.pass(TimeDelta::minutes(minutes));
+        let (refused, _) = drain().await?;
+        assert_eq!(refused, 100, "the address has nothing left");
+        assert_eq!(asks().await?, status, "{minutes} minutes later");
+    }
+    house.clock.pass(TimeDelta::minutes(30));
+    assert_eq!(asks().await?, 200);
+    let gone = format!("DELETE FROM service_accounts WHERE id = '{}'", client.id.uuid());
+    house.owner.execute_unprepared(&gone).await?;
+    drain().await?;
+    assert_eq!([asks().await?, asks().await?], [401, 429], "then it is a stranger");
     Ok(())
 }
 

@@ -9,7 +9,9 @@ use crate::http::{
     task::{After, in_its_place, in_time},
 };
 use axum::http::HeaderMap;
+use chrono::TimeDelta;
 use domain::{
+    Timestamp,
     access::OrganizationId,
     kernel::digest::sha256,
     service_account::{FindServiceAccount, ServiceAccount, ServiceAccountId, ServiceSecret},
@@ -31,13 +33,15 @@ const LOOKUPS: (usize, usize) = (4, 256);
 pub(super) const MOST_PLACES: usize = LOOKUPS.0 + MOST_HASHES;
 /// Of how many clients it is remembered that they signed in.
 const REMEMBERED: usize = 4096;
+/// For how long. Longer than a token holds, so that who comes for the next one is no stranger.
+const LATELY: TimeDelta = TimeDelta::hours(1);
 
 /// Where service accounts come for their tokens. Clones share everything.
 #[derive(Clone)]
 pub(super) struct Desk {
     pub(super) door: Arc<OauthDoor>,
     lookups: Lane,
-    lately: Arc<Cache<String, ()>>,
+    lately: Arc<Cache<String, Timestamp>>,
 }
 
 /// What a client brings. Of the secret nothing but a digest is remembered, and only of one that was right.
@@ -104,7 +108,7 @@ impl Desk {
     /// they are.
     pub(super) async fn look_up(&self, attempt: &Attempt, headers: &HeaderMap) -> Result<Found, Wrong> {
         let find = || self.door.gate.platform(FindServiceAccount(attempt.id));
-        if self.lately.get(&attempt.digest).is_some() {
+        if self.knows(attempt) {
             let place = self.place()?;
             return Ok(Found { account: find().await?, turn: None, place });
         }
@@ -115,12 +119,17 @@ impl Desk {
         Ok(Found { account: find().await?, turn, place })
     }
 
-    /// Remembers that it was right.
-    pub(super) fn remember(&self, attempt: Attempt) {
-        self.lately.insert(attempt.digest, ());
+    fn knows(&self, attempt: &Attempt) -> bool {
+        let now = self.door.gate.clock().now();
+        self.lately.get(&attempt.digest).is_some_and(|at| (now - at).abs() < LATELY)
     }
 
-    /// It is right no longer, or asks for too much.
+    /// Remembers that it was right.
+    pub(super) fn remember(&self, attempt: Attempt) {
+        self.lately.insert(attempt.digest, self.door.gate.clock().now());
+    }
+
+    /// It is right no longer, or asks for too much; or there is no such account any more.
     pub(super) fn forget(&self, attempt: &Attempt) {
         self.lately.remove(&attempt.digest);
     }

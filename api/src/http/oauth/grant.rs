@@ -99,7 +99,10 @@ struct Signed {
 async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) -> Result<Signed, Wrong> {
     let (door, attempt) = (&*desk.door, Attempt::of(form.client(headers)?));
     let Found { account, turn, place } = desk.look_up(&attempt, headers).await?;
-    let Some((organization, account)) = account else { return Err(Wrong::CLIENT) };
+    let Some((organization, account)) = account else {
+        desk.forget(&attempt);
+        return Err(Wrong::CLIENT);
+    };
     let now = door.gate.clock().now();
     let glance = Glance::of(&attempt.secret, account.secrets(now))?;
     let here = AddressRange::any_holds(&account.addresses, client::address(headers));
