@@ -5,6 +5,7 @@ mod aged;
 mod exchanged;
 mod flood;
 mod noted;
+mod paid;
 mod refused;
 mod revoked;
 mod signing_in;

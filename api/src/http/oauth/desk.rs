@@ -97,23 +97,37 @@ impl Desk {
         self.door.room.place().ok_or(Wrong::LATER)
     }
 
-    /// Has it paid, or refuses.
-    pub(super) async fn charge(&self, payer: &Payer, cost: u32) -> Result<Bill, Wrong> {
+    /// Has it paid, and says so in `paid`, or refuses.
+    pub(super) async fn charge(
+        &self,
+        payer: &Payer,
+        cost: u32,
+        paid: &mut Option<Bill>,
+    ) -> Result<(), Wrong> {
         let bill = self.door.fair.pay(payer, cost).await;
-        if bill.retry_after.is_some() { Err(Wrong::limited(bill)) } else { Ok(bill) }
+        if bill.retry_after.is_some() {
+            return Err(Wrong::limited(bill));
+        }
+        *paid = Some(bill);
+        Ok(())
     }
 
     /// The account that is named, with its organization, and the place in which all else is done. A stranger takes it when their
     /// turn comes, and waits neither for that nor for the bucket of their address in it; the turn lasts until it is known what
     /// they are.
-    pub(super) async fn look_up(&self, attempt: &Attempt, headers: &HeaderMap) -> Result<Found, Wrong> {
+    pub(super) async fn look_up(
+        &self,
+        attempt: &Attempt,
+        headers: &HeaderMap,
+        paid: &mut Option<Bill>,
+    ) -> Result<Found, Wrong> {
         let find = || self.door.gate.platform(FindServiceAccount(attempt.id));
         if self.knows(attempt) {
             let place = self.place()?;
             return Ok(Found { account: find().await?, turn: None, place });
         }
         let waiting = self.lookups.place()?;
-        self.charge(&Payer::address(client::address(headers)), ATTEMPT).await?;
+        self.charge(&Payer::address(client::address(headers)), ATTEMPT, paid).await?;
         let turn = Some(waiting.turn().await?);
         let place = self.place()?;
         Ok(Found { account: find().await?, turn, place })

@@ -51,7 +51,18 @@ pub(super) async fn give(State(desk): State<Desk>, request: Request) -> Response
     }
 }
 
-async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<Given, Wrong> {
+async fn grant(desk: &Desk, headers: &HeaderMap, form: TokenForm) -> Result<Given, Wrong> {
+    let mut paid = None;
+    let given = make(desk, headers, form, &mut paid).await;
+    given.map(|given| Given { bill: paid, ..given }).map_err(|wrong| wrong.after(paid))
+}
+
+async fn make(
+    desk: &Desk,
+    headers: &HeaderMap,
+    mut form: TokenForm,
+    paid: &mut Option<Bill>,
+) -> Result<Given, Wrong> {
     let door = &*desk.door;
     let (Some(house), Some(tokens)) = (&door.house, &door.tokens) else { return Err(Wrong::OFF) };
     let exchanges = match form.grant_type.as_deref() {
@@ -60,7 +71,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
         Some(_) => return Err(Wrong::GRANT_TYPE),
         None => return Err(Wrong::REQUEST),
     };
-    let Signed { organization, account, bill, place } = authenticate(desk, headers, &mut form).await?;
+    let Signed { organization, account, place } = authenticate(desk, headers, &mut form, paid).await?;
     let scopes = scopes(&account, form.scope.as_deref(), exchanges)?;
     let (given, acting_for) = if exchanges {
         let (given, person) = exchange(door, house, tokens, &form, &account, &scopes).await?;
@@ -79,7 +90,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
         token_type: "Bearer",
         expires_in,
         scope: scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "),
-        bill,
+        bill: None,
     })
 }
 
@@ -87,7 +98,6 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
 struct Signed {
     organization: OrganizationId,
     account: ServiceAccount,
-    bill: Bill,
     /// Taken until it has its token.
     place: Place,
 }
@@ -96,9 +106,14 @@ struct Signed {
 ///
 /// A secret that is wrong costs no hash, whether or not there is such an account; the hash of one that seems right is paid for by
 /// the account itself, which nobody can make it do who does not have its secret.
-async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) -> Result<Signed, Wrong> {
+async fn authenticate(
+    desk: &Desk,
+    headers: &HeaderMap,
+    form: &mut TokenForm,
+    paid: &mut Option<Bill>,
+) -> Result<Signed, Wrong> {
     let (door, attempt) = (&*desk.door, Attempt::of(form.client(headers)?));
-    let Found { account, turn, place } = desk.look_up(&attempt, headers).await?;
+    let Found { account, turn, place } = desk.look_up(&attempt, headers, paid).await?;
     let Some((organization, account)) = account else {
         desk.forget(&attempt);
         return Err(Wrong::CLIENT);
@@ -115,13 +130,13 @@ async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) ->
             // Whoever guesses at a secret without a check spends nothing of what the account may ask for.
             (Payer::apart(&format!("guesses\n{}", account.id.uuid())), glance)
         };
-        let bill = desk.charge(&payer, SIGN_IN).await.inspect_err(|_| desk.forget(&attempt))?;
+        desk.charge(&payer, SIGN_IN, paid).await.inspect_err(|_| desk.forget(&attempt))?;
         if let Some(hash) = door.hasher.find(attempt.secret.clone(), glance).await? {
             if !is_checked {
                 renew(door, account.id, hash, attempt.secret.clone()).await;
             }
             desk.remember(attempt);
-            return Ok(Signed { organization, account, bill, place });
+            return Ok(Signed { organization, account, place });
         }
     }
     desk.forget(&attempt);
