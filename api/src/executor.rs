@@ -5,7 +5,7 @@ use crate::{
         Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
         caller,
-        fair::{Toll, denials, payer, payer_in},
+        fair::{Denying, Toll, denials, payer, payer_in},
         router,
     },
 };
@@ -91,15 +91,17 @@ impl Executor for KansaExecutor {
         Some((rights, payer_in(&scope, &caller)))
     }
 
-    async fn rights(&self, head: &mut Parts) -> Option<(Rights, Payer)> {
-        let visitor = self.visitor(head).await.ok()?;
+    async fn rights(&self, head: &mut Parts) -> Result<Option<(Rights, Payer)>, domain::Error> {
+        let visitor = self.visitor(head).await?;
         head.extensions.insert(Established(visitor.clone()));
-        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return None };
+        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return Ok(None) };
         if !may_share(&scope) {
-            return None;
+            return Ok(None);
         }
-        let rights = Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)?;
-        Some((rights, payer_in(&scope, &caller)))
+        // Where that cannot be found out, nothing is given out of what is kept: what is executed says what is the matter.
+        let Ok(held) = self.0.services.gate.holds_named(&scope).await else { return Ok(None) };
+        let rights = Rights::of(&caller, &scope, held);
+        Ok(rights.map(|rights| (rights, payer_in(&scope, &caller))))
     }
 
     fn payer_at_hand(&self, head: &Parts) -> Option<Payer> {
@@ -146,12 +148,13 @@ impl Executor for KansaExecutor {
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         // A refused entry, too, may have left a row.
         let entry = u32::from(matches!(&visitor, Visitor::Known { scope: Err(Error::NotFound), .. }));
-        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads.clone()));
+        let denying = Denying::of(toll.clone(), reads.clone(), entry);
+        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
         let response = LANGUAGE.scope(language, answering).await;
         toll.pay(1).await;
-        toll.pay_denials(reads.denied().saturating_add(entry)).await;
+        denying.settle().await;
         Ok(response)
     }
 

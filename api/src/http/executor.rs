@@ -45,10 +45,14 @@ pub trait Executor: Clone + Send + Sync + 'static {
         None
     }
 
-    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
-    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<(Rights, Payer)>> + Send {
+    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`. An error as of
+    /// [`Executor::execute`].
+    fn rights(
+        &self,
+        head: &mut Parts,
+    ) -> impl Future<Output = Result<Option<(Rights, Payer)>, domain::Error>> + Send {
         let _ = head;
-        std::future::ready(None)
+        std::future::ready(Ok(None))
     }
 
     /// Who pays for what the caller that `head` names asks, if that is known without waiting.

@@ -11,7 +11,7 @@ use super::{
     refusal::{self, Refusal},
     unpaid,
 };
-use crate::graphql::{LANGUAGE, Visitor};
+use crate::graphql::{LANGUAGE, Reads, Visitor};
 use async_graphql::{
     ErrorExtensionValues, Response, ServerError, ValidationResult, Value,
     async_trait::async_trait,
@@ -29,6 +29,8 @@ use infra::{
     token::Tokens,
 };
 use std::sync::{Arc, OnceLock};
+use tokio::{runtime::Handle, task::JoinHandle};
+use tracing::Instrument as _;
 
 pub(super) const COST: HeaderName = HeaderName::from_static("kansa-cost");
 pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -84,19 +86,67 @@ impl Toll {
         Some(*self.0.bill.get_or_init(|| bill))
     }
 
-    /// Has so many denials paid that were found in it when it was executed, as far as there is anything left.
+    /// Has so many denials paid that were found in it when it was executed, as far as there is anything left. In a task of its
+    /// own: who hangs up pays all the same.
     pub async fn pay_denials(&self, denials: u32) {
-        if let (1.., Some(bill), Some((fair, payer))) = (denials, self.bill(), self.0.by.get()) {
-            let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
-            // Told once: what is followed says in headers what it cost to begin.
-            self.0.after.get_or_init(|| Bill { cost: bill.cost.saturating_add(taken.cost), ..taken });
+        if let Some(paying) = self.begin_to_pay(denials) {
+            drop(paying.await); // a panic is in the log
         }
+    }
+
+    fn begin_to_pay(&self, denials: u32) -> Option<JoinHandle<()>> {
+        let runtime = Handle::try_current().ok().filter(|_| denials > 0)?;
+        let toll = self.clone();
+        let paying = async move {
+            // What was given up before its document was paid for costs the least.
+            if let (Some(bill), Some((fair, payer))) = (toll.pay(1).await, toll.0.by.get()) {
+                let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
+                // Told once: what is followed says in headers what it cost to begin.
+                toll.0.after.get_or_init(|| Bill { cost: bill.cost.saturating_add(taken.cost), ..taken });
+            }
+        };
+        Some(runtime.spawn(paying.in_current_span()))
     }
 
     /// The refusal of a request that is not paid for.
     #[must_use]
     pub fn refusal(&self) -> Response {
         Response::from_errors(vec![refusal(self.bill())])
+    }
+}
+
+/// What is denied while something is executed, with what is known of the entry before: paid for at its end, also where it is given
+/// up half way, for whoever is refused chooses when to hang up.
+pub struct Denying {
+    toll: Toll,
+    reads: Reads,
+    entry: u32,
+    is_paid: bool,
+}
+
+impl Denying {
+    /// What `reads` will have counted, and `entry`, to be paid by `toll`.
+    #[must_use]
+    pub const fn of(toll: Toll, reads: Reads, entry: u32) -> Self {
+        Self { toll, reads, entry, is_paid: false }
+    }
+
+    /// Has it paid.
+    pub async fn settle(mut self) {
+        self.is_paid = true;
+        self.toll.pay_denials(self.count()).await;
+    }
+
+    fn count(&self) -> u32 {
+        self.reads.denied().saturating_add(self.entry)
+    }
+}
+
+impl Drop for Denying {
+    fn drop(&mut self) {
+        if !self.is_paid {
+            drop(self.toll.begin_to_pay(self.count())); // it goes on by itself
+        }
     }
 }
 

@@ -4,7 +4,7 @@ mod journal;
 mod refusals;
 mod remembered;
 
-pub(super) use denials::{Denials, Denied};
+pub(super) use denials::{Denials, Denied, Reserved};
 pub use journal::Following;
 
 use super::{
@@ -34,6 +34,7 @@ use std::{
     },
 };
 use tokio::sync::watch;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 /// Everything that must never be forgotten happens here: decide, open, act, record, commit.
@@ -246,7 +247,7 @@ impl Gate {
     }
 
     /// A refusal is noted as what it was, under the one action that everybody in a tenant surely holds; unless its caller has
-    /// left enough of them in this minute.
+    /// left enough of them in this minute. In a task of its own: who hangs up is noted all the same.
     async fn note_denial(
         &self,
         scope: &Scope,
@@ -261,12 +262,16 @@ impl Gate {
         let through = scope.bearer().through.as_ref().map(|through| through.user.uuid());
         let person = scope.user().map(Id::uuid);
         let denied = Denied { tenant: scope.tenant(), person, through, action: refused.as_str() };
-        if !self.denials.leaves_row(denied, now) {
-            return Ok(());
-        }
-        let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, Begin::Writing).await?;
-        tx.append_denial(self.ids.next(now), refused, subject).await?;
-        tx.commit().await
+        let Some(reserved) = self.denials.reserve(denied, now) else { return Ok(()) };
+        let gate = self.clone();
+        let noting = async move {
+            let tx = Tx::open((&gate.db, gate.pooler), &gate.ear, grant, now, Begin::Writing).await?;
+            tx.append_denial(gate.ids.next(now), refused, subject).await?;
+            tx.commit().await?;
+            reserved.keep();
+            Ok(())
+        };
+        tokio::spawn(noting.in_current_span()).await.map_err(Error::internal)?
     }
 
     /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.

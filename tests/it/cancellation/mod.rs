@@ -1,5 +1,6 @@
 //! A caller that goes away in the midst of a transaction leaves nothing of it in the pool; and what a transaction costs in
 //! round trips, as the proxy between sees them.
+mod denials;
 mod proxy;
 mod trips;
 

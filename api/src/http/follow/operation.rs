@@ -34,17 +34,19 @@ pub(super) async fn begin<E: Executor>(
     let mut head = head_of(headers);
     match admitted(wired, &mut head, operation).await {
         Ok(request) => operate(wired, headers, request, language, turns).await,
-        Err(stopped) => alone(unpaid::said(&wired.executor, &mut head, stopped, language).await),
+        Err(stopped) => alone(unpaid::said(wired, &mut head, stopped, language).await),
     }
 }
 
-/// The request, if its document runs for whom `head` names, and is within the limits.
+/// The request, if its document runs for whom `head` names, and is within the limits. That is found out as one of so many, as over
+/// HTTP.
 async fn admitted<E: Executor>(
     wired: &Wired<E>,
     head: &mut Parts,
     operation: Operation,
 ) -> Result<Request, Stopped> {
-    let Wired { executor, policy, .. } = wired;
+    let Wired { executor, policy, room, .. } = wired;
+    let _place = room.place().ok_or(Refusal::OVERLOADED)?;
     let Operation { wanted, named, variables, extensions } = operation;
     let Found { text, fresh } = policy.document(executor, head, wanted).await?;
     let mut request = remembering(Request::new(text).variables(variables), fresh);
