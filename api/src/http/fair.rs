@@ -87,9 +87,9 @@ impl Toll {
     /// Has so many denials paid that were found in it when it was executed, as far as there is anything left.
     pub async fn pay_denials(&self, denials: u32) {
         if let (1.., Some(bill), Some((fair, payer))) = (denials, self.bill(), self.0.by.get()) {
-            let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
+            let bill = with_denials(fair, payer, bill, denials).await;
             // Told once: what is followed says in headers what it cost to begin.
-            self.0.after.get_or_init(|| Bill { cost: bill.cost.saturating_add(taken.cost), ..taken });
+            self.0.after.get_or_init(|| bill);
         }
     }
 
@@ -116,6 +116,21 @@ pub fn payer(visitor: &Visitor) -> Payer {
 pub fn payer_in(scope: &Scope, caller: &Caller) -> Payer {
     let client = caller.bearer().through.as_ref().map_or_else(|| caller.user(), |through| through.user);
     Payer::person(scope.organization(), client)
+}
+
+/// What it came to with so many denials, which are paid as far as there is anything left.
+pub(super) async fn with_denials(fair: &Fair, payer: &Payer, bill: Bill, denials: u32) -> Bill {
+    if denials == 0 {
+        return bill;
+    }
+    let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
+    Bill { cost: bill.cost.saturating_add(taken.cost), ..taken }
+}
+
+/// How often a visitor was denied to enter where they wanted to: a refused entry, too, may have left a row.
+#[must_use]
+pub fn denied_entry(visitor: &Visitor) -> u32 {
+    u32::from(matches!(visitor, Visitor::Known { scope: Err(Error::NotFound), .. }))
 }
 
 /// How often an answer says that something was denied.
@@ -197,7 +212,7 @@ pub(super) async fn give(
 }
 
 /// Who asks beside GraphQL, once they paid, and their bill; or what they are answered instead. Who stands nowhere gets nothing
-/// there, and pays the least.
+/// there, and pays the least, with the denial if they wanted to enter somewhere.
 pub(super) async fn admit(
     gate: &Gate,
     tokens: Option<&Tokens>,
@@ -217,8 +232,13 @@ pub(super) async fn admit(
         }
     };
     let cost = if visitor.scope().is_ok() { cost } else { 1 };
-    let bill = fair.pay(&payer(&visitor), cost).await;
-    if bill.retry_after.is_some() { Err(Box::new(refused(bill, headers))) } else { Ok((visitor, bill)) }
+    let payer = payer(&visitor);
+    let bill = fair.pay(&payer, cost).await;
+    if bill.retry_after.is_some() {
+        return Err(Box::new(refused(bill, headers)));
+    }
+    let bill = with_denials(fair, &payer, bill, denied_entry(&visitor)).await;
+    Ok((visitor, bill))
 }
 
 /// The refusal of what is not paid for, beside GraphQL.

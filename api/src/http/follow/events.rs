@@ -55,7 +55,7 @@ pub(in crate::http) async fn serve<E: Executor>(
     let Some(mut place) = wired.sockets.come() else {
         return unpaid::left(&wired.executor, &head, full(language));
     };
-    let found = wired.executor.holder(&head).await;
+    let found = wired.executor.holder(&mut head).await;
     let holder = match found.and_then(|holder| holder.ok_or(Error::Unauthenticated)) {
         Ok(holder) => holder,
         Err(error) => {
@@ -69,7 +69,8 @@ pub(in crate::http) async fn serve<E: Executor>(
     }
     pin(&mut head.headers, &holder);
     let turns = Arc::new(Semaphore::new(1));
-    let answers = operate(&wired, &head.headers, request, language, turns).await;
+    // Who holds it is established: that is not found out anew to begin.
+    let answers = operate(&wired, head.clone(), request, language, turns).await;
     let headers = unpaid::left_to(&wired.executor, &mut head).await;
     let (queue, queued) = channel(QUEUE);
     let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
