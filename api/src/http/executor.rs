@@ -67,6 +67,12 @@ pub trait Executor: Clone + Send + Sync + 'static {
         std::future::ready(Ok(Payer::NOBODY))
     }
 
+    /// How often something was denied to them when it was found out who they are, as noted in `head`.
+    fn denied(&self, head: &Parts) -> u32 {
+        let _ = head;
+        0
+    }
+
     /// Who asks. What was found out is noted in `head`. An error as of [`Executor::execute`].
     fn asker(&self, head: &mut Parts) -> impl Future<Output = Result<Asker, domain::Error>> + Send {
         let _ = head;
@@ -85,9 +91,10 @@ pub trait Executor: Clone + Send + Sync + 'static {
         language: Language,
     ) -> impl Future<Output = Result<Response, domain::Error>> + Send;
 
-    /// By whom a connection of the caller that `head` names is held, found out anew; none for whom nothing is known of. An
-    /// error once they may not be answered any more: their token holds no longer, or they are nobody there.
-    fn holder(&self, head: &Parts) -> impl Future<Output = Result<Option<Holder>, domain::Error>> + Send {
+    /// By whom a connection of the caller that `head` names is held; none for whom nothing is known of. An error once they may
+    /// not be answered any more: their token holds no longer, or they are nobody there. What was found out is noted in `head`:
+    /// in a head of its own it is found out anew.
+    fn holder(&self, head: &mut Parts) -> impl Future<Output = Result<Option<Holder>, domain::Error>> + Send {
         let _ = head;
         std::future::ready(Ok(None))
     }

@@ -1,17 +1,21 @@
 //! What a request costs, who pays for it, and how that is told. The cost is known when the document is validated, and paid
 //! before anything is executed; an answer that is kept costs what it cost to make, and a denial is paid for when it is known.
+mod denied;
+
+pub(super) use denied::with_denials;
+pub use denied::{Denying, denials, denied_entry};
+
 use super::{
     answer::{told, whole},
     answers::Priced,
     caller,
     documents::Fresh,
     language::preferred,
-    mask,
     media::Media,
     refusal::{self, Refusal},
     unpaid,
 };
-use crate::graphql::{LANGUAGE, Reads, Visitor};
+use crate::graphql::{LANGUAGE, Visitor};
 use async_graphql::{
     ErrorExtensionValues, Response, ServerError, ValidationResult, Value,
     async_trait::async_trait,
@@ -29,16 +33,11 @@ use infra::{
     token::Tokens,
 };
 use std::sync::{Arc, OnceLock};
-use tokio::{runtime::Handle, task::JoinHandle};
-use tracing::Instrument as _;
 
 pub(super) const COST: HeaderName = HeaderName::from_static("kansa-cost");
 pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 pub(super) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
-
-/// What a denial costs beside the request: it is written down for ever.
-const DENIAL: u32 = 50;
 
 /// What one request owes. Part of its data: the executor says who pays, the extension has it paid, the handler tells.
 #[derive(Clone, Default)]
@@ -86,67 +85,10 @@ impl Toll {
         Some(*self.0.bill.get_or_init(|| bill))
     }
 
-    /// Has so many denials paid that were found in it when it was executed, as far as there is anything left. In a task of its
-    /// own: who hangs up pays all the same.
-    pub async fn pay_denials(&self, denials: u32) {
-        if let Some(paying) = self.begin_to_pay(denials) {
-            drop(paying.await); // a panic is in the log
-        }
-    }
-
-    fn begin_to_pay(&self, denials: u32) -> Option<JoinHandle<()>> {
-        let runtime = Handle::try_current().ok().filter(|_| denials > 0)?;
-        let toll = self.clone();
-        let paying = async move {
-            // What was given up before its document was paid for costs the least.
-            if let (Some(bill), Some((fair, payer))) = (toll.pay(1).await, toll.0.by.get()) {
-                let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
-                // Told once: what is followed says in headers what it cost to begin.
-                toll.0.after.get_or_init(|| Bill { cost: bill.cost.saturating_add(taken.cost), ..taken });
-            }
-        };
-        Some(runtime.spawn(paying.in_current_span()))
-    }
-
     /// The refusal of a request that is not paid for.
     #[must_use]
     pub fn refusal(&self) -> Response {
         Response::from_errors(vec![refusal(self.bill())])
-    }
-}
-
-/// What is denied while something is executed, with what is known of the entry before: paid for at its end, also where it is given
-/// up half way, for whoever is refused chooses when to hang up.
-pub struct Denying {
-    toll: Toll,
-    reads: Reads,
-    entry: u32,
-    is_paid: bool,
-}
-
-impl Denying {
-    /// What `reads` will have counted, and `entry`, to be paid by `toll`.
-    #[must_use]
-    pub const fn of(toll: Toll, reads: Reads, entry: u32) -> Self {
-        Self { toll, reads, entry, is_paid: false }
-    }
-
-    /// Has it paid.
-    pub async fn settle(mut self) {
-        self.is_paid = true;
-        self.toll.pay_denials(self.count()).await;
-    }
-
-    fn count(&self) -> u32 {
-        self.reads.denied().saturating_add(self.entry)
-    }
-}
-
-impl Drop for Denying {
-    fn drop(&mut self) {
-        if !self.is_paid {
-            drop(self.toll.begin_to_pay(self.count())); // it goes on by itself
-        }
     }
 }
 
@@ -166,14 +108,6 @@ pub fn payer(visitor: &Visitor) -> Payer {
 pub fn payer_in(scope: &Scope, caller: &Caller) -> Payer {
     let client = caller.bearer().through.as_ref().map_or_else(|| caller.user(), |through| through.user);
     Payer::person(scope.organization(), client)
-}
-
-/// How often an answer says that something was denied.
-#[must_use]
-pub fn denials(response: &Response) -> u32 {
-    let denied =
-        |error: &&ServerError| matches!(mask::code(error), Some("FORBIDDEN" | "STRONG_AUTHENTICATION"));
-    u32::try_from(response.errors.iter().filter(denied).count()).unwrap_or(u32::MAX)
 }
 
 /// Has each document paid for once it is known to be sound; one that is not costs the least there is.
@@ -247,7 +181,7 @@ pub(super) async fn give(
 }
 
 /// Who asks beside GraphQL, once they paid, and their bill; or what they are answered instead. Who stands nowhere gets nothing
-/// there, and pays the least.
+/// there, and pays the least, with the denial if they wanted to enter somewhere.
 pub(super) async fn admit(
     gate: &Gate,
     tokens: Option<&Tokens>,
@@ -267,8 +201,13 @@ pub(super) async fn admit(
         }
     };
     let cost = if visitor.scope().is_ok() { cost } else { 1 };
-    let bill = fair.pay(&payer(&visitor), cost).await;
-    if bill.retry_after.is_some() { Err(Box::new(refused(bill, headers))) } else { Ok((visitor, bill)) }
+    let payer = payer(&visitor);
+    let bill = fair.pay(&payer, cost).await;
+    if bill.retry_after.is_some() {
+        return Err(Box::new(refused(bill, headers)));
+    }
+    let bill = with_denials(fair, &payer, bill, denied_entry(&visitor)).await;
+    Ok((visitor, bill))
 }
 
 /// The refusal of what is not paid for, beside GraphQL.

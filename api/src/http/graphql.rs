@@ -3,6 +3,7 @@ use super::{
     Executor,
     answer::{Named, encode, told, whole},
     answers::{Answers, Asked, Priced, Standing},
+    cors,
     documents::{Found, Fresh},
     execution::Execution,
     fair::{self, Toll},
@@ -65,6 +66,10 @@ pub(super) async fn serve<E: Executor>(
 ) -> Response {
     let (mut head, body) = request.into_parts();
     let language = preferred(&head.headers);
+    // A form of another site's page comes without being asked for first; what becomes of it would be its reader's to pay.
+    if !cors::may_ask(&wired.policy.origins, &head.headers) {
+        return Refusal::ORIGIN.answer(language);
+    }
     let Some((media, events)) = media::negotiate(&head.headers) else {
         let form = (language, Media::Json);
         return unpaid::stopped(&wired, &mut head, Refusal::ACCEPT.into(), form).await;

@@ -3,7 +3,7 @@
 use super::{
     Executor,
     answer::{Told, told},
-    fair::tell_what_is_left,
+    fair::{tell_what_is_left, with_denials},
     graphql::{TIMEOUT, Wired},
     media::Media,
     policy::Stopped,
@@ -18,7 +18,7 @@ use futures::future::BoxFuture;
 use infra::redis::{Bill, Fair, Payer};
 use tokio::time::timeout;
 
-/// What such a request costs.
+/// What such a request costs, but for what was denied when it was found out who asks.
 const LEAST: u32 = 1;
 
 /// The answer to a request that goes no further. Boxed, for it is part of every request's future and seldom comes to be.
@@ -135,9 +135,14 @@ async fn least<E: Executor>(wired: &Wired<E>, head: &mut Parts, stopped: &Stoppe
         Stopped::Caller(Error::Unauthenticated) => return Some(by_nobody(fair).await),
         Stopped::Refused(_) | Stopped::Caller(_) => {}
     }
-    let _place = wired.room.spare()?;
+    // Who was denied an entry is known: there is nobody to look up for that it is paid.
+    let _place = if executor.denied(head) > 0 { None } else { Some(wired.room.spare()?) };
     match timeout(TIMEOUT, executor.payer(head)).await {
-        Ok(Ok(payer)) => Some(fair.pay(&payer, LEAST).await),
+        Ok(Ok(payer)) => {
+            let bill = fair.pay(&payer, LEAST).await;
+            let denied = if bill.retry_after.is_none() { executor.denied(head) } else { 0 };
+            Some(with_denials(fair, &payer, bill, denied).await)
+        }
         Ok(Err(Error::Unauthenticated)) => Some(fair.pay(&Payer::NOBODY, LEAST).await),
         Ok(Err(_)) | Err(_) => None,
     }

@@ -56,7 +56,7 @@ pub(in crate::http) async fn serve<E: Executor>(
     let Some(mut place) = wired.sockets.come() else {
         return unpaid::left(&wired.executor, &head, full(language));
     };
-    let Ok(found) = timeout(TIMEOUT, wired.executor.holder(&head)).await else {
+    let Ok(found) = timeout(TIMEOUT, wired.executor.holder(&mut head)).await else {
         return unpaid::left(&wired.executor, &head, Refusal::TIMED_OUT.answer(language));
     };
     // What is followed has no end: what else comes as events takes its place where it is executed.
@@ -74,7 +74,8 @@ pub(in crate::http) async fn serve<E: Executor>(
     }
     pin(&mut head.headers, &holder);
     let turns = Arc::new(Semaphore::new(1));
-    let answers = operate(&wired, &head.headers, request, language, turns).await;
+    // Who holds it is established: that is not found out anew to begin.
+    let answers = operate(&wired, head.clone(), request, language, turns).await;
     let headers = unpaid::left_to(&wired, &mut head).await;
     let (queue, queued) = channel(QUEUE);
     let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
