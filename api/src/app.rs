@@ -118,6 +118,7 @@ impl App {
             identity,
             limits,
         } = parts;
+        oauth::leaves_places(limits.in_flight)?;
         let Terms { rules, allowances, operations } = terms;
         let pool = Pool { pooler, ..Pool::of(POOL) }.open(&database).await?;
         setup::look(&pool, pooler).await?;
@@ -133,13 +134,18 @@ impl App {
             Some(hooks) => worker.calling(hooks),
             None => worker,
         };
-        let figures = Figures::new(cache);
-        let hasher = SecretHasher::default();
+        let (figures, hasher) = (Figures::new(cache), SecretHasher::default());
         let services =
             Services { gate: gate.clone(), worker: worker.clone(), figures, hasher: hasher.clone() };
         let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
-        let door = EvidenceDoor { gate: gate.clone(), tokens: tokens.clone(), files, fair: fair.clone() };
         let (sockets, room) = (Sockets::default(), Room::of(limits.in_flight));
+        let door = EvidenceDoor {
+            gate: gate.clone(),
+            tokens: tokens.clone(),
+            files,
+            fair: fair.clone(),
+            room: room.clone(),
+        };
         let oauth = OauthDoor {
             gate: gate.clone(),
             tokens: tokens.clone(),

@@ -5,7 +5,7 @@ use crate::{
         Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
         caller,
-        fair::{Toll, denials, payer, payer_in},
+        fair::{Denying, Toll, denials, denied_entry, payer, payer_in},
         router,
     },
 };
@@ -14,7 +14,6 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use domain::{
-    Error,
     access::{Caller, Role, VerifiedSubject},
     kernel::reason::Language,
 };
@@ -73,6 +72,13 @@ impl KansaExecutor {
             None => self.0.visitor(&head.headers).await,
         }
     }
+
+    /// The same, noted in `head` for whoever wants to know next.
+    async fn establish(&self, head: &mut Parts) -> Result<Visitor, domain::Error> {
+        let visitor = self.visitor(head).await?;
+        head.extensions.insert(Established(visitor.clone()));
+        Ok(visitor)
+    }
 }
 
 impl Executor for KansaExecutor {
@@ -91,15 +97,16 @@ impl Executor for KansaExecutor {
         Some((rights, payer_in(&scope, &caller)))
     }
 
-    async fn rights(&self, head: &mut Parts) -> Option<(Rights, Payer)> {
-        let visitor = self.visitor(head).await.ok()?;
-        head.extensions.insert(Established(visitor.clone()));
-        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return None };
+    async fn rights(&self, head: &mut Parts) -> Result<Option<(Rights, Payer)>, domain::Error> {
+        let visitor = self.establish(head).await?;
+        let Visitor::Known { caller, scope: Ok(scope), .. } = visitor else { return Ok(None) };
         if !may_share(&scope) {
-            return None;
+            return Ok(None);
         }
-        let rights = Rights::of(&caller, &scope, self.0.services.gate.holds_named(&scope).await.ok()?)?;
-        Some((rights, payer_in(&scope, &caller)))
+        // Where that cannot be found out, nothing is given out of what is kept: what is executed says what is the matter.
+        let Ok(held) = self.0.services.gate.holds_named(&scope).await else { return Ok(None) };
+        let rights = Rights::of(&caller, &scope, held);
+        Ok(rights.map(|rights| (rights, payer_in(&scope, &caller))))
     }
 
     fn payer_at_hand(&self, head: &Parts) -> Option<Payer> {
@@ -112,16 +119,15 @@ impl Executor for KansaExecutor {
     }
 
     async fn payer(&self, head: &mut Parts) -> Result<Payer, domain::Error> {
-        let visitor = self.visitor(head).await?;
-        let payer = payer(&visitor);
-        head.extensions.insert(Established(visitor));
-        Ok(payer)
+        Ok(payer(&self.establish(head).await?))
+    }
+
+    fn denied(&self, head: &Parts) -> u32 {
+        head.extensions.get::<Established>().map_or(0, |Established(visitor)| denied_entry(visitor))
     }
 
     async fn asker(&self, head: &mut Parts) -> Result<Asker, domain::Error> {
-        let visitor = self.visitor(head).await?;
-        head.extensions.insert(Established(visitor.clone()));
-        Ok(match visitor {
+        Ok(match self.establish(head).await? {
             Visitor::Anonymous => Asker::Nobody,
             // Wherever the request stands: a header that names nothing makes no person of an account.
             Visitor::Known { subject, caller, .. } => {
@@ -144,19 +150,18 @@ impl Executor for KansaExecutor {
             return Ok(LANGUAGE.sync_scope(language, || toll.refusal()));
         }
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
-        // A refused entry, too, may have left a row.
-        let entry = u32::from(matches!(&visitor, Visitor::Known { scope: Err(Error::NotFound), .. }));
-        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads.clone()));
+        let denying = Denying::of(toll.clone(), reads.clone(), denied_entry(&visitor));
+        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
         let response = LANGUAGE.scope(language, answering).await;
         toll.pay(1).await;
-        toll.pay_denials(reads.denied().saturating_add(entry)).await;
+        denying.settle().await;
         Ok(response)
     }
 
-    async fn holder(&self, head: &Parts) -> Result<Option<Holder>, domain::Error> {
-        Ok(match self.0.visitor(&head.headers).await? {
+    async fn holder(&self, head: &mut Parts) -> Result<Option<Holder>, domain::Error> {
+        Ok(match self.establish(head).await? {
             Visitor::Anonymous => None,
             Visitor::Stranger(person) => Some(Holder { person: person.without_token(), organization: None }),
             Visitor::Known { subject, scope, .. } => {
@@ -172,14 +177,14 @@ impl Executor for KansaExecutor {
         language: Language,
     ) -> Result<BoxStream<'static, async_graphql::Response>, domain::Error> {
         let services = self.0.services.clone();
-        let visitor = self.0.visitor(&head.headers).await?;
+        let visitor = self.visitor(&head).await?;
         // Paid once, when its document is validated: what is told of then costs nothing more.
         let toll = head.extensions.get::<Toll>().cloned().unwrap_or_default();
         if !toll.falls_to(&self.0.fair, payer(&visitor)) {
             let refused = LANGUAGE.sync_scope(language, || toll.refusal());
             return Ok(once(ready(refused)).boxed());
         }
-        let (wiring, headers) = (Arc::clone(&self.0), head.headers);
+        let (wiring, headers, entry) = (Arc::clone(&self.0), head.headers, denied_entry(&visitor));
         let renew: Renew = Arc::new(move || {
             let (wiring, headers) = (Arc::clone(&wiring), headers.clone());
             let found: BoxFuture<'static, _> = Box::pin(async move { wiring.visitor(&headers).await });
@@ -189,12 +194,12 @@ impl Executor for KansaExecutor {
         let answers =
             self.0.schema.execute_stream(request.data(Request::new(services, visitor)).data(follower));
         // The language is the task's while an answer is made, and only then.
-        Ok(unfold(answers, move |mut answers| {
+        Ok(unfold((answers, entry), move |(mut answers, entry)| {
             let toll = toll.clone();
             LANGUAGE.scope(language, async move {
                 let answer = answers.next().await?;
-                toll.pay_denials(denials(&answer)).await;
-                Some((answer, answers))
+                toll.pay_denials(denials(&answer).saturating_add(entry)).await;
+                Some((answer, (answers, 0)))
             })
         })
         .boxed())

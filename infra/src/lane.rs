@@ -13,6 +13,13 @@ pub struct Lane {
     places: Arc<Semaphore>,
 }
 
+/// A place in the line, taken before there is a turn.
+#[derive(Debug)]
+pub struct Waiting {
+    turns: Arc<Semaphore>,
+    place: OwnedSemaphorePermit,
+}
+
 /// One's turn, over when this is dropped.
 #[derive(Debug)]
 pub struct Turn {
@@ -28,14 +35,26 @@ impl Lane {
         Self { what, turns: Arc::new(turns), places: Arc::new(places) }
     }
 
-    /// A turn, when it comes; `UNAVAILABLE` if too many wait already.
-    pub async fn turn(&self) -> Result<Turn> {
+    /// A place in the line: for who waits for something else before their turn. `UNAVAILABLE` if too many wait already.
+    pub fn place(&self) -> Result<Waiting> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             metrics::counter!("kansa_shed_total", "what" => self.what).increment(1);
             return Err(Error::unavailable(format!("too many wait already: {}", self.what)));
         };
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Error::internal)?;
-        Ok(Turn { _turn: turn, _place: place })
+        Ok(Waiting { turns: Arc::clone(&self.turns), place })
+    }
+
+    /// A turn, when it comes; `UNAVAILABLE` if too many wait already.
+    pub async fn turn(&self) -> Result<Turn> {
+        self.place()?.turn().await
+    }
+}
+
+impl Waiting {
+    /// The turn, when it comes.
+    pub async fn turn(self) -> Result<Turn> {
+        let turn = self.turns.acquire_owned().await.map_err(Error::internal)?;
+        Ok(Turn { _turn: turn, _place: self.place })
     }
 }
 

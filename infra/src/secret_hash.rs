@@ -22,6 +22,8 @@ const PURPOSE: &[u8] = b"kansa.secret.check.v1";
 const AT_ONCE: (usize, usize) = (2, 64);
 /// The same of those without a check, whom any secret costs one.
 const UNCHECKED: (usize, usize) = (1, 8);
+/// How many are under way at most, those who wait included.
+pub const MOST_HASHES: usize = AT_ONCE.0 + AT_ONCE.1 + UNCHECKED.0 + UNCHECKED.1;
 
 /// Makes and checks hashes, on threads that may wait, a few at a time.
 #[derive(Clone)]
@@ -36,10 +38,13 @@ pub struct Glance {
     worth: Vec<Kept>,
     /// Their checks say so.
     is_sure: bool,
+    /// The secret was right lately.
+    is_known: bool,
 }
 
 /// A hash that is kept. It says itself what it cost: so the cost can grow, and older ones still hold.
 struct Kept {
+    whole: SecretHash,
     cost: (u32, u32, u32),
     salt: Vec<u8>,
     hash: Vec<u8>,
@@ -66,7 +71,13 @@ impl Glance {
             }
         }
         let is_sure = !fitting.is_empty();
-        Ok(Self { worth: if is_sure { fitting } else { unchecked }, is_sure })
+        Ok(Self { worth: if is_sure { fitting } else { unchecked }, is_sure, is_known: false })
+    }
+
+    /// The same of a secret that was right lately: no guess at a hash without a check is in its way.
+    #[must_use]
+    pub fn known(self) -> Self {
+        Self { is_known: true, ..self }
     }
 
     /// Whether none of the hashes can be of the secret.
@@ -84,13 +95,14 @@ impl Glance {
 
 impl Kept {
     fn read(kept: &SecretHash) -> anyhow::Result<Self> {
+        let whole = kept.clone();
         let parts: Vec<&str> = kept.0.split(':').collect();
         let ["argon2id", memory, times, lanes, salt, hash] = parts.as_slice() else {
             return Err(anyhow!("garbled hash of a secret"));
         };
         let cost = (memory.parse()?, times.parse()?, lanes.parse()?);
         let (salt, hash) = (hex::decode(salt).context("its salt")?, hex::decode(hash).context("its hash")?);
-        Ok(Self { cost, salt, hash })
+        Ok(Self { whole, cost, salt, hash })
     }
 
     /// Whether its check is of `secret`; nothing if it has none.
@@ -122,20 +134,20 @@ impl SecretHasher {
         compute(&self.lane, work).await
     }
 
-    /// Whether the secret is what it seems at a [`Glance`]. Costs nothing where that was hopeless; `UNAVAILABLE` where too many
-    /// wait already.
-    pub async fn holds(&self, secret: ServiceSecret, glance: Glance) -> Result<bool> {
+    /// Of which hash the secret is, if it is what it seems at a [`Glance`]. Costs nothing where that was hopeless; `UNAVAILABLE`
+    /// where too many wait already.
+    pub async fn find(&self, secret: ServiceSecret, glance: Glance) -> Result<Option<SecretHash>> {
         if glance.is_hopeless() {
-            return Ok(false);
+            return Ok(None);
         }
-        let lane = if glance.is_sure { &self.lane } else { &self.unchecked };
-        let work = move || -> anyhow::Result<bool> {
-            for kept in &glance.worth {
+        let lane = if glance.is_sure || glance.is_known { &self.lane } else { &self.unchecked };
+        let work = move || -> anyhow::Result<Option<SecretHash>> {
+            for kept in glance.worth {
                 if kept.matches(&secret)? {
-                    return Ok(true);
+                    return Ok(Some(kept.whole));
                 }
             }
-            Ok(false)
+            Ok(None)
         };
         compute(lane, work).await
     }
@@ -184,7 +196,7 @@ mod tests {
 
     async fn holds(secret: ServiceSecret, hashes: &[SecretHash]) -> Result<bool> {
         let glance = Glance::of(&secret, hashes)?;
-        SecretHasher::default().holds(secret, glance).await
+        Ok(SecretHasher::default().find(secret, glance).await?.is_some())
     }
 
     /// As older programs kept them, and as cheap as can be.
@@ -229,15 +241,17 @@ mod tests {
         for _ in 0..200 {
             let wrong = Glance::of(&secret("b"), [&kept]).unwrap();
             assert!(wrong.is_hopeless());
-            assert!(matches!(hasher.holds(secret("b"), wrong).now_or_never(), Some(Ok(false))));
+            assert!(matches!(hasher.find(secret("b"), wrong).now_or_never(), Some(Ok(None))));
         }
         // One without a check has a lane of its own, so it is not in the way of those that have one.
         let old = Glance::of(&secret("b"), [&unchecked("a")]).unwrap();
         assert!(!old.is_hopeless() && !old.is_sure());
-        assert!(!hasher.holds(secret("b"), old).await.unwrap());
+        assert!(hasher.find(secret("b"), old).await.unwrap().is_none());
+        let known = Glance::of(&secret("a"), [&unchecked("a")]).unwrap().known();
+        assert!(hasher.find(secret("a"), known).now_or_never().is_none(), "it stands in no line of guesses");
         let right = Glance::of(&secret("a"), [&unchecked("b"), &kept]).unwrap();
         assert!(right.is_sure());
-        assert!(hasher.holds(secret("a"), right).now_or_never().is_none(), "it waits for its turn");
+        assert!(hasher.find(secret("a"), right).now_or_never().is_none(), "it waits for its turn");
     }
 
     #[tokio::test]

@@ -35,6 +35,8 @@ mod m0040_known_migrations;
 mod m0041_service_accounts;
 mod m0042_swept_keys;
 mod m0043_changes;
+mod m0044_auditors_and_advisors;
+mod m0045_visits_of_teams;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -81,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_service_accounts::Migration),
             Box::new(m0042_swept_keys::Migration),
             Box::new(m0043_changes::Migration),
+            Box::new(m0044_auditors_and_advisors::Migration),
+            Box::new(m0045_visits_of_teams::Migration),
         ]
     }
 }

@@ -157,8 +157,13 @@ impl House {
             fair: fair.clone(),
             room: room.clone(),
         };
-        let (gate_too, tokens_too, files) = (gate.clone(), tokens.clone(), self.files.clone());
-        let evidence = EvidenceDoor { gate: gate_too, tokens: tokens_too, files, fair: fair.clone() };
+        let evidence = EvidenceDoor {
+            gate: gate.clone(),
+            tokens: tokens.clone(),
+            files: self.files.clone(),
+            fair: fair.clone(),
+            room: room.clone(),
+        };
         let pictures = pictures::routes(PicturesDoor {
             services: services.clone(),
             tokens: tokens.clone(),

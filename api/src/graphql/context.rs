@@ -64,15 +64,19 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request of `visitor`.
+    /// A request of `visitor`, be it one that goes on for long.
     #[must_use]
     pub fn new(services: Services, visitor: Visitor) -> Self {
-        Self::read_by(services, visitor, Reads::default())
+        Self::with(services, visitor, Reads::default())
     }
 
-    /// The same, with what it reads noted in `reads`.
+    /// One that is answered once and at once: it reads in one transaction, and what it reads is noted in `reads`.
     #[must_use]
     pub fn read_by(services: Services, visitor: Visitor, reads: Reads) -> Self {
+        Self::with(Services { gate: services.gate.of_one_request(), ..services }, visitor, reads)
+    }
+
+    fn with(services: Services, visitor: Visitor, reads: Reads) -> Self {
         let services = Services { gate: services.gate.witnessed(reads.asked.clone()), ..services };
         let loaders = match &visitor {
             Visitor::Known { scope: Ok(scope), .. } => {

@@ -208,7 +208,8 @@ impl Dispatch {
 
     /// Whether the caller sees more of it than that it was: an advisor does as long as they have something to do with it.
     fn sees_all(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(Abilities::of(&self.0, request(ctx).scope()?).sees_all())
+        let asked = request(ctx);
+        Ok(Abilities::of(&self.0, asked.scope()?).sees_all(asked.services.gate.clock().now()))
     }
 
     /// Whether the caller, one of those it is offered to, has not answered: in a team others may still be asked.

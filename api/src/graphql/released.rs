@@ -128,6 +128,8 @@ impl Figures {
                 found.insert(id, figures);
                 continue;
             }
+            // Whoever makes them may need the connection.
+            gate.rest();
             match self.cache.read(id).await {
                 Read::Found(text) => {
                     if let Ok(figures) = decode(&text) {

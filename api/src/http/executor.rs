@@ -45,10 +45,14 @@ pub trait Executor: Clone + Send + Sync + 'static {
         None
     }
 
-    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`.
-    fn rights(&self, head: &mut Parts) -> impl Future<Output = Option<(Rights, Payer)>> + Send {
+    /// The same, found out; nothing for whom nothing is kept. What was found out is noted in `head`. An error as of
+    /// [`Executor::execute`].
+    fn rights(
+        &self,
+        head: &mut Parts,
+    ) -> impl Future<Output = Result<Option<(Rights, Payer)>, domain::Error>> + Send {
         let _ = head;
-        std::future::ready(None)
+        std::future::ready(Ok(None))
     }
 
     /// Who pays for what the caller that `head` names asks, if that is known without waiting.
@@ -61,6 +65,12 @@ pub trait Executor: Clone + Send + Sync + 'static {
     fn payer(&self, head: &mut Parts) -> impl Future<Output = Result<Payer, domain::Error>> + Send {
         let _ = head;
         std::future::ready(Ok(Payer::NOBODY))
+    }
+
+    /// How often something was denied to them when it was found out who they are, as noted in `head`.
+    fn denied(&self, head: &Parts) -> u32 {
+        let _ = head;
+        0
     }
 
     /// Who asks. What was found out is noted in `head`. An error as of [`Executor::execute`].
@@ -81,9 +91,10 @@ pub trait Executor: Clone + Send + Sync + 'static {
         language: Language,
     ) -> impl Future<Output = Result<Response, domain::Error>> + Send;
 
-    /// By whom a connection of the caller that `head` names is held, found out anew; none for whom nothing is known of. An
-    /// error once they may not be answered any more: their token holds no longer, or they are nobody there.
-    fn holder(&self, head: &Parts) -> impl Future<Output = Result<Option<Holder>, domain::Error>> + Send {
+    /// By whom a connection of the caller that `head` names is held; none for whom nothing is known of. An error once they may
+    /// not be answered any more: their token holds no longer, or they are nobody there. What was found out is noted in `head`:
+    /// in a head of its own it is found out anew.
+    fn holder(&self, head: &mut Parts) -> impl Future<Output = Result<Option<Holder>, domain::Error>> + Send {
         let _ = head;
         std::future::ready(Ok(None))
     }

@@ -1,12 +1,16 @@
 //! What a request costs, who pays for it, and how that is told. The cost is known when the document is validated, and paid
 //! before anything is executed; an answer that is kept costs what it cost to make, and a denial is paid for when it is known.
+mod denied;
+
+pub(super) use denied::with_denials;
+pub use denied::{Denying, denials, denied_entry};
+
 use super::{
     answer::{told, whole},
     answers::Priced,
     caller,
     documents::Fresh,
     language::preferred,
-    mask,
     media::Media,
     refusal::{self, Refusal},
     unpaid,
@@ -34,9 +38,6 @@ pub(super) const COST: HeaderName = HeaderName::from_static("kansa-cost");
 pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 pub(super) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
-
-/// What a denial costs beside the request: it is written down for ever.
-const DENIAL: u32 = 50;
 
 /// What one request owes. Part of its data: the executor says who pays, the extension has it paid, the handler tells.
 #[derive(Clone, Default)]
@@ -84,15 +85,6 @@ impl Toll {
         Some(*self.0.bill.get_or_init(|| bill))
     }
 
-    /// Has so many denials paid that were found in it when it was executed, as far as there is anything left.
-    pub async fn pay_denials(&self, denials: u32) {
-        if let (1.., Some(bill), Some((fair, payer))) = (denials, self.bill(), self.0.by.get()) {
-            let taken = fair.take(payer, denials.saturating_mul(DENIAL)).await;
-            // Told once: what is followed says in headers what it cost to begin.
-            self.0.after.get_or_init(|| Bill { cost: bill.cost.saturating_add(taken.cost), ..taken });
-        }
-    }
-
     /// The refusal of a request that is not paid for.
     #[must_use]
     pub fn refusal(&self) -> Response {
@@ -116,14 +108,6 @@ pub fn payer(visitor: &Visitor) -> Payer {
 pub fn payer_in(scope: &Scope, caller: &Caller) -> Payer {
     let client = caller.bearer().through.as_ref().map_or_else(|| caller.user(), |through| through.user);
     Payer::person(scope.organization(), client)
-}
-
-/// How often an answer says that something was denied.
-#[must_use]
-pub fn denials(response: &Response) -> u32 {
-    let denied =
-        |error: &&ServerError| matches!(mask::code(error), Some("FORBIDDEN" | "STRONG_AUTHENTICATION"));
-    u32::try_from(response.errors.iter().filter(denied).count()).unwrap_or(u32::MAX)
 }
 
 /// Has each document paid for once it is known to be sound; one that is not costs the least there is.
@@ -197,7 +181,7 @@ pub(super) async fn give(
 }
 
 /// Who asks beside GraphQL, once they paid, and their bill; or what they are answered instead. Who stands nowhere gets nothing
-/// there, and pays the least.
+/// there, and pays the least, with the denial if they wanted to enter somewhere.
 pub(super) async fn admit(
     gate: &Gate,
     tokens: Option<&Tokens>,
@@ -217,8 +201,13 @@ pub(super) async fn admit(
         }
     };
     let cost = if visitor.scope().is_ok() { cost } else { 1 };
-    let bill = fair.pay(&payer(&visitor), cost).await;
-    if bill.retry_after.is_some() { Err(Box::new(refused(bill, headers))) } else { Ok((visitor, bill)) }
+    let payer = payer(&visitor);
+    let bill = fair.pay(&payer, cost).await;
+    if bill.retry_after.is_some() {
+        return Err(Box::new(refused(bill, headers)));
+    }
+    let bill = with_denials(fair, &payer, bill, denied_entry(&visitor)).await;
+    Ok((visitor, bill))
 }
 
 /// The refusal of what is not paid for, beside GraphQL.

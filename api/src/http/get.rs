@@ -22,13 +22,13 @@ pub(super) async fn serve<E: Executor>(State(wired): State<Wired<E>>, request: R
     let language = preferred(&head.headers);
     let Some((media, events)) = media::negotiate(&head.headers) else {
         let form = (language, Media::Json);
-        return unpaid::stopped(&wired.executor, &mut head, Refusal::ACCEPT.into(), form).await;
+        return unpaid::stopped(&wired, &mut head, Refusal::ACCEPT.into(), form).await;
     };
     let uri = head.uri.clone();
     let address = Address::parse(uri.query().unwrap_or_default());
     let Some(given) = address.as_ref().and_then(Address::given) else {
         let refusal = Refusal::NOT_IN_ADDRESS.into();
-        return unpaid::stopped(&wired.executor, &mut head, refusal, (language, media)).await;
+        return unpaid::stopped(&wired, &mut head, refusal, (language, media)).await;
     };
     answer(wired, head, given, Verb::Get, language, (media, events)).await
 }

@@ -3,6 +3,7 @@ use super::{
     Executor,
     answer::{Named, encode, told, whole},
     answers::{Answers, Asked, Priced, Standing},
+    cors,
     documents::{Found, Fresh},
     execution::Execution,
     fair::{self, Toll},
@@ -65,18 +66,22 @@ pub(super) async fn serve<E: Executor>(
 ) -> Response {
     let (mut head, body) = request.into_parts();
     let language = preferred(&head.headers);
+    // A form of another site's page comes without being asked for first; what becomes of it would be its reader's to pay.
+    if !cors::may_ask(&wired.policy.origins, &head.headers) {
+        return Refusal::ORIGIN.answer(language);
+    }
     let Some((media, events)) = media::negotiate(&head.headers) else {
         let form = (language, Media::Json);
-        return unpaid::stopped(&wired.executor, &mut head, Refusal::ACCEPT.into(), form).await;
+        return unpaid::stopped(&wired, &mut head, Refusal::ACCEPT.into(), form).await;
     };
     let form = (language, media);
     let body = match read(&head, body).await {
         Ok(body) => body,
-        Err(refusal) => return unpaid::stopped(&wired.executor, &mut head, refusal.into(), form).await,
+        Err(refusal) => return unpaid::stopped(&wired, &mut head, refusal.into(), form).await,
     };
     match Given::parse(&body) {
         Ok(given) => answer(wired, head, given, Verb::Post, language, (media, events)).await,
-        Err(refusal) => unpaid::stopped(&wired.executor, &mut head, refusal.into(), form).await,
+        Err(refusal) => unpaid::stopped(&wired, &mut head, refusal.into(), form).await,
     }
 }
 
@@ -94,7 +99,7 @@ pub(super) async fn answer<E: Executor>(
         Ok(answer) => answer,
         Err(stopped) => {
             let (media, _) = forms;
-            unpaid::stopped(&wired.executor, &mut head, stopped, (language, media)).await
+            unpaid::stopped(&wired, &mut head, stopped, (language, media)).await
         }
     };
     answer.extensions_mut().insert(named);
@@ -112,6 +117,11 @@ async fn give<E: Executor>(
 ) -> Result<Response, Stopped> {
     let Wired { executor, policy, .. } = wired;
     let Given { wanted, operation_name, variables, written, extensions } = given;
+    // Who asks is looked up in a place; what is kept is given out without.
+    let mut early = None;
+    if policy.documents.depend_on_asker() {
+        early = Some(wired.room.place().ok_or(Refusal::OVERLOADED)?);
+    }
     let Found { text: document, fresh } = policy.document(executor, head, wanted).await?;
     let asked = executor.answers().map(|_| Asked::of(&document, operation_name.as_deref(), written));
     // What was answered before was within the limits, so they are not looked at again.
@@ -126,7 +136,7 @@ async fn give<E: Executor>(
         remember(fresh.as_ref(), payer);
         return Ok(fair::give(executor.fair(), payer, kept, language, media).await);
     }
-    let place = wired.room.place().ok_or(Refusal::OVERLOADED)?;
+    let place = early.or_else(|| wired.room.place()).ok_or(Refusal::OVERLOADED)?;
     let mut request = remembering(Request::new(document).variables(variables), fresh.clone());
     request.operation_name = operation_name;
     request.extensions.0.extend(extensions);
@@ -139,9 +149,7 @@ async fn give<E: Executor>(
     policy.introspect(executor, head, &mut request).await?;
     match (events, follows) {
         (Events::Preferred, _) | (Events::Taken, true) => {
-            // What is followed has no end: what else comes as events takes its place where it is executed.
-            drop(place);
-            return Ok(follow::events::serve(wired.clone(), taken(head), request, language).await);
+            return Ok(follow::events::serve(wired.clone(), place, taken(head), request, language).await);
         }
         (Events::Unwanted, true) => return Err(Refusal::SUBSCRIPTION.into()),
         (_, false) => {}
@@ -218,8 +226,13 @@ async fn find_or_make<E: Executor>(
     (language, media): (Language, Media),
 ) -> Response {
     let mut turn = None;
-    if let Some(Kept { answers, standing, fresh }) = kept
-        && let Some((rights, payer)) = executor.rights(&mut head).await
+    let found = if kept.is_some() { executor.rights(&mut head).await } else { Ok(None) };
+    let found = match found {
+        Ok(found) => found,
+        // They are not looked up once more: it would come to the same, and be counted twice.
+        Err(error) => return unpaid::unestablished(&executor, error, (language, media)).await,
+    };
+    if let (Some(Kept { answers, standing, fresh }), Some((rights, payer))) = (kept, found)
         && let Some(key) = standing.key(&rights, language, media)
     {
         match answers.shelf.read(&key).await {

@@ -29,13 +29,19 @@ impl Room {
         Self(Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))))
     }
 
-    /// A place, if one is free.
+    /// A place, if one is free. Whoever finds none is sent away, and counted.
     pub(super) fn place(&self) -> Option<Place> {
-        let permit = Arc::clone(&self.0).try_acquire_owned().ok();
-        if permit.is_none() {
+        let place = self.spare();
+        if place.is_none() {
             metrics::counter!(SHED, "what" => "request").increment(1);
         }
-        permit.map(|permit| Place { _permit: permit })
+        place
+    }
+
+    /// A place, if one is free, for what is left out where there is none.
+    pub(super) fn spare(&self) -> Option<Place> {
+        let permit = Arc::clone(&self.0).try_acquire_owned().ok()?;
+        Some(Place { _permit: permit })
     }
 }
 

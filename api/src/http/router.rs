@@ -63,14 +63,16 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         proxies,
     } = edge;
     let (browsers, introspection) = (cors::layer(&policy.origins), policy.introspection);
-    let wired = Wired { executor, policy, sockets, room: room.clone() };
+    // GraphQL looks at that itself, for each layer is a future that is boxed.
+    let guarded = from_fn_with_state(Arc::new(policy.origins.clone()), cors::refuse_others);
+    let files = evidence.merge(pictures.layer(from_fn_with_state(room.clone(), room::admit)));
+    let wired = Wired { executor, policy, sockets, room };
     let graphql = get(follow::begin::<E>).post(graphql::serve::<E>).with_state(wired);
     // What pages of other sites may call. The refusal of a method is set before the layer: what asks whether it may call is
     // a method, too.
     let mut open: Router = Router::new()
         .route("/graphql", graphql)
-        .merge(evidence)
-        .merge(pictures.layer(from_fn_with_state(room, room::admit)))
+        .merge(files.layer(guarded.clone()))
         .method_not_allowed_fallback(no_method);
     if let Some(browsers) = browsers {
         open = open.layer(browsers);
@@ -79,7 +81,7 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
         open = open.merge(graphiql::routes());
     }
     // Front ends bring their secrets to `oauth`: no page of another site has one.
-    open.merge(oauth)
+    open.merge(oauth.layer(guarded))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<R>).with_state(readiness))
         .route("/metrics", get(async move || metrics::render(&metrics)))

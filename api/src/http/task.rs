@@ -24,8 +24,7 @@ impl After {
     }
 }
 
-/// Does `work` in a task of its own, so that a caller who hangs up stops only what may be stopped. The time limit is inside
-/// the task: it ends the work itself, not only the waiting for it. The place is taken until the work ends, whoever waits.
+/// Does `work` as [`in_time`] does. The place is taken until the work ends, whoever waits.
 pub(super) async fn in_its_place<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
     after: After,
@@ -33,8 +32,18 @@ pub(super) async fn in_its_place<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     let work = async move {
         let _place = place;
-        timeout(TIMEOUT, work).await
+        work.await
     };
+    in_time(work, after).await
+}
+
+/// Does `work` in a task of its own, so that a caller who hangs up stops only what may be stopped. The time limit is inside
+/// the task: it ends the work itself, not only the waiting for it.
+pub(super) async fn in_time<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+    after: After,
+) -> Result<T, Refusal> {
+    let work = timeout(TIMEOUT, work);
     let task = tokio::spawn(work.in_current_span());
     let _leash = (after == After::Ends).then(|| Leash(task.abort_handle()));
     match task.await {

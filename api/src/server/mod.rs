@@ -5,7 +5,12 @@ mod seated;
 mod tests;
 
 use crate::http::{language::preferred, refusal::Refusal, room::SHED};
-use axum::{Router, extract::ConnectInfo, http::Request, response::Response};
+use axum::{
+    Router,
+    extract::ConnectInfo,
+    http::{Request, StatusCode},
+    response::Response,
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use seated::Seated;
@@ -37,6 +42,11 @@ const IDLE: Duration = Duration::from_secs(75);
 const HEAD_BYTES: usize = 32 * 1024;
 /// How many are heard beyond those there is a seat for: health is told to them, and to come again later. More are not heard.
 const STANDING: usize = 64;
+/// How long who asked for too much waits to be told so. Whoever comes again at once would else have the processors to
+/// themselves with nothing but refusals; a client that waits as it is told to loses nothing.
+const HELD_BACK: Duration = Duration::from_millis(100);
+/// One of so many seats may be taken by those who wait for that. Beyond it they are told at once, or they would keep others out.
+const SHARE: usize = 4;
 /// After the system refused a further socket.
 const BREATH: Duration = Duration::from_secs(1);
 
@@ -51,7 +61,7 @@ pub(crate) async fn serve(
     mut stop: watch::Receiver<bool>,
 ) {
     let router = router.with_state(()); // once, instead of for each request
-    let (seats, standing) = (room(seats), room(STANDING));
+    let (seats, standing, waiting) = (room(seats), room(STANDING), room(seats / SHARE));
     let (open, _) = watch::channel(());
     loop {
         let (stream, peer) = tokio::select! {
@@ -64,7 +74,7 @@ pub(crate) async fn serve(
             metrics::counter!(SHED, "what" => "connection").increment(1);
         }
         let Some(place) = seat.or_else(|| Arc::clone(&standing).try_acquire_owned().ok()) else { continue };
-        let guest = Guest { router: router.clone(), peer, seated };
+        let guest = Guest { router: router.clone(), peer, seated, waiting: Arc::clone(&waiting) };
         tokio::spawn(converse(stream, place, guest, stop.clone(), open.subscribe()));
     }
     drop(listener);
@@ -150,13 +160,22 @@ struct Guest {
     /// From where: for service accounts that are bound to addresses.
     peer: SocketAddr,
     seated: bool,
+    /// Places to be held back in.
+    waiting: Arc<Semaphore>,
 }
 
 impl Guest {
     async fn answer(self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
         if self.seated || HEALTH.contains(&request.uri().path()) {
             request.extensions_mut().insert(ConnectInfo(self.peer));
-            return self.router.oneshot(request).await;
+            let answer = self.router.oneshot(request).await?;
+            // All that was worked with is given up by now, its place among those under way included.
+            if answer.status() == StatusCode::TOO_MANY_REQUESTS
+                && let Ok(_place) = self.waiting.try_acquire()
+            {
+                sleep(HELD_BACK).await;
+            }
+            return Ok(answer);
         }
         Ok(Refusal::OVERLOADED.answer(preferred(request.headers())))
     }

@@ -1,9 +1,6 @@
 //! Over real sockets. Where the clock is paused it jumps to whatever is waited for next, so that nobody waits.
 use super::*;
-use axum::{
-    http::StatusCode,
-    routing::{get, post},
-};
+use axum::routing::{get, post};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     sync::Notify,
@@ -33,6 +30,7 @@ impl Door {
             .route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string()))
             .route("/graphql", post(async || "{}"))
             .route("/much", get(async || vec![b'x'; 64 * 1024 * 1024]))
+            .route("/refused", get(async || (StatusCode::TOO_MANY_REQUESTS, "later")))
             .route("/work", get(work));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -97,6 +95,17 @@ async fn who_is_idle_has_to_leave_later() {
     let began = Instant::now();
     assert_eq!(guest.says("GET /li").await.all().await, "");
     assert!((IDLE..IDLE * 2).contains(&began.elapsed()), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asked_for_too_much_is_told_so_a_moment_later() {
+    let door = Door::open(SHARE).await;
+    let mut guest = door.enter().await;
+    for _ in 0..3 {
+        let began = Instant::now();
+        guest = guest.asks("GET /refused").await.hears("later").await;
+        assert!((HELD_BACK..FIRST).contains(&began.elapsed()), "{:?}", began.elapsed());
+    }
 }
 
 #[tokio::test(start_paused = true)]

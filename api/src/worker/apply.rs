@@ -6,7 +6,7 @@ use domain::{
     advisor::RemindAdvisor,
     audit::{AuditId, HandLeadOver, ReadSuccession},
     comparison::{AssessRelease, FiguresToKeep, ReleaseId, ReopenReleases},
-    dispatch::{DispatchParties, KeepDispatchTime, PassOfferOn},
+    dispatch::{DispatchParties, KeepDispatchTime, NoteAuditors, PassOfferOn},
     effect::{AssessEffects, ContributeEffect},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
@@ -51,6 +51,7 @@ impl House<'_> {
         let (tenant, subject) = (claimed.tenant, claimed.event.subject);
         match claimed.event.topic {
             Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
+            Topic::TeamJoined => house.run(tenant, NoteAuditors(Id::from_uuid(subject))).await,
             Topic::ReportSigned => {
                 house.disclose_report(tenant, Id::from_uuid(subject)).await?;
                 house.run(tenant, AlignNamedScores::Audit(Id::from_uuid(subject))).await

@@ -76,10 +76,10 @@ pub async fn neighbours(programs: &Programs, effort: Effort) -> Result<Vec<Told>
     let question = "two at full speed";
     let what = "p99 of a third: beside them, who wait when they are told to ÷ alone".to_owned();
     let waiting = Told::of(question, what, waiting, true, 1.5);
-    // Not promised: their refusals, and the load that makes them, take the processors of the same machine.
+    // Their refusals are held back, so that they take no more of the processors than that.
     let what = "p99 of a third: beside them, who never wait ÷ alone".to_owned();
     let heedless = Told::of(question, what, heedless, true, 1.5);
-    Ok(vec![waiting, Told { goal: "–".to_owned(), reached: None, ..heedless }])
+    Ok(vec![waiting, heedless])
 }
 
 /// The third's p99, in seconds, while the two do what they do.

@@ -1,6 +1,9 @@
 //! What a caller may do with a dispatch next.
 use super::{Dispatch, DispatchParty, DispatchState, DispatchVerb};
-use crate::access::{Action, Scope};
+use crate::{
+    Timestamp,
+    access::{Action, Scope},
+};
 
 /// What a caller may do with a dispatch next.
 #[derive(Debug, Clone, Copy)]
@@ -26,12 +29,12 @@ impl<'a> DispatchAbilities<'a> {
         self.dispatch.state == DispatchState::Draft && self.can(DispatchVerb::Submit)
     }
 
-    /// Whether the caller sees all of it. An advisor does until the body has reported or it came to nothing; from then on only
-    /// that it was, where and when, and what they said themselves.
+    /// Whether the caller sees all of it `now`. An advisor does until the body has reported, or should have, or it came to
+    /// nothing; from then on only that it was, where and when, and what they said themselves.
     #[must_use]
-    pub fn sees_all(self) -> bool {
+    pub fn sees_all(self, now: Timestamp) -> bool {
         let advises = self.is_center() && !self.scope.allows(Action::DispatchManage);
-        !(advises && self.dispatch.state.is_behind_its_advisors())
+        !(advises && self.dispatch.is_behind_its_advisors(now))
     }
 
     fn is(self, party: DispatchParty, verb: DispatchVerb) -> bool {

@@ -2,15 +2,15 @@
 use super::{
     AnswerDays, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep, DispatchVerb, Holder,
     Offer, OfferId,
+    auditors::must_rank_no_auditor,
     candidate::{next, rank},
     matched::must_still_fit,
     moves::{moved, programme_of, received, requested},
 };
 use crate::{
     Error, Reason, Result, Store,
-    access::{Action, Context, UseCase, UserId},
+    access::{Action, Context, UseCase},
     advisor::AdvisorId,
-    matching::Exclusion,
     outbox::Topic,
 };
 
@@ -40,24 +40,9 @@ impl UseCase for RankCandidates {
         let mut candidates = store.dispatch_candidates(&[dispatch.id]).await?;
         rank(&mut candidates, &self.order)?;
         dispatch.form.team.must_be_filled("advisorIds", self.order.len())?;
-        must_not_audit_here(store, &dispatch, &candidates).await?;
+        must_rank_no_auditor(store, &dispatch, &candidates).await?;
         store.save_ranks(&candidates).await?;
         moved(store, cx, &dispatch, step).await
-    }
-}
-
-/// Passes an order in which nobody audits the body. It was looked at when the request was sent, and only the body's own
-/// tenant knows what happened since.
-async fn must_not_audit_here<S: Store>(
-    store: &mut S,
-    dispatch: &Dispatch,
-    candidates: &[DispatchCandidate],
-) -> Result<()> {
-    let auditors = store.auditors_from(dispatch.fiscal_year).await?;
-    let wanted = |person: UserId| candidates.iter().any(|one| one.rank.is_some() && one.person == person);
-    match auditors.into_iter().find(|(person, _)| wanted(*person)) {
-        Some((_, year)) => Err(Error::invalid("advisorIds", Exclusion::Audits(year).reason())),
-        None => Ok(()),
     }
 }
 

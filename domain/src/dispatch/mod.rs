@@ -1,6 +1,7 @@
 //! The dispatch of an advisor (アドバイザー派遣): from a body's request over the centre's proposal, the body's order and the
 //! advisors' word to what came of it. Each step is a verb of one table; what has a time comes by the clock.
 mod abilities;
+mod auditors;
 mod candidate;
 mod fill;
 mod follow;
@@ -19,6 +20,8 @@ mod store;
 mod team;
 
 pub use abilities::DispatchAbilities;
+pub use auditors::NoteAuditors;
+pub(crate) use auditors::must_be_with_no_auditor;
 pub use candidate::{DispatchCandidate, MOST_CANDIDATES, ProposalReason};
 pub use fill::{AcceptDispatch, DeclineDispatch, OfferDispatch, PassOfferOn, RankCandidates};
 pub use follow::{DispatchMoved, DispatchParties, FollowDispatches, NextDispatchMoved};

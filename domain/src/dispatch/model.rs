@@ -218,6 +218,13 @@ impl Dispatch {
         start_of_day_in_japan(next)
     }
 
+    /// Whether its advisors have no more to do with it: by its state, or because the report of a service to the end of its window
+    /// would be due, however long the body takes. As long, and no longer, an advisor may come in.
+    pub(super) fn is_behind_its_advisors(&self, now: Timestamp) -> bool {
+        let due = self.ends_at().map(|end| end + TimeDelta::days(REPORT_DAYS));
+        self.state.is_behind_its_advisors() || due.is_ok_and(|due| now >= due)
+    }
+
     /// When it is asked what came of it: as the next fiscal year begins.
     pub fn follow_up_at(&self) -> Result<Timestamp> {
         start_of_day_in_japan(super::form::day_after(self.fiscal_year)?)

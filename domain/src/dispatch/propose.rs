@@ -20,8 +20,8 @@ const SPENT: Reason = Reason::of(
 
 const WAITED: Reason = Reason::of(
     "WAITED_LONGER",
-    "A request that was sent before this one waits for budget, and there is enough for it now: screen that one first.",
-    "先に提出され予算待ちとなっている依頼に予算を充てられます。先にその依頼の審査を再開してください。",
+    "A request that was sent before this one waits for budget, and there is enough for it now: propose for that one first, or reject it.",
+    "先に提出され予算待ちとなっている依頼に予算を充てられます。先にその依頼に候補者を提示するか、不採択としてください。",
 );
 
 /// Names advisors against whom nothing stands, in the centre's order, and sets the programme's money aside.

@@ -117,7 +117,7 @@ impl UseCase for SubmitDispatch {
         dispatch.submitted_at = Some(cx.now);
         // With the request goes what only the body knows of a conflict of interest: who audits it this year and the next.
         let auditors = store.auditors_from(dispatch.fiscal_year).await?;
-        store.note_auditors(&dispatch, &auditors).await?;
+        store.note_auditors(std::slice::from_ref(&dispatch), &auditors).await?;
         moved(store, cx, &dispatch, step).await
     }
 }

@@ -1,6 +1,7 @@
 //! From the confirmation to the end: most of it by the clock.
 use super::{
     DispatchAccount, DispatchId, DispatchReason, DispatchState, DispatchStep, DispatchVerb,
+    auditors::must_be_with_no_known_auditor,
     moves::{moved, received, requested},
 };
 use crate::{
@@ -11,7 +12,8 @@ use crate::{
     visit::call_off,
 };
 
-/// Confirms the dispatch to the body and the advisor. From now on the clock moves it.
+/// Confirms the dispatch to the body and the advisor, if none of those who go came to audit the body. From now on the clock
+/// moves it.
 pub struct ConfirmDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -26,6 +28,7 @@ impl UseCase for ConfirmDispatch {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<DispatchId> {
         let mut dispatch = received(store, cx, self.dispatch).await?;
         let step = dispatch.advance(DispatchVerb::Confirm, self.expected_version, cx)?;
+        must_be_with_no_known_auditor(store, &dispatch).await?;
         for due in [dispatch.begins_at()?, dispatch.ends_at()?] {
             cx.emit_at(Topic::DispatchDue, dispatch.id, due);
         }

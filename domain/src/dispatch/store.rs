@@ -66,13 +66,21 @@ pub trait DispatchStore {
     async fn lock_account(&mut self, programme: ProgrammeId) -> Result<()>;
     /// What dispatches take of the programme's budget, in yen. To be asked by operators, who see all of them.
     async fn committed(&mut self, programme: ProgrammeId) -> Result<i64>;
-    /// The requests of its programme that wait for budget and were sent before it. To be asked by operators, who see all of them.
+    /// The requests of its programme that were sent before it and put on the waiting list, until they are proposed for or given up:
+    /// also while the centre looks at them again. To be asked by operators, who see all of them.
     async fn waiting_before(&mut self, dispatch: &Dispatch) -> Result<Vec<Dispatch>>;
     /// What these persons took on as advisors in a fiscal year, under whichever entry of the registry.
     async fn taken_on(&mut self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>>;
-    /// Notes beside a request who audits the body, and of which year the audit is.
-    async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()>;
-    /// Who audits the body, as it was noted. Of them the centre sees its own advisors alone.
+    /// The tenant's requests of a fiscal year and of the one before that were sent, and with which advisors have still to do.
+    async fn requests_beside(&mut self, year: FiscalYear) -> Result<Vec<Dispatch>>;
+    /// Notes beside requests who audits the body, and of which year the audit is, in one statement. Answers how much of it was
+    /// new.
+    async fn note_auditors(
+        &mut self,
+        dispatches: &[Dispatch],
+        auditors: &[(UserId, FiscalYear)],
+    ) -> Result<u64>;
+    /// Who audits the body, as it was noted. Of them the centre sees its own advisors alone, and an advisor themselves.
     async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>>;
     /// How often the person took on the same body's project in the dispatch's fiscal year, under whichever entry of the
     /// registry; this time left out.

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     advisor::{Capacity, Field, TieKind, Validity, WorkMode},
+    programme::{Quota, RegionRule},
     register::GovernmentCode,
 };
 use chrono::{Datelike as _, NaiveDate, TimeDelta};
@@ -19,22 +20,30 @@ fn fields() -> impl Strategy<Value = Vec<Field>> {
 }
 
 fn wishes() -> impl Strategy<Value = Wanted> {
-    (days(), fields(), select(WorkMode::ALL)).prop_map(|(days, fields, mode)| Wanted {
-        mode,
-        days,
-        fields,
-        ..wanted()
-    })
+    let terms = (select(RegionRule::ALL), 1..4_u8);
+    (days(), fields(), select(WorkMode::ALL), terms).prop_map(
+        |(days, fields, mode, (region_rule, per_project))| Wanted {
+            mode,
+            days,
+            fields,
+            region_rule,
+            quota: Quota { per_project, ..Quota::USUAL },
+            ..wanted()
+        },
+    )
 }
 
 /// A candidate of any kind; most have something that stands against them.
 fn anybody() -> impl Strategy<Value = Candidate> {
     let skills = (fields(), vec(select(WorkMode::ALL), 1..3), vec(select(vec!["40", "44", "13"]), 0..3));
-    let ties = vec((select(vec!["440001", "402311", "131016"]), select(TieKind::ALL)), 0..2);
+    // Ties that last, and that ended around the year before the one that is wanted.
+    let ended = prop::option::of((0..800_i64).prop_map(|offset| day("2024-04-01") + TimeDelta::days(offset)));
+    let ties = vec((select(vec!["440001", "402311", "131016"]), select(TieKind::ALL), ended), 0..2);
     let audits = vec((select(vec!["440001", "131016"]), 2025..2029_i32), 0..2);
-    let counts = (0..2_u8, 0..8_u32, 0..6_u32, select(vec!["40", "44", "13"]), 0..1_000_i64);
-    (skills, ties, audits, days(), days(), counts, any::<bool>()).prop_map(
-        |((fields, modes, regions), ties, audits, days_off, engaged, counts, odd)| {
+    let counts = (0..4_u8, 0..8_u32, 0..6_u32, select(vec!["40", "44", "13"]), 0..1_000_i64);
+    let capacity = 1..6_i32;
+    (skills, ties, audits, days(), days(), (counts, capacity), any::<bool>()).prop_map(
+        |((fields, modes, regions), ties, audits, days_off, engaged, (counts, capacity), odd)| {
             let (sent_for_project, sent_this_year, signed_visits, home, certified) = counts;
             let usual = candidate(0);
             Candidate {
@@ -44,7 +53,8 @@ fn anybody() -> impl Strategy<Value = Candidate> {
                 modes,
                 regions: regions.into_iter().map(prefecture).collect(),
                 home: prefecture(home),
-                ties: ties.into_iter().map(|(code, kind)| tie(body(code), kind, None)).collect(),
+                capacity: Capacity::parse("capacity", capacity).unwrap(),
+                ties: ties.into_iter().map(|(code, kind, until)| tie(body(code), kind, until)).collect(),
                 audits: audits
                     .into_iter()
                     .map(|(code, number)| AuditWork { government: body(code), fiscal_year: year(number) })
@@ -86,9 +96,14 @@ fn may_come(wanted: &Wanted, one: &Candidate) -> bool {
     !one.retired
         && one.sent_for_project < wanted.quota.per_project
         && one.modes.contains(&wanted.mode)
-        && (wanted.mode == WorkMode::Online || one.regions.contains(&wanted.government.prefecture()))
+        && (wanted.mode == WorkMode::Online
+            || wanted.region_rule == RegionRule::Anywhere
+            || one.regions.contains(&wanted.government.prefecture()))
         && wanted.days.iter().all(|day| one.validity.covers(*day) && !busy(day) && monthly(day))
-        && !one.ties.iter().any(|tie| bound(tie.government))
+        // Fiscal year 2026 is wanted, and the one before began on 1 April 2025.
+        && !one.ties.iter().any(|tie| {
+            bound(tie.government) && tie.until.is_none_or(|until| until >= day("2025-04-01"))
+        })
         && !one
             .audits
             .iter()

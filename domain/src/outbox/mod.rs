@@ -14,6 +14,8 @@ words! {
     pub enum Topic {
         /// An audit moved or was worked on: its progress may be told.
         AuditProgressed = "AUDIT_PROGRESSED",
+        /// Somebody joined an audit's team: who audits the body does not advise it.
+        TeamJoined = "TEAM_JOINED",
         /// A report was signed: scores and copies may be disclosed.
         ReportSigned = "REPORT_SIGNED",
         /// An engagement became active: each participant gets its audit.
@@ -77,6 +79,7 @@ impl Topic {
         match self {
             Self::WebhookDue => Lane::Calls,
             Self::AuditProgressed
+            | Self::TeamJoined
             | Self::ReportSigned
             | Self::EngagementActivated
             | Self::EngagementEnded

@@ -21,5 +21,5 @@ pub use model::{
 pub use register::RegisterServiceAccount;
 pub use scope::{ServiceScope, distinct};
 pub use secret::{SecretHash, ServiceSecret};
-pub use sign_in::{EndToken, FindServiceAccount, NoteRefusedToken, NoteSignIn, SignIn};
+pub use sign_in::{EndToken, FindServiceAccount, NoteRefusedToken, NoteSignIn, RenewSecretHash, SignIn};
 pub use store::{ServiceAccountStore, ServiceDirectory};

@@ -1,5 +1,5 @@
 //! What the token end-point asks: who an account is, and how its sign-in ended.
-use super::{ServiceAccount, ServiceAccountId};
+use super::{SecretHash, ServiceAccount, ServiceAccountId};
 use crate::{
     PlatformStore, Result, Timestamp,
     access::{Caller, OrganizationId, PlatformContext, PlatformTask, PlatformUseCase, VerifiedSubject},
@@ -48,6 +48,25 @@ impl PlatformUseCase for NoteSignIn {
             Some(person) => store.note_acting_for(&self.account, person, cx).await,
             None => Ok(()),
         }
+    }
+}
+
+/// Keeps a secret by another hash from now on. It is the same secret: nobody did anything, and nobody sees it.
+pub struct RenewSecretHash {
+    /// Whose it is.
+    pub account: ServiceAccountId,
+    /// By which it was kept: where that is there no more, nothing happens.
+    pub former: SecretHash,
+    /// By which it is kept.
+    pub hash: SecretHash,
+}
+
+impl PlatformUseCase for RenewSecretHash {
+    const TASK: PlatformTask = PlatformTask::SignInService;
+    type Output = ();
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, _: &PlatformContext) -> Result<()> {
+        store.renew_secret_hash(self.account, &self.former, &self.hash).await
     }
 }
 

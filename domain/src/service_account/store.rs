@@ -1,5 +1,5 @@
 //! What service accounts ask of storage: in their own organization, and before a tenant is known.
-use super::{ServiceAccount, ServiceAccountId, SignIn};
+use super::{SecretHash, ServiceAccount, ServiceAccountId, SignIn};
 use crate::{
     Result, Timestamp,
     access::{Caller, Grant, OrganizationId, PlatformContext, VerifiedSubject},
@@ -40,6 +40,13 @@ pub trait ServiceDirectory {
         account: &ServiceAccount,
         how: SignIn,
         cx: &PlatformContext,
+    ) -> Result<()>;
+    /// Puts `hash` in the place of `former`, be it of the account's present secret or of the one before.
+    async fn renew_secret_hash(
+        &mut self,
+        account: ServiceAccountId,
+        former: &SecretHash,
+        hash: &SecretHash,
     ) -> Result<()>;
     /// Notes in the trail of each of these memberships that the account acts for their person from now on.
     async fn note_acting_for(

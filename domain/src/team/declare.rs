@@ -4,6 +4,7 @@ use crate::{
     access::{Action, Context, UseCase},
     audit::{AuditId, State},
     kernel::version,
+    outbox::Topic,
 };
 
 /// Declares one's independence of an audit and joins its team: from the notice on, when its targets stand, until it is
@@ -36,6 +37,7 @@ impl UseCase for DeclareIndependence {
             declared_at: cx.now,
         };
         store.add_team_member(&member).await?;
+        cx.emit(Topic::TeamJoined, audit.id);
         cx.about(audit.id);
         Ok(audit.id)
     }

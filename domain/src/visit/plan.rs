@@ -8,7 +8,7 @@ use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     advisor::WorkMode,
-    dispatch::DispatchId,
+    dispatch::{DispatchId, must_be_with_no_auditor},
     dispatch_consent::must_let_advisor_in,
     outbox::Topic,
 };
@@ -61,7 +61,8 @@ impl UseCase for PlanVisit {
     }
 }
 
-/// The municipality agrees to the time, and with it lets the advisor in for the dispatch, as the CISO consented to.
+/// The municipality agrees to the time, and with it lets the advisor in for the dispatch, as the CISO consented to. Whoever
+/// audits it by now is not let in.
 pub struct ConfirmVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -81,6 +82,9 @@ impl UseCase for ConfirmVisit {
         let mut visit = locked(store, self.visit).await?;
         must_let_advisor_in(store, dispatch).await?;
         visit.advance(VisitVerb::Confirm, cx.grant.scope(), Some(self.expected_version))?;
+        // Here the body's teams are to be seen, and this is the last step before the door is open.
+        let found = store.dispatches(&[dispatch]).await?.pop().ok_or(Error::NotFound)?;
+        must_be_with_no_auditor(store, &found).await?;
         store.save_visit(&visit).await?;
         let_in(store, cx, visit.frame).await?;
         visit.tell(cx);

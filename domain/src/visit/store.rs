@@ -31,6 +31,9 @@ pub trait VisitStore {
     async fn add_visit(&mut self, visit: &Visit) -> Result<()>;
     /// Stores where a visit stands. If it was given up, days that only it needed are free again.
     async fn save_visit(&mut self, visit: &Visit) -> Result<()>;
+    /// Waits for whoever hands a visit of this person's in, of whichever dispatch, and holds the others back until the end of the
+    /// transaction: of two that were at one time the later one is told so. Taken last of all locks.
+    async fn hold_times_of(&mut self, advisor: UserId) -> Result<()>;
     /// All that was taken for these visits, in their order.
     async fn visit_logs(&mut self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>>;
     /// Stores a message that belongs to the record of `visit`.

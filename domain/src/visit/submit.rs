@@ -81,6 +81,7 @@ impl UseCase for SubmitVisit {
             store.add_visit(&rest).await?;
             rest.wake(cx)?;
         }
+        store.hold_times_of(visit.frame.advisor).await?;
         store.save_visit(&visit).await?;
         visit.tell(cx);
         Ok(visit.id)

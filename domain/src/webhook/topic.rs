@@ -55,6 +55,7 @@ impl WebhookTopic {
             Topic::DispatchMoved => Some(Self::DispatchMoved),
             Topic::AdvisorReminded => Some(Self::AdvisorReminded),
             Topic::MemberLeft
+            | Topic::TeamJoined
             | Topic::ReleaseClosed
             | Topic::StandingChanged
             | Topic::RiskAcceptanceOver

@@ -1,10 +1,11 @@
 //! The two doors to the database, and no third.
 mod denials;
 mod journal;
+mod reading;
 mod refusals;
 mod remembered;
 
-pub(super) use denials::{Denials, Denied};
+pub(super) use denials::{Denials, Denied, Reserved};
 pub use journal::Following;
 
 use super::{
@@ -24,6 +25,7 @@ use domain::{
     },
     disclosure::Rules,
 };
+use reading::Reading;
 use refusals::Quiet;
 use sea_orm::{DatabaseConnection, Statement};
 use std::{
@@ -34,6 +36,7 @@ use std::{
     },
 };
 use tokio::sync::watch;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 /// Everything that must never be forgotten happens here: decide, open, act, record, commit.
@@ -49,6 +52,7 @@ pub struct Gate {
     rules: Rules,
     pooler: Pooler,
     quiet: Arc<Quiet>,
+    reading: Option<Arc<Reading>>,
 }
 
 /// Notes what was asked of one tenant through a gate.
@@ -87,7 +91,7 @@ impl Gate {
         let (standings, ear) = (Standings::new(), Ear::default());
         let (rules, pooler) = (Rules::HOUSE, Pooler::None);
         let (denials, quiet) = (Denials::default(), Arc::default());
-        Self { db, clock, ids, standings, witness: None, denials, ear, rules, pooler, quiet }
+        Self { db, clock, ids, standings, witness: None, denials, ear, rules, pooler, quiet, reading: None }
     }
 
     /// The same doors, behind which comparisons are judged and read by `rules`; by those of the house unless said.
@@ -207,6 +211,7 @@ impl Gate {
     }
 
     async fn act<U: UseCase>(&self, grant: Grant, use_case: U) -> Result<U::Output> {
+        let mut turn = self.turn().await;
         let now = self.clock.now();
         let mode = grant.mode();
         let entered = match grant.scope().standing() {
@@ -215,13 +220,16 @@ impl Gate {
         };
         let only_reads = mode == Mode::Read && entered.is_none();
         let how = if only_reads { Begin::Reading } else { Begin::Writing };
-        let mut tx = Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, how).await?;
+        let mut tx = match turn.take().filter(|tx| only_reads && tx.is_of(grant.scope())) {
+            Some(tx) => tx.resumed(grant.clone()),
+            None => Tx::open((&self.db, self.pooler), &self.ear, grant.clone(), now, how).await?,
+        };
         if let Some(entered) = entered {
             metrics::counter!("kansa_entrant_reads_total").increment(1);
             tx.append_trail(self.ids.next(now), Some(entered.subject())).await?;
             tx.read_only().await?;
         }
-        let mut cx = Context::new(grant, now, self.rules, Arc::clone(&self.ids));
+        let mut cx = Context::new(grant, tx.now, self.rules, Arc::clone(&self.ids));
         let output = use_case.execute(&mut tx, &mut cx).await?; // an error drops, and so rolls back
         if mode == Mode::Write && !cx.record.replayed {
             tx.record(&*self.ids, &cx.record).await?;
@@ -230,10 +238,11 @@ impl Gate {
         let changes = tx.changes();
         // Nothing was written, not to the trail either: there is nothing to wait for. An outsider's read has left its row.
         if only_reads {
-            drop(tx);
+            turn.leave(tx);
         } else {
             tx.commit().await?;
         }
+        drop(turn);
         for change in changes {
             self.announce(change).await;
         }
@@ -246,7 +255,7 @@ impl Gate {
     }
 
     /// A refusal is noted as what it was, under the one action that everybody in a tenant surely holds; unless its caller has
-    /// left enough of them in this minute.
+    /// left enough of them in this minute. In a task of its own: who hangs up is noted all the same.
     async fn note_denial(
         &self,
         scope: &Scope,
@@ -257,20 +266,25 @@ impl Gate {
             witness.0.denied.fetch_add(1, Ordering::Relaxed);
         }
         let Ok(grant) = scope.grant(Action::ReferenceRead) else { return Ok(()) };
-        let now = self.clock.now();
+        let (now, person) = (self.clock.now(), scope.user().map(Id::uuid));
         let through = scope.bearer().through.as_ref().map(|through| through.user.uuid());
-        let person = scope.user().map(Id::uuid);
         let denied = Denied { tenant: scope.tenant(), person, through, action: refused.as_str() };
-        if !self.denials.leaves_row(denied, now) {
-            return Ok(());
-        }
-        let tx = Tx::open((&self.db, self.pooler), &self.ear, grant, now, Begin::Writing).await?;
-        tx.append_denial(self.ids.next(now), refused, subject).await?;
-        tx.commit().await
+        let Some(reserved) = self.denials.reserve(denied, now) else { return Ok(()) };
+        let gate = self.clone();
+        let noting = async move {
+            let _turn = gate.turn_alone().await;
+            let tx = Tx::open((&gate.db, gate.pooler), &gate.ear, grant, now, Begin::Writing).await?;
+            tx.append_denial(gate.ids.next(now), refused, subject).await?;
+            tx.commit().await?;
+            reserved.keep();
+            Ok(())
+        };
+        tokio::spawn(noting.in_current_span()).await.map_err(Error::internal)?
     }
 
     /// The door for what comes before a tenant is known, and for the outbox: the golden list of `PlatformTask`.
     pub async fn platform<P: PlatformUseCase>(&self, use_case: P) -> Result<P::Output> {
+        let _turn = self.turn_alone().await;
         let now = self.clock.now();
         let mut tx = PlatformTx::open((&self.db, self.pooler), self.ear.clone(), P::TASK).await?;
         tx.count_by(&self.denials);

@@ -75,6 +75,17 @@ impl Tx {
         })
     }
 
+    /// Whether what was set when it began is what `scope` wants set.
+    pub(super) fn is_of(&self, scope: &Scope) -> bool {
+        let set = |of: &Scope| (of.tenant(), of.organization(), of.user(), of.standing());
+        set(self.scope()) == set(scope)
+    }
+
+    /// The same transaction, of the same moment, under another permission of whom it is of.
+    pub(super) fn resumed(self, grant: Grant) -> Self {
+        Self { grant, ..self }
+    }
+
     /// From here on the database refuses writes.
     pub(super) async fn read_only(&self) -> Result<()> {
         self.db.execute_unprepared("SET TRANSACTION READ ONLY").await.map(drop).map_err(meaning)

@@ -51,16 +51,17 @@ struct House {
 impl Claims {
     /// Whether the token is alive at `now` and names its subject in a form fit to store.
     pub(super) fn hold_at(&self, now: Timestamp) -> Result<(), &'static str> {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds since 1970 are exact in an f64 for 280,000 years"
-        )]
-        let now = now.timestamp_millis() as f64 / 1000.0;
-        if now >= self.exp + LEEWAY_SECONDS {
-            return Err("expired");
-        }
-        if self.nbf.is_some_and(|nbf| now + LEEWAY_SECONDS < nbf) {
+        self.may_hold_after(now)?;
+        if self.nbf.is_some_and(|nbf| seconds(now) + LEEWAY_SECONDS < nbf) {
             return Err("not valid yet");
+        }
+        Ok(())
+    }
+
+    /// Whether the token is alive at `now` or may come to be, and names its subject in a form fit to store.
+    pub(super) fn may_hold_after(&self, now: Timestamp) -> Result<(), &'static str> {
+        if seconds(now) >= self.exp + LEEWAY_SECONDS {
+            return Err("expired");
         }
         let length = self.sub.chars().count();
         if length == 0 || length > MAX_SUBJECT_CHARS || self.sub.chars().any(char::is_control) {
@@ -117,6 +118,15 @@ pub(super) fn vouch(issuer: &str, subject: &str) -> VerifiedSubject {
 
 fn bytes(hash: &str) -> Option<[u8; 32]> {
     hex::decode(hash).ok()?.try_into().ok()
+}
+
+/// How many seconds after 1970 began.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 are exact in an f64 for 280,000 years"
+)]
+const fn seconds(moment: Timestamp) -> f64 {
+    moment.timestamp_millis() as f64 / 1000.0
 }
 
 /// The moment so many seconds after 1970 began; none beyond the calendar.

@@ -19,7 +19,7 @@ pub use trust::{EXCHANGE_AUDIENCE, StrongRule, Trust};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use claims::Claims;
-use domain::{Clock, Error, Result, access::VerifiedSubject};
+use domain::{Clock, Error, Result, Timestamp, access::VerifiedSubject};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use proved::{Proof, Proved, hash, signed};
 use serde::Deserialize;
@@ -32,8 +32,35 @@ pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// The only algorithms a token may name. Which one of them a key accepts, the key itself says.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::EdDSA, Algorithm::ES256, Algorithm::RS256];
 
-/// Whether a token of an issuer that claims so is good for what it is brought for.
-type Purpose = fn(&Issuer, &Claims) -> bool;
+/// What a token is brought for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To do what is open to its bearer.
+    Opening,
+    /// To be exchanged for one of a front end's.
+    Exchange,
+    /// To be ended, whatever it is good for.
+    Ending,
+}
+
+impl Purpose {
+    /// Whether a token of `issuer` that claims so is good for it.
+    fn is_served(self, issuer: &Issuer, claims: &Claims) -> bool {
+        match self {
+            Self::Opening => issuer.opens(claims),
+            Self::Exchange => issuer.exchanges(claims),
+            Self::Ending => true,
+        }
+    }
+
+    /// Whether the claims hold for it at `now`. What is to be ended need not have begun: it would live later.
+    fn finds_alive(self, claims: &Claims, now: Timestamp) -> Result<(), &'static str> {
+        match self {
+            Self::Opening | Self::Exchange => claims.hold_at(now),
+            Self::Ending => claims.may_hold_after(now),
+        }
+    }
+}
 
 /// Verifies tokens of the issuers that are believed, each for its own audience and by its own keys.
 pub struct Tokens {
@@ -87,29 +114,29 @@ impl Tokens {
     /// Anything wrong with the token is `Unauthenticated`, also if it is for exchange alone; `Internal` means that no key
     /// could ever be loaded.
     pub async fn verify(&self, token: &str) -> Result<VerifiedSubject> {
-        self.verify_for(Issuer::opens, token).await
+        self.verify_for(Purpose::Opening, token).await
     }
 
     /// Proves which person `token` speaks of, which a front end brings for exchange.
     ///
     /// Fails like [`Tokens::verify`], also if it is for more than that, or the house's own.
     pub async fn verify_person(&self, token: &str) -> Result<VerifiedSubject> {
-        self.verify_for(Issuer::exchanges, token).await
+        self.verify_for(Purpose::Exchange, token).await
     }
 
-    /// Proves whom `token` speaks of, whatever it is good for: to end it.
+    /// Proves whom `token` speaks of, whatever it is good for and be it only later: to end it.
     ///
     /// Fails like [`Tokens::verify`].
     pub async fn verify_to_end(&self, token: &str) -> Result<VerifiedSubject> {
-        self.verify_for(|_, _| true, token).await
+        self.verify_for(Purpose::Ending, token).await
     }
 
     async fn verify_for(&self, purpose: Purpose, token: &str) -> Result<VerifiedSubject> {
         if let Some(subject) = self.known_for(purpose, token) {
             return Ok(subject);
         }
-        let (issuer, proof) = self.prove(token).await?;
-        if !purpose(issuer, &proof.claims) {
+        let (issuer, proof) = self.prove(purpose, token).await?;
+        if !purpose.is_served(issuer, &proof.claims) {
             return Err(refused("an audience that is not for this"));
         }
         let subject = issuer.subject(&proof.claims, proof.signed, self.clock.now()).map_err(refused)?;
@@ -121,7 +148,7 @@ impl Tokens {
     /// is alive. Never waits.
     #[must_use]
     pub fn known(&self, token: &str) -> Option<VerifiedSubject> {
-        self.known_for(Issuer::opens, token)
+        self.known_for(Purpose::Opening, token)
     }
 
     fn known_for(&self, purpose: Purpose, token: &str) -> Option<VerifiedSubject> {
@@ -134,15 +161,15 @@ impl Tokens {
             return None;
         }
         let now = self.clock.now();
-        proof.claims.hold_at(now).ok()?;
-        if !purpose(issuer, &proof.claims) {
+        purpose.finds_alive(&proof.claims, now).ok()?;
+        if !purpose.is_served(issuer, &proof.claims) {
             return None;
         }
         issuer.subject(&proof.claims, proof.signed, now).ok()
     }
 
     /// What the token claims, with the issuer and the generation of the key that proved it.
-    async fn prove(&self, token: &str) -> Result<(&Issuer, Proof)> {
+    async fn prove(&self, purpose: Purpose, token: &str) -> Result<(&Issuer, Proof)> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused("longer than any token should be"));
         }
@@ -163,7 +190,7 @@ impl Tokens {
         let (key, generation) = issuer.keys.find(header.kid.as_deref()).await?;
         let validation = Validation { algorithms: vec![key.algorithm()], ..issuer.validation.clone() };
         let claims = decode::<Claims>(token, key.decoding(), &validation).map_err(refused)?.claims;
-        claims.hold_at(self.clock.now()).map_err(refused)?;
+        purpose.finds_alive(&claims, self.clock.now()).map_err(refused)?;
         Ok((issuer, Proof { issuer: place, generation, claims: Arc::new(claims), signed: signed(token) }))
     }
 }

@@ -1,5 +1,5 @@
 //! What an operator notes, what an advisor says, and who sees which part.
-use super::{SHOWS, certified, found, registration};
+use super::{SHOWS, but, certified, found, registration};
 use crate::voice::Voice;
 use anyhow::{Context as _, Result};
 use domain::access::Role;
@@ -87,5 +87,26 @@ async fn a_renewal_holds_longer_and_who_is_retired_is_found_no_more() -> Result<
     // The same person may come back, as a new entry.
     house.advisor("center-advisor").await?;
     assert_eq!(house.count("advisors").await?, 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn knowledge_equal_to_a_certificate_is_kept_with_what_shows_it() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    let proof = "政令市の内部監査を10年間主導し、監査基準の講師を務めた。";
+    let equal = json!({ "proof": proof, "certifiedOn": "2023-10-01" });
+    let input = but(registration(&house, "center-advisor").await?, "/qualification", equal);
+    Voice::of(&door, "center-operator").does("registerAdvisor", input, "advisor { id }").await?;
+    let kept = format!("advisors WHERE proof = '{proof}' AND cais_rank IS NULL AND certificate IS NULL");
+    assert_eq!(house.count(&kept).await?, 1);
+    for person in ["center-operator", "center-advisor"] {
+        let one = found(&door, person).await?[0].take();
+        assert_eq!((&one["caisRank"], &one["validUntil"]), (&Value::Null, &json!("2027-03-31")), "{person}");
+        let record = &one["record"];
+        let shown = (&record["proof"], &record["certificateNumber"], &record["certifiedOn"]);
+        assert_eq!(shown, (&json!(proof), &Value::Null, &json!("2023-10-01")), "{person}");
+    }
+    let public = found(&door, "beppu-manager").await?[0].take();
+    assert_eq!((&public["name"], &public["record"]), (&json!("監査 花子"), &Value::Null));
     Ok(())
 }

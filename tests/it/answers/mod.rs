@@ -13,10 +13,10 @@ use serde_json::json;
 use tests::Door;
 
 /// Nothing but what says the same for ever.
-const DOCUMENT: &str = "query ($id: ID!) { node(id: $id) { ... on ComparisonRelease {
+pub(crate) const DOCUMENT: &str = "query ($id: ID!) { node(id: $id) { ... on ComparisonRelease {
     id state formula means figures { domain n mean withheld { code message } } } } }";
 /// An id of no release.
-const NOTHING: &str = "Q29tcGFyaXNvblJlbGVhc2U6MDE5NzcwMDAwMDAwNzAwMDgwMDAwMDAwMDAwMDAwMDA";
+pub(crate) const NOTHING: &str = "Q29tcGFyaXNvblJlbGVhc2U6MDE5NzcwMDAwMDAwNzAwMDgwMDAwMDAwMDAwMDAwMDA";
 
 async fn ask(door: &Door, person: &str, release: &str) -> Result<(StatusCode, HeaderMap, Bytes)> {
     door.exchange(door.request(person, None, DOCUMENT, &json!({ "id": release }))?).await

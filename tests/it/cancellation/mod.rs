@@ -1,6 +1,8 @@
 //! A caller that goes away in the midst of a transaction leaves nothing of it in the pool; and what a transaction costs in
 //! round trips, as the proxy between sees them.
+mod denials;
 mod proxy;
+mod request;
 mod trips;
 
 use anyhow::{Context as _, Result};
@@ -19,6 +21,9 @@ use sea_orm::{
 };
 use std::sync::Arc;
 use tests::{House, still::StillClock, world::EDITION};
+
+/// So often that what goes on in the background once more or less makes no difference.
+const TIMES: usize = 20;
 
 /// A house whose gate has one connection, with a proxy before it.
 struct Narrow {

@@ -1,5 +1,5 @@
 //! How often a transaction waits for the database. Counted are round trips, in the background as well: never time.
-use super::{Hook, Narrow, Proxy, new_audit};
+use super::{Hook, Narrow, Proxy, TIMES, new_audit};
 use crate::voice::gid;
 use anyhow::Result;
 use domain::{
@@ -16,9 +16,6 @@ use tests::{
     House,
     world::{BEPPU, catalogue},
 };
-
-/// So often that what goes on in the background once more or less makes no difference.
-const TIMES: usize = 20;
 
 impl Narrow {
     /// How many round trips each run takes, once the connection has met its statements.

@@ -1,5 +1,6 @@
 //! An advisor is asked for, found and sent: the whole road, who sees what of it, what is refused, and who wins a race.
 mod again;
+mod audits;
 mod contest;
 mod matching;
 mod pictures;
@@ -19,7 +20,7 @@ use domain::{
         AdvisorId, CaisRank, Capacity, CertificateNumber, Certified, Field, Introduction, Particulars,
         PublicProfile, Qualification, RegisterAdvisor, WorkMode,
     },
-    audit::State,
+    audit::{AuditId, State},
     dispatch::UNDERTAKING_VERSION,
     engagement::{Window, Yen},
     kernel::{fiscal::FiscalYear, page::PageRequest},
@@ -133,18 +134,22 @@ impl Desk {
 }
 
 impl Desk {
-    /// `second-advisor` is on the team of an audit of Beppu, beside `beppu-auditor`.
-    pub(crate) async fn second_audits_beppu(&self) -> Result<()> {
+    /// `second-advisor` may audit Beppu; answers an audit of it that has `beppu-auditor` on its team.
+    async fn second_may_audit_beppu(&self) -> Result<AuditId> {
         let (name, code) =
             (PersonName::parse("name", "second-advisor")?, InvitationCode::new("of an auditor".to_owned()));
         let roles = vec![Role::InternalAuditor];
         self.house.run("beppu-ciso", InviteMember { name, roles, code: code.clone() }).await?;
         self.house.accept("second-advisor", code).await?;
-        let audit = self.house.internal_audit(State::Submitted).await?;
+        self.house.internal_audit(State::Submitted).await
+    }
+
+    /// `second-advisor` is on the team of an audit of Beppu, beside `beppu-auditor`.
+    pub(crate) async fn second_audits_beppu(&self) -> Result<AuditId> {
+        let audit = self.second_may_audit_beppu().await?;
         let expected_version = self.house.audit(BEPPU, audit).await?.version;
         let declare = DeclareIndependence { audit, expected_version };
-        self.house.run_in("second-advisor", BEPPU, declare).await?;
-        Ok(())
+        Ok(self.house.run_in("second-advisor", BEPPU, declare).await?)
     }
 }
 

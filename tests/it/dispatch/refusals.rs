@@ -176,8 +176,14 @@ async fn nobody_overtakes_who_waits_and_would_fit() -> Result<()> {
     let refused = operator.is_refused("proposeCandidates", overtakes).await?;
     refused.is("CONFLICT", "WAITED_LONGER", None);
     assert_eq!(stored(&desk.house).await?, before);
-    // The large one does not fit yet, so the small one may go on; then there is nothing left for the last one.
+    // The large one does not fit yet, so the small one may go on. While it is looked at again it keeps its turn; then there is
+    // nothing left for the last one.
     assert_eq!(step(&door, "center-operator", "screenDispatch", &small, json!({})).await?, "SCREENING");
+    let before = stored(&desk.house).await?;
+    let overtakes = input(&door, "center-operator", &last, named()).await?;
+    let refused = operator.is_refused("proposeCandidates", overtakes).await?;
+    refused.is("CONFLICT", "WAITED_LONGER", None);
+    assert_eq!(stored(&desk.house).await?, before);
     let proposed = step(&door, "center-operator", "proposeCandidates", &small, named()).await?;
     assert_eq!(proposed, "CANDIDATES_PROPOSED");
     let over = input(&door, "center-operator", &last, named()).await?;
@@ -188,5 +194,12 @@ async fn nobody_overtakes_who_waits_and_would_fit() -> Result<()> {
     }
     let over = input(&door, "center-operator", &last, named()).await?;
     operator.is_refused("proposeCandidates", over).await?.is("CONFLICT", "WAITED_LONGER", None);
+    // Rejected, it stands in nobody's way.
+    assert_eq!(step(&door, "center-operator", "screenDispatch", &large, json!({})).await?, "SCREENING");
+    let over = input(&door, "center-operator", &last, named()).await?;
+    operator.is_refused("proposeCandidates", over).await?.is("CONFLICT", "WAITED_LONGER", None);
+    assert_eq!(step(&door, "center-operator", "rejectDispatch", &large, why()).await?, "REJECTED");
+    let proposed = step(&door, "center-operator", "proposeCandidates", &last, named()).await?;
+    assert_eq!(proposed, "CANDIDATES_PROPOSED");
     Ok(())
 }

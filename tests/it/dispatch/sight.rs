@@ -1,9 +1,14 @@
 //! How much an advisor sees of a dispatch: what came after they were asked, as long as they have something to do with it.
 use super::{Desk, accept, decline, seen, step};
-use crate::{voice::Voice, walls::Raw};
+use crate::{
+    visits::{FIRST, consented, plan},
+    voice::Voice,
+    walls::Raw,
+};
 use anyhow::Result;
 use chrono::Duration;
 use serde_json::json;
+use tests::world::BEPPU;
 
 const SHOWS: &str = "state municipality { name } form { days contact project } results history { verb }
     requestPaper { title } acceptancePapers { title }";
@@ -57,6 +62,39 @@ async fn once_it_is_reported_an_advisor_sees_that_it_was_and_once_it_is_closed_n
     assert_eq!(listed["dispatches"]["nodes"], json!([]));
     let mut raw = Raw::person(house, "center-advisor", None).await?;
     assert_eq!((raw.sees("dispatches").await?, raw.sees("dispatch_steps").await?), (Some(0), Some(0)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_advisor_s_sight_ends_a_week_after_the_window_though_the_body_never_reports() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let (house, door) = (&desk.house, desk.house.door()?);
+    let id = desk.offered(&door, "規程の整備", &["2025-07-10"], &[desk.first]).await?;
+    accept(&door, "center-advisor", &id).await?;
+    step(&door, "center-operator", "confirmDispatch", &id, json!({})).await?;
+    consented(&door, &id, &["ADVISOR_ACCESS"], &[]).await?;
+    let planned = plan(&id, FIRST, "2025-07-10T01:00:00Z")?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let visit = ciso.does("planVisit", planned, "visit { id }").await?["visit"]["id"].take();
+    let confirm = json!({ "visitId": visit, "expectedVersion": 1 });
+    ciso.does("confirmVisit", confirm, "__typename").await?;
+    let shows = "state form { contact } history { verb } requestPaper { title }";
+    let all = json!({ "state": "REPORT_DUE", "form": { "contact": "担当 山田" }, "requestPaper": { "title": "派遣依頼書" },
+        "history": [{ "verb": "ACCEPT" }, { "verb": "CONFIRM" }, { "verb": "BEGIN_SERVICE" }, { "verb": "END_SERVICE" }] });
+    let left =
+        json!({ "state": "REPORT_DUE", "form": { "contact": null }, "requestPaper": null, "history": [] });
+    // A week after 10 July in Japan: inside and at home at one moment.
+    for (at, is_open) in [("2025-07-17T14:59:59Z", true), ("2025-07-17T15:00:00Z", false)] {
+        house.clock.set(at.parse()?);
+        house.settle().await?;
+        assert_eq!(house.scope("center-advisor", Some(BEPPU)).await.is_ok(), is_open, "{at}");
+        let told = seen(&door, "center-advisor", &id, shows).await?;
+        assert_eq!(told, if is_open { all.clone() } else { left.clone() }, "{at}");
+    }
+    for person in ["beppu-viewer", "center-operator"] {
+        let told = seen(&door, person, &id, "form { contact }").await?;
+        assert_eq!(told["form"]["contact"], "担当 山田", "{person}");
+    }
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! Advisors who go together: a seat each, and all of them or nobody.
 use super::{DAY, Desk, accept, decline, input, register, seen, state, step};
-use crate::voice::{Voice, gid};
+use crate::{
+    visits::{FIRST, plan},
+    voice::{Voice, gid},
+    walls::Raw,
+};
 use anyhow::Result;
 use domain::{access::Role, advisor::AdvisorId};
 use serde_json::{Value, json};
@@ -130,5 +134,40 @@ async fn a_team_has_a_size_and_somebody_for_each_seat() -> Result<()> {
     let refused = ciso.is_refused("rankCandidates", alone).await?;
     refused.is("INVALID", "TEAM_NOT_FILLED", Some("advisorIds"));
     assert_eq!(state(&door, &id).await?, "CANDIDATES_PROPOSED");
+    Ok(())
+}
+
+#[tokio::test]
+async fn all_of_a_team_see_when_its_visits_are_and_the_lead_moves_them() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    third(&desk).await?;
+    let door = desk.house.door()?;
+    let id = desk.sent(&door, pair(&desk, "規程の整備", &["2025-07-01", "2025-07-08"])).await?;
+    desk.offer(&door, &id, &[desk.first, desk.second]).await?;
+    for person in ["center-advisor", "second-advisor"] {
+        accept(&door, person, &id).await?;
+    }
+    step(&door, "center-operator", "confirmDispatch", &id, json!({})).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let made = ciso.does("planVisit", plan(&id, FIRST, "2025-07-02T01:00:00Z")?, "visit { id }").await?;
+    let shows = "reportDueOn visits { plannedFrom record { lastSequence } viewerCan { cancel } }";
+    for person in ["beppu-ciso", "center-operator", "center-advisor", "second-advisor"] {
+        let told = seen(&door, person, &id, shows).await?;
+        let visit = &told["visits"][0];
+        let when = (json!("2025-07-09"), json!("2025-07-02T01:00:00+00:00"));
+        assert_eq!((&told["reportDueOn"], &visit["plannedFrom"]), (&when.0, &when.1), "{person}");
+        assert_eq!(visit["viewerCan"]["cancel"], person != "second-advisor", "{person}");
+        assert!(person == "beppu-ciso" || visit["record"].is_null(), "{person}: {visit}");
+    }
+    let off = json!({ "visitId": made["visit"]["id"], "expectedVersion": 1, "reason": "急用のため" });
+    let document = "mutation($input: VisitReasonInput!) { cancelVisit(input: $input) { __typename } }";
+    let tried = Voice::of(&door, "second-advisor").ask(document, json!({ "input": off })).await?;
+    assert_eq!(tried.code(), "NOT_FOUND", "the lead's to move");
+    for (person, rows) in [("center-advisor", 1), ("second-advisor", 1), ("third-advisor", 0)] {
+        let mut raw = Raw::person(&desk.house, person, None).await?;
+        assert_eq!(raw.sees("visits").await?, Some(rows), "{person}");
+        let moved = raw.does("UPDATE visits SET version = version + 1").await;
+        assert_eq!(moved, Ok(u64::from(person == "center-advisor")), "{person}");
+    }
     Ok(())
 }

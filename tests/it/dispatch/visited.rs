@@ -1,6 +1,6 @@
 //! Visits on other days than those named: the advisor is booked for them, and in one place at a time. With the last visit the
 //! service ends.
-use super::{Desk, accept, seen, step};
+use super::{Desk, accept, input, seen, step};
 use crate::{
     visits::{FIRST, plan},
     voice::Voice,
@@ -99,5 +99,44 @@ async fn with_the_last_visit_the_service_ends_before_the_window_does() -> Result
     house.settle().await?;
     let due = seen(&door, "beppu-ciso", &id, "state reportDueOn").await?;
     assert_eq!(due, json!({ "state": "REPORT_DUE", "reportDueOn": "2025-07-09" }));
+    Ok(())
+}
+
+#[tokio::test]
+async fn online_a_case_has_ten_hours_asked_for_and_planned() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let online = |hours: u8| {
+        let mut request = desk.request("研修", &["2025-07-01", "2025-07-08"]);
+        request["form"]["online"] = json!(true);
+        request["form"]["hours"] = json!(hours);
+        request
+    };
+    let more = desk.draft(&door, online(11)).await?;
+    let gaps = seen(&door, "beppu-ciso", &more, "gaps { gap }").await?;
+    assert_eq!(gaps["gaps"], json!([{ "gap": "TOO_MANY_HOURS" }]));
+    let send = input(&door, "beppu-ciso", &more, json!({})).await?;
+    ciso.is_refused("submitDispatchRequest", send).await?.is("CONFLICT", "FORM_INCOMPLETE", None);
+
+    let id = desk.sent(&door, online(10)).await?;
+    desk.offer(&door, &id, &[desk.first]).await?;
+    accept(&door, "center-advisor", &id).await?;
+    step(&door, "center-operator", "confirmDispatch", &id, json!({})).await?;
+    let visit = |client: &str, from: &str, until: &str| {
+        json!({ "clientId": client, "dispatchId": id,
+        "plannedFrom": from, "plannedUntil": until, "mode": "ONLINE" })
+    };
+    let six = visit(FIRST, "2025-07-01T00:00:00Z", "2025-07-01T06:00:00Z");
+    ciso.does("planVisit", six, "__typename").await?;
+    let longer = visit(SECOND, "2025-07-08T00:00:00Z", "2025-07-08T04:01:00Z");
+    ciso.is_refused("planVisit", longer).await?.is("CONFLICT", "QUOTA_HOURS", None);
+    let four = visit(SECOND, "2025-07-08T00:00:00Z", "2025-07-08T04:00:00Z");
+    ciso.does("planVisit", four, "__typename").await?;
+    let one_more = visit(THIRD, "2025-07-02T00:00:00Z", "2025-07-02T00:01:00Z");
+    ciso.is_refused("planVisit", one_more).await?.is("CONFLICT", "QUOTA_HOURS", None);
+    let on_site = plan(&id, THIRD, BETWEEN)?;
+    ciso.is_refused("planVisit", on_site).await?.is("CONFLICT", "QUOTA_DAYS", None);
+    assert_eq!(desk.house.count("visits").await?, 2);
     Ok(())
 }

@@ -106,6 +106,28 @@ async fn files_are_paid_for_and_say_so() -> Result<()> {
 }
 
 #[tokio::test]
+async fn where_there_is_no_place_nobody_is_looked_up_and_nothing_is_paid() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.door_with_places(0)?;
+    let before = house.gate.statements();
+    let post = (Method::POST, "/graphql");
+    for (to, media, status) in [
+        (post.clone(), JSON, 400_u16),
+        (post, ["application/json", "text/html"], 406),
+        ((Method::GET, "/graphql?query=%FF"), JSON, 400),
+        ((Method::GET, "/evidence/downloads/none"), JSON, 503),
+        ((Method::PUT, "/evidence/uploads/none"), JSON, 503),
+    ] {
+        let told = tell(&door, raw(&door, to, media, "{")?).await?;
+        assert_eq!(told.status, status, "{}", told.body);
+        assert!(!told.headers.contains_key("kansa-cost"), "{}", told.body);
+    }
+    assert_eq!(house.gate.statements(), before);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stream_says_what_is_left_when_it_begins() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;

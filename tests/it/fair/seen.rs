@@ -1,6 +1,9 @@
 //! What who operates the house sees: operations by listed names, costs, denials, connections, what waits.
 use super::{VIEWER, ask};
-use crate::releases::story::NO_REDIS;
+use crate::{
+    answers::{DOCUMENT, NOTHING},
+    releases::story::NO_REDIS,
+};
 use anyhow::{Context as _, Result};
 use axum::{
     body::Body,
@@ -116,5 +119,17 @@ async fn connections_and_what_waits_in_the_outbox_are_watched() -> Result<()> {
     let text = metrics(&door).await?;
     assert!((number(&text, "kansa_outbox_waiting")? - 1.0).abs() < 0.5, "{text}");
     assert!((number(&text, "kansa_outbox_lag_seconds")? - 90.0).abs() < 0.5, "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_hold_is_looked_at_once_also_where_the_answer_may_be_kept() -> Result<()> {
+    let (_house, door) = House::with_cast().await?;
+    let _counting = ::metrics::set_default_local_recorder(&*door.recorder);
+    let mut bearing = door.request("anonymous", None, DOCUMENT, &json!({ "id": NOTHING }))?;
+    bearing.headers_mut().insert(header::AUTHORIZATION, "Bearer a.b.c".parse()?);
+    assert_eq!(door.send(bearing).await?.status, 401);
+    let failures = number(&metrics(&door).await?, "kansa_sign_in_failures_total")?;
+    assert!((failures - 1.0).abs() < 0.5, "{failures}");
     Ok(())
 }

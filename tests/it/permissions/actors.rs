@@ -1,6 +1,6 @@
 //! The columns: everybody who may knock.
 use std::collections::BTreeSet;
-use tests::world::BEPPU;
+use tests::world::{BEPPU, NAKATSU};
 
 /// Saga, which takes no part in anything.
 pub(super) const SAGA: &str = "412015";
@@ -69,6 +69,8 @@ pub(super) const ACTORS: &[Actor] = &[
     same("center-advisor"),
     Actor { name: "center-advisor@beppu", person: "center-advisor", inside: Some(BEPPU), day: TODAY },
     same("other-advisor"),
+    Actor { name: "other-advisor@beppu", person: "other-advisor", inside: Some(BEPPU), day: TODAY },
+    Actor { name: "other-advisor@nakatsu", person: "other-advisor", inside: Some(NAKATSU), day: TODAY },
     same("center-frontend"),
     same("firm-manager"),
     same("firm-auditor"),
@@ -97,8 +99,8 @@ pub(super) fn at_most(actor: &str) -> Option<BTreeSet<&'static str>> {
         "center-operator" => &["centre", "beppu", "nakatsu"],
         // Each has a case at another body, and sees nothing of the other's.
         "center-advisor" | "center-advisor@beppu" => &["centre", "beppu"],
-        "other-advisor" => &["centre", "nakatsu"],
-        "center-frontend" | "center-advisor@beppu-after" => &["centre"],
+        "other-advisor" | "other-advisor@nakatsu" => &["centre", "nakatsu"],
+        "center-frontend" | "center-advisor@beppu-after" | "other-advisor@beppu" => &["centre"],
         "firm-frontend@beppu" | "firm-auditor@beppu-after" => &["firm"],
         "firm-manager@beppu" | "firm-auditor@beppu" => &["firm", "beppu"],
         _ => return None,

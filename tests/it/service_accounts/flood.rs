@@ -1,5 +1,5 @@
 //! Crowds at the token end-point: nobody who does not have the secret keeps out who has it. Counted, not timed.
-use super::{ITSELF, ask, wrong};
+use super::{ITSELF, VIEWER, ask, wrong};
 use crate::{fair::allowances, releases::story::NO_REDIS};
 use anyhow::{Context as _, Result};
 use api::http::{
@@ -10,6 +10,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use chrono::TimeDelta;
 use domain::Id;
 use futures::future::{join, try_join_all};
 use http_body_util::BodyExt as _;
@@ -17,6 +18,7 @@ use infra::{
     redis::{Allowances, Fair},
     secret_hash::SecretHasher,
 };
+use sea_orm::ConnectionTrait as _;
 use std::sync::Arc;
 use tests::{
     Door, House,
@@ -86,6 +88,23 @@ async fn who_signed_in_lately_passes_a_crowd_of_which_most_are_sent_away() -> Re
 }
 
 #[tokio::test]
+async fn strangers_who_wait_take_no_place_that_others_need() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let door = house.door_with_places(8)?;
+    let crowd = made_up(&client, 200);
+    let strangers = volley(&door, &crowd, None, StatusCode::SERVICE_UNAVAILABLE);
+    let people = try_join_all((0..4).map(|_| door.ask("beppu-viewer", None, VIEWER)));
+    let (strangers, people) = join(strangers, people).await;
+    for answer in people? {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    }
+    assert_eq!(strangers?, (200, 0), "four of them at a time");
+    Ok(())
+}
+
+#[tokio::test]
 async fn each_address_has_so_many_attempts_and_spends_nobody_else_s() -> Result<()> {
     let house = House::open().await?;
     house.cast().await?;
@@ -102,6 +121,31 @@ async fn each_address_has_so_many_attempts_and_spends_nobody_else_s() -> Result<
     assert_eq!(ask(&door, &first, &[ITSELF], there).await?.status, 200, "who signed in from there before");
     assert_eq!(ask(&door, &second, &[ITSELF], there).await?.code(), "RATE_LIMITED", "who never did");
     assert_eq!(ask(&door, &second, &[ITSELF], elsewhere).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn lately_is_an_hour_and_no_longer_than_there_is_an_account() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.fair_door(NO_REDIS, allowances((1000, 1), (1000, 1)))?;
+    let client = house.service_account(BEPPU, "画面", &[]).await?;
+    let asks = async || Ok::<_, anyhow::Error>(ask(&door, &client, &[ITSELF], None).await?.status.as_u16());
+    let crowd = made_up(&client, 150);
+    let drain = async || volley(&door, &crowd, None, StatusCode::TOO_MANY_REQUESTS).await;
+    assert_eq!(asks().await?, 200);
+    for (minutes, status) in [(59, 200), (59, 200), (60, 429)] {
+        house.clock.pass(TimeDelta::minutes(minutes));
+        let (refused, _) = drain().await?;
+        assert_eq!(refused, 100, "the address has nothing left");
+        assert_eq!(asks().await?, status, "{minutes} minutes later");
+    }
+    house.clock.pass(TimeDelta::minutes(30));
+    assert_eq!(asks().await?, 200);
+    let gone = format!("DELETE FROM service_accounts WHERE id = '{}'", client.id.uuid());
+    house.owner.execute_unprepared(&gone).await?;
+    drain().await?;
+    assert_eq!([asks().await?, asks().await?], [401, 429], "then it is a stranger");
     Ok(())
 }
 

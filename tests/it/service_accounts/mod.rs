@@ -1,9 +1,11 @@
 //! External front ends: they sign in with a secret, are given short tokens that open little, and act for people whose tokens
 //! they bring.
 mod acting;
+mod aged;
 mod exchanged;
 mod flood;
 mod noted;
+mod paid;
 mod refused;
 mod revoked;
 mod signing_in;

@@ -74,6 +74,18 @@ async fn a_token_ends_alone_and_with_it_what_it_was_exchanged_for() -> Result<()
 }
 
 #[tokio::test]
+async fn a_token_ends_with_what_stands_around_it() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    let token = door.token(CISO)?;
+    let around = format!(" {token} ");
+    assert_eq!(code(&door, &around).await?, "", "so it may be borne");
+    end(&door, &around).await?;
+    assert_eq!(house.count("ended_tokens").await?, 1);
+    assert_eq!(code(&door, &token).await?, "UNAUTHENTICATED");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_stranger_s_token_ends_too() -> Result<()> {
     let (_house, door) = House::with_cast().await?;
     let token = door.token("stranger")?;

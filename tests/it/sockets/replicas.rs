@@ -5,12 +5,13 @@ use super::{
     hears,
 };
 use crate::{redis::OwnRedis, sockets::FOLLOW};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use api::worker::Worker;
 use domain::dispatch::DispatchState::{CandidatesProposed, Offered, Ranked, Screening, Unfilled};
 use infra::redis::Redis;
 use serde_json::json;
 use std::time::Duration;
+use tests::{Door, Events, Followed};
 use tokio::{sync::watch, time::timeout};
 
 /// Less than the beat that covers a lost word: whoever hears by then was woken.
@@ -103,6 +104,51 @@ async fn what_one_replica_does_is_heard_at_the_other_and_goes_on_there() -> Resu
     let mut here = story.follows("beppu-ciso", &last).await?;
     heard.push(hears(&mut here).await?.0);
     assert_eq!(heard, story.events().await?);
+    redis.servers.stop().await
+}
+
+/// The CISO's stream of events at that door, behind `after`.
+async fn stream(door: &Door, after: &str) -> Result<Events> {
+    match door.follow("beppu-ciso", None, FOLLOW, &json!({ "after": after })).await? {
+        Followed::Events(events) => Ok(events),
+        Followed::Refused(answer) => bail!("refused: {answer:?}"),
+    }
+}
+
+/// The event that a stream tells next: its id, and where the dispatch stands.
+async fn told(events: &mut Events) -> Result<(String, String)> {
+    let (name, said) = events.next().await?.context("it ended")?;
+    let event = &said["data"]["dispatchChanged"];
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    text(&event["id"])
+        .zip(text(&event["dispatch"]["state"]))
+        .with_context(|| format!("no event: {name} {said}"))
+}
+
+#[tokio::test]
+async fn events_are_followed_from_one_replica_to_the_other_and_back() -> Result<()> {
+    let (story, redis) = (Story::open().await?, OwnRedis::start().await?);
+    let url = redis.servers.redis();
+    let (mut one, mut other) = (story.house.replica(&url).await?, story.house.replica(&url).await?);
+    one.hearing.begun().await;
+    other.hearing.begun().await;
+    let _ours = story.house.gate.tell_through(&Redis::new(&url)?);
+    let (id, first) = story.sent("研修").await?;
+    let mut staying = stream(&other.door, &first).await?;
+    let (mut heard, mut stayed) = (vec![first.clone()], vec![first.clone()]);
+    let mut last = first;
+    for (door, state) in [(&one.door, Screening), (&other.door, CandidatesProposed), (&one.door, Ranked)] {
+        // Each time anew, behind what was told at the replica before.
+        let mut events = stream(door, &last).await?;
+        story.moves(id, state).await?;
+        for (from, into) in [(&mut events, &mut heard), (&mut staying, &mut stayed)] {
+            let (event, seen) = told(from).await?;
+            assert_eq!(seen, state.as_str());
+            into.push(event);
+        }
+        last = heard.last().cloned().context("an event")?;
+    }
+    assert_eq!((&heard, &stayed), (&story.events().await?, &heard), "each once and in order, at both");
     redis.servers.stop().await
 }
 

@@ -42,6 +42,28 @@ async fn a_visit_called_off_or_missed_gives_its_share_back() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_missed_visit_gives_its_day_back_to_a_later_one() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let first = agreed(&door, &dispatch, FIRST, "2025-07-03T01:00:00Z").await?;
+    agreed(&door, &dispatch, SECOND, NEXT_WEEK).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let later = plan(&dispatch, THIRD, "2025-07-04T01:00:00Z")?;
+    ciso.is_refused("planVisit", later.clone()).await?.is("CONFLICT", "QUOTA_DAYS", None);
+    let booked = |day: &str| format!("dispatch_bookings WHERE first_day = '{day}'");
+    assert_eq!(house.count(&booked("2025-07-03")).await?, 1);
+    house.clock.set("2025-07-03T02:00:00Z".parse()?);
+    let missed = now(&door, &first, json!({ "absent": "ADVISOR", "reason": "交通機関の遅延" })).await?;
+    ciso.does("noteVisitNoShow", missed, "__typename").await?;
+    assert_eq!(house.count(&booked("2025-07-03")).await?, 0, "free again");
+    ciso.does("planVisit", later, "__typename").await?;
+    assert_eq!(house.count(&booked("2025-07-04")).await?, 1);
+    assert_eq!(house.count("dispatch_bookings").await?, 3, "the two that are named, and the one it takes");
+    Ok(())
+}
+
 /// Nobody could tell the device: what it wrote is kept, up to a bound.
 #[tokio::test]
 async fn what_was_recorded_of_a_visit_noted_as_missed_is_kept() -> Result<()> {

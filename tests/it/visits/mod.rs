@@ -1,6 +1,7 @@
 //! An advisor visits a municipality: let in by its consent, agreed on, recorded over a bad net, read, signed and amended.
 mod again;
 mod ends;
+mod places;
 mod races;
 mod refusals;
 mod sight;

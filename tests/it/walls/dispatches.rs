@@ -173,6 +173,9 @@ async fn of_those_who_audit_the_body_the_centre_sees_its_own_advisors() -> Resul
         let mut raw = Raw::person(&desk.house, person, None).await?;
         assert_eq!(raw.sees("dispatch_auditors").await?, Some(rows), "{person}");
     }
+    let center = desk.house.place("center")?.uuid().to_string();
+    let mut raw = Raw::person(&desk.house, "second-advisor", Some(&center)).await?;
+    assert_eq!(raw.sees("dispatch_auditors").await?, Some(1), "who audits knows of it");
     let mut raw = Raw::person(&desk.house, "center-operator", None).await?;
     let forged =
         "INSERT INTO dispatch_auditors SELECT dispatch_id, person_id, 2030, municipality_id, center_id

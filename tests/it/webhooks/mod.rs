@@ -1,4 +1,5 @@
 //! Front ends are told by signed calls: by ids, once for each event, again after failures, and never inside the house.
+mod dispatches;
 mod receiver;
 mod refused;
 mod told;

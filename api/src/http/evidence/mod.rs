@@ -2,7 +2,11 @@
 mod download;
 mod upload;
 
-use super::{caller, fair, language::preferred, refusal};
+use super::{
+    Room, caller, fair,
+    language::preferred,
+    refusal::{self, Refusal},
+};
 use crate::graphql::Visitor;
 use axum::{
     Router,
@@ -35,6 +39,8 @@ pub struct EvidenceDoor {
     pub files: Files,
     /// Whom requests are paid to.
     pub fair: Fair,
+    /// Where it is found out who asks. A file is as slow as who sends or takes it, and takes no place.
+    pub room: Room,
 }
 
 /// What a file costs on its way in or out, in the points of GraphQL: as much as a denial, which may come of it.
@@ -51,7 +57,18 @@ pub fn routes(door: EvidenceDoor) -> Router {
 impl EvidenceDoor {
     /// Who asks, once they paid, and their bill; or what they are answered instead.
     async fn admit(&self, headers: &HeaderMap) -> Result<(Visitor, Bill), Box<Response>> {
+        let Some(_place) = self.room.place() else { return Err(Box::new(self.overloaded(headers))) };
         fair::admit(&self.gate, self.tokens.as_deref(), &self.fair, COST, headers).await
+    }
+
+    /// That there is no place, with what is left to who asks, if it is known without waiting who that is.
+    fn overloaded(&self, headers: &HeaderMap) -> Response {
+        let mut answer = Refusal::OVERLOADED.answer(preferred(headers));
+        if let Some((caller, scope)) = caller::at_hand(&self.gate, self.tokens.as_deref(), headers) {
+            let left = self.fair.look(&fair::payer_in(&scope, &caller));
+            fair::tell_what_is_left(&left, answer.headers_mut());
+        }
+        answer
     }
 
     /// Where the caller of a request stands, found out as for GraphQL.

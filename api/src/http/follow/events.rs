@@ -9,12 +9,12 @@ use super::{
 use crate::http::{
     Executor,
     answer::Told,
-    graphql::Wired,
+    graphql::{TIMEOUT, Wired},
     headers::VARY,
     media::Media,
     policy::Stopped,
     refusal::{Refusal, refused, status_of},
-    unpaid,
+    room, unpaid,
 };
 use async_graphql::Request;
 use axum::{
@@ -44,9 +44,10 @@ const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 
 /// Answers a request with a stream, once it is admitted and its document runs for who asks. Whoever holds none of it is refused
-/// before it begins.
+/// before it begins; who that is, is found out `within` the room.
 pub(in crate::http) async fn serve<E: Executor>(
     wired: Wired<E>,
+    within: room::Place,
     mut head: Parts,
     request: Request,
     language: Language,
@@ -55,22 +56,27 @@ pub(in crate::http) async fn serve<E: Executor>(
     let Some(mut place) = wired.sockets.come() else {
         return unpaid::left(&wired.executor, &head, full(language));
     };
-    let found = wired.executor.holder(&head).await;
+    let Ok(found) = timeout(TIMEOUT, wired.executor.holder(&mut head)).await else {
+        return unpaid::left(&wired.executor, &head, Refusal::TIMED_OUT.answer(language));
+    };
+    // What is followed has no end: what else comes as events takes its place where it is executed.
+    drop(within);
     let holder = match found.and_then(|holder| holder.ok_or(Error::Unauthenticated)) {
         Ok(holder) => holder,
         Err(error) => {
             let refused = unanswered(&error, language);
-            return unpaid::charged(&wired.executor, &mut head, Stopped::Caller(error), refused, form).await;
+            return unpaid::charged(&wired, &mut head, Stopped::Caller(error), refused, form).await;
         }
     };
     if !place.hold(&holder) {
         let refusal = Refusal::TOO_MANY_CONNECTIONS.into();
-        return unpaid::stopped(&wired.executor, &mut head, refusal, form).await;
+        return unpaid::stopped(&wired, &mut head, refusal, form).await;
     }
     pin(&mut head.headers, &holder);
     let turns = Arc::new(Semaphore::new(1));
-    let answers = operate(&wired, &head.headers, request, language, turns).await;
-    let headers = unpaid::left_to(&wired.executor, &mut head).await;
+    // Who holds it is established: that is not found out anew to begin.
+    let answers = operate(&wired, head.clone(), request, language, turns).await;
+    let headers = unpaid::left_to(&wired, &mut head).await;
     let (queue, queued) = channel(QUEUE);
     let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
     tokio::spawn(stream.pump(answers, queue).in_current_span());

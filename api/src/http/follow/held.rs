@@ -24,7 +24,7 @@ pub(super) fn pin(headers: &mut HeaderMap, holder: &Holder) {
 /// Whether the connection is still theirs: the token holds, and opens what it opened. What cannot be found out now is asked
 /// again; whoever asks for anything meanwhile is refused it.
 pub(super) async fn is_held<E: Executor>(executor: &E, headers: &HeaderMap, holder: &Holder) -> bool {
-    match timeout(TIMEOUT, executor.holder(&head_of(headers))).await {
+    match timeout(TIMEOUT, executor.holder(&mut head_of(headers))).await {
         Ok(Ok(found)) => found.as_ref() == Some(holder),
         Ok(Err(Error::Internal(cause) | Error::Unavailable(cause))) => {
             tracing::error!(cause = format!("{cause:#}"), "the holder of a connection cannot be found out");

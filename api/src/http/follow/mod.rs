@@ -45,7 +45,7 @@ const MOST_OPERATIONS: usize = 20;
 
 /// `GET /graphql`: begins a WebSocket, if that is what is asked for; else the address holds a query.
 pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
-    // Nobody pays for it: a page of another site must not spend what is its reader's.
+    // Before anything is paid: a page of another site must not spend what is its reader's.
     if !cors::may_ask(&wired.policy.origins, request.headers()) {
         return Refusal::ORIGIN.answer(preferred(request.headers()));
     }

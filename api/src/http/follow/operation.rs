@@ -33,18 +33,20 @@ pub(super) async fn begin<E: Executor>(
 ) -> BoxStream<'static, Told> {
     let mut head = head_of(headers);
     match admitted(wired, &mut head, operation).await {
-        Ok(request) => operate(wired, headers, request, language, turns).await,
-        Err(stopped) => alone(unpaid::said(&wired.executor, &mut head, stopped, language).await),
+        Ok(request) => operate(wired, head, request, language, turns).await,
+        Err(stopped) => alone(unpaid::said(wired, &mut head, stopped, language).await),
     }
 }
 
-/// The request, if its document runs for whom `head` names, and is within the limits.
+/// The request, if its document runs for whom `head` names, and is within the limits. That is found out as one of so many, as over
+/// HTTP.
 async fn admitted<E: Executor>(
     wired: &Wired<E>,
     head: &mut Parts,
     operation: Operation,
 ) -> Result<Request, Stopped> {
-    let Wired { executor, policy, .. } = wired;
+    let Wired { executor, policy, room, .. } = wired;
+    let _place = room.place().ok_or(Refusal::OVERLOADED)?;
     let Operation { wanted, named, variables, extensions } = operation;
     let Found { text, fresh } = policy.document(executor, head, wanted).await?;
     let mut request = remembering(Request::new(text).variables(variables), fresh);
@@ -55,11 +57,11 @@ async fn admitted<E: Executor>(
     Ok(request)
 }
 
-/// Executes an admitted request for whom `headers` name: one message for each event of a subscription, one for anything else.
+/// Executes an admitted request for whom `head` names: one message for each event of a subscription, one for anything else.
 /// After a refusal comes nothing more. What goes on though it was given up takes a turn for as long.
 pub(super) async fn operate<E: Executor>(
     wired: &Wired<E>,
-    headers: &HeaderMap,
+    mut head: Parts,
     mut request: Request,
     language: Language,
     turns: Arc<Semaphore>,
@@ -68,9 +70,9 @@ pub(super) async fn operate<E: Executor>(
         let Ok(turn) = turns.try_acquire_owned() else {
             return alone(Told::refused(Refusal::TOO_MANY_OPERATIONS, language));
         };
-        return alone(answered(wired, headers, request, language, turn).await);
+        return alone(answered(wired, head, request, language, turn).await);
     }
-    let (execution, toll, mut head) = (Execution::of(&mut request), Toll::default(), head_of(headers));
+    let (execution, toll) = (Execution::of(&mut request), Toll::default());
     head.extensions.insert(toll.clone());
     let request = request.data(execution.clone()).data(toll);
     match wired.executor.follow(head, request, language).await {
@@ -83,14 +85,14 @@ pub(super) async fn operate<E: Executor>(
 /// stops a mutation half way.
 async fn answered<E: Executor>(
     wired: &Wired<E>,
-    headers: &HeaderMap,
+    mut head: Parts,
     mut request: Request,
     language: Language,
     turn: OwnedSemaphorePermit,
 ) -> Told {
     let Some(place) = wired.room.place() else { return Told::refused(Refusal::OVERLOADED, language) };
     let (execution, after) = (Execution::of(&mut request), After::of(&mut request));
-    let (executor, toll, mut head) = (wired.executor.clone(), Toll::default(), head_of(headers));
+    let (executor, toll) = (wired.executor.clone(), Toll::default());
     head.extensions.insert(toll.clone());
     let request = request.data(execution.clone()).data(toll.clone());
     let work = async move {
@@ -139,7 +141,7 @@ mod tests {
         let wired = Wired { executor: slow.clone(), policy, sockets, room };
         let ask = || {
             let request = Request::new("mutation { work }");
-            operate(&wired, &headers, request, Language::English, Arc::clone(&turns))
+            operate(&wired, head_of(&headers), request, Language::English, Arc::clone(&turns))
         };
         let mut given_up = Box::pin(ask());
         assert!(futures::poll!(given_up.as_mut()).is_pending());

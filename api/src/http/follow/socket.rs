@@ -12,7 +12,9 @@ use crate::http::{
     Executor,
     answer::Told,
     graphql::{TIMEOUT, Wired},
+    policy::Stopped,
     refusal::Refusal,
+    unpaid,
 };
 use axum::{
     extract::ws::{Message, WebSocket},
@@ -154,7 +156,8 @@ impl<E: Executor> Connection<E> {
         let Some(headers) = message::headers(&self.headers, said) else { return Some(Close::INVALID) };
         self.headers = headers;
         self.language = message::language(&self.headers);
-        let holder = match timeout(TIMEOUT, self.wired.executor.holder(&head_of(&self.headers))).await {
+        let (executor, mut head) = (&self.wired.executor, head_of(&self.headers));
+        let holder = match timeout(TIMEOUT, executor.holder(&mut head)).await {
             Ok(Ok(Some(holder))) => holder,
             Ok(Err(Error::Internal(cause) | Error::Unavailable(cause))) => {
                 tracing::error!(
@@ -164,7 +167,12 @@ impl<E: Executor> Connection<E> {
                 return Some(Close::FAILED);
             }
             Err(_) => return Some(Close::FAILED),
-            Ok(Ok(None) | Err(_)) => return Some(Close::FORBIDDEN),
+            Ok(Ok(None)) => return Some(Close::FORBIDDEN),
+            Ok(Err(refused)) => {
+                // There is nobody to be told what it costs: that they are refused, the close says.
+                drop(unpaid::said(&self.wired, &mut head, Stopped::Caller(refused), self.language).await);
+                return Some(Close::FORBIDDEN);
+            }
         };
         if !self.place.hold(&holder) {
             return Some(Close::CROWDED);

@@ -20,7 +20,7 @@ pub(super) struct Wrong {
     code: &'static str,
     en: &'static str,
     ja: &'static str,
-    /// What was to be paid, and was not.
+    /// What was to be paid, and was not; or what was paid before it was refused.
     bill: Option<Bill>,
 }
 
@@ -94,6 +94,11 @@ impl Wrong {
         Self { bill: Some(bill), ..Self::LIMITED }
     }
 
+    /// The same after something was paid, which it tells, unless it is that more could not be.
+    pub(super) fn after(self, paid: Option<Bill>) -> Self {
+        Self { bill: self.bill.or(paid), ..self }
+    }
+
     /// The answer: OAuth's two fields in English, and our own error in `language`.
     pub(super) fn answer(self, language: Language) -> Response {
         let message = match language {
@@ -110,7 +115,7 @@ impl Wrong {
             let challenge = HeaderValue::from_static("Basic realm=\"kansa\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if self == Self::LATER {
+        if self.code == Self::LATER.code {
             response.headers_mut().insert(header::RETRY_AFTER, SOON);
         }
         told(self.bill, response)
@@ -128,13 +133,13 @@ pub(super) struct Given {
     pub(super) scope: String,
     /// What it cost.
     #[serde(skip)]
-    pub(super) bill: Bill,
+    pub(super) bill: Option<Bill>,
 }
 
 impl Given {
     pub(super) fn answer(self) -> Response {
         let bill = self.bill;
-        told(Some(bill), uncached(StatusCode::OK, Json(self).into_response()))
+        told(bill, uncached(StatusCode::OK, Json(self).into_response()))
     }
 }
 

@@ -2,10 +2,10 @@
 use super::{
     OauthDoor,
     answer::{Given, Wrong},
-    desk::{Attempt, Desk},
+    desk::{Attempt, Desk, Found},
     form::{TokenForm, read},
 };
-use crate::http::{client, language::preferred};
+use crate::http::{client, language::preferred, room::Place};
 use axum::{
     extract::{Request, State},
     http::HeaderMap,
@@ -14,7 +14,10 @@ use axum::{
 use domain::{
     Error,
     access::{Caller, OrganizationId},
-    service_account::{AddressRange, NoteSignIn, ServiceAccount, ServiceScope, SignIn},
+    service_account::{
+        AddressRange, NoteSignIn, RenewSecretHash, SecretHash, ServiceAccount, ServiceAccountId,
+        ServiceScope, ServiceSecret, SignIn,
+    },
 };
 use infra::{
     redis::{Bill, Payer},
@@ -36,7 +39,7 @@ pub(super) async fn give(State(desk): State<Desk>, request: Request) -> Response
     let given = match read::<TokenForm>(request).await {
         Ok((headers, form)) => {
             let own = desk.clone();
-            desk.take(async move { grant(&own, &headers, form).await }).await
+            desk.take_later(async move { grant(&own, &headers, form).await }).await
         }
         Err(wrong) => Err(wrong),
     };
@@ -48,7 +51,18 @@ pub(super) async fn give(State(desk): State<Desk>, request: Request) -> Response
     }
 }
 
-async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<Given, Wrong> {
+async fn grant(desk: &Desk, headers: &HeaderMap, form: TokenForm) -> Result<Given, Wrong> {
+    let mut paid = None;
+    let given = make(desk, headers, form, &mut paid).await;
+    given.map(|given| Given { bill: paid, ..given }).map_err(|wrong| wrong.after(paid))
+}
+
+async fn make(
+    desk: &Desk,
+    headers: &HeaderMap,
+    mut form: TokenForm,
+    paid: &mut Option<Bill>,
+) -> Result<Given, Wrong> {
     let door = &*desk.door;
     let (Some(house), Some(tokens)) = (&door.house, &door.tokens) else { return Err(Wrong::OFF) };
     let exchanges = match form.grant_type.as_deref() {
@@ -57,7 +71,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
         Some(_) => return Err(Wrong::GRANT_TYPE),
         None => return Err(Wrong::REQUEST),
     };
-    let Signed { organization, account, bill } = authenticate(desk, headers, &mut form).await?;
+    let Signed { organization, account, place } = authenticate(desk, headers, &mut form, paid).await?;
     let scopes = scopes(&account, form.scope.as_deref(), exchanges)?;
     let (given, acting_for) = if exchanges {
         let (given, person) = exchange(door, house, tokens, &form, &account, &scopes).await?;
@@ -68,6 +82,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
     };
     let note = NoteSignIn { organization, account, how: SignIn::Done, acting_for };
     door.gate.platform(note).await?;
+    drop(place);
     let (access_token, expires_in) = given;
     Ok(Given {
         access_token,
@@ -75,7 +90,7 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
         token_type: "Bearer",
         expires_in,
         scope: scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "),
-        bill,
+        bill: None,
     })
 }
 
@@ -83,37 +98,62 @@ async fn grant(desk: &Desk, headers: &HeaderMap, mut form: TokenForm) -> Result<
 struct Signed {
     organization: OrganizationId,
     account: ServiceAccount,
-    bill: Bill,
+    /// Taken until it has its token.
+    place: Place,
 }
 
 /// The account that asks, if it may sign in with what it brings, from here, now. A refusal is in its organization's trail.
 ///
 /// A secret that is wrong costs no hash, whether or not there is such an account; the hash of one that seems right is paid for by
 /// the account itself, which nobody can make it do who does not have its secret.
-async fn authenticate(desk: &Desk, headers: &HeaderMap, form: &mut TokenForm) -> Result<Signed, Wrong> {
+async fn authenticate(
+    desk: &Desk,
+    headers: &HeaderMap,
+    form: &mut TokenForm,
+    paid: &mut Option<Bill>,
+) -> Result<Signed, Wrong> {
     let (door, attempt) = (&*desk.door, Attempt::of(form.client(headers)?));
-    let Some((organization, account)) = desk.look_up(&attempt, headers).await? else {
+    let Found { account, turn, place } = desk.look_up(&attempt, headers, paid).await?;
+    let Some((organization, account)) = account else {
+        desk.forget(&attempt);
         return Err(Wrong::CLIENT);
     };
     let now = door.gate.clock().now();
     let glance = Glance::of(&attempt.secret, account.secrets(now))?;
     let here = AddressRange::any_holds(&account.addresses, client::address(headers));
     if here && account.is_open(now) && !glance.is_hopeless() {
-        let payer = if glance.is_sure() {
-            Payer::person(organization, account.user)
+        let (is_checked, is_known) = (glance.is_sure(), turn.is_none());
+        drop(turn); // others are looked up while this one waits for its hash
+        let (payer, glance) = if is_checked || is_known {
+            (Payer::person(organization, account.user), glance.known())
         } else {
             // Whoever guesses at a secret without a check spends nothing of what the account may ask for.
-            Payer::apart(&format!("guesses\n{}", account.id.uuid()))
+            (Payer::apart(&format!("guesses\n{}", account.id.uuid())), glance)
         };
-        let bill = desk.charge(&payer, SIGN_IN).await.inspect_err(|_| desk.forget(&attempt))?;
-        if door.hasher.holds(attempt.secret.clone(), glance).await? {
+        desk.charge(&payer, SIGN_IN, paid).await.inspect_err(|_| desk.forget(&attempt))?;
+        if let Some(hash) = door.hasher.find(attempt.secret.clone(), glance).await? {
+            if !is_checked {
+                renew(door, account.id, hash, attempt.secret.clone()).await;
+            }
             desk.remember(attempt);
-            return Ok(Signed { organization, account, bill });
+            return Ok(Signed { organization, account, place });
         }
     }
     desk.forget(&attempt);
     door.gate.note_refused_sign_in(organization, account).await?;
     Err(Wrong::CLIENT)
+}
+
+/// Keeps a secret that is right by a hash with a check from now on, so that guesses cost no hash and are in nobody's way. If it
+/// cannot be done now, it is the next time.
+async fn renew(door: &OauthDoor, account: ServiceAccountId, former: SecretHash, secret: ServiceSecret) {
+    let renewing = async {
+        let hash = door.hasher.hash(secret).await?;
+        door.gate.platform(RenewSecretHash { account, former, hash }).await
+    };
+    if let Err(error) = renewing.await {
+        tracing::warn!(cause = format!("{error:#}"), "the hash of a secret stays without a check");
+    }
 }
 
 /// The scopes that are asked for; all that there can be unless said.

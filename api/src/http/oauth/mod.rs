@@ -8,8 +8,9 @@ mod revoke;
 pub use form::client_of;
 
 use super::Room;
+use anyhow::{Result, ensure};
 use axum::{Router, routing::post};
-use desk::Desk;
+use desk::{Desk, MOST_PLACES};
 use infra::{
     db::Gate,
     redis::Fair,
@@ -40,4 +41,27 @@ pub fn routes(door: OauthDoor) -> Router {
         .route("/oauth/token", post(grant::give))
         .route("/oauth/revoke", post(revoke::end))
         .with_state(Desk::of(door))
+}
+
+/// Refuses a room of so few places that sign-ins can fill it: strangers would keep all others out.
+pub fn leaves_places(in_flight: usize) -> Result<()> {
+    ensure!(
+        in_flight > MOST_PLACES,
+        "KANSA_MAX_IN_FLIGHT must be more than {MOST_PLACES}: so many places sign-ins may fill"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use infra::config::Limits;
+
+    #[test]
+    fn sign_ins_leave_places_to_others() {
+        assert!(leaves_places(Limits::default().in_flight).is_ok());
+        assert!(leaves_places(MOST_PLACES + 1).is_ok());
+        let told = leaves_places(MOST_PLACES).unwrap_err().to_string();
+        assert_eq!(told, "KANSA_MAX_IN_FLIGHT must be more than 79: so many places sign-ins may fill");
+    }
 }

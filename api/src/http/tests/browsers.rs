@@ -119,6 +119,57 @@ async fn pages_of_others_begin_no_socket_and_ask_nothing_in_an_address() {
     }
 }
 
+/// What a page brings about that asks for nothing first: a query in an address, the beginning of a socket, a form.
+async fn brings_about(policy: Policy, what: &str, headers: &[(&str, &str)]) -> StatusCode {
+    let mut request = match what {
+        "form" => post(&[("content-type", "text/plain")], HELLO),
+        _ => http::Request::get("/graphql?query=%7Bhello%7D").body(Body::empty()).unwrap(),
+    };
+    let socket = [("connection", "upgrade"), ("upgrade", "websocket")];
+    let more = socket.into_iter().filter(|_| what == "socket");
+    for (name, value) in headers.iter().copied().chain([("host", "kansa.example")]).chain(more) {
+        request.headers_mut().insert(http::HeaderName::try_from(name).unwrap(), value.parse().unwrap());
+    }
+    send(toy_with(policy), request).await.status
+}
+
+#[tokio::test]
+async fn what_a_page_embeds_links_to_or_posts_is_refused_unless_its_origin_may_call() {
+    let any = || Policy { origins: Origins::Any, ..Policy::default() };
+    let (cross, same) = (("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"));
+    for (what, let_in) in [
+        ("picture", StatusCode::OK),
+        ("socket", StatusCode::BAD_REQUEST),
+        ("form", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ] {
+        for foreign in [
+            &[cross][..],
+            &[same],
+            &[cross, ("origin", "https://evil.example")],
+            &[same, ("origin", "null")],
+            &[("origin", "https://evil.example")],
+        ] {
+            let answer = brings_about(listed(), what, foreign).await;
+            assert_eq!(answer, StatusCode::FORBIDDEN, "{what} {foreign:?}");
+        }
+        assert_eq!(brings_about(any(), what, &[cross]).await, StatusCode::FORBIDDEN, "no page says it asks");
+        for own in [
+            &[][..],
+            &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "same-origin")],
+            // A proxy calls this host by another name.
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://outside.example")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://kansa.example")],
+            &[cross, ("origin", FRONT)],
+        ] {
+            assert_eq!(brings_about(listed(), what, own).await, let_in, "{what} {own:?}");
+        }
+        assert_eq!(brings_about(any(), what, &[cross, ("origin", "https://evil.example")]).await, let_in);
+    }
+    let linked = http::Request::get("/graphiql").header("sec-fetch-site", "cross-site");
+    assert_eq!(send(toy(), linked.body(Body::empty()).unwrap()).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn all_pages_may_where_it_says_so() {
     let policy = || Policy { origins: Origins::Any, ..Policy::default() };

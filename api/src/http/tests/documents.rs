@@ -231,3 +231,15 @@ async fn without_introspection_there_is_no_explorer() {
         assert_eq!(send(router, page).await.status.as_u16(), status, "{introspection:?}");
     }
 }
+
+#[tokio::test]
+async fn nobody_is_looked_up_for_a_manifest_where_there_is_no_place() {
+    let manifests = Manifests { people: Some(manifest(&[HELLO])), ..Manifests::default() };
+    let policy = Policy { documents: Documents::new(Some(manifests), false), ..Policy::default() };
+    let healthy = ReadinessReport { postgres: true, redis: true };
+    for (places, status) in [(0, StatusCode::SERVICE_UNAVAILABLE), (1, StatusCode::UNAUTHORIZED)] {
+        let router = at_the_door(Works::default(), healthy, policy.clone(), places);
+        let asks = post(&[("authorization", "Bearer bad")], json!({ "query": HELLO }).to_string());
+        assert_eq!(send(router, asks).await.status, status);
+    }
+}

@@ -20,14 +20,15 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
-    /// The body; of the centre its operators, and they see none but their own advisors.
+    /// The body; of the centre its operators, and they see none but their own advisors; and an advisor themselves.
     fn wall(scope: &Scope) -> Condition {
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
         let advisors = advisor::Entity::find()
             .select_only()
             .column(advisor::Column::UserId)
             .filter(advisor::Entity::wall(scope));
-        let center = dispatch::center(scope, Column::CenterId, |_| dispatch::nothing())
+        let themselves = |user: Uuid| Condition::all().add(Column::PersonId.eq(user));
+        let center = dispatch::center(scope, Column::CenterId, themselves)
             .add(Column::PersonId.in_subquery(advisors.into_query()));
         inside(scope, Condition::any().add(own).add(center))
     }

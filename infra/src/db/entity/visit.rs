@@ -1,7 +1,7 @@
 //! Visits of advisors.
-use super::{Enclosed, visited};
+use super::{Enclosed, dispatch, visited};
 use domain::access::{Role, Scope};
-use sea_orm::{Condition, entity::prelude::*};
+use sea_orm::{Condition, entity::prelude::*, sea_query::Expr};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -40,16 +40,30 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Enclosed for Entity {
-    /// The municipality sees its own; of the centre's people the operators all, an advisor its own. Inside the municipality
-    /// an advisor sees those of the dispatch that it was let in for.
+    /// The municipality sees its own; of the centre's people the operators all, an advisor those of the dispatches they are
+    /// with. Inside the municipality an advisor sees those of the dispatch that it was let in for.
     fn wall(scope: &Scope) -> Condition {
-        let own = scope.user().map(|user| Column::AdvisorId.eq(user.uuid()));
-        if scope.is_entrant() {
-            return visited(scope, Column::MunicipalityId, Column::DispatchId).add_option(own);
-        }
-        let tenant = scope.tenant().uuid();
-        let steers = scope.user().is_none() || scope.roles().contains(&Role::Operator);
-        let sent = Condition::all().add(Column::CenterId.eq(tenant)).add_option(own.filter(|_| !steers));
-        Condition::any().add(Column::MunicipalityId.eq(tenant)).add(sent)
+        rows(scope, |own| {
+            let team = Column::DispatchId.in_subquery(dispatch::seen(scope));
+            Condition::any().add(own).add(team)
+        })
     }
+
+    /// Of a team's visits an advisor changes those that they lead.
+    fn own(scope: &Scope) -> Condition {
+        rows(scope, |own| Condition::all().add(own))
+    }
+}
+
+/// The rows of `scope`, where of the centre's people an advisor has those that `theirs` makes of their own.
+fn rows(scope: &Scope, theirs: impl FnOnce(Expr) -> Condition) -> Condition {
+    let own = scope.user().map(|user| Column::AdvisorId.eq(user.uuid()));
+    if scope.is_entrant() {
+        return visited(scope, Column::MunicipalityId, Column::DispatchId).add_option(own);
+    }
+    let tenant = scope.tenant().uuid();
+    let steers = scope.user().is_none() || scope.roles().contains(&Role::Operator);
+    let alone = own.filter(|_| !steers).map(theirs);
+    let sent = Condition::all().add(Column::CenterId.eq(tenant)).add_option(alone);
+    Condition::any().add(Column::MunicipalityId.eq(tenant)).add(sent)
 }

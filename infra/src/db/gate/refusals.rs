@@ -8,8 +8,9 @@ use domain::{
 };
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
+use tracing::Instrument as _;
 
 /// For how long nothing more is noted of whom something was.
 const QUIET: chrono::Duration = chrono::Duration::minutes(1);
@@ -20,7 +21,33 @@ const MANY: usize = 16_384;
 #[derive(Default)]
 pub(super) struct Quiet(Mutex<HashMap<String, Timestamp>>);
 
+/// A refusal that is being noted. Dropped before it is [done](Self::done), it could not be, and the next one is.
+struct Noting {
+    quiet: Arc<Quiet>,
+    /// Nothing once it is noted.
+    whom: Option<String>,
+}
+
+impl Noting {
+    fn done(mut self) {
+        self.whom = None;
+    }
+}
+
+impl Drop for Noting {
+    fn drop(&mut self) {
+        if let Some(whom) = &self.whom {
+            self.quiet.end(whom);
+        }
+    }
+}
+
 impl Quiet {
+    /// Begins to note a refusal of `whom`, if it is to be noted now.
+    fn begin(self: &Arc<Self>, whom: String, now: Timestamp) -> Option<Noting> {
+        self.is_over(&whom, now).then(|| Noting { quiet: Arc::clone(self), whom: Some(whom) })
+    }
+
     /// Whether a refusal of `whom` is to be noted now. For who asks at the same time it is not.
     fn is_over(&self, whom: &str, now: Timestamp) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +80,7 @@ impl Gate {
     ) -> Result<()> {
         let whom = format!("sign-in\n{}", account.id.uuid());
         let note = NoteSignIn { organization, account, how: SignIn::Refused, acting_for: None };
-        self.note_quietly(&whom, note).await
+        self.note_quietly(whom, note).await
     }
 
     /// Notes that a token was refused whose holder is known, and `why`: it had ended, or came from elsewhere. Of all tokens of
@@ -64,18 +91,23 @@ impl Gate {
             Some(front_end) => format!("account\n{}", front_end.account.uuid()),
             None => format!("person\n{}\n{}", subject.issuer(), subject.subject()),
         };
-        self.note_quietly(&whom, NoteRefusedToken(subject.clone())).await
+        self.note_quietly(whom, NoteRefusedToken(subject.clone())).await
     }
 
-    async fn note_quietly(&self, whom: &str, note: impl PlatformUseCase<Output = ()>) -> Result<()> {
-        if !self.quiet.is_over(whom, self.clock.now()) {
-            return Ok(());
-        }
-        let noted = self.platform(note).await;
-        if noted.is_err() {
-            self.quiet.end(whom);
-        }
-        noted
+    /// In a task of its own: who hangs up is noted all the same.
+    async fn note_quietly(
+        &self,
+        whom: String,
+        note: impl PlatformUseCase<Output = ()> + 'static,
+    ) -> Result<()> {
+        let Some(noting) = self.quiet.begin(whom, self.clock.now()) else { return Ok(()) };
+        let gate = self.clone();
+        let work = async move {
+            gate.platform(note).await?;
+            noting.done();
+            Ok(())
+        };
+        tokio::spawn(work.in_current_span()).await.map_err(Error::internal)?
     }
 
     /// What becomes of a caller who was refused: a token that had ended is noted.
@@ -104,6 +136,20 @@ mod tests {
         assert!(quiet.is_over("a", at(-60)), "a clock that was set back makes nobody quiet for longer");
         quiet.end("a");
         assert!(quiet.is_over("a", at(-60)), "what could not be noted is, the next time");
+    }
+
+    #[test]
+    fn what_is_given_up_half_way_is_noted_the_next_time() {
+        let quiet = Arc::<Quiet>::default();
+        let begin = || quiet.begin("a".to_owned(), at(0));
+        for _ in 0..3 {
+            let noting = begin();
+            assert!(noting.is_some() && begin().is_none(), "not twice at a time");
+        }
+        if let Some(noting) = begin() {
+            noting.done();
+        }
+        assert!(begin().is_none());
     }
 
     #[test]

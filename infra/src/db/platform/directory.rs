@@ -80,11 +80,12 @@ impl DirectoryStore for PlatformTx {
         let kind = if kind == "Dispatch" { "Dispatch" } else { "Audit" };
         let (tenant, person) = (Id::from_uuid(owner), Some(caller.user().uuid()));
         let through = caller.bearer().through.as_ref().map(|through| through.user.uuid());
-        if !self.denials.leaves_row(Denied { tenant, person, through, action: "ENTER" }, cx.now) {
-            return Ok(());
+        let denied = Denied { tenant, person, through, action: "ENTER" };
+        if let Some(reserved) = self.denials.reserve(denied, cx.now) {
+            let entry = Deed { action: "ENTER", subject: (kind, entered), outcome: Outcome::Denied };
+            self.owe(entry.row(owner, home, Some(caller.user()), cx), reserved);
         }
-        let entry = Deed { action: "ENTER", subject: (kind, entered), outcome: Outcome::Denied };
-        self.append_trail(owner, home, Some(caller.user()), &entry, cx).await
+        Ok(())
     }
 
     async fn user(&mut self, subject: &VerifiedSubject, cx: &PlatformContext) -> Result<UserId> {

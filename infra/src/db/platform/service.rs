@@ -9,7 +9,7 @@ use domain::{
     Error, Id, Result, Timestamp,
     access::{Caller, Grant, OrganizationId, PlatformContext, Role, VerifiedSubject},
     kernel::id::Kind as _,
-    service_account::{HOUSE_ISSUER, ServiceAccount, ServiceAccountId, ServiceDirectory, SignIn},
+    service_account::{HOUSE_ISSUER, SecretHash, ServiceAccount, ServiceAccountId, ServiceDirectory, SignIn},
     trail::Outcome,
 };
 use sea_orm::{FromQueryResult, Value};
@@ -166,6 +166,20 @@ impl ServiceDirectory for PlatformTx {
         }
         let deed = Deed { action: "SIGN_IN", subject: (ServiceAccount::NAME, id), outcome };
         self.append_trail(home, home, Some(account.user), &deed, cx).await
+    }
+
+    async fn renew_secret_hash(
+        &mut self,
+        account: ServiceAccountId,
+        former: &SecretHash,
+        hash: &SecretHash,
+    ) -> Result<()> {
+        // The secret may have been rotated since it was looked up.
+        let sql = "UPDATE service_accounts SET secret = CASE WHEN secret = $2 THEN $3 ELSE secret END,
+                 former_secret = CASE WHEN former_secret = $2 THEN $3 ELSE former_secret END
+             WHERE id = $1 AND (secret = $2 OR former_secret = $2)";
+        let values = [account.uuid().into(), former.0.as_str().into(), hash.0.as_str().into()];
+        self.execute(sql, values).await.map(drop)
     }
 
     async fn note_acting_for(

@@ -1,20 +1,22 @@
 //! One transaction of the platform, under the database role of its task.
+use super::trail::TrailRow;
 use crate::db::{
     connect::Pooler,
     ear::Ear,
     error::meaning,
-    gate::Denials,
+    gate::{Denials, Reserved},
     session::{Begin, Session},
     standings::Change,
 };
 use domain::{
-    PlatformStore, Result,
+    Error, PlatformStore, Result,
     access::{PlatformRole, PlatformTask},
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, ExecResult, FromQueryResult, QueryResult, Statement,
     Value,
 };
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 pub(in crate::db) struct PlatformTx {
@@ -23,6 +25,8 @@ pub(in crate::db) struct PlatformTx {
     ear: Ear,
     /// Which refused entries leave a row.
     pub(super) denials: Denials,
+    /// A denial that is written with the commit.
+    owed: Option<(TrailRow, Reserved)>,
 }
 
 impl PlatformStore for PlatformTx {}
@@ -39,12 +43,17 @@ impl PlatformTx {
             PlatformRole::Sealer => "SET LOCAL ROLE kansa_sealer",
         };
         let db = Session::begin(pool, ear.clone(), Begin::Writing, role).await?;
-        Ok(Self { db, change: None, ear, denials: Denials::default() })
+        Ok(Self { db, change: None, ear, denials: Denials::default(), owed: None })
     }
 
     /// Counts denials among those of all transactions.
     pub(in crate::db) fn count_by(&mut self, denials: &Denials) {
         self.denials = denials.clone();
+    }
+
+    /// Has a denial written with the commit: there is nothing to wait for between knowing of it and that.
+    pub(super) fn owe(&mut self, row: TrailRow, reserved: Reserved) {
+        self.owed = Some((row, reserved));
     }
 
     /// What a commit changes about who may do what.
@@ -91,7 +100,15 @@ impl PlatformTx {
         R::find_by_statement(statement).all(&self.db).await.map_err(meaning)
     }
 
-    pub(in crate::db) async fn commit(self) -> Result<()> {
-        self.db.commit().await
+    /// Commits. What is owed to the trail is written and committed in a task of its own: who hangs up is noted all the same.
+    pub(in crate::db) async fn commit(mut self) -> Result<()> {
+        let Some((row, reserved)) = self.owed.take() else { return self.db.commit().await };
+        let noting = async move {
+            self.append_row(row).await?;
+            self.db.commit().await?;
+            reserved.keep();
+            Ok(())
+        };
+        tokio::spawn(noting.in_current_span()).await.map_err(Error::internal)?
     }
 }

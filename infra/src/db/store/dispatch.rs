@@ -6,7 +6,7 @@ use super::{
     row::year_column,
 };
 use crate::db::{
-    entity::{dispatch as table, dispatch_account, dispatch_booking, dispatch_offer},
+    entity::{dispatch as table, dispatch_account, dispatch_booking, dispatch_offer, dispatch_step},
     error::meaning,
     tx::Tx,
 };
@@ -17,7 +17,7 @@ use domain::{
     advisor::AdvisorId,
     dispatch::{
         Booking, Commitment, Dispatch, DispatchCandidate, DispatchId, DispatchState, DispatchStep,
-        DispatchStore, Offer, OfferAnswer, OfferId,
+        DispatchStore, DispatchVerb, Offer, OfferAnswer, OfferId,
     },
     kernel::{
         fiscal::FiscalYear,
@@ -165,11 +165,19 @@ impl DispatchStore for Tx {
     }
 
     async fn waiting_before(&mut self, dispatch: &Dispatch) -> Result<Vec<Dispatch>> {
+        // Who waited goes on waiting while the centre looks at it again.
+        let waiting = [DispatchState::Waitlisted, DispatchState::Screening];
+        let waited = self
+            .select::<dispatch_step::Entity>()
+            .select_only()
+            .column(dispatch_step::Column::DispatchId)
+            .filter(dispatch_step::Column::Verb.eq(DispatchVerb::Waitlist.as_str()));
         let query = self
             .select::<table::Entity>()
             .filter(table::Column::Id.ne(dispatch.id.uuid()))
             .filter(table::Column::ProgrammeId.eq(dispatch.programme.uuid()))
-            .filter(table::Column::State.eq(DispatchState::Waitlisted.as_str()))
+            .filter(table::Column::State.is_in(waiting.map(DispatchState::as_str)))
+            .filter(table::Column::Id.in_subquery(waited.into_query()))
             .filter(table::Column::SubmittedAt.lt(dispatch.submitted_at));
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(dispatch_of).collect()
     }
@@ -178,8 +186,24 @@ impl DispatchStore for Tx {
         self.commitments(persons, year).await
     }
 
-    async fn note_auditors(&mut self, dispatch: &Dispatch, auditors: &[(UserId, FiscalYear)]) -> Result<()> {
-        self.keep_auditors(dispatch, auditors).await
+    async fn requests_beside(&mut self, year: FiscalYear) -> Result<Vec<Dispatch>> {
+        let last = year_column(year)?;
+        let done = DispatchState::ALL.iter().filter(|state| state.is_behind_its_advisors());
+        let query = self
+            .select::<table::Entity>()
+            .filter(table::Column::MunicipalityId.eq(self.scope().tenant().uuid()))
+            .filter(table::Column::FiscalYear.is_in([last - 1, last]))
+            .filter(table::Column::SubmittedAt.is_not_null())
+            .filter(table::Column::State.is_not_in(done.map(|state| state.as_str())));
+        query.all(&self.db).await.map_err(meaning)?.into_iter().map(dispatch_of).collect()
+    }
+
+    async fn note_auditors(
+        &mut self,
+        dispatches: &[Dispatch],
+        auditors: &[(UserId, FiscalYear)],
+    ) -> Result<u64> {
+        self.keep_auditors(dispatches, auditors).await
     }
 
     async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>> {

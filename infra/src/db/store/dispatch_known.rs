@@ -15,7 +15,9 @@ use domain::{
     dispatch::{Booking, Commitment, Dispatch, DispatchId, DispatchState, OfferAnswer, ProjectName},
     kernel::fiscal::FiscalYear,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::OnConflict,
+};
 use std::collections::HashMap;
 
 impl Tx {
@@ -75,10 +77,11 @@ impl Tx {
 
     pub(super) async fn keep_auditors(
         &self,
-        dispatch: &Dispatch,
+        dispatches: &[Dispatch],
         auditors: &[(UserId, FiscalYear)],
-    ) -> Result<()> {
-        let rows = auditors.iter().map(|(person, year)| {
+    ) -> Result<u64> {
+        let pairs = dispatches.iter().flat_map(|one| auditors.iter().map(move |auditor| (one, auditor)));
+        let rows = pairs.map(|(dispatch, (person, year))| {
             Ok::<_, Error>(auditor::ActiveModel {
                 dispatch_id: Set(dispatch.id.uuid()),
                 person_id: Set(person.uuid()),
@@ -87,7 +90,9 @@ impl Tx {
                 center_id: Set(dispatch.center.uuid()),
             })
         });
-        self.insert(rows.collect::<Result<_>>()?, None).await.map(drop)
+        // Who was noted before stays noted.
+        let once = OnConflict::new().do_nothing().to_owned();
+        self.insert(rows.collect::<Result<_>>()?, Some(once)).await
     }
 
     pub(super) async fn kept_auditors(&self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>> {

@@ -32,6 +32,8 @@ use uuid::Uuid;
 
 /// Waits for whoever plans visits of the dispatch. Not the dispatch's own row: an advisor inside does not see it.
 const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(hashtextextended('kansa visits ' || $1, 0))";
+/// Waits for whoever hands in what the same person did. Without it two would wait for each other at `visits_were_apart`.
+const ONE_PLACE: &str = "SELECT pg_advisory_xact_lock(hashtextextended('kansa times ' || $1, 0))";
 
 impl VisitStore for Tx {
     async fn visits(&mut self, ids: &[VisitId]) -> Result<Vec<Visit>> {
@@ -106,6 +108,12 @@ impl VisitStore for Tx {
     async fn save_visit(&mut self, visit: &Visit) -> Result<()> {
         let update = self.update::<Entity>().set(changing(visit)).filter(Column::Id.eq(visit.id.uuid()));
         self.change_one(update).await
+    }
+
+    async fn hold_times_of(&mut self, advisor: UserId) -> Result<()> {
+        let values = [advisor.uuid().to_string().into()];
+        let wait = Statement::from_sql_and_values(DbBackend::Postgres, ONE_PLACE, values);
+        self.db.execute_raw(wait).await.map(drop).map_err(meaning)
     }
 
     async fn visit_logs(&mut self, visits: &[VisitId]) -> Result<Vec<(VisitId, Log)>> {

@@ -37,6 +37,19 @@ async fn a_token_for_exchange_opens_nothing_and_one_that_opens_something_is_not_
 }
 
 #[tokio::test]
+async fn a_token_that_does_not_hold_yet_can_be_ended() {
+    let signer = Signer::ed("1");
+    let (tokens, ahead) = (trusting(&[&signer]), signer.token(&json!({ "nbf": NOW + 300 })));
+    // Nor does it hold because it was looked at once to end it.
+    for _ in 0..2 {
+        let ended = tokens.verify_to_end(&ahead).await.unwrap();
+        assert_eq!((ended.subject(), ended.facts().hash.is_some()), ("staff-1", true));
+        assert!(refuses(tokens.verify(&ahead).await) && tokens.known(&ahead).is_none());
+    }
+    assert!(refuses(tokens.verify_to_end(&signer.token(&json!({ "exp": NOW - 30 }))).await));
+}
+
+#[tokio::test]
 async fn without_an_audience_of_its_own_for_exchange_a_full_token_is_exchanged() {
     let signer = Signer::ed("1");
     let (tokens, token) = (tokens(&signer, AUDIENCE), signer.token(&json!({})));

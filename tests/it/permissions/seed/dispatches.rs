@@ -2,14 +2,20 @@
 //! made after the centre's advisor and programme.
 use super::World;
 use anyhow::{Context as _, Result};
+use chrono::Duration;
 use domain::{
+    Clock as _, Id,
+    advisor::WorkMode,
     dispatch::{
-        AnswerDays, DispatchState, DraftDispatch, LoadDispatches, OfferDispatch, ProposalReason,
-        ProposeCandidates, RankCandidates, ScreenDispatch, SubmitDispatch,
+        AcceptDispatch, AnswerDays, ConfirmDispatch, DispatchState, DraftDispatch, LoadDispatches,
+        OfferDispatch, ProposalReason, ProposeCandidates, RankCandidates, RequestForm, ScreenDispatch,
+        SubmitDispatch, UNDERTAKING_VERSION,
     },
     dispatch_consent::{DISPATCH_CONSENT_TEXT_VERSION, DispatchPurpose, GiveDispatchConsents},
+    visit::{ConfirmVisit, PlanVisit, Span},
 };
 use tests::House;
+use uuid::Uuid;
 
 const STAGES: [(&str, DispatchState); 7] = [
     ("draft dispatch", DispatchState::Draft),
@@ -37,12 +43,14 @@ pub(super) async fn dispatched(house: &House, world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Nakatsu's request, like Beppu's, offered to the other advisor.
+/// Nakatsu's request, like Beppu's, which the other advisor accepted: they may enter there while the questions are asked, and
+/// nowhere else.
 pub(super) async fn elsewhere(house: &House, world: &World) -> Result<()> {
-    let (body, center) = ("nakatsu-ciso", "center-operator");
-    let advisor = house.advisor("other-advisor").await?;
+    let (body, center, advises) = ("nakatsu-ciso", "center-operator", "other-advisor");
+    let advisor = house.advisor(advises).await?;
     let alike = house.dispatch_now(world.of("offered dispatch")?).await?;
-    let (programme, form) = (alike.programme, alike.form);
+    let programme = alike.programme;
+    let form = RequestForm { days: vec![house.day(1)?, house.day(2)?], ..alike.form };
     let dispatch = house.run(body, DraftDispatch { programme, form }).await?;
     let candidates = vec![(advisor, ProposalReason::parse("reason", "専門分野が合う")?)];
     // Each step makes the next version.
@@ -52,7 +60,26 @@ pub(super) async fn elsewhere(house: &House, world: &World) -> Result<()> {
     house.run(body, RankCandidates { dispatch, order: vec![advisor], expected_version: 4 }).await?;
     let answer_days = AnswerDays::parse("answerDays", 30)?;
     house.run(center, OfferDispatch { dispatch, answer_days, expected_version: 5 }).await?;
-    let offered = house.run("other-advisor", LoadDispatches(vec![dispatch])).await?.pop();
-    assert_eq!(offered.context("with the other advisor")?.state, DispatchState::Offered);
+    house.run(advises, AcceptDispatch { dispatch, undertaking: UNDERTAKING_VERSION }).await?;
+    house.run(center, ConfirmDispatch { dispatch, expected_version: 7 }).await?;
+    let consents = GiveDispatchConsents {
+        dispatch,
+        purposes: vec![DispatchPurpose::AdvisorAccess],
+        evidence: Vec::new(),
+        text_version: DISPATCH_CONSENT_TEXT_VERSION,
+    };
+    house.run(body, consents).await?;
+    let from = house.clock.now() + Duration::days(1);
+    let plan = PlanVisit {
+        id: Id::from_uuid(Uuid::from_u128(1_000)),
+        dispatch,
+        planned: Span::parse("plannedUntil", from, from + Duration::minutes(30))?,
+        mode: WorkMode::OnSite,
+        place: None,
+    };
+    let visit = house.run(body, plan).await?;
+    house.run(body, ConfirmVisit { visit, expected_version: 1 }).await?;
+    let with = house.run(advises, LoadDispatches(vec![dispatch])).await?.pop();
+    assert_eq!(with.context("with the other advisor")?.state, DispatchState::Confirmed);
     Ok(())
 }
