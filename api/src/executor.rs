@@ -104,8 +104,8 @@ impl Executor for KansaExecutor {
             return Ok(None);
         }
         // Where that cannot be found out, nothing is given out of what is kept: what is executed says what is the matter.
-        let Ok(held) = self.0.services.gate.holds_named(&scope).await else { return Ok(None) };
-        let rights = Rights::of(&caller, &scope, held);
+        let Ok(holds_named) = self.0.services.gate.holds_named(&scope).await else { return Ok(None) };
+        let rights = Rights::of(&caller, &scope, holds_named);
         Ok(rights.map(|rights| (rights, payer_in(&scope, &caller))))
     }
 

@@ -19,7 +19,6 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use chrono::TimeDelta;
 use domain::{Clock, service_account::AddressRange};
 use http_body_util::BodyExt as _;
 use infra::{
@@ -42,8 +41,8 @@ pub struct Door {
     /// What `/metrics` is read from: nobody's recorder until a story makes it its thread's.
     pub recorder: Box<dyn ::metrics::Recorder + Send + Sync>,
     pub(crate) key: DemoKey,
-    clock: Arc<dyn Clock>,
-    kept: Kept,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) kept: Kept,
 }
 
 /// From whom a door hears that a request comes, where it has no socket: a proxy, whose word is believed.
@@ -219,22 +218,6 @@ pub struct Replica {
 }
 
 impl Door {
-    /// A token of `person` that holds for an hour: the one before for some minutes, as front ends do, then a new one.
-    pub fn token(&self, person: &str) -> Result<String> {
-        let now = self.clock.now();
-        self.kept.token(person, now, || Ok(self.key.mint(person, now, TimeDelta::hours(1))?))
-    }
-
-    /// A token of `person` that holds for an hour and that a front end may hold: it is exchanged, and opens nothing itself.
-    pub fn token_to_exchange(&self, person: &str) -> Result<String> {
-        Ok(self.key.mint_for_exchange(person, self.clock.now(), TimeDelta::hours(1))?)
-    }
-
-    /// A token of `person` that holds for an hour, signed in by the means `acr`, or by none that is told.
-    pub fn token_by(&self, person: &str, acr: Option<&str>) -> Result<String> {
-        Ok(self.key.mint_as(person, self.clock.now(), TimeDelta::hours(1), acr)?)
-    }
-
     /// Asks with a token as it is, from `address` behind the proxy, or from nowhere that is known.
     pub async fn ask_bearing(
         &self,
@@ -310,9 +293,7 @@ impl Door {
 
     /// Sends a request as it is.
     pub async fn send(&self, request: Request<Body>) -> Result<Answer> {
-        let response = self.router.clone().oneshot(request).await?;
-        let status = response.status();
-        let bytes = response.into_body().collect().await?.to_bytes();
+        let (status, _, bytes) = self.exchange(request).await?;
         Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
     }
 }

@@ -1,4 +1,5 @@
 //! The tokens that people's front ends go on with.
+use crate::Door;
 use anyhow::Result;
 use chrono::TimeDelta;
 use domain::Timestamp;
@@ -31,5 +32,23 @@ impl Kept {
         let token = mint()?;
         kept.insert(person.to_owned(), (token.clone(), now));
         Ok(token)
+    }
+}
+
+impl Door {
+    /// A token of `person` that holds for an hour: the one before for some minutes, as front ends do, then a new one.
+    pub fn token(&self, person: &str) -> Result<String> {
+        let now = self.clock.now();
+        self.kept.token(person, now, || Ok(self.key.mint(person, now, TimeDelta::hours(1))?))
+    }
+
+    /// A token of `person` that holds for an hour and that a front end may hold: it is exchanged, and opens nothing itself.
+    pub fn token_to_exchange(&self, person: &str) -> Result<String> {
+        Ok(self.key.mint_for_exchange(person, self.clock.now(), TimeDelta::hours(1))?)
+    }
+
+    /// A token of `person` that holds for an hour, signed in by the means `acr`, or by none that is told.
+    pub fn token_by(&self, person: &str, acr: Option<&str>) -> Result<String> {
+        Ok(self.key.mint_as(person, self.clock.now(), TimeDelta::hours(1), acr)?)
     }
 }
