@@ -68,9 +68,9 @@ pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Resu
         for (who, rounds) in &rounds {
             say(&format!("{}: {who}: {}", question.name(), told_of(rounds)));
         }
-        let of = |who| rounds.get(who).map_or(&[][..], Vec::as_slice);
+        let of = |who: &str| rounds.get(who).map_or(&[][..], Vec::as_slice);
         let own = GOALS.iter().filter(|goal| goal.question == question);
-        told.extend(own.map(|goal| judge(goal, of(goal.ours), of(goal.theirs))));
+        told.extend(own.map(|goal| judge(goal, of)));
     }
     told.push(arena.memory()?);
     told.push(arena.cold_beside_warm().await?);
@@ -81,7 +81,8 @@ pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Resu
 async fn scripts(data: &Data, folder: &Path) -> Result<BTreeMap<Question, Vec<PathBuf>>> {
     let tape = Tape::of(&data.house)?;
     Ok(BTreeMap::from([
-        (Question::Uncached, pgbench::scripts(&data.keys, folder)?),
+        (Question::Uncached, pgbench::scripts(data, Question::Uncached, folder)?),
+        (Question::Nation, pgbench::scripts(data, Question::Nation, folder)?),
         (Question::Audit, pgbench::said(data, &tape, Question::Audit, folder).await?),
         (Question::List, pgbench::said(data, &tape, Question::List, folder).await?),
         (Question::Judgement, pgbench::updates(&data.desks, folder)?),

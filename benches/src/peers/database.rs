@@ -121,7 +121,7 @@ impl Data {
     }
 
     /// The id that the product knows the asked release by, and the database's.
-    fn asked<'a>(&'a self, question: Question, key: &'a Key) -> (&'a str, Uuid) {
+    pub(super) fn asked<'a>(&'a self, question: Question, key: &'a Key) -> (&'a str, Uuid) {
         match question {
             Question::Nation => (&self.nation.global, self.nation.release),
             _ => (&key.global, key.release),

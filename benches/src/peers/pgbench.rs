@@ -55,17 +55,17 @@ const MOST_SCRIPTS: usize = 128;
 const FEW_SCRIPTS: usize = 16;
 
 /// One script for each key, as far as pgbench takes them: a released comparison, as the product reads it past its caches.
-pub(super) fn scripts(keys: &[Key], folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn scripts(data: &Data, question: Question, folder: &Path) -> Result<Vec<PathBuf>> {
     let one = |(place, key): (usize, &Key)| {
-        let Key { tenant, user, release, .. } = key;
+        let (Key { tenant, user, .. }, (_, release)) = (key, data.asked(question, key));
         let script = format!(
             "{}SELECT * FROM releases WHERE id = '{release}';\n\
              SELECT * FROM release_figures WHERE release_id = '{release}';\nCOMMIT;\n",
             begin(*tenant, *user)
         );
-        written(folder, &format!("read-{place}.sql"), &script)
+        written(folder, &format!("{question:?}-{place}.sql"), &script)
     };
-    keys.iter().take(MOST_SCRIPTS).enumerate().map(one).collect()
+    data.keys.iter().take(MOST_SCRIPTS).enumerate().map(one).collect()
 }
 
 /// One script for each desk, as far as pgbench takes them: one judgement changed, and nothing told of it.

@@ -60,7 +60,7 @@ impl Question {
             Self::Cached => &["kansa", "yoga + response cache", "axum + Redis GET", "PostGraphile"],
             Self::Own | Self::Varied => &["kansa", "yoga + data in Redis"],
             Self::Uncached => &["kansa without caches", "PostGraphile", "yoga + DataLoader", "pgbench"],
-            Self::Nation => &["kansa without caches", "PostGraphile"],
+            Self::Nation => &["kansa without caches", "PostGraphile", "pgbench"],
             Self::Audit | Self::Judgement => &["kansa", "PostGraphile", "yoga + DataLoader", "pgbench"],
             Self::List => &["kansa", "PostGraphile", "pgbench"],
             Self::Viewer => &["kansa", "axum + token"],
