@@ -1,23 +1,16 @@
 //! The demo's story, told in an empty database.
 use crate::voice::{Voice, stored};
 use anyhow::{Context as _, Result, anyhow};
-use api::demo::{answer, judgement, tell, tell_once};
+use api::demo::{answer, judgement, tell_once};
 use domain::{
-    Clock as _,
     audit::verify_report,
     catalog::{Item, read_catalog},
     scoring::{Basis, Domain, ScoredItem, Tier, score_all},
 };
-use infra::{
-    config::{EvidenceConfig, EvidencePlace},
-    files::Files,
-    setup,
-    system::SystemClock,
-};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs::File};
 use tests::{
-    Cluster, House,
+    House,
     cluster::root_of_the_repository,
     world::{BEPPU, MUNICIPALITIES},
 };
@@ -25,17 +18,7 @@ use tests::{
 /// One test, for the story takes a while: what it leaves, that it is not told twice, and where it can be gone on from.
 #[tokio::test]
 async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Result<()> {
-    let cluster = Cluster::of_this_run()?;
-    let database = cluster.empty_database().await?;
-    let (superuser, server) = (cluster.superuser(&database), cluster.server(&database));
-    setup::migrate(&superuser).await?;
-    let folder = tempfile::tempdir()?;
-    let place = EvidencePlace::Folder(folder.path().to_owned());
-    let files = Files::open(&EvidenceConfig { place, max_bytes: 1 << 20 }).await?;
-    tell(&superuser, &server, &files).await?;
-    let house = House::on(cluster, database).await?;
-    house.clock.set(SystemClock.now());
-
+    let house = House::of_the_demo().await?;
     assert_eq!(house.count("governments").await?, 1788);
     assert_eq!(house.count("organizations").await?, 1 + 1 + 18 + 1);
     let signed = "replies JOIN audits ON audits.id = replies.audit_id AND audits.state = 'REPORTED'";
@@ -58,7 +41,9 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     three_requests_for_an_advisor_stand_where_they_should(&house).await?;
 
     let before = stored(&house).await?;
-    tell_once(&superuser, &server, &files).await?;
+    let (superuser, server) =
+        (house.cluster.superuser(&house.database), house.cluster.server(&house.database));
+    tell_once(&superuser, &server, &house.files).await?;
     assert_eq!(stored(&house).await?, before, "a second telling adds nothing");
 
     the_comparison_is_told_to_each_as_their_rights_are(&house).await?;
@@ -67,7 +52,9 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
         "partition": "POPULATION_BAND" });
     let door = house.door()?;
     Voice::of(&door, "oita-coordinator").does("openRelease", open, "release { id }").await?;
-    tell_once(&superuser, &server, &files).await.context("who tries the demo may open another comparison")
+    tell_once(&superuser, &server, &house.files)
+        .await
+        .context("who tries the demo may open another comparison")
 }
 
 /// What became of the findings of Beppu's internal audits, as its audit manager sees it, and that the reports hold.

@@ -5,9 +5,12 @@ use crate::{
     still::{CountedIds, StillClock},
 };
 use anyhow::{Result, ensure};
-use api::worker::{Sweeper, Worker};
+use api::{
+    demo::tell,
+    worker::{Sweeper, Worker},
+};
 use domain::{
-    Error, Id, Timestamp,
+    Clock as _, Error, Id, Timestamp,
     access::{
         Caller, OrganizationId, OrganizationKey, PlatformUseCase, Scope, TokenFacts, UseCase, VerifiedSubject,
     },
@@ -21,6 +24,7 @@ use infra::{
     files::Files,
     seal::TrailKey,
     setup,
+    system::SystemClock,
     webhook::{Caller as Callers, Hooks, WebhookKey},
 };
 use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement};
@@ -79,6 +83,18 @@ impl House {
         let database = cluster.copy(database).await?;
         let house = Self::on(cluster, database).await?;
         house.clock.pass(chrono::Duration::days(days));
+        Ok(house)
+    }
+
+    /// A house in which the demo's story was told, which takes a while; its clock stands where that ends.
+    pub async fn of_the_demo() -> Result<Self> {
+        let cluster = Cluster::of_this_run()?;
+        let database = cluster.empty_database().await?;
+        let (superuser, server) = (cluster.superuser(&database), cluster.server(&database));
+        setup::migrate(&superuser).await?;
+        let house = Self::on(cluster, database).await?;
+        tell(&superuser, &server, &house.files).await?;
+        house.clock.set(SystemClock.now());
         Ok(house)
     }
 

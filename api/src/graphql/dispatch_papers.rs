@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::OrganizationId,
     advisor::{AdvisorId, WorkMode},
-    dispatch::{Dispatch, DispatchVerb, OfferAnswer, UNDERTAKING_VERSION, undertaking_text},
+    dispatch::{Dispatch, DispatchVerb, OfferAnswer, undertaking_text_of},
 };
 
 /// The request as a document (派遣依頼書): from the body to the centre.
@@ -132,7 +132,7 @@ pub(super) struct DispatchAcceptancePaper {
     accepted_at: DateTime<Utc>,
     /// The version of the confidentiality undertaking that came with it.
     undertaking_version: i32,
-    /// Its words, in the language of the request; null if a newer version took their place.
+    /// Its words as they were given, in the language of the request; null if they are of a version that this server does not know yet.
     undertaking: Option<&'static str>,
 }
 
@@ -162,7 +162,7 @@ impl DispatchAcceptancePaper {
                 answer_by: offer.expires_at,
                 accepted_at,
                 undertaking_version: version,
-                undertaking: (version == UNDERTAKING_VERSION).then(|| undertaking_text(language())),
+                undertaking: undertaking_text_of(version, language()),
             });
         }
         Ok(papers)

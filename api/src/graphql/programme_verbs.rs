@@ -26,7 +26,7 @@ struct ProgrammeQuotaInput {
     hours_online: i32,
     /// Hours of a day on site that visits may take, as planned and as they were, 1 to 24.
     hours_per_day: i32,
-    /// Advisors sent for one case, 1 to 10.
+    /// Advisors sent for one case, 1 to 3: the seats that a team can have.
     per_case: i32,
     /// How often the same advisor is sent for the same project in the fiscal year, 1 to 10.
     per_project: i32,

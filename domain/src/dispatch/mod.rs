@@ -34,7 +34,9 @@ pub use matched::{Booking, Commitment, MatchAdvisors};
 pub use model::{
     Dispatch, DispatchAccount, DispatchId, DispatchReason, DispatchStep, DispatchStepId, Holder, REPORT_DAYS,
 };
-pub use offer::{AnswerDays, Offer, OfferAnswer, OfferId, UNDERTAKING_VERSION, undertaking_text};
+pub use offer::{
+    AnswerDays, Offer, OfferAnswer, OfferId, UNDERTAKING_VERSION, undertaking_text, undertaking_text_of,
+};
 pub use propose::ProposeCandidates;
 pub use request::{DraftDispatch, ReviseDispatch, SubmitDispatch};
 pub use screen::{RejectDispatch, ScreenDispatch, WaitlistDispatch};

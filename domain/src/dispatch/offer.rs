@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// The version of the confidentiality undertaking that an advisor gives with an acceptance.
+/// The version of the confidentiality undertaking that an advisor gives with an acceptance. Versions are counted from 1.
 pub const UNDERTAKING_VERSION: i32 = 1;
 
 const OVER: Reason = Reason::of(
@@ -32,6 +32,20 @@ const ANSWER_DAYS: Reason = Reason::of(
 /// The words of the present undertaking.
 #[must_use]
 pub const fn undertaking_text(language: Language) -> &'static str {
+    first_undertaking(language)
+}
+
+/// The words of an undertaking of that version; none if this program knows no such version. What advisors gave is read for ever:
+/// a new version gets words of its own, and those of the former ones stay as they are.
+#[must_use]
+pub const fn undertaking_text_of(version: i32, language: Language) -> Option<&'static str> {
+    match version {
+        1 => Some(first_undertaking(language)),
+        _ => None,
+    }
+}
+
+const fn first_undertaking(language: Language) -> &'static str {
     match language {
         Language::English => {
             "I keep what I learn in this dispatch to myself, during it and afterwards; I use it for this dispatch only; \
@@ -190,6 +204,7 @@ impl Offer {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::collections::BTreeSet;
     use uuid::Uuid;
 
     fn offer() -> Offer {
@@ -228,6 +243,20 @@ mod tests {
         assert_eq!(refusal(one.accept(UNDERTAKING_VERSION, start)), "OFFER_ANSWERED");
         assert_eq!(refusal(one.decline(start)), "OFFER_ANSWERED");
         assert!(!one.lapse(one.expires_at), "what was accepted does not lapse");
+    }
+
+    #[test]
+    fn what_was_undertaken_stays_readable_by_version() {
+        for language in [Language::English, Language::Japanese] {
+            let text = |version| undertaking_text_of(version, language);
+            assert_eq!(text(UNDERTAKING_VERSION), Some(undertaking_text(language)));
+            let all: Vec<_> = (1..=UNDERTAKING_VERSION).map(|version| text(version).unwrap()).collect();
+            let apart: BTreeSet<_> = all.iter().collect();
+            assert_eq!(apart.len(), all.len(), "a version of its own for other words");
+            for unknown in [i32::MIN, 0, UNDERTAKING_VERSION + 1] {
+                assert_eq!(text(unknown), None, "{unknown}");
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,5 @@
 //! A team: several advisors who go together, a seat for each.
-use crate::{Error, Reason, Result};
-
-/// The most advisors that a request may ask for. The programme's quota may be tighter.
-const MOST_SEATS: u8 = 3;
+use crate::{Error, Reason, Result, programme::Quota};
 
 const SIZE: Reason = Reason::of(
     "TEAM_SIZE",
@@ -10,7 +7,7 @@ const SIZE: Reason = Reason::of(
     "同行を希望するアドバイザーは1人から3人までで指定してください。",
 );
 
-/// How many advisors go together, 1 to 3; usually one alone.
+/// How many advisors go together, 1 to 3; usually one alone. The programme's quota may be tighter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TeamSize(u8);
 
@@ -24,7 +21,7 @@ impl TeamSize {
     /// Parses the input `field`.
     pub fn parse(field: &'static str, advisors: i32) -> Result<Self> {
         match u8::try_from(advisors) {
-            Ok(advisors @ 1..=MOST_SEATS) => Ok(Self(advisors)),
+            Ok(advisors @ 1..=Quota::MOST_PER_CASE) => Ok(Self(advisors)),
             _ => Err(Error::invalid(field, SIZE)),
         }
     }

@@ -3,8 +3,8 @@ use crate::{Error, Reason, Result, kernel::words::words};
 
 const LIMITS: Reason = Reason::of(
     "QUOTA_LIMITS",
-    "A case takes 1 to 31 days on site, 1 to 200 hours online, 1 to 24 hours a day and 1 to 10 advisors; an advisor comes 1 to 10 times a year.",
-    "1案件の上限は、現地1～31日、オンライン1～200時間、1日1～24時間、派遣人数1～10人、同一アドバイザーの年間回数1～10回の範囲で指定してください。",
+    "A case takes 1 to 31 days on site, 1 to 200 hours online, 1 to 24 hours a day and 1 to 3 advisors; an advisor comes 1 to 10 times a year.",
+    "1案件の上限は、現地1～31日、オンライン1～200時間、1日1～24時間、派遣人数1～3人、同一アドバイザーの年間回数1～10回の範囲で指定してください。",
 );
 const AGAIN: Reason = Reason::of(
     "QUOTA_PER_PROJECT",
@@ -47,17 +47,25 @@ pub struct Quota {
 }
 
 impl Quota {
+    /// The most advisors who go together: the seats that a request may ask for.
+    pub const MOST_PER_CASE: u8 = 3;
+
     /// What the ministry's dispatch of advisors for local digitalization (地域情報化アドバイザー派遣) allows: 3 days of 7 hours,
     /// or 10 hours online only, once for each project, advisor and year. That a team has up to 3 is ours.
-    pub const USUAL: Self =
-        Self { days_on_site: 3, hours_online: 10, hours_per_day: 7, per_case: 3, per_project: 1 };
+    pub const USUAL: Self = Self {
+        days_on_site: 3,
+        hours_online: 10,
+        hours_per_day: 7,
+        per_case: Self::MOST_PER_CASE,
+        per_project: 1,
+    };
 
     /// The same, if its numbers are sensible. `field` is the input's.
     pub fn checked(self, field: &'static str) -> Result<Self> {
         let sensible = (1..=31).contains(&self.days_on_site)
             && (1..=200).contains(&self.hours_online)
             && (1..=24).contains(&self.hours_per_day)
-            && (1..=10).contains(&self.per_case)
+            && (1..=Self::MOST_PER_CASE).contains(&self.per_case)
             && (1..=10).contains(&self.per_project);
         if sensible { Ok(self) } else { Err(Error::invalid(field, LIMITS)) }
     }
@@ -100,6 +108,7 @@ mod tests {
             Quota { hours_online: 201, ..Quota::USUAL },
             Quota { hours_per_day: 25, ..Quota::USUAL },
             Quota { per_case: 0, ..Quota::USUAL },
+            Quota { per_case: Quota::MOST_PER_CASE + 1, ..Quota::USUAL },
             Quota { per_project: 11, ..Quota::USUAL },
         ] {
             assert_eq!(code(odd.checked("quota").map(drop)), "QUOTA_LIMITS", "{odd:?}");

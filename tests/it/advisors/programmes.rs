@@ -64,6 +64,8 @@ async fn odd_terms_and_a_second_programme_of_the_year_are_refused() -> Result<()
         ("/terms/budget", json!(-1), "YEN", "budget"),
         ("/terms/quota/daysOnSite", json!(0), "QUOTA_LIMITS", "quota"),
         ("/terms/quota/hoursPerDay", json!(25), "QUOTA_LIMITS", "quota"),
+        ("/terms/quota/perCase", json!(0), "QUOTA_LIMITS", "quota"),
+        ("/terms/quota/perCase", json!(4), "QUOTA_LIMITS", "quota"),
         ("/terms/quota/perCase", json!(100_000), "QUOTA_LIMITS", "quota"),
         ("/terms/windows", json!([]), "WINDOWS_NEEDED", "windows"),
         ("/terms/windows", reversed, "WINDOWS_OVERLAP", "windows"),

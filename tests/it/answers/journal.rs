@@ -1,7 +1,7 @@
 //! The journal of changes: whatever is remembered and was written, by whatever means, is forgotten when it is read; all else
 //! serves on for a minute, and nobody is asked.
-use super::{released, remembered::own_points};
-use crate::releases::story::{CONTRIBUTES, NAMED, Story};
+use super::{SIX_WITH_BEPPU_NAMED, released, remembered::own_points};
+use crate::releases::story::Story;
 use anyhow::Result;
 use chrono::Duration;
 use domain::Error;
@@ -142,15 +142,7 @@ async fn where_the_journal_cannot_be_read_the_five_seconds_hold() -> Result<()> 
 
 #[tokio::test]
 async fn all_that_is_remembered_is_noted_and_after_an_hour_no_longer() -> Result<()> {
-    let with = [
-        (BEPPU, NAMED),
-        (NAKATSU, CONTRIBUTES),
-        ("442011", CONTRIBUTES),
-        ("442046", CONTRIBUTES),
-        ("442054", CONTRIBUTES),
-        ("442062", CONTRIBUTES),
-    ];
-    let story = Story::reported(&with).await?;
+    let story = Story::reported(&SIX_WITH_BEPPU_NAMED).await?;
     let house = &story.house;
     house.settle().await?;
     house.owner.execute_unprepared("UPDATE organizations SET name = name || '市'").await?;

@@ -1,9 +1,9 @@
 //! What of an organization is remembered for moments: its own scores, and how many results it holds by name. It is told
 //! to its own people alone, and forgotten when it changes.
-use super::released;
+use super::{SIX_WITH_BEPPU_NAMED, released};
 use crate::{
     redis::OwnRedis,
-    releases::story::{CONTRIBUTES, NAMED, NO_REDIS, Story, see},
+    releases::story::{NO_REDIS, Story, see},
     voice::{Voice, gid},
 };
 use anyhow::Result;
@@ -17,10 +17,7 @@ use domain::{
 };
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use tests::{
-    Door, House,
-    world::{BEPPU, NAKATSU},
-};
+use tests::{Door, House, world::BEPPU};
 
 fn keys() -> Result<[Key; 2]> {
     let key = |basis| -> Result<Key> {
@@ -68,15 +65,7 @@ async fn until(so: impl AsyncFn() -> Result<bool>) -> Result<()> {
 
 #[tokio::test]
 async fn who_asks_again_asks_the_database_for_nothing() -> Result<()> {
-    let with = [
-        (BEPPU, NAMED),
-        (NAKATSU, CONTRIBUTES),
-        ("442011", CONTRIBUTES),
-        ("442046", CONTRIBUTES),
-        ("442054", CONTRIBUTES),
-        ("442062", CONTRIBUTES),
-    ];
-    let story = Story::reported(&with).await?;
+    let story = Story::reported(&SIX_WITH_BEPPU_NAMED).await?;
     let release = story.checked("JUDGED").await?;
     assert_eq!(story.publish(&release).await?, "RELEASED");
     // The coordinator holds Beppu's results by name, and has no position of its own.

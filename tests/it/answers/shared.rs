@@ -1,9 +1,6 @@
 //! What is kept, for whom, and what never is.
-use super::{DOCUMENT, ask, released};
-use crate::{
-    redis::OwnRedis,
-    releases::story::{CONTRIBUTES, NAMED, Story},
-};
+use super::{DOCUMENT, SIX_WITH_BEPPU_NAMED, ask, released};
+use crate::{redis::OwnRedis, releases::story::Story};
 use anyhow::Result;
 use axum::http::header;
 use domain::disclosure::Rules;
@@ -103,15 +100,7 @@ async fn a_release_that_opens_and_closes_is_told_as_it_stands() -> Result<()> {
 
 #[tokio::test]
 async fn who_holds_named_results_shares_no_answer() -> Result<()> {
-    let with = [
-        ("442020", NAMED),
-        ("442038", CONTRIBUTES),
-        ("442011", CONTRIBUTES),
-        ("442046", CONTRIBUTES),
-        ("442054", CONTRIBUTES),
-        ("442062", CONTRIBUTES),
-    ];
-    let (story, redis) = (Story::reported(&with).await?, OwnRedis::start().await?);
+    let (story, redis) = (Story::reported(&SIX_WITH_BEPPU_NAMED).await?, OwnRedis::start().await?);
     let release = story.checked("JUDGED").await?;
     assert_eq!(story.publish(&release).await?, "RELEASED");
     let door = story.house.door_with_redis(&redis.servers.redis())?;

@@ -1,7 +1,13 @@
 //! From the request to what came of it.
 use super::{Desk, accept, decline, seen, state, step};
+use crate::voice::Voice;
 use anyhow::Result;
 use chrono::Duration;
+use domain::{
+    dispatch::{UNDERTAKING_VERSION, undertaking_text_of},
+    kernel::reason::Language,
+};
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
 #[tokio::test]
@@ -69,6 +75,34 @@ async fn a_declined_dispatch_goes_to_the_next_and_on_to_its_effect() -> Result<(
     let answers = json!([{ "answer": "DECLINED", "undertakingVersion": null },
                          { "answer": "ACCEPTED", "undertakingVersion": 1 }]);
     assert_eq!(kept["offers"], answers);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_acceptance_has_the_words_of_the_version_that_was_given() -> Result<()> {
+    let desk = Desk::open(9).await?;
+    let door = desk.house.door()?;
+    let id = desk.offered(&door, "規程の整備", &["2025-07-10"], &[desk.first]).await?;
+    accept(&door, "center-advisor", &id).await?;
+    let papers = async |person: &'static str, language: &'static str| {
+        let read = "query($id: ID!) { node(id: $id) { ... on Dispatch {
+            acceptancePapers { undertakingVersion undertaking } } } }";
+        let told = Voice::of(&door, person).ask_in(language, read, &json!({ "id": id })).await?;
+        anyhow::Ok(told.data("/node/acceptancePapers").clone())
+    };
+    for (language, tag) in [(Language::English, "en"), (Language::Japanese, "ja")] {
+        let words = undertaking_text_of(UNDERTAKING_VERSION, language);
+        assert!(words.is_some_and(|words| words.is_ascii() == (tag == "en")), "{words:?}");
+        let given = json!([{ "undertakingVersion": UNDERTAKING_VERSION, "undertaking": words }]);
+        for person in ["beppu-ciso", "center-operator", "center-advisor"] {
+            assert_eq!(papers(person, tag).await?, given, "{person}, {tag}");
+        }
+    }
+    // A server of the release after this one stands beside it, and took words that this one does not know.
+    let newer = format!("UPDATE dispatch_offers SET undertaking = {}", UNDERTAKING_VERSION + 1);
+    desk.house.owner.execute_unprepared(&newer).await?;
+    let unknown = json!([{ "undertakingVersion": UNDERTAKING_VERSION + 1, "undertaking": null }]);
+    assert_eq!(papers("beppu-ciso", "ja").await?, unknown, "no other words in their place");
     Ok(())
 }
 

@@ -5,18 +5,10 @@ mod reader;
 mod shell;
 
 use anyhow::{Context as _, Result};
-use api::demo::tell;
-use domain::Clock as _;
-use infra::{
-    config::{EvidenceConfig, EvidencePlace},
-    files::Files,
-    redis::{Allowance, Allowances},
-    setup,
-    system::SystemClock,
-};
+use infra::redis::{Allowance, Allowances};
 use reader::Reader;
 use std::fs::read_to_string;
-use tests::{Cluster, House, cluster::root_of_the_repository};
+use tests::{House, cluster::root_of_the_repository};
 
 /// What is done page by page, and how many documents, calls and talks each shows at least: so many are not lost unseen.
 const PAGES: [(&str, usize); 6] = [
@@ -34,25 +26,10 @@ const USUAL: Allowances = Allowances {
     tenant: Allowance { burst: 120_000, per_second: 5_000 },
 };
 
-/// The demo's data, and a clock that stands where they end.
-async fn demo() -> Result<House> {
-    let cluster = Cluster::of_this_run()?;
-    let database = cluster.empty_database().await?;
-    let (superuser, server) = (cluster.superuser(&database), cluster.server(&database));
-    setup::migrate(&superuser).await?;
-    let folder = tempfile::tempdir()?;
-    let place = EvidencePlace::Folder(folder.path().to_owned());
-    let files = Files::open(&EvidenceConfig { place, max_bytes: 1 << 20 }).await?;
-    tell(&superuser, &server, &files).await?;
-    let house = House::on(cluster, database).await?;
-    house.clock.set(SystemClock.now());
-    Ok(house)
-}
-
 /// One test, for the pages go on from the same story, which takes a while to tell.
 #[tokio::test]
 async fn every_example_does_what_its_page_shows() -> Result<()> {
-    let house = demo().await?;
+    let house = House::of_the_demo().await?;
     let door = house.fair_door(&house.cluster.redis, USUAL)?;
     let mut wrong = Vec::new();
     for (name, least) in PAGES {

@@ -18,15 +18,17 @@ pub(crate) const PROTOCOL: &str = "graphql-transport-ws";
 /// For ever.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A door that listens; it ends with this value.
+/// Where a door listens. One of this process ends with this value.
 pub(crate) struct Served {
     pub(crate) address: SocketAddr,
-    task: JoinHandle<()>,
+    task: Option<JoinHandle<()>>,
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 
@@ -35,7 +37,13 @@ impl Served {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let (address, router) = (listener.local_addr()?, door.router.clone());
         let task = tokio::spawn(async move { drop(axum::serve(listener, router).await) });
-        Ok(Self { address, task })
+        Ok(Self { address, task: Some(task) })
+    }
+
+    /// That of a process of its own.
+    pub(crate) fn at(server: &tests::Served) -> Result<Self> {
+        let address = server.address().strip_prefix("http://").context("an address")?.parse()?;
+        Ok(Self { address, task: None })
     }
 
     /// A socket on which nothing was said yet; `protocol` is what is asked for, if anything.

@@ -8,6 +8,7 @@ mod follows;
 mod limits;
 mod replicas;
 mod rights;
+mod servers;
 mod walls;
 
 use crate::voice::gid;

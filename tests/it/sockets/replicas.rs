@@ -15,12 +15,12 @@ use tests::{Door, Events, Followed};
 use tokio::{sync::watch, time::timeout};
 
 /// Less than the beat that covers a lost word: whoever hears by then was woken.
-const WOKEN: Duration = Duration::from_secs(15);
+pub(super) const WOKEN: Duration = Duration::from_secs(15);
 /// Offers that nobody answers, of one advisor each.
 const LAPSING: usize = 20;
 
 /// So many events, as a socket hears them next.
-async fn hears_of(socket: &mut Socket, many: usize) -> Result<Vec<String>> {
+pub(super) async fn hears_of(socket: &mut Socket, many: usize) -> Result<Vec<String>> {
     let mut heard = Vec::new();
     while heard.len() < many {
         heard.push(hears(socket).await?.0);
