@@ -193,7 +193,9 @@ fn input_type(mutation: &str) -> String {
         "reportDispatch" | "closeDispatch" => "DispatchAccount",
         "pauseWebhook" | "resumeWebhook" | "removeWebhook" => "WebhookVerb",
         "declineNamedComparison" | "endNamedComparison" => "NamedComparisonVerb",
-        "confirmVisit" | "reviewVisit" | "finalizeVisit" | "endAdvisorEntry" => "VisitVerb",
+        "confirmVisit" | "reinstateVisit" | "reviewVisit" | "finalizeVisit" | "endAdvisorEntry" => {
+            "VisitVerb"
+        }
         "cancelVisit" | "returnVisit" => "VisitReason",
         own => {
             let (first, rest) = own.split_at(1);

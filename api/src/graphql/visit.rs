@@ -178,6 +178,7 @@ impl Visit {
             reschedule: can(VisitVerb::Reschedule, Action::VisitPlan),
             cancel: can(VisitVerb::Cancel, Action::VisitPlan),
             note_no_show: can(VisitVerb::NoteNoShow, Action::VisitPlan),
+            reinstate: can(VisitVerb::Reinstate, Action::VisitReview),
             check_in: can(VisitVerb::CheckIn, Action::VisitRecord),
             record: can(VisitVerb::Record, Action::VisitRecord),
             submit: can(VisitVerb::Submit, Action::VisitRecord)
@@ -224,6 +225,8 @@ struct VisitAbilities {
     cancel: bool,
     /// Note that somebody did not come.
     note_no_show: bool,
+    /// Say that it took place all the same, if something that was recorded is kept.
+    reinstate: bool,
     /// Say that the advisor is there.
     check_in: bool,
     /// Write down what is done.

@@ -43,7 +43,7 @@ mirror! {
     VisitProposalReason of "domain::visit::ProposalReason" {
         /// Its number or its key was taken by a message that says something else.
         Changed,
-        /// It came when the record was signed, or somebody had noted a no-show.
+        /// It came when the record was signed, or the visit had been put off, called off or noted as missed.
         Late,
     }
 }

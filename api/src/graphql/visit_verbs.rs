@@ -15,8 +15,8 @@ use super::{
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use domain::visit::{
     AmendVisit, CancelVisit, CheckInVisit, ConfirmVisit, EndAdvisorEntry, FinalizeVisit, Message, MessageKey,
-    NoteNoShow, Place, PlanVisit, RecordVisitResult, Recorded, RescheduleVisit, ReturnVisit, ReviewVisit,
-    Sequence, Span, SubmitVisit, VisitId, VisitReason,
+    NoteNoShow, Place, PlanVisit, RecordVisitResult, Recorded, ReinstateVisit, RescheduleVisit, ReturnVisit,
+    ReviewVisit, Sequence, Span, SubmitVisit, VisitId, VisitReason,
 };
 
 payload! {
@@ -38,7 +38,7 @@ mirror! {
         Replayed,
         /// Another message has its number or its key and says something else: both are kept, the first one counts.
         Conflict,
-        /// The record is signed, or a no-show was noted: it is kept as a proposal.
+        /// The record is signed, or the visit was put off, called off or noted as missed: it is kept as a proposal.
         Late,
     }
 }
@@ -103,6 +103,9 @@ macro_rules! verbs {
 verbs! {
     /// The municipality agrees to the time, and with it lets the advisor in for the dispatch.
     confirm_visit => ConfirmVisit;
+    /// The municipality says that a visit took place all the same that was put off, called off or noted as missed: what is
+    /// kept of it becomes its record.
+    reinstate_visit => ReinstateVisit;
     /// The municipality takes the record up.
     review_visit => ReviewVisit;
     /// The CISO signs the record: from now on it is frozen.
@@ -200,7 +203,7 @@ impl VisitMutations {
         VisitPayload::of(ctx, outcome).await
     }
 
-    /// The advisor, inside the municipality, says to be there.
+    /// The advisor, inside the municipality, says to be there. Said again alike, it changes nothing.
     async fn check_in_visit(
         &self,
         ctx: &Context<'_>,
@@ -236,7 +239,8 @@ impl VisitMutations {
         Ok(RecordVisitResultPayload::of(outcome))
     }
 
-    /// The advisor, inside the municipality, hands the record in, for the first time or again.
+    /// The advisor, inside the municipality, hands the record in, for the first time or again. What says nothing new changes
+    /// nothing.
     async fn submit_visit(
         &self,
         ctx: &Context<'_>,

@@ -10,16 +10,29 @@ const FOREIGN: Reason = Reason::of(
 
 /// Passes proposals whose attachments are the body's own evidence: when they came, nobody looked.
 pub(super) async fn must_be_own<S: Store>(store: &mut S, proposals: &[&Proposal]) -> Result<()> {
-    let named: Vec<_> = proposals.iter().flat_map(|one| attached(one)).collect();
-    if named.is_empty() {
-        return Ok(());
-    }
-    let known = store.evidence(&named).await?;
-    let is_foreign = |id: EvidenceId| known.iter().all(|one| one.id != id);
-    match proposals.iter().position(|one| attached(one).any(is_foreign)) {
+    match foreign(store, proposals).await? {
         Some(index) => Err(Error::Invalid { field: format!("proposalIds.{index}").into(), reason: FOREIGN }),
         None => Ok(()),
     }
+}
+
+/// The same of proposals that nobody named.
+pub(super) async fn must_all_be_own<S: Store>(store: &mut S, proposals: &[&Proposal]) -> Result<()> {
+    match foreign(store, proposals).await? {
+        Some(_) => Err(Error::Conflict(FOREIGN)),
+        None => Ok(()),
+    }
+}
+
+/// The first of `proposals` that attaches what the body does not have.
+async fn foreign<S: Store>(store: &mut S, proposals: &[&Proposal]) -> Result<Option<usize>> {
+    let named: Vec<_> = proposals.iter().flat_map(|one| attached(one)).collect();
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let known = store.evidence(&named).await?;
+    let is_foreign = |id: EvidenceId| known.iter().all(|one| one.id != id);
+    Ok(proposals.iter().position(|one| attached(one).any(is_foreign)))
 }
 
 fn attached(proposal: &Proposal) -> impl Iterator<Item = EvidenceId> {

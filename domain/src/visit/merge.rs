@@ -3,10 +3,11 @@
 //! A message counts by its number, not by when it came, so that all orders of arrival give the same record. Behind a gap
 //! messages wait; what cannot be part of the record is kept beside it. Nothing that was taken is ever dropped.
 use super::{
-    message::{Message, Proposal, ProposalReason},
+    message::{MOST_PROPOSALS, Message, Proposal, ProposalReason},
     part::{PartContent, RecordPart},
 };
 use crate::{Error, Reason, Result, kernel::words::words};
+use std::collections::BTreeSet;
 
 const INCOMPLETE: Reason = Reason::of(
     "RECORD_INCOMPLETE",
@@ -25,7 +26,7 @@ words! {
         Replayed = "REPLAYED",
         /// Another message has its place or its key and says something else: both are kept, the first one counts.
         Conflict = "CONFLICT",
-        /// The record is signed, or a no-show was noted: it is kept as a proposal.
+        /// The record is signed, or the visit was put off, called off or noted as missed: it is kept as a proposal.
         Late = "LATE",
     }
 }
@@ -48,8 +49,8 @@ impl Receipt {
             )),
             Self::Late => Some(Reason::of(
                 "RECORD_SIGNED",
-                "The record is signed, or a no-show was noted: the message is kept as a proposal.",
-                "訪問記録が確定済み、または不参として登録済みのため、提案として保管しました。",
+                "The record is signed, or the visit was put off, called off or noted as missed: the message is kept as a proposal.",
+                "訪問記録が確定済み、または訪問が日程変更・中止・不参として登録済みのため、提案として保管しました。",
             )),
         }
     }
@@ -128,6 +129,31 @@ impl Log {
                 kept(if gap { Receipt::Waiting } else { Receipt::Merged }, None)
             }
         })
+    }
+
+    /// Whether no more can be kept beside the record: as much waits there for the municipality as may. What was taken in does
+    /// not count, nor what waited behind a gap when the record was signed, for it has its place among the messages.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let placed: BTreeSet<_> = self.messages.iter().map(|one| one.id).collect();
+        let waits = |one: &&Proposal| one.taken_at.is_none() && !placed.contains(&one.message.id);
+        self.proposals.iter().filter(waits).count() >= MOST_PROPOSALS
+    }
+
+    /// What came while the record took nothing and becomes part of it when it does again: of each number and each key the
+    /// first. Another version of it stays beside.
+    pub fn taken_up(&self) -> Result<Vec<&Proposal>> {
+        let mut open = Self { messages: self.messages.clone(), proposals: Vec::new() };
+        let mut taken = Vec::new();
+        let is_late = |one: &&Proposal| one.reason == ProposalReason::Late && one.taken_at.is_none();
+        for one in self.proposals.iter().filter(is_late) {
+            let receipt = open.receive(&one.message, false)?.receipt;
+            if matches!(receipt, Receipt::Merged | Receipt::Waiting) {
+                open.messages.push(one.message.clone());
+                taken.push(one);
+            }
+        }
+        Ok(taken)
     }
 
     /// The record that the messages make.

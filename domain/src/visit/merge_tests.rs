@@ -192,6 +192,30 @@ proptest! {
     }
 
     #[test]
+    fn what_came_to_a_visit_that_was_given_up_is_its_record_when_it_is_reinstated(
+        parts in proptest::collection::vec(0..4_u8, 12),
+        order in Just((0..12_usize).collect::<Vec<_>>()).prop_shuffle(),
+        heard in 0..13_usize,
+    ) {
+        let messages = visit(&parts);
+        let mut server = Server { signed: true, ..Server::default() };
+        for which in &order[..heard] {
+            prop_assert_eq!(server.takes(&messages[*which]).receipt, Receipt::Late);
+            // Another device says something else: it stays beside.
+            server.takes(&message(messages[*which].sequence.number(), 2, 9));
+        }
+        let taken: Vec<_> = server.log.taken_up().unwrap().into_iter().map(|one| one.message.clone()).collect();
+        prop_assert_eq!(taken.len(), heard);
+        server.log.messages.extend(taken);
+        server.signed = false;
+        prop_assert!(server.log.taken_up().unwrap().is_empty(), "once");
+        for (which, sent) in messages.iter().enumerate() {
+            prop_assert_eq!(server.takes(sent).receipt == Receipt::Replayed, order[..heard].contains(&which));
+        }
+        prop_assert_eq!(server.log.merged().parts, wanted(&messages));
+    }
+
+    #[test]
     fn changed_replays_around_a_signature_show_both_versions_and_lose_none(
         parts in proptest::collection::vec(0..4_u8, 8),
         order in Just((0..16_usize).collect::<Vec<_>>()).prop_shuffle(),
@@ -225,6 +249,20 @@ proptest! {
         }
         prop_assert_eq!(server.log.messages.len() + server.log.proposals.len(), 16, "each once, none dropped");
     }
+}
+
+#[test]
+fn what_was_taken_in_or_waited_at_the_signature_takes_no_room_beside_the_record() {
+    let late =
+        |number| Proposal { message: message(number, 1, 0), reason: ProposalReason::Late, taken_at: None };
+    let mut log = Log { messages: Vec::new(), proposals: (1..=200).map(late).collect() };
+    assert!(log.is_full());
+    log.messages.push(message(200, 1, 0));
+    assert!(!log.is_full(), "it waited behind a gap, among the messages");
+    log.proposals.push(late(201));
+    assert!(log.is_full());
+    log.proposals[0].taken_at = Some(Timestamp::from_timestamp(1, 0).unwrap());
+    assert!(!log.is_full(), "it is in the record");
 }
 
 #[test]

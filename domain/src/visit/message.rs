@@ -14,7 +14,7 @@ pub type MessageKey = Line<80>;
 pub const MOST_MESSAGES: i32 = 1000;
 /// The most parts in one message.
 pub const MOST_PARTS: usize = 50;
-/// The most messages that are kept beside the record of one visit.
+/// The most messages that wait beside the record of one visit for the municipality.
 pub const MOST_PROPOSALS: usize = 200;
 
 const NUMBER: Reason = Reason::of(
@@ -99,7 +99,7 @@ words! {
     pub enum ProposalReason {
         /// Its place or its key was taken by a message that says something else.
         Changed = "CHANGED",
-        /// It came when the record was signed, or somebody had noted a no-show.
+        /// It came when the record was signed, or the visit had been put off, called off or noted as missed.
         Late = "LATE",
     }
 }

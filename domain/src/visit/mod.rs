@@ -13,6 +13,7 @@ mod part;
 mod plan;
 mod quota;
 mod record;
+mod reinstate;
 mod report;
 mod review;
 mod state;
@@ -36,6 +37,7 @@ pub use part::{PartContent, PartDraft, PartKind, PartText, RecordPart, TraineeNa
 pub use plan::{CancelVisit, ConfirmVisit, NoteNoShow, PlanVisit, RescheduleVisit};
 pub use quota::Allowance;
 pub use record::{RecordVisitResult, Recorded};
+pub use reinstate::ReinstateVisit;
 pub use report::{DispatchReport, ReadDispatchReport, ReportedVisit};
 pub use review::{AmendVisit, FinalizeVisit, ReturnVisit, ReviewVisit, SignedRecord, SignedRecordId};
 pub use state::{VisitParty, VisitState, VisitVerb};

@@ -1,7 +1,6 @@
 //! Recording what a visit brought, over a net that may be bad.
 use super::{
-    MOST_PROPOSALS, Message, MessageKey, Proposal, Receipt, Sequence, VisitId, VisitParty, VisitState,
-    VisitVerb,
+    Message, MessageKey, Proposal, Receipt, Sequence, VisitId, VisitParty, VisitState, VisitVerb,
     store::{locked, log_of},
 };
 use crate::{
@@ -18,8 +17,8 @@ const NOT_THERE: Reason = Reason::of(
 );
 const TOO_MANY: Reason = Reason::of(
     "PROPOSAL_COUNT",
-    "200 messages are kept beside this record already: it takes no more.",
-    "この訪問記録には、提案がすでに200件保管されています。これ以上は受け付けられません。",
+    "200 messages wait beside this record already: it takes no more until the municipality takes some of them in.",
+    "この訪問記録には、未反映の提案がすでに200件保管されています。団体が反映するまで、これ以上は受け付けられません。",
 );
 
 /// Takes one message of the advisor's device. Sent again, it changes nothing; there is no key of the API beside the
@@ -76,7 +75,7 @@ impl UseCase for RecordVisitResult {
             by: cx.grant.user()?,
         };
         let reception = log.receive(&sent, visit.state.keeps_aside())?;
-        if reception.propose.is_some() && log.proposals.len() >= MOST_PROPOSALS {
+        if reception.propose.is_some() && log.is_full() {
             return Err(Error::Conflict(TOO_MANY));
         }
         // What came before is answered as it was then, whatever is shown today; and what is kept beside the record is looked at

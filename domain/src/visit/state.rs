@@ -85,11 +85,11 @@ impl VisitState {
         matches!(self, Self::Finalized | Self::Amended)
     }
 
-    /// Whether what comes is kept as a proposal: its record is signed, or somebody noted a no-show while the advisor was there
-    /// without a net.
+    /// Whether what comes is kept as a proposal: its record is signed, or somebody put the visit off, called it off or noted a
+    /// no-show while the advisor was there without a net.
     #[must_use]
     pub const fn keeps_aside(self) -> bool {
-        self.is_signed() || matches!(self, Self::NoShow)
+        self.is_signed() || !self.uses_quota()
     }
 }
 
@@ -104,6 +104,8 @@ words! {
         Cancel = "CANCEL",
         /// Note that somebody did not come.
         NoteNoShow = "NOTE_NO_SHOW",
+        /// Say that it took place all the same.
+        Reinstate = "REINSTATE",
         /// Say that the advisor is there.
         CheckIn = "CHECK_IN",
         /// Write down what is done.
@@ -148,6 +150,7 @@ impl VisitVerb {
             (Self::Reschedule, Planned | Confirmed) => Some(Rescheduled),
             (Self::Cancel, Planned | Confirmed) => Some(Cancelled),
             (Self::NoteNoShow, Confirmed) => Some(NoShow),
+            (Self::Reinstate, Rescheduled | Cancelled | NoShow) => Some(Recording),
             (Self::CheckIn, Confirmed) => Some(CheckedIn),
             (Self::Record, CheckedIn) => Some(Recording),
             (Self::Record, Recording | Submitted | MunicipalityReview | Returned) => Some(from),
@@ -178,7 +181,7 @@ impl VisitVerb {
             Self::CheckIn | Self::Record | Self::Submit | Self::Resubmit => {
                 matches!(party, VisitParty::Advisor)
             }
-            Self::Confirm | Self::Review | Self::Return | Self::Finalize | Self::Amend => {
+            Self::Confirm | Self::Reinstate | Self::Review | Self::Return | Self::Finalize | Self::Amend => {
                 matches!(party, VisitParty::Municipality)
             }
         }
@@ -201,7 +204,7 @@ mod tests {
                     assert!(verb.must_lead(at).is_err());
                     continue;
                 };
-                assert!(at.uses_quota(), "{at:?} is final");
+                assert_eq!(verb == VisitVerb::Reinstate, !at.uses_quota(), "given up, then only reinstated: {at:?}");
                 assert!(to.uses_quota() || !been_there, "who was there was there: {at:?}, {to:?}");
                 assert!(!signed || to == VisitState::Amended, "signed, then only amended: {to:?}");
                 assert!(!to.is_signed() || been_there, "nobody signs what was not");
@@ -217,6 +220,12 @@ mod tests {
         for state in VisitState::ALL {
             assert_eq!(VisitVerb::Record.leads(*state).is_some(), state.takes_messages(), "{state:?}");
             assert!(!(state.takes_messages() && state.keeps_aside()));
+            let is_before = matches!(state, VisitState::Planned | VisitState::Confirmed);
+            assert_ne!(
+                state.takes_messages() || state.keeps_aside(),
+                is_before,
+                "{state:?}: nothing is dropped"
+            );
         }
     }
 

@@ -78,7 +78,7 @@ pub struct AdvisorEntry {
     pub until: Timestamp,
 }
 
-const NOT_CONFIRMED: Reason = Reason::of(
+pub(super) const NOT_CONFIRMED: Reason = Reason::of(
     "DISPATCH_NOT_CONFIRMED",
     "Visits belong to a dispatch that is confirmed and not over.",
     "訪問は、派遣決定後、派遣期間が終わるまでの間に登録できます。",

@@ -1,6 +1,7 @@
 //! The advisor comes, and hands the record in.
 use super::{
-    CheckIn, NoteContent, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitState, VisitVerb,
+    CheckIn, NoteContent, Origin, Sequence, Span, Unfinished, Visit, VisitId, VisitParty, VisitState,
+    VisitVerb,
     store::{among, locked, log_of},
 };
 use crate::{
@@ -8,7 +9,8 @@ use crate::{
     access::{Action, Context, UseCase},
 };
 
-/// The advisor says to be there. What is said later, because there was no net, carries the device's time.
+/// The advisor says to be there. What is said later, because there was no net, carries the device's time. Said again alike, it
+/// changes nothing.
 pub struct CheckInVisit {
     /// At which visit.
     pub visit: VisitId,
@@ -22,12 +24,24 @@ impl UseCase for CheckInVisit {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let mut visit = locked(store, self.visit).await?;
+        if visit.party(cx.grant.scope())? == VisitParty::Advisor && self.came_before(&visit) {
+            cx.record.replayed = true;
+            return Ok(visit.id);
+        }
         visit.advance(VisitVerb::CheckIn, cx.grant.scope(), None)?;
         visit.planned.must_be_near(cx.now)?;
         visit.checked_in = Some(CheckIn { at: cx.now, device_at: self.device_at });
         store.save_visit(&visit).await?;
         visit.tell(cx);
         Ok(visit.id)
+    }
+}
+
+impl CheckInVisit {
+    /// Whether it was said before. Of the device's clock whole microseconds count, which is what storage keeps.
+    fn came_before(&self, visit: &Visit) -> bool {
+        let told = |known: CheckIn| known.device_at.timestamp_micros() == self.device_at.timestamp_micros();
+        visit.checked_in.is_some_and(told)
     }
 }
 
@@ -41,7 +55,8 @@ pub struct Remainder {
     pub unfinished: Unfinished,
 }
 
-/// The advisor hands the record in, for the first time or again. It is whole: no message up to the last is missing.
+/// The advisor hands the record in, for the first time or again. It is whole: no message up to the last is missing. What says
+/// nothing new changes nothing: it was on its way while the record was read, and undoes no return.
 pub struct SubmitVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -59,6 +74,12 @@ impl UseCase for SubmitVisit {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<VisitId> {
         let (mut visit, mut others) = among(store, self.visit).await?;
+        let notes = store.visit_notes(&[visit.id]).await?;
+        let is_noted = notes.iter().any(|note| note.unfinished().is_some());
+        if visit.party(cx.grant.scope())? == VisitParty::Advisor && self.came_before(&visit, is_noted) {
+            cx.record.replayed = true;
+            return Ok(visit.id);
+        }
         let again = visit.state == VisitState::Returned;
         let verb = if again { VisitVerb::Resubmit } else { VisitVerb::Submit };
         visit.advance(verb, cx.grant.scope(), None)?;
@@ -69,7 +90,7 @@ impl UseCase for SubmitVisit {
         visit.last = Some(self.last);
         visit.actual = Some(self.actual);
         if let Some(left) = self.remainder
-            && store.visit_notes(&[visit.id]).await?.iter().all(|note| note.unfinished().is_none())
+            && !is_noted
         {
             let note = visit.note(cx, NoteContent::Unfinished(left.unfinished))?;
             store.add_visit_note(&note).await?;
@@ -85,5 +106,19 @@ impl UseCase for SubmitVisit {
         store.save_visit(&visit).await?;
         visit.tell(cx);
         Ok(visit.id)
+    }
+}
+
+impl SubmitVisit {
+    /// Whether it is the last hand-in sent again, or one that a later hand-in overtook. Of a record that was corrected the
+    /// device's last number is greater, or the times are others.
+    fn came_before(&self, visit: &Visit, is_noted: bool) -> bool {
+        match (visit.last, visit.actual) {
+            (Some(last), Some(actual)) if self.last == last => {
+                self.actual.is_kept_as(actual) && (self.remainder.is_none() || is_noted)
+            }
+            (Some(last), _) => self.last < last,
+            (None, _) => false,
+        }
     }
 }

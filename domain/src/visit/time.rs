@@ -91,6 +91,12 @@ impl Span {
         self.from < other.until && other.from < self.until
     }
 
+    /// Whether the two are one in storage, which keeps whole microseconds.
+    pub(super) fn is_kept_as(self, other: Self) -> bool {
+        let kept = |span: Self| (span.from.timestamp_micros(), span.until.timestamp_micros());
+        kept(self) == kept(other)
+    }
+
     /// Its last day in Japan: its last moment counts, not the one after it.
     #[must_use]
     pub fn last_day(self) -> NaiveDate {

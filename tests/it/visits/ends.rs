@@ -85,6 +85,10 @@ async fn what_was_recorded_of_a_visit_noted_as_missed_is_kept() -> Result<()> {
     let refused = inside(&door).is_refused("recordVisitResult", message(FIRST, 2, "台帳を整える")).await?;
     refused.is("CONFLICT", "PROPOSAL_COUNT", None);
     assert_eq!(house.count("visit_proposals").await?, 200);
+    let taken = "UPDATE visit_proposals SET taken_at = received_at WHERE key = 'more 2'";
+    sea_orm::ConnectionTrait::execute_unprepared(&house.owner, taken).await?;
+    let more = sent(&door, message(FIRST, 2, "台帳を整える")).await?;
+    assert_eq!(more["receipt"], "LATE", "what was taken in makes room");
     let again = sent(&door, message(FIRST, 1, "規程を見直す")).await?;
     assert_eq!(again["receipt"], "LATE", "what is kept is answered as it was");
     assert_eq!(seen(Voice::of(&door, "beppu-ciso"), &id, "state").await?["state"], "NO_SHOW");

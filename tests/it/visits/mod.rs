@@ -1,9 +1,11 @@
 //! An advisor visits a municipality: let in by its consent, agreed on, recorded over a bad net, read, signed and amended.
 mod again;
+mod delayed;
 mod ends;
 mod places;
 mod races;
 mod refusals;
+mod reinstated;
 mod sight;
 mod stories;
 mod walls;

@@ -28,6 +28,7 @@ pub(super) fn deeds() -> Vec<Deed> {
         visit("cancelVisit", "planned visit").with(json!({ "reason": "急用のため" })),
         visit("noteVisitNoShow", "agreed visit")
             .with(json!({ "absent": "ADVISOR", "reason": "交通機関の遅延" })),
+        visit("reinstateVisit", "missed visit"),
         from_the_device("checkInVisit", "@agreed client's visit", json!({ "deviceAt": from })),
         from_the_device(
             "recordVisitResult",

@@ -5,7 +5,7 @@ use chrono::Duration;
 use domain::{
     Clock as _,
     dispatch::DispatchState,
-    visit::{LoadVisitRecords, VisitState},
+    visit::{LoadVisitRecords, NoteNoShow, VisitParty, VisitReason, VisitState},
 };
 use tests::House;
 
@@ -28,7 +28,7 @@ pub(super) async fn confirmed(house: &House, world: &mut World) -> Result<()> {
     Ok(())
 }
 
-/// Its visits, all of this day; to the one that is signed something came late.
+/// Its visits, all of this day; to the one that is signed something came late, and to the one that was noted as missed.
 pub(super) async fn visited(house: &House, world: &mut World) -> Result<()> {
     let dispatch = world.of("confirmed dispatch")?;
     // Each within the two hours before which nobody can check in.
@@ -39,6 +39,13 @@ pub(super) async fn visited(house: &House, world: &mut World) -> Result<()> {
         world.ids.insert(client, id.uuid().to_string());
         from += Duration::minutes(30);
     }
+    let missed =
+        house.visit(dispatch, 7, house.clock.now() - Duration::hours(4), VisitState::Confirmed).await?;
+    let reason = VisitReason::parse("reason", "連絡がつかない")?;
+    let noted = NoteNoShow { visit: missed, absent: VisitParty::Advisor, reason, expected_version: 2 };
+    house.run("beppu-manager", noted).await?;
+    house.record_visit(missed, 1, "規程を見直す").await?;
+    world.name("missed visit", missed);
     let signed = world.of("signed visit")?;
     house.record_visit(signed, 2, "研修を行う").await?;
     let records = house.run("beppu-ciso", LoadVisitRecords(vec![signed])).await?;

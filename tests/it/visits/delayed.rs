@@ -1,0 +1,99 @@
+//! What a device sends again, for it heard no answer, and what comes when the visit has moved on meanwhile.
+use super::{FIRST, MORNING, agreed, checked_in, confirmed, inside, message, seen, sent, step};
+use crate::voice::Voice;
+use anyhow::Result;
+use serde_json::{Value, json};
+use tests::{Door, House};
+
+/// What hands the first visit in, with messages up to `last`, until half past four or `until`.
+fn hand_in(last: u8, until: &str) -> Value {
+    json!({ "clientVisitId": FIRST, "lastSequence": last, "actualFrom": "2025-07-01T01:10:00Z",
+        "actualUntil": format!("2025-07-01T{until}:00Z") })
+}
+
+/// Hands in, without a key; answers the state.
+async fn handed_in(door: &Door, input: Value) -> Result<Value> {
+    Ok(inside(door).does("submitVisit", input, "visit { state }").await?["visit"]["state"].take())
+}
+
+#[tokio::test]
+async fn a_hand_in_that_comes_again_undoes_no_return() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    let first = hand_in(1, "04:30");
+    for _ in 0..2 {
+        assert_eq!(handed_in(&door, first.clone()).await?, "SUBMITTED");
+    }
+    step(&door, "reviewVisit", &id, json!({})).await?;
+    assert_eq!(handed_in(&door, first.clone()).await?, "MUNICIPALITY_REVIEW");
+    step(&door, "returnVisit", &id, json!({ "reason": "出席者を追記" })).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let told = || seen(ciso, &id, "state version actualUntil record { lastSequence }");
+    let (before, events) = (told().await?, house.count("outbox").await?);
+    assert_eq!(handed_in(&door, first.clone()).await?, "RETURNED", "nothing was corrected");
+    assert_eq!((told().await?, house.count("outbox").await?), (before, events), "nothing changed");
+
+    sent(&door, message(FIRST, 2, "台帳を整える")).await?;
+    assert_eq!(handed_in(&door, first.clone()).await?, "RETURNED", "it knows nothing of the second message");
+    assert_eq!(handed_in(&door, hand_in(2, "04:30")).await?, "MUNICIPALITY_REVIEW");
+    step(&door, "returnVisit", &id, json!({ "reason": "終了時刻を確認" })).await?;
+    assert_eq!(handed_in(&door, first).await?, "RETURNED", "a later one overtook it");
+    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "MUNICIPALITY_REVIEW", "the times are others");
+    let refused = inside(&door).is_refused("submitVisit", hand_in(2, "04:30")).await?;
+    refused.is_code("CONFLICT", "VISIT_STATE");
+    step(&door, "finalizeVisit", &id, json!({})).await?;
+    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "FINALIZED");
+    assert_eq!(told().await?["actualUntil"], "2025-07-01T04:00:00+00:00");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_check_in_that_comes_again_changes_nothing() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let told = || seen(ciso, &id, "state version checkedInAt");
+    let before = told().await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:05:00Z").await?;
+    assert_eq!(told().await?, before);
+    let otherwise = json!({ "clientVisitId": FIRST, "deviceAt": "2025-07-01T00:59:00Z" });
+    inside(&door).is_refused("checkInVisit", otherwise).await?.is_code("CONFLICT", "VISIT_STATE");
+    sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+    let again = json!({ "clientVisitId": FIRST, "deviceAt": "2025-07-01T00:58:00Z" });
+    let done = inside(&door).does("checkInVisit", again, "visit { state }").await?;
+    assert_eq!(done["visit"]["state"], "RECORDING");
+    Ok(())
+}
+
+/// What waits behind a gap at the signature has its place among the messages: it leaves the room beside the record.
+#[tokio::test]
+async fn what_waited_at_the_signature_keeps_nothing_out_that_comes_later() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    handed_in(&door, hand_in(1, "04:30")).await?;
+    step(&door, "reviewVisit", &id, json!({})).await?;
+    assert_eq!(sent(&door, message(FIRST, 3, "台帳を整える")).await?["receipt"], "WAITING");
+    let more = "INSERT INTO visit_messages SELECT (jsonb_populate_record(m, jsonb_build_object('id',
+            gen_random_uuid(), 'key', 'more ' || n, 'sequence', n))).*
+        FROM visit_messages m, generate_series(4, 203) n WHERE m.sequence = 3";
+    sea_orm::ConnectionTrait::execute_unprepared(&house.owner, more).await?;
+    step(&door, "finalizeVisit", &id, json!({})).await?;
+    assert_eq!(house.count("visit_proposals").await?, 201);
+    let late = sent(&door, message(FIRST, 250, "研修を行う")).await?;
+    assert_eq!((&late["receipt"], &late["notice"]["code"]), (&json!("LATE"), &json!("RECORD_SIGNED")));
+    assert_eq!(house.count("visit_proposals").await?, 202);
+    Ok(())
+}
