@@ -82,6 +82,9 @@ pub trait DirectoryStore {
         organization: OrganizationId,
         now: Timestamp,
     ) -> Result<bool>;
+    /// Whether the person accepted a dispatch to `organization` that is neither given up nor reported. Whoever accepts or confirms
+    /// one of theirs at this moment is waited for, or waits until the end of the transaction.
+    async fn advises(&mut self, user: UserId, organization: OrganizationId) -> Result<bool>;
     /// Makes the person a member as the invitation says, and notes it in the trail; false if they are one already.
     async fn add_member(
         &mut self,

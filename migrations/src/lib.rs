@@ -37,6 +37,7 @@ mod m0042_swept_keys;
 mod m0043_changes;
 mod m0044_auditors_and_advisors;
 mod m0045_visits_of_teams;
+mod m0046_employed_advisors;
 mod m0048_reinstated_visits;
 pub mod roles;
 
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_changes::Migration),
             Box::new(m0044_auditors_and_advisors::Migration),
             Box::new(m0045_visits_of_teams::Migration),
+            Box::new(m0046_employed_advisors::Migration),
             Box::new(m0048_reinstated_visits::Migration),
         ]
     }

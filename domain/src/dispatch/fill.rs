@@ -4,6 +4,7 @@ use super::{
     Offer, OfferId,
     auditors::must_rank_no_auditor,
     candidate::{next, rank},
+    employed::must_rank_nobody_employed,
     matched::must_still_fit,
     moves::{moved, programme_of, received, requested},
 };
@@ -41,6 +42,7 @@ impl UseCase for RankCandidates {
         rank(&mut candidates, &self.order)?;
         dispatch.form.team.must_be_filled("advisorIds", self.order.len())?;
         must_rank_no_auditor(store, &dispatch, &candidates).await?;
+        must_rank_nobody_employed(store, &dispatch, &candidates).await?;
         store.save_ranks(&candidates).await?;
         moved(store, cx, &dispatch, step).await
     }

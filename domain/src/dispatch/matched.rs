@@ -76,6 +76,7 @@ pub(super) async fn matched<S: Store>(
     let taken = store.taken_on(&persons, dispatch.fiscal_year).await?;
     let signed = store.signed_visits(&persons).await?;
     let auditors = store.dispatch_auditors(dispatch.id).await?;
+    let employed = store.employed_there(dispatch.id).await?;
     let candidate = |one: &Advisor| {
         let own_ties = ties.iter().filter(|tie| tie.advisor == one.id).cloned().collect();
         let off = days_off.iter().filter(|off| off.advisor == one.id).map(|off| off.day).collect();
@@ -88,6 +89,7 @@ pub(super) async fn matched<S: Store>(
         };
         let audits = auditors.iter().filter(|(person, _)| *person == one.user);
         Candidate {
+            employed: employed.contains(&one.user),
             audits: audits.map(|(_, year)| audit_of(&wanted, *year)).collect(),
             engaged: booked.flat_map(days).collect(),
             sent_for_project: u8::try_from(taken.iter().filter(same).count()).unwrap_or(u8::MAX),

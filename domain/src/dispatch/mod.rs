@@ -3,6 +3,7 @@
 mod abilities;
 mod auditors;
 mod candidate;
+mod employed;
 mod fill;
 mod follow;
 mod form;
@@ -23,6 +24,7 @@ pub use abilities::DispatchAbilities;
 pub use auditors::NoteAuditors;
 pub(crate) use auditors::must_be_with_no_auditor;
 pub use candidate::{DispatchCandidate, MOST_CANDIDATES, ProposalReason};
+pub(crate) use employed::must_be_with_nobody_employed;
 pub use fill::{AcceptDispatch, DeclineDispatch, OfferDispatch, PassOfferOn, RankCandidates};
 pub use follow::{DispatchMoved, DispatchParties, FollowDispatches, NextDispatchMoved};
 pub use form::{ContactLine, FormGap, MOST_DAYS, ProjectName, RequestForm, RequestText};

@@ -2,6 +2,7 @@
 use super::{
     DispatchAccount, DispatchId, DispatchReason, DispatchState, DispatchStep, DispatchVerb,
     auditors::must_be_with_no_known_auditor,
+    employed::must_be_with_nobody_employed,
     moves::{moved, received, requested},
 };
 use crate::{
@@ -12,8 +13,8 @@ use crate::{
     visit::call_off,
 };
 
-/// Confirms the dispatch to the body and the advisor, if none of those who go came to audit the body. From now on the clock
-/// moves it.
+/// Confirms the dispatch to the body and the advisor, if none of those who go came to audit the body or to work there.
+/// From now on the clock moves it.
 pub struct ConfirmDispatch {
     /// Which dispatch.
     pub dispatch: DispatchId,
@@ -29,6 +30,7 @@ impl UseCase for ConfirmDispatch {
         let mut dispatch = received(store, cx, self.dispatch).await?;
         let step = dispatch.advance(DispatchVerb::Confirm, self.expected_version, cx)?;
         must_be_with_no_known_auditor(store, &dispatch).await?;
+        must_be_with_nobody_employed(store, &dispatch).await?;
         for due in [dispatch.begins_at()?, dispatch.ends_at()?] {
             cx.emit_at(Topic::DispatchDue, dispatch.id, due);
         }

@@ -82,6 +82,9 @@ pub trait DispatchStore {
     ) -> Result<u64>;
     /// Who audits the body, as it was noted. Of them the centre sees its own advisors alone, and an advisor themselves.
     async fn dispatch_auditors(&mut self, dispatch: DispatchId) -> Result<Vec<(UserId, FiscalYear)>>;
+    /// Which advisors of the centre's belong to the body at this moment. The body learns it of all, and so do the centre's operators;
+    /// an advisor who is asked of themselves alone.
+    async fn employed_there(&mut self, dispatch: DispatchId) -> Result<Vec<UserId>>;
     /// How often the person took on the same body's project in the dispatch's fiscal year, under whichever entry of the
     /// registry; this time left out.
     async fn times_before(&mut self, dispatch: &Dispatch, person: UserId) -> Result<u8>;

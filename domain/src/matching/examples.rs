@@ -52,6 +52,7 @@ pub(super) fn candidate(number: u128) -> Candidate {
         home: prefecture("40"),
         capacity: Capacity::parse("capacity", 4).unwrap(),
         ties: Vec::new(),
+        employed: false,
         audits: Vec::new(),
         days_off: Vec::new(),
         engaged: Vec::new(),
@@ -109,6 +110,14 @@ fn a_tie_stands_against_the_body_and_those_merged_into_it() {
         let ties = vec![tie(body("131016"), kind, None), tie(body("440001"), kind, Some(day("2025-03-31")))];
         assert!(against(&Candidate { ties, ..candidate(1) }).is_empty(), "another body, or long ago");
     }
+}
+
+#[test]
+fn who_belongs_to_the_body_is_tied_to_it_once_whether_or_not_they_declared_it() {
+    let employed = [Exclusion::Tied(TieKind::Employed)];
+    assert_eq!(against(&Candidate { employed: true, ..candidate(1) }), employed);
+    let ties = vec![tie(body("440001"), TieKind::Employed, None)];
+    assert_eq!(against(&Candidate { employed: true, ties, ..candidate(1) }), employed);
 }
 
 #[test]

@@ -50,6 +50,9 @@ impl Exclusion {
         }
         let ties = candidate.ties.iter().filter(|tie| wanted.concerns(tie.government));
         found.extend(ties.filter(|tie| tie.stands_in(wanted.fiscal_year)).map(|tie| Self::Tied(tie.kind)));
+        if candidate.employed {
+            found.insert(Self::Tied(TieKind::Employed));
+        }
         let ahead = |year: FiscalYear| (0..=1).contains(&(year.year() - wanted.fiscal_year.year()));
         let audits = candidate.audits.iter().filter(|work| wanted.concerns(work.government));
         found

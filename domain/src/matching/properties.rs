@@ -55,6 +55,7 @@ fn anybody() -> impl Strategy<Value = Candidate> {
                 home: prefecture(home),
                 capacity: Capacity::parse("capacity", capacity).unwrap(),
                 ties: ties.into_iter().map(|(code, kind, until)| tie(body(code), kind, until)).collect(),
+                employed: odd && sent_this_year == 1,
                 audits: audits
                     .into_iter()
                     .map(|(code, number)| AuditWork { government: body(code), fiscal_year: year(number) })
@@ -94,6 +95,7 @@ fn may_come(wanted: &Wanted, one: &Candidate) -> bool {
         all.len() <= usize::from(one.capacity.days())
     };
     !one.retired
+        && !one.employed
         && one.sent_for_project < wanted.quota.per_project
         && one.modes.contains(&wanted.mode)
         && (wanted.mode == WorkMode::Online
@@ -169,7 +171,10 @@ fn mend(wanted: &Wanted, mut one: Candidate, reasons: &[Exclusion]) -> Candidate
             Exclusion::NotQualified(_) => one.validity = usual.validity,
             Exclusion::WorkMode(mode) => one.modes.push(mode),
             Exclusion::Region => one.regions.push(wanted.government.prefecture()),
-            Exclusion::Tied(kind) => one.ties.retain(|tie| tie.kind != kind),
+            Exclusion::Tied(kind) => {
+                one.employed &= kind != TieKind::Employed;
+                one.ties.retain(|tie| tie.kind != kind);
+            }
             Exclusion::Audits(year) => one.audits.retain(|work| work.fiscal_year != year),
             Exclusion::Quota => one.sent_for_project = 0,
             Exclusion::NotFree(day) => {

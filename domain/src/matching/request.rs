@@ -65,6 +65,8 @@ pub struct Candidate {
     pub capacity: Capacity,
     /// What binds them to bodies.
     pub ties: Vec<Tie>,
+    /// Whether they belong to the body that wants somebody, whatever they declared.
+    pub employed: bool,
     /// What they audit, and are to audit.
     pub audits: Vec<AuditWork>,
     /// The days on which they are not to be had.
@@ -80,7 +82,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// An advisor of the registry as a candidate who audits nothing and was never sent: whoever asks adds that.
+    /// An advisor of the registry as a candidate who audits nothing, belongs to no body and was never sent: whoever asks adds that.
     #[must_use]
     pub fn of(advisor: &Advisor, ties: Vec<Tie>, days_off: Vec<NaiveDate>) -> Self {
         let (public, private) = (&advisor.public, &advisor.private);
@@ -94,6 +96,7 @@ impl Candidate {
             home: private.home,
             capacity: private.capacity,
             ties,
+            employed: false,
             audits: Vec::new(),
             days_off,
             engaged: Vec::new(),

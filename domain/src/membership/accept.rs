@@ -21,6 +21,12 @@ const AUDITS_THE_BODY: Reason = Reason::of(
     "監査する側の団体・事業者に所属する人は、監査を受ける団体の役割を兼ねることはできません（逆も同様です）。",
 );
 
+const ADVISES_THE_BODY: Reason = Reason::of(
+    "ADVISES_THE_BODY",
+    "Who accepted a dispatch to a body holds no role in it until the body has reported or the dispatch is given up.",
+    "派遣を受諾したアドバイザーは、団体の報告が済むか派遣が取り消されるまで、その団体の役割を担うことはできません。",
+);
+
 /// Makes the person of a verified token a member, by the code of an invitation.
 pub struct AcceptInvitation {
     /// Who comes.
@@ -45,6 +51,9 @@ impl PlatformUseCase for AcceptInvitation {
         let user = store.user(&self.subject, cx).await?;
         if store.audits_or_is_audited(user, organization, cx.now).await? {
             return Err(Error::Conflict(AUDITS_THE_BODY));
+        }
+        if store.advises(user, organization).await? {
+            return Err(Error::Conflict(ADVISES_THE_BODY));
         }
         if store.add_member(organization, user, &invitation, cx).await? {
             Ok(organization)

@@ -8,7 +8,7 @@ use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
     advisor::WorkMode,
-    dispatch::{DispatchId, must_be_with_no_auditor},
+    dispatch::{DispatchId, must_be_with_no_auditor, must_be_with_nobody_employed},
     dispatch_consent::must_let_advisor_in,
     outbox::Topic,
 };
@@ -62,7 +62,7 @@ impl UseCase for PlanVisit {
 }
 
 /// The municipality agrees to the time, and with it lets the advisor in for the dispatch, as the CISO consented to. Whoever
-/// audits it by now is not let in.
+/// audits it by now, or works there, is not let in.
 pub struct ConfirmVisit {
     /// Of which visit.
     pub visit: VisitId,
@@ -85,6 +85,7 @@ impl UseCase for ConfirmVisit {
         // Here the body's teams are to be seen, and this is the last step before the door is open.
         let found = store.dispatches(&[dispatch]).await?.pop().ok_or(Error::NotFound)?;
         must_be_with_no_auditor(store, &found).await?;
+        must_be_with_nobody_employed(store, &found).await?;
         store.save_visit(&visit).await?;
         let_in(store, cx, visit.frame).await?;
         visit.tell(cx);

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Error, Reason, Result, Store,
     access::{Action, Context, UseCase},
-    dispatch::{DispatchState, must_be_with_no_auditor},
+    dispatch::{DispatchState, must_be_with_no_auditor, must_be_with_nobody_employed},
     dispatch_consent::must_let_advisor_in,
 };
 
@@ -47,6 +47,7 @@ impl UseCase for ReinstateVisit {
         }
         must_let_advisor_in(store, id).await?;
         must_be_with_no_auditor(store, &dispatch).await?;
+        must_be_with_nobody_employed(store, &dispatch).await?;
         visit.planned.must_have_begun(cx.now)?;
         visit.must_fit(&others)?;
         let log = log_of(store, visit.id).await?;

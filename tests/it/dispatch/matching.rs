@@ -12,7 +12,7 @@ use tests::{Door, world::BEPPU};
 const DAY: &str = "2025-07-10";
 
 /// What the centre is told about a request.
-async fn matching(door: &Door, id: &str) -> Result<Value> {
+pub(super) async fn matching(door: &Door, id: &str) -> Result<Value> {
     let document = "query($id: ID!) { dispatchMatching(dispatchId: $id) {
         candidates { advisor { name } score merits { code points matched wanted distance count } }
         excluded { advisor { name } reasons { code day fiscalYear { year } message } } } }";
@@ -20,12 +20,18 @@ async fn matching(door: &Door, id: &str) -> Result<Value> {
     Ok(asked.await?["dispatchMatching"].take())
 }
 
-fn named(advisor: AdvisorId) -> Value {
+pub(super) fn named(advisor: AdvisorId) -> Value {
     json!({ "candidates": [{ "advisorId": gid(advisor), "reason": "近い" }] })
 }
 
 /// That a proposal of `advisor` is refused for this reason, and changes nothing.
-async fn is_excluded(desk: &Desk, door: &Door, id: &str, advisor: AdvisorId, reason: &str) -> Result<()> {
+pub(super) async fn is_excluded(
+    desk: &Desk,
+    door: &Door,
+    id: &str,
+    advisor: AdvisorId,
+    reason: &str,
+) -> Result<()> {
     let input = input(door, "center-operator", id, named(advisor)).await?;
     let before = stored(&desk.house).await?;
     let refused = Voice::of(door, "center-operator").is_refused("proposeCandidates", input).await?;

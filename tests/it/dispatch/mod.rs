@@ -2,6 +2,7 @@
 mod again;
 mod audits;
 mod contest;
+mod employed;
 mod matching;
 mod pictures;
 mod refusals;
@@ -20,7 +21,7 @@ use domain::{
         AdvisorId, CaisRank, Capacity, CertificateNumber, Certified, Field, Introduction, Particulars,
         PublicProfile, Qualification, RegisterAdvisor, WorkMode,
     },
-    audit::{AuditId, State},
+    audit::{AuditId, AuditKind, State},
     dispatch::UNDERTAKING_VERSION,
     engagement::{Window, Yen},
     kernel::{fiscal::FiscalYear, page::PageRequest},
@@ -134,17 +135,20 @@ impl Desk {
 }
 
 impl Desk {
-    /// `second-advisor` may audit Beppu; answers an audit of it that has `beppu-auditor` on its team.
+    /// `second-advisor` may audit Beppu for the firm, as one of its people; answers an audit of it that has `firm-auditor` on its team.
     async fn second_may_audit_beppu(&self) -> Result<AuditId> {
         let (name, code) =
             (PersonName::parse("name", "second-advisor")?, InvitationCode::new("of an auditor".to_owned()));
-        let roles = vec![Role::InternalAuditor];
-        self.house.run("beppu-ciso", InviteMember { name, roles, code: code.clone() }).await?;
+        let roles = vec![Role::Auditor];
+        self.house.run("firm-manager", InviteMember { name, roles, code: code.clone() }).await?;
         self.house.accept("second-advisor", code).await?;
-        self.house.internal_audit(State::Submitted).await
+        let audit = self.house.outside_audit(BEPPU, AuditKind::External).await?;
+        self.house.appoint(BEPPU, audit, self.house.place("firm")?).await?;
+        self.house.lead(BEPPU, audit, "firm-auditor", State::Submitted).await?;
+        Ok(audit)
     }
 
-    /// `second-advisor` is on the team of an audit of Beppu, beside `beppu-auditor`.
+    /// `second-advisor` is on the team of an audit of Beppu, beside `firm-auditor`.
     pub(crate) async fn second_audits_beppu(&self) -> Result<AuditId> {
         let audit = self.second_may_audit_beppu().await?;
         let expected_version = self.house.audit(BEPPU, audit).await?.version;

@@ -6,7 +6,8 @@ use domain::{
     dispatch::{ListDispatches, LoadDispatchCandidates, LoadDispatchOffers, LoadDispatchSteps},
     kernel::page::PageRequest,
 };
-use tests::Door;
+use sea_orm::ConnectionTrait as _;
+use tests::{Door, world::BEPPU};
 
 const TABLES: [&str; 6] = [
     "dispatches",
@@ -181,5 +182,34 @@ async fn of_those_who_audit_the_body_the_centre_sees_its_own_advisors() -> Resul
         "INSERT INTO dispatch_auditors SELECT dispatch_id, person_id, 2030, municipality_id, center_id
         FROM dispatch_auditors";
     assert_eq!(raw.does(forged).await, Err("42501".to_owned()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_belongs_to_the_body_the_two_parties_learn_and_an_advisor_of_themselves() -> Result<()> {
+    let (desk, _) = accepted().await?;
+    let house = &desk.house;
+    let center = house.place("center")?.uuid().to_string();
+    let both = format!(
+        "INSERT INTO members (tenant_id, id, user_id, name, roles, started_at, version)
+             SELECT '{}', gen_random_uuid(), user_id, 'advisor', '{{VIEWER}}', now(), 1 FROM advisors",
+        house.place(BEPPU)?.uuid()
+    );
+    house.owner.execute_unprepared(&both).await?;
+    for (state, person, inside, told) in [
+        ("ACCEPTED", "beppu-ciso", None, "2"),
+        ("ACCEPTED", "center-operator", None, "2"),
+        ("ACCEPTED", "center-advisor", Some(&*center), "1"),
+        ("ACCEPTED", "second-advisor", Some(&*center), "0"),
+        ("ACCEPTED", "nakatsu-ciso", None, "0"),
+        ("DRAFT", "beppu-ciso", None, "2"),
+        ("DRAFT", "center-operator", None, "0"),
+    ] {
+        let found = house.look(&format!("SELECT id FROM dispatches WHERE state = '{state}'")).await?;
+        let id = found.first().and_then(|row| row.get("id")?.as_str()).unwrap_or_default();
+        let mut raw = Raw::person(house, person, inside).await?;
+        let asked = format!("SELECT cardinality(app_employed_there('{id}'))::text");
+        assert_eq!(raw.texts(&asked).await?, [told], "{person}, {state}");
+    }
     Ok(())
 }

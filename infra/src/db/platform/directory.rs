@@ -244,6 +244,13 @@ impl DirectoryStore for PlatformTx {
         Ok(found.is_some())
     }
 
+    async fn advises(&mut self, user: UserId, organization: OrganizationId) -> Result<bool> {
+        let asked = [user.uuid().into(), organization.uuid().into()];
+        let row = self.one("SELECT hold_advice($1, $2) AS advises", asked).await?;
+        let row = row.ok_or_else(|| garbled("no answer"))?;
+        row.try_get::<bool>("", "advises").map_err(Error::internal)
+    }
+
     async fn add_member(
         &mut self,
         organization: OrganizationId,

@@ -210,6 +210,10 @@ impl DispatchStore for Tx {
         self.kept_auditors(dispatch).await
     }
 
+    async fn employed_there(&mut self, dispatch: DispatchId) -> Result<Vec<UserId>> {
+        self.employed_at_body(dispatch).await
+    }
+
     async fn times_before(&mut self, dispatch: &Dispatch, person: UserId) -> Result<u8> {
         let binding = DispatchState::ALL.iter().filter(|state| state.binds());
         let accepted = self

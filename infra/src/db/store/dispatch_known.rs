@@ -1,10 +1,11 @@
-//! What is known for and against advisors: their bookings, what they took on, and who audits the body that asks.
+//! What is known for and against advisors: their bookings, what they took on, and who audits the body that asks
+//! or works there.
 use super::row::{sound, year_column};
 use crate::db::{
     entity::{
         dispatch as table, dispatch_auditor as auditor, dispatch_booking as booking, dispatch_offer as offer,
     },
-    error::meaning,
+    error::{garbled, meaning},
     tx::Tx,
 };
 use chrono::NaiveDate;
@@ -16,9 +17,12 @@ use domain::{
     kernel::fiscal::FiscalYear,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, OnConflict, Query},
 };
 use std::collections::HashMap;
+use uuid::Uuid;
 
 impl Tx {
     pub(super) async fn booked_between(
@@ -107,5 +111,15 @@ impl Tx {
             Ok((Id::from_uuid(row.person_id), year))
         })
         .collect()
+    }
+
+    /// The answer of a function that looks behind the wall: the centre reads no members of a body.
+    pub(super) async fn employed_at_body(&self, dispatch: DispatchId) -> Result<Vec<UserId>> {
+        let behind = Expr::cust_with_values("app_employed_there($1)", [dispatch.uuid()]);
+        let asked = Query::select().expr_as(behind, "persons").take();
+        let row = self.db.query_one_raw(DbBackend::Postgres.build(&asked)).await.map_err(meaning)?;
+        let row = row.ok_or_else(|| garbled("an answer"))?;
+        let persons: Vec<Uuid> = row.try_get("", "persons").map_err(Error::internal)?;
+        Ok(persons.into_iter().map(Id::from_uuid).collect())
     }
 }
