@@ -37,6 +37,7 @@ mod m0042_swept_keys;
 mod m0043_changes;
 mod m0044_auditors_and_advisors;
 mod m0045_visits_of_teams;
+mod m0047_left_to_advisors;
 pub mod roles;
 
 use sea_orm_migration::prelude::*;
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_changes::Migration),
             Box::new(m0044_auditors_and_advisors::Migration),
             Box::new(m0045_visits_of_teams::Migration),
+            Box::new(m0047_left_to_advisors::Migration),
         ]
     }
 }

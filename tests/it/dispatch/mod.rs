@@ -2,6 +2,7 @@
 mod again;
 mod audits;
 mod contest;
+mod kept;
 mod matching;
 mod pictures;
 mod refusals;
