@@ -38,6 +38,7 @@ mod m0043_changes;
 mod m0044_auditors_and_advisors;
 mod m0045_visits_of_teams;
 mod m0046_employed_advisors;
+mod m0047_left_to_advisors;
 mod m0048_reinstated_visits;
 pub mod roles;
 
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0044_auditors_and_advisors::Migration),
             Box::new(m0045_visits_of_teams::Migration),
             Box::new(m0046_employed_advisors::Migration),
+            Box::new(m0047_left_to_advisors::Migration),
             Box::new(m0048_reinstated_visits::Migration),
         ]
     }

@@ -217,16 +217,18 @@ async fn twenty_dispatches(house: &House) -> Result<()> {
     Ok(())
 }
 
-/// The list, the visits and the bodies that asked; who asks is found out besides.
+/// The list, the visits and the bodies that asked, and whether the place is still theirs to see; who asks is found out besides.
+/// As many of what is over.
 #[tokio::test]
 async fn an_advisor_s_twenty_latest_dispatches_in_four_statements() -> Result<()> {
     let (house, door) = House::with_cast().await?;
     twenty_dispatches(&house).await?;
     let person = "center-advisor";
-    let (caller, _) = cost(&house, &door, person, "{ viewer { userId } }", &json!({})).await?;
     let document = "query($n: Int!) { dispatches(first: $n) { nodes {
-        state reportDueOn form { project days } municipality { name } visits { state plannedFrom } } } }";
-    for length in [2, 20] {
+        state reportDueOn form { project days } municipality { name } visits { state plannedFrom place } } } }";
+    for (days, length) in [(0, 2), (0, 20), (200, 20)] {
+        house.clock.pass(TimeDelta::days(days));
+        let (caller, _) = cost(&house, &door, person, "{ viewer { userId } }", &json!({})).await?;
         let (statements, answer) = cost(&house, &door, person, document, &json!({ "n": length })).await?;
         let found = answer.data("/dispatches/nodes").as_array().context("dispatches")?;
         assert_eq!(found.len(), length);

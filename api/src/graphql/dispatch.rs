@@ -24,8 +24,8 @@ use domain::{
 };
 use uuid::Uuid;
 
-/// A request for an advisor (派遣依頼), and all that follows from it. To its advisors it is there until it is closed; once it is
-/// reported, or came to nothing, they see that it was, where and when, and what they said themselves.
+/// A request for an advisor (派遣依頼), and all that follows from it. Once it is reported or came to nothing, or a week after its
+/// window, its advisors see that it was, where and when, and what they said themselves: until it is closed, or that week is over.
 #[derive(Description)]
 pub(super) struct Dispatch(pub(super) model::Dispatch);
 

@@ -13,7 +13,7 @@ use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
     access::Action,
-    dispatch,
+    dispatch::{self, DispatchAbilities},
     visit::{self as model, ListVisits, Origin, ReadDispatchReport, VisitFilter, VisitVerb},
 };
 use uuid::Uuid;
@@ -57,7 +57,8 @@ mirror! {
     }
 }
 
-/// A visit of an advisor to a municipality (訪問). Its times are three: planned, actual, and the advisor's device's.
+/// A visit of an advisor to a municipality (訪問). Its times are three: planned, actual, and the advisor's device's. Of one of a
+/// dispatch that they have no more to do with, an advisor sees that it was planned, when, and where it stands.
 #[derive(Description)]
 pub(super) struct Visit(pub(super) model::Visit);
 
@@ -90,8 +91,8 @@ impl Visit {
         self.0.mode.into()
     }
     /// Where, if it was said.
-    async fn place(&self) -> Option<&str> {
-        self.0.place.as_ref().map(model::Place::as_str)
+    async fn place(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(self.shown(ctx).await?.and_then(|one| one.place.as_ref().map(model::Place::as_str)))
     }
     /// Where it stands.
     async fn state(&self) -> VisitState {
@@ -106,20 +107,20 @@ impl Visit {
         self.0.planned.until()
     }
     /// When it began, as handed in with the record.
-    async fn actual_from(&self) -> Option<DateTime<Utc>> {
-        self.0.actual.map(model::Span::from)
+    async fn actual_from(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.shown(ctx).await?.and_then(|one| one.actual.map(model::Span::from)))
     }
     /// When it ended, as handed in with the record.
-    async fn actual_until(&self) -> Option<DateTime<Utc>> {
-        self.0.actual.map(model::Span::until)
+    async fn actual_until(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.shown(ctx).await?.and_then(|one| one.actual.map(model::Span::until)))
     }
     /// When the server was told that the advisor is there.
-    async fn checked_in_at(&self) -> Option<DateTime<Utc>> {
-        self.0.checked_in.map(|told| told.at)
+    async fn checked_in_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.shown(ctx).await?.and_then(|one| one.checked_in.map(|told| told.at)))
     }
     /// When the advisor was there by the device's clock, which may be wrong.
-    async fn device_checked_in_at(&self) -> Option<DateTime<Utc>> {
-        self.0.checked_in.map(|told| told.device_at)
+    async fn device_checked_in_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.shown(ctx).await?.and_then(|one| one.checked_in.map(|told| told.device_at)))
     }
     /// The global id of the visit whose place it took.
     async fn replaces_id(&self) -> Option<ID> {
@@ -146,12 +147,13 @@ impl Visit {
         Ok(found.and_then(|one| one.returned().map(|reason| reason.as_str().to_owned())))
     }
     /// How it ended before it began; null if it did not.
-    async fn ending(&self) -> Option<VisitEnding> {
-        self.0.ending.as_ref().map(|ending| VisitEnding {
+    async fn ending(&self, ctx: &Context<'_>) -> Result<Option<VisitEnding>> {
+        let ending = self.shown(ctx).await?.and_then(|one| one.ending.as_ref());
+        Ok(ending.map(|ending| VisitEnding {
             at: ending.at,
             party: ending.party.into(),
             reason: ending.reason.as_str().to_owned(),
-        })
+        }))
     }
     /// To be sent as `expectedVersion` with the next verb.
     async fn version(&self) -> i32 {
@@ -192,6 +194,18 @@ impl Visit {
 }
 
 impl Visit {
+    /// All of it, for whoever sees more than is left of it: at home an advisor does as long as they do of its dispatch.
+    async fn shown(&self, ctx: &Context<'_>) -> Result<Option<&model::Visit>> {
+        let (asked, frame) = (request(ctx), self.0.frame);
+        let scope = asked.scope()?;
+        if scope.is_entrant() || scope.tenant() != frame.center || scope.allows(Action::DispatchManage) {
+            return Ok(Some(&self.0));
+        }
+        let found = asked.load()?.load_one(frame.dispatch).await?;
+        let now = asked.services.gate.clock().now();
+        Ok(found.filter(|one| DispatchAbilities::of(one, scope).sees_all(now)).map(|_| &self.0))
+    }
+
     /// What was recorded, with all that belongs to it, for those inside the municipality.
     async fn recorded(&self, ctx: &Context<'_>) -> Result<Option<model::RecordView>> {
         if !request(ctx).scope()?.allows(Action::VisitRecordRead) {

@@ -219,7 +219,8 @@ impl Dispatch {
     }
 
     /// Whether its advisors have no more to do with it: by its state, or because the report of a service to the end of its window
-    /// would be due, however long the body takes. As long, and no longer, an advisor may come in.
+    /// would be due, however long the body takes. As long, and no longer, an advisor may come in. The second wall says the same
+    /// (`m0047_left_to_advisors`).
     pub(super) fn is_behind_its_advisors(&self, now: Timestamp) -> bool {
         let due = self.ends_at().map(|end| end + TimeDelta::days(REPORT_DAYS));
         self.state.is_behind_its_advisors() || due.is_ok_and(|due| now >= due)

@@ -1,6 +1,6 @@
 //! An advisor's right to enter: how long it lasts, and how it ends.
 use super::{
-    AdvisorEntry, Frame, VisitId, VisitParty, VisitState,
+    AdvisorEntry, Frame, VisitId, VisitParty,
     store::{dispatch_of, locked},
 };
 use crate::{
@@ -21,17 +21,18 @@ pub(super) async fn let_in<S: Store>(store: &mut S, cx: &Context, frame: Frame) 
     store.let_advisor_in(&AdvisorEntry { id: cx.new_id(), frame, until }).await
 }
 
-/// Keeps the door open for a record that was sent back today, however long the window is over.
+/// Keeps the door open for a record that is to be finished from today on, however long the window is over.
 pub(super) async fn keep_in<S: Store>(store: &mut S, cx: &Context, dispatch: DispatchId) -> Result<()> {
     store.keep_advisor_in(dispatch, cx.now + Duration::days(DAYS_AFTER)).await
 }
 
-/// Lets the advisor in again who was out with a consent that is given anew, if a visit is agreed on or its record not signed.
+/// Lets the advisor in again who was out with a consent that is given anew, if a visit is agreed on or its record not signed. For a
+/// record that is begun there is a week from now on: whoever was without a net until the door was closed finishes it so.
 pub(crate) async fn let_back_in<S: Store>(store: &mut S, cx: &Context, dispatch: DispatchId) -> Result<()> {
     let visits = store.visits_of(&[dispatch]).await?;
     let Some(visit) = visits.iter().find(|one| one.state.needs_entry()) else { return Ok(()) };
     let_in(store, cx, visit.frame).await?;
-    if visits.iter().any(|one| one.state == VisitState::Returned) {
+    if visits.iter().any(|one| one.state.takes_messages()) {
         keep_in(store, cx, dispatch).await?;
     }
     Ok(())

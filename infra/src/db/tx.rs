@@ -2,7 +2,7 @@
 use super::{
     connect::Pooler,
     ear::Ear,
-    entity::{Enclosed, Stirs, trail},
+    entity::{Enclosed, Stirs, dispatch, trail},
     error::meaning,
     record::Settled,
     session::{Begin, Session},
@@ -15,7 +15,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, DeleteMany,
-    EntityTrait, QueryFilter, Select, Statement, UpdateMany, Value, sea_query::OnConflict,
+    EntityTrait, QueryFilter, QuerySelect, Select, Statement, UpdateMany, Value, sea_query::OnConflict,
 };
 use std::sync::{
     Mutex, PoisonError,
@@ -137,6 +137,15 @@ impl Tx {
     #[expect(clippy::disallowed_methods, reason = "this is the one allowed place")]
     pub(super) fn select<E: Enclosed>(&self) -> Select<E> {
         E::find().filter(E::wall(self.scope()))
+    }
+
+    /// The same for who only reads, where a view of the table's columns shows what is left of rows that are out of sight.
+    pub(super) fn read<E: Enclosed>(&self, view: &'static str) -> Select<E> {
+        let mut query = self.select::<E>();
+        if dispatch::reads_what_is_left(self.scope()) {
+            QuerySelect::query(&mut query).from_clear().from_as(view, E::default());
+        }
+        query
     }
 
     /// The only way to change rows: those behind the wall are not there to be changed.

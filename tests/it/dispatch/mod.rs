@@ -3,6 +3,7 @@ mod again;
 mod audits;
 mod contest;
 mod employed;
+mod kept;
 mod matching;
 mod pictures;
 mod refusals;

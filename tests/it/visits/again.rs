@@ -1,7 +1,7 @@
 //! What is asked of the advisor again: after a record came back, and after a consent was given anew.
 use super::{
-    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, consented, inside, message, seen, sent,
-    step,
+    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, consented, inside, message, now, seen,
+    sent, step,
 };
 use crate::voice::Voice;
 use anyhow::{Context as _, Result};
@@ -67,6 +67,51 @@ async fn a_consent_given_anew_lets_the_advisor_back_in_for_what_is_not_signed() 
     let ciso = Voice::of(&door, "beppu-ciso");
     assert_eq!(seen(ciso, &id, "state").await?["state"], "RECORDING");
     assert_eq!(house.count("entry_grants WHERE dispatch_id IS NOT NULL AND ended_at IS NULL").await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_record_unfinished_when_the_window_has_passed_is_finished_by_a_consent_given_anew() -> Result<()> {
+    for was_withdrawn in [false, true] {
+        let house = House::open().await?;
+        let door = house.door()?;
+        let dispatch = confirmed(&house, &door).await?;
+        let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+        checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+        sent(&door, message(FIRST, 1, "規程を見直す")).await?;
+        if was_withdrawn {
+            withdrawn(&house, &door, &dispatch).await?;
+        }
+        house.clock.set("2025-07-20T00:00:00Z".parse()?);
+        assert!(
+            house.scope("center-advisor", Some(BEPPU)).await.is_err(),
+            "the window and its week are over"
+        );
+        let ciso = Voice::of(&door, "beppu-ciso");
+        for (verb, more) in [("returnVisit", json!({ "reason": "未提出" })), ("finalizeVisit", json!({}))]
+        {
+            let input = now(&door, &id, more).await?;
+            ciso.is_refused(verb, input).await?.is_code("CONFLICT", "VISIT_STATE");
+        }
+        consented(&door, &dispatch, &["EFFECT_CONTRIBUTION"], &[]).await?;
+        house.forget_who_asks();
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "that is another purpose");
+
+        consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+        house.forget_who_asks();
+        assert_eq!(sent(&door, message(FIRST, 2, "台帳を整える")).await?["receipt"], "MERGED");
+        let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 2, "actualFrom": "2025-07-01T01:10:00Z",
+            "actualUntil": "2025-07-01T04:30:00Z" });
+        inside(&door).does("submitVisit", hand_in, "__typename").await?;
+        step(&door, "reviewVisit", &id, json!({})).await?;
+        assert_eq!(step(&door, "finalizeVisit", &id, json!({})).await?, "FINALIZED");
+        house.clock.set("2025-07-27T00:00:00Z".parse()?);
+        house.forget_who_asks();
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "for a week, and no longer");
+        consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+        house.forget_who_asks();
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "it is signed");
+    }
     Ok(())
 }
 

@@ -1,9 +1,6 @@
 //! Dispatches of advisors.
 use super::{Enclosed, inside};
-use domain::{
-    access::{Role, Scope, Standing},
-    dispatch::DispatchState,
-};
+use domain::access::{Role, Scope, Standing};
 use sea_orm::{
     Condition,
     entity::prelude::*,
@@ -46,12 +43,18 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// What advisors read in the table's place: of a dispatch that they have no more to do with, what is left of it.
+pub(in crate::db) const SEEN: &str = "dispatches_seen";
+
+/// What came to nothing goes a week after its window, what was served when it is closed.
+const LEFT: &str = "is_left_to_advisors(dispatches.state, dispatches.days, (SELECT app_now()))";
+
 impl Enclosed for Entity {
-    /// The body; and once it was sent, the centre's operators, and until it is closed the advisors it is with.
+    /// The body; and once it was sent, the centre's operators, and the advisors it is with as long as anything is left of it.
     fn wall(scope: &Scope) -> Condition {
         let with = |user: Uuid| {
             let theirs = Condition::all().add(Column::PersonIds.array_contains([user]));
-            theirs.add(Column::State.ne(DispatchState::Closed.as_str()))
+            theirs.add(Expr::cust(LEFT))
         };
         let sent = center(scope, Column::CenterId, with).add(Column::SubmittedAt.is_not_null());
         let own = Column::MunicipalityId.eq(scope.tenant().uuid());
@@ -78,7 +81,18 @@ pub(super) fn nothing() -> Condition {
     Condition::all().add(Expr::value(false))
 }
 
+/// Whether `scope` may have something left of rows that are out of its sight: all others read the tables, in their order.
+pub(in crate::db) fn reads_what_is_left(scope: &Scope) -> bool {
+    scope.roles().contains(&Role::Advisor)
+}
+
 /// The ids of the dispatches that `scope` sees.
 pub(super) fn seen(scope: &Scope) -> SelectStatement {
-    Query::select().column(Column::Id).from(Entity).cond_where(Entity::wall(scope)).to_owned()
+    let mut query = Query::select();
+    if reads_what_is_left(scope) {
+        query.from_as(SEEN, Entity);
+    } else {
+        query.from(Entity);
+    }
+    query.column(Column::Id).cond_where(Entity::wall(scope)).to_owned()
 }

@@ -39,19 +39,21 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// What advisors read in the table's place: of visits of a dispatch that they have no more to do with, what is left of them.
+pub(in crate::db) const SEEN: &str = "visits_seen";
+
 impl Enclosed for Entity {
-    /// The municipality sees its own; of the centre's people the operators all, an advisor those of the dispatches they are
-    /// with. Inside the municipality an advisor sees those of the dispatch that it was let in for.
+    /// The municipality sees its own; of the centre's people the operators all, an advisor those of the dispatches that they
+    /// see. Inside the municipality an advisor sees those of the dispatch that it was let in for.
     fn wall(scope: &Scope) -> Condition {
-        rows(scope, |own| {
-            let team = Column::DispatchId.in_subquery(dispatch::seen(scope));
-            Condition::any().add(own).add(team)
-        })
+        rows(scope, |_| Condition::all().add(Column::DispatchId.in_subquery(dispatch::seen(scope))))
     }
 
     /// Of a team's visits an advisor changes those that they lead.
     fn own(scope: &Scope) -> Condition {
-        rows(scope, |own| Condition::all().add(own))
+        rows(scope, |own| {
+            Condition::all().add(own).add(Column::DispatchId.in_subquery(dispatch::seen(scope)))
+        })
     }
 }
 

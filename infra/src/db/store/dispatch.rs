@@ -60,7 +60,7 @@ impl DispatchStore for Tx {
 
     async fn dispatches(&mut self, ids: &[DispatchId]) -> Result<Vec<Dispatch>> {
         let ids = ids.iter().map(|id| id.uuid());
-        let query = self.select::<table::Entity>().filter(table::Column::Id.is_in(ids));
+        let query = self.read::<table::Entity>(table::SEEN).filter(table::Column::Id.is_in(ids));
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(dispatch_of).collect()
     }
 
@@ -69,7 +69,7 @@ impl DispatchStore for Tx {
         state: Option<DispatchState>,
         page: &PageRequest<Uuid>,
     ) -> Result<Page<Dispatch>> {
-        let mut query = self.select::<table::Entity>();
+        let mut query = self.read::<table::Entity>(table::SEEN);
         if let Some(state) = state {
             query = query.filter(table::Column::State.eq(state.as_str()));
         }
@@ -224,7 +224,7 @@ impl DispatchStore for Tx {
             .filter(dispatch_offer::Column::Answer.eq(OfferAnswer::Accepted.as_str()));
         let project = dispatch.form.project.as_ref().map(|name| name.as_str().to_owned());
         let query = self
-            .select::<table::Entity>()
+            .read::<table::Entity>(table::SEEN)
             .filter(table::Column::Id.ne(dispatch.id.uuid()))
             .filter(table::Column::MunicipalityId.eq(dispatch.municipality.uuid()))
             .filter(table::Column::FiscalYear.eq(year_column(dispatch.fiscal_year)?))

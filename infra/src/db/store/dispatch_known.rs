@@ -51,7 +51,7 @@ impl Tx {
     pub(super) async fn commitments(&self, persons: &[UserId], year: FiscalYear) -> Result<Vec<Commitment>> {
         let binding = DispatchState::ALL.iter().filter(|state| state.binds());
         let standing = self
-            .select::<table::Entity>()
+            .read::<table::Entity>(table::SEEN)
             .filter(table::Column::FiscalYear.eq(year_column(year)?))
             .filter(table::Column::State.is_in(binding.map(|state| state.as_str())));
         // Years of acceptances are not read to find those of one.

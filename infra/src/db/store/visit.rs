@@ -6,7 +6,7 @@ use super::{
 use crate::db::{
     entity::{
         entry_grant,
-        visit::{ActiveModel, Column, Entity, Model},
+        visit::{ActiveModel, Column, Entity, Model, SEEN},
         visit_proposal,
     },
     error::{garbled, meaning},
@@ -37,8 +37,8 @@ const ONE_PLACE: &str = "SELECT pg_advisory_xact_lock(hashtextextended('kansa ti
 
 impl VisitStore for Tx {
     async fn visits(&mut self, ids: &[VisitId]) -> Result<Vec<Visit>> {
-        let query = self.select::<Entity>().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())));
-        let query = if self.may_write() { query.lock_exclusive() } else { query };
+        let query = if self.may_write() { self.select::<Entity>().lock_exclusive() } else { self.read(SEEN) };
+        let query = query.filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())));
         query.all(&self.db).await.map_err(meaning)?.into_iter().map(visit_of).collect()
     }
 
@@ -51,7 +51,7 @@ impl VisitStore for Tx {
             }
         }
         let query = self
-            .select::<Entity>()
+            .read::<Entity>(SEEN)
             .filter(Column::DispatchId.is_in(dispatches.iter().map(|id| id.uuid())))
             .order_by_asc(Column::PlannedFrom)
             .order_by_asc(Column::Id);
@@ -66,7 +66,7 @@ impl VisitStore for Tx {
     }
 
     async fn list_visits(&mut self, filter: &VisitFilter, page: &PageRequest<Uuid>) -> Result<Page<Visit>> {
-        let mut query = self.select::<Entity>();
+        let mut query = self.read::<Entity>(SEEN);
         if let Some(dispatch) = filter.dispatch {
             query = query.filter(Column::DispatchId.eq(dispatch.uuid()));
         }
