@@ -1,5 +1,8 @@
 //! The demo's story, told in an empty database.
-use crate::voice::{Voice, stored};
+use crate::{
+    pictures::committed,
+    voice::{Voice, stored},
+};
 use anyhow::{Context as _, Result, anyhow};
 use api::demo::{answer, judgement, tell_once};
 use domain::{
@@ -47,6 +50,7 @@ async fn the_story_is_told_once_and_its_scores_are_those_of_its_verdicts() -> Re
     assert_eq!(stored(&house).await?, before, "a second telling adds nothing");
 
     the_comparison_is_told_to_each_as_their_rights_are(&house).await?;
+    committed::pictures_are_those_of(&house).await?;
     the_firm_can_enter_now(&house).await?;
     let open = json!({ "fiscalYear": 2025, "edition": "H19.7", "basis": "SELF_ASSESSED", "tier": "FULL",
         "partition": "POPULATION_BAND" });

@@ -2,7 +2,7 @@
 use crate::voice::{Voice, gid, stored};
 use anyhow::{Context as _, Result};
 use chrono::Duration;
-use domain::{Clock as _, kernel::digest::sha256};
+use domain::{Clock as _, engagement::CONSENT_TEXT_VERSION, kernel::digest::sha256};
 use serde_json::{Value, json};
 use tests::{
     Door, House,
@@ -233,5 +233,38 @@ async fn what_is_withdrawn_ends_at_once() -> Result<()> {
     house.settle().await?;
     let shown = disclosed(&door, &id, BEPPU).await?;
     assert!(shown["progress"].is_null() && shown["results"].is_null(), "{shown}");
+    Ok(())
+}
+
+/// What was saved while nothing was held by name stays with who saved it: who consents is told, in words of their own version.
+#[tokio::test]
+async fn the_words_say_what_no_withdrawal_takes_back() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let door = house.door()?;
+    active(&house, &door).await?;
+    let ciso = Voice::of(&door, "beppu-ciso");
+    let read = "{ participations(first: 1) { nodes { id version consentTexts { purpose version text } } } }";
+    for (language, kept, narrowed) in
+        [("en", "saved", "could narrow"), ("ja", "保存した", "範囲を推定できることがあります。")]
+    {
+        let seen = ciso.ask_in(language, read, &json!({})).await?;
+        let texts = seen.data("/participations/nodes/0/consentTexts").as_array().context("texts")?;
+        assert_eq!(texts.len(), ALL.len());
+        for text in texts {
+            assert_eq!(text["version"], CONSENT_TEXT_VERSION);
+            let warned =
+                ["RESULTS_TO_PREFECTURE", "BENCHMARK_CONTRIBUTION"].map(|one| text["purpose"] == one);
+            let words = text["text"].as_str().context("words")?;
+            assert_eq!(words.contains(kept) && words.contains(narrowed), warned.contains(&true), "{text}");
+        }
+    }
+    let own = participation(&door, "beppu-ciso").await?;
+    let former = json!({ "participationId": own["id"], "purposes": ["RESULTS_TO_PREFECTURE"],
+                         "expectedVersion": own["version"], "textVersion": CONSENT_TEXT_VERSION - 1 });
+    let before = stored(&house).await?;
+    let refused = ciso.is_refused("giveConsents", former).await?;
+    refused.is("CONFLICT", "CONSENT_TEXT_CHANGED", None);
+    assert_eq!(stored(&house).await?, before);
     Ok(())
 }

@@ -40,6 +40,7 @@ mod planning;
 mod pooler;
 mod profile;
 mod redis;
+mod reference;
 mod refusals;
 mod releases;
 mod schema;

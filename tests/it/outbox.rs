@@ -145,7 +145,7 @@ async fn what_is_refused_or_rolled_back_leaves_no_event() -> Result<()> {
     let own = story.door.ask("beppu-ciso", None, participation).await?;
     let id = own.data("/participations/nodes/0/id");
     let give = "mutation ($id: ID!, $v: Int!, $p: [ConsentPurpose!]!) {
-        giveConsents(input: { participationId: $id, expectedVersion: $v, textVersion: 1, purposes: $p }) { userErrors { reason } } }";
+        giveConsents(input: { participationId: $id, expectedVersion: $v, textVersion: 2, purposes: $p }) { userErrors { reason } } }";
     let version = own.data("/participations/nodes/0/version");
     let stale = json!({ "id": id, "v": 1, "p": ["PROGRESS_TO_PREFECTURE"] });
     let empty = json!({ "id": id, "v": version, "p": [] });

@@ -1,8 +1,9 @@
 //! The story's comparison as pictures in a folder, fetched over HTTP as their readers would.
 use super::show::{QUERY, ask, at, told};
-use crate::{app::App, commands::say, http::pictures::RELEASES};
+use crate::{commands::say, http::pictures::RELEASES};
 use anyhow::{Context as _, Result, ensure};
 use axum::{
+    Router,
     body::Body,
     http::{Request, StatusCode, header},
 };
@@ -23,9 +24,9 @@ const LOOKS: [(&str, &str); 6] = [
 
 /// Writes the pictures and tables of the story's comparison into `folder`, in Japanese as `radar.ja.svg` and in English as
 /// `radar.en.svg`.
-pub(super) async fn write(app: &App, token: impl Fn(&str) -> Result<String>, folder: &Path) -> Result<()> {
+pub async fn write(router: &Router, token: impl Fn(&str) -> Result<String>, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).await.with_context(|| format!("cannot make {}", folder.display()))?;
-    let answer = ask(app, &token("oita-coordinator")?, QUERY).await?;
+    let answer = ask(router, &token("oita-coordinator")?, QUERY).await?;
     let release = at(told(&answer)?, "/id").as_str().context("the comparison has no id")?;
     for (actor, file) in LOOKS {
         let (stem, ending) = file.split_once('.').context("a file without an ending")?;
@@ -34,7 +35,7 @@ pub(super) async fn write(app: &App, token: impl Fn(&str) -> Result<String>, fol
                 .header(header::AUTHORIZATION, format!("Bearer {}", token(actor)?))
                 .header(header::ACCEPT_LANGUAGE, language)
                 .body(Body::empty())?;
-            let response = app.router.clone().oneshot(request).await?;
+            let response = router.clone().oneshot(request).await?;
             ensure!(response.status() == StatusCode::OK, "{actor} was refused {file}: {}", response.status());
             let bytes = response.into_body().collect().await?.to_bytes();
             let path = folder.join(format!("{stem}.{language}.{ending}"));

@@ -19,6 +19,7 @@ mod visiting;
 mod years;
 
 pub use cast::ACTORS;
+pub use charts::write as write_charts;
 pub use road::{tell, tell_once};
 pub use verdicts::{answer, judgement};
 
@@ -86,7 +87,7 @@ async fn show_and_serve(config: &Config, servers: &Servers, once: bool, charts: 
     let token = |actor: &str| Ok(key.mint(actor, SystemClock.now(), TimeDelta::hours(1))?);
     show::comparison(&app, token).await?;
     if let Some(folder) = charts {
-        charts::write(&app, token, folder).await?;
+        charts::write(&app.router, token, folder).await?;
     }
     show::years(&app, &token(own::MANAGER)?).await?;
     show::dispatches(&app, &token(dispatch::OPERATOR)?).await?;

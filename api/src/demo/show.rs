@@ -8,6 +8,7 @@ use super::{
 use crate::{app::App, commands::say};
 use anyhow::{Context as _, Result, anyhow, ensure};
 use axum::{
+    Router,
     body::Body,
     http::{Request, header},
 };
@@ -36,8 +37,8 @@ const OWN_AUDIT: &str = "title state fiscalYear { era } reports { content sha256
 
 /// Asks for the story's comparison as the coordinator and as Beppu's audit manager, and prints it as one table.
 pub(super) async fn comparison(app: &App, token: impl Fn(&str) -> Result<String>) -> Result<()> {
-    let prefecture = ask(app, &token("oita-coordinator")?, QUERY).await?;
-    let beppu = ask(app, &token("beppu-manager")?, QUERY).await?;
+    let prefecture = ask(&app.router, &token("oita-coordinator")?, QUERY).await?;
+    let beppu = ask(&app.router, &token("beppu-manager")?, QUERY).await?;
     let release = told(&prefecture)?;
     let own = at(told(&beppu)?, "/ownPosition");
     let figures = at(release, "/figures").as_array().context("the comparison has no figures")?;
@@ -99,7 +100,7 @@ pub(super) async fn years(app: &App, token: &str) -> Result<()> {
     for year in YEARS {
         // The story's audits are the oldest of their years.
         let query = format!("{{ audits(last: 5, fiscalYear: {year}) {{ nodes {{ {OWN_AUDIT} }} }} }}");
-        let answer = ask(app, token, &query).await?;
+        let answer = ask(&app.router, token, &query).await?;
         let audits = at(&answer, "/audits/nodes").as_array().context("there are no audits")?;
         let title = own::title(FiscalYear::parse("year", year).map_err(said)?);
         let audit = audits.iter().find(|audit| at(audit, "/title") == title.as_str());
@@ -152,7 +153,7 @@ pub(super) async fn dispatches(app: &App, token: &str) -> Result<()> {
     say("Requests for an advisor アドバイザー派遣:");
     let query = "{ dispatches(first: 10) { nodes {
         state municipality { name } form { project days } offers { answer } } } }";
-    let answer = ask(app, token, query).await?;
+    let answer = ask(&app.router, token, query).await?;
     for one in at(&answer, "/dispatches/nodes").as_array().context("there are no dispatches")?.iter().rev() {
         let offers = at(one, "/offers").as_array().into_iter().flatten();
         let offers: Vec<_> = offers.map(|offer| text(at(offer, "/answer"))).collect();
@@ -202,12 +203,12 @@ Try:
 }
 
 /// What a query answers; an error is none.
-pub(super) async fn ask(app: &App, token: &str, query: &str) -> Result<Value> {
+pub(super) async fn ask(router: &Router, token: &str, query: &str) -> Result<Value> {
     let request = Request::post("/graphql")
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .body(Body::from(json!({ "query": query }).to_string()))?;
-    let answer = app.router.clone().oneshot(request).await?;
+    let answer = router.clone().oneshot(request).await?;
     let mut answer: Value = serde_json::from_slice(&answer.into_body().collect().await?.to_bytes())?;
     ensure!(at(&answer, "/errors").is_null(), "the query failed: {}", at(&answer, "/errors"));
     Ok(answer.pointer_mut("/data").map(Value::take).unwrap_or_default())

@@ -46,7 +46,7 @@ impl Kind for Consent {
 pub type ConsentId = Id<Consent>;
 
 /// The version of the texts below. A changed text is a new version; old consents keep theirs.
-pub const CONSENT_TEXT_VERSION: i32 = 1;
+pub const CONSENT_TEXT_VERSION: i32 = 2;
 
 /// The words a CISO consents to.
 #[must_use]
@@ -68,18 +68,24 @@ pub const fn consent_text(purpose: Purpose, language: Language) -> &'static str 
             "取りまとめ都道府県が、この監査の進捗を件数と日付に限って閲覧することに同意します。撤回すると直ちに閲覧できなくなります。"
         }
         (Purpose::ResultsToPrefecture, Language::English) => {
-            "The coordinating prefecture may see our scores per domain under our name. Withdrawal removes them at once."
+            "The coordinating prefecture may see our scores per domain under our name. Withdrawal removes them at once, but not what \
+             was read or saved before. Where most bodies consent, the prefecture could narrow down the scores of the others from \
+             aggregates that it saved."
         }
         (Purpose::ResultsToPrefecture, Language::Japanese) => {
-            "取りまとめ都道府県が、当団体名を付した分野別評点を閲覧することに同意します。撤回すると直ちに閲覧できなくなります。"
+            "取りまとめ都道府県が、当団体名を付した分野別評点を閲覧することに同意します。撤回すると直ちに閲覧できなくなりますが、\
+             既に閲覧又は保存されたものは取り消せません。大部分の団体が同意した場合、都道府県は、保存した集計値と併せて、\
+             残りの団体の評点の範囲を推定できることがあります。"
         }
         (Purpose::BenchmarkContribution, Language::English) => {
             "Our domain scores may enter anonymous comparisons that pass disclosure control. Until a comparison is released \
-             we may withdraw; released aggregates stay."
+             we may withdraw; released aggregates stay. Who saved them, and is told the scores of most other bodies by name \
+             later, could narrow ours down."
         }
         (Purpose::BenchmarkContribution, Language::Japanese) => {
             "開示制御を通過した匿名の相対比較に、当団体の分野別評点を含めることに同意します。公表前であれば撤回でき、\
-             公表済みの集計値は残ります。"
+             公表済みの集計値は残ります。これを保存した者が、後に他の大部分の団体の評点を団体名付きで知った場合、\
+             当団体の評点の範囲を推定できることがあります。"
         }
     }
 }

@@ -168,7 +168,7 @@ fn engagements() -> Vec<Deed> {
         engagement("closeEngagement", "given").with(json!({})),
         engagement("cancelEngagement", "called").with(json!({ "reason": "中止" })),
         participation("giveConsents", "invitation")
-            .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"], "textVersion": 1 })),
+            .with(json!({ "purposes": ["FIRM_ACCESS", "PROGRESS_TO_PREFECTURE"], "textVersion": 2 })),
         participation("declineParticipation", "invitation"),
         participation("withdrawConsents", "live").with(json!({ "purposes": ["PROGRESS_TO_PREFECTURE"] })),
         participation("withdrawParticipation", "consented"),

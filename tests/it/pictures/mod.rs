@@ -1,4 +1,5 @@
 //! Pictures and tables of a release: who gets them, and that nobody learns more from them than from GraphQL.
+pub(crate) mod committed;
 mod rights;
 mod secrets;
 

@@ -147,7 +147,7 @@ async fn what_is_a_neighbour_s_and_what_does_not_exist_look_alike() -> Result<()
             "Participation",
             one("participations", "municipality_id"),
             vec![
-                "giveConsents(input: { participationId: $id, expectedVersion: 1, textVersion: 1, purposes: [FIRM_ACCESS] }) { participation { id } userErrors { reason message } }",
+                "giveConsents(input: { participationId: $id, expectedVersion: 1, textVersion: 2, purposes: [FIRM_ACCESS] }) { participation { id } userErrors { reason message } }",
                 "withdrawParticipation(input: { participationId: $id, expectedVersion: 1 }) { participation { id } userErrors { reason message } }",
             ],
         ),

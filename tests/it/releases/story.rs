@@ -1,7 +1,10 @@
 //! A prefecture's comparison at the front door.
 use anyhow::{Context as _, Result};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::{disclosure::Rules, engagement::Purpose};
+use domain::{
+    disclosure::Rules,
+    engagement::{CONSENT_TEXT_VERSION, Purpose},
+};
 use serde_json::{Value, json};
 use tests::{
     Answer, Door, House,
@@ -108,7 +111,11 @@ impl Story {
     pub(crate) async fn decide(&self, code: &str, verb: &str, purposes: &str) -> Result<String> {
         let own = "{ participations(first: 1) { nodes { id version } } }";
         let own = self.door.ask(&ciso(code), None, own).await?;
-        let text = if verb == "giveConsents" { "textVersion: 1," } else { "" };
+        let text = if verb == "giveConsents" {
+            format!("textVersion: {CONSENT_TEXT_VERSION},")
+        } else {
+            String::new()
+        };
         let document = format!(
             "mutation ($id: ID!, $v: Int!) {{ {verb}(input: {{ participationId: $id, expectedVersion: $v, {text} purposes: {purposes} }})
                 {{ participation {{ state }} userErrors {{ code reason }} }} }}"

@@ -73,7 +73,7 @@ async fn it_never_consents_signs_lets_in_or_makes_tokens() -> Result<()> {
     for (mutation, input) in [
         (
             "giveConsents",
-            json!({ "participationId": participation, "purposes": ["FIRM_ACCESS"], "textVersion": 1, "expectedVersion": 1 }),
+            json!({ "participationId": participation, "purposes": ["FIRM_ACCESS"], "textVersion": 2, "expectedVersion": 1 }),
         ),
         (
             "withdrawConsents",

@@ -1,11 +1,11 @@
 //! What every table must be, as queries over the catalogue of PostgreSQL. Each rule is shown to fail on a bad table.
 use super::{Raw, tables};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::access::PlatformTask;
 use insta::assert_snapshot;
 use sea_orm::{ConnectionTrait as _, JsonValue};
-use std::fmt::Write as _;
-use tests::House;
+use std::{fmt::Write as _, fs::read_to_string};
+use tests::{House, cluster::root_of_the_repository};
 
 /// Tables, but the migrations' own, that break a rule; each with what is wrong.
 const RULES: [&str; 6] = [
@@ -173,6 +173,41 @@ async fn the_privileges_are_the_golden_ones() -> Result<()> {
         writeln!(table, "{line}")?;
     }
     assert_snapshot!(table);
+    Ok(())
+}
+
+/// Each `VERB table` of the table of the roles, in the page for who operates Kansa.
+#[tokio::test]
+async fn what_operators_are_told_of_the_roles_holds() -> Result<()> {
+    let house = House::open().await?;
+    let page = read_to_string(root_of_the_repository().join("docs/operations.md"))?;
+    let (_, section) = page.split_once("\n## Roles and grants\n").context("no such section")?;
+    let (section, _) = section.split_once("\n## ").context("no section behind it")?;
+    let (mut told, mut asked) = (Vec::new(), 0_u32);
+    for line in section.lines().filter(|line| line.starts_with("| `kansa_")) {
+        let cells: Vec<&str> = line.split('|').collect();
+        let [_, role, may, never, _] = cells.as_slice() else { anyhow::bail!("three cells: {line}") };
+        let role = role.trim().trim_matches('`');
+        for (cell, holds) in [(may, true), (never, false)] {
+            let privileges = cell.split('`').skip(1).step_by(2).filter_map(|quoted| quoted.split_once(' '));
+            for (verb, table) in privileges {
+                // A right to some of the columns is one. Rows are deleted whole.
+                let has = if verb == "DELETE" { "has_table_privilege" } else { "has_any_column_privilege" };
+                let found =
+                    house.look(&format!("SELECT {has}('{role}', '{table}', '{verb}') AS held")).await?;
+                let held = found.first().and_then(|row| row.get("held")?.as_bool());
+                assert_eq!(held, Some(holds), "{role}: {verb} {table}");
+                asked += 1;
+            }
+        }
+        told.push(role.to_owned());
+    }
+    assert!(asked > 40, "only {asked} privileges are told");
+    told.sort();
+    let roles = house.look("SELECT rolname FROM pg_roles WHERE rolname ~ '^kansa_'").await?;
+    let mut roles: Vec<_> = roles.iter().filter_map(|row| row.get("rolname")?.as_str()).collect();
+    roles.sort_unstable();
+    assert_eq!(told, roles);
     Ok(())
 }
 
