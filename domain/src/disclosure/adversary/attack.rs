@@ -131,24 +131,41 @@ impl<'a> Knowledge<'a> {
     /// An outer bound of what the first of `m` unknown bodies can have: no score outside it is possible. Only mean, SD
     /// and the scale are used; the others are taken to have any real score.
     pub(crate) fn outer(&self, m: i64) -> (i64, i64) {
-        let Some(public) = self.public else { return (0, 10_000) };
-        let (n, others) = (public.n, m - 1);
-        let possible = |x: &i64| {
-            let low = (50 * n * (2 * public.mean - 1) - self.sum - x).max(0);
-            let high = (50 * n * (2 * public.mean + 1) - 1 - self.sum - x).min(10_000 * others);
-            // The spread is least when the others, r together, are alike; n − m + 1 times it is convex in r, so that the
-            // least is next to where the slope is none.
-            let least =
-                |r: i64| n * (others * (self.squares + x * x) + r * r) - others * (self.sum + x + r).pow(2);
-            let flat = (self.sum + x) * others / (n - others).max(1);
-            let spread_fits = |sd: i64| {
-                let nearest = [flat.clamp(low, high), (flat + 1).clamp(low, high)];
-                nearest.into_iter().map(least).min().unwrap() < others * (50 * n * (2 * sd + 1)).pow(2)
-            };
-            low <= high && (others == 0 || public.sd.is_none_or(spread_fits))
-        };
-        let scores = 0..=10_000;
+        let (possible, scores) = (|x: &i64| self.may_be(*x, m), 0..=10_000);
         (scores.clone().find(possible).unwrap(), scores.rev().find(possible).unwrap())
+    }
+
+    /// How wide that is for unknown bodies with these scores, as far as it reaches no more than `open` beyond them. What is
+    /// possible has no gaps but for the rounding to hundredths: the spread is bounded from above only.
+    pub(crate) fn outer_width(&self, truth: &[i64], open: i64) -> i64 {
+        let (least, most) = (*truth.iter().min().unwrap(), *truth.iter().max().unwrap());
+        let m = i64::try_from(truth.len()).unwrap();
+        let possible = |x: &i64| self.may_be(*x, m);
+        let low = ((least - open).max(0)..=least).find(possible).unwrap();
+        let high = (most..=(most + open).min(10_000)).rev().find(possible).unwrap();
+        high - low
+    }
+
+    fn may_be(&self, x: i64, m: i64) -> bool {
+        let Some(public) = self.public else { return true };
+        let (n, others) = (public.n, m - 1);
+        let low = (50 * n * (2 * public.mean - 1) - self.sum - x).max(0);
+        let high = (50 * n * (2 * public.mean + 1) - 1 - self.sum - x).min(10_000 * others);
+        let most = |sd: i64| (50 * n * (2 * sd + 1)).pow(2);
+        if others == 0 {
+            let spread = n * (self.squares + x * x) - (self.sum + x).pow(2);
+            return low <= high && public.sd.is_none_or(|sd| spread < most(sd));
+        }
+        // The spread is least when the others, r together, are alike; n − m + 1 times it is convex in r, so that the
+        // least is next to where the slope is none.
+        let least =
+            |r: i64| n * (others * (self.squares + x * x) + r * r) - others * (self.sum + x + r).pow(2);
+        let flat = (self.sum + x) * others / (n - others).max(1);
+        let spread_fits = |sd: i64| {
+            let nearest = [flat.clamp(low, high), (flat + 1).clamp(low, high)];
+            nearest.into_iter().map(least).min().unwrap() < others * most(sd)
+        };
+        low <= high && public.sd.is_none_or(spread_fits)
     }
 
     /// One body as low as the mean lets it be with the others at the top, and one as high with the others at nothing.

@@ -7,6 +7,7 @@ mod cohorts;
 mod land;
 mod ordinary;
 mod releases;
+mod straddling;
 mod together;
 mod variables;
 mod worlds;
