@@ -12,8 +12,11 @@ use infra::{
 use quick_cache::sync::Cache;
 use std::{
     collections::{BTreeSet, HashMap},
+    pin::pin,
     sync::Arc,
+    time::Duration,
 };
+use tokio::time::timeout;
 
 /// Of how many releases the figures are kept decoded, some ten kilobytes each.
 const DECODED: usize = 1024;
@@ -21,6 +24,9 @@ const DECODED: usize = 1024;
 const SEEN: usize = 16_384;
 /// Of how many releases, and numbers of named results, it is kept what is shown; as large as the figures.
 const SHOWN: usize = 1024;
+
+/// How long a request that waits for figures keeps a connection that another loader of its took meanwhile.
+const HELD: Duration = Duration::from_millis(100);
 
 /// What is shown of a release to who holds so many named results of its year and of the year before.
 type ShownTo = (ReleaseId, u32, u32);
@@ -128,9 +134,7 @@ impl Figures {
                 found.insert(id, figures);
                 continue;
             }
-            // Whoever makes them may need the connection.
-            gate.rest();
-            match self.cache.read(id).await {
+            match self.await_figures(gate, id).await {
                 Read::Found(text) => {
                     if let Ok(figures) = decode(&text) {
                         self.decoded.insert(id, Arc::clone(&figures));
@@ -158,5 +162,16 @@ impl Figures {
             }
         }
         Ok(found)
+    }
+
+    /// Whoever makes them may need the connection of this request, whichever of its loaders took it and when.
+    async fn await_figures(&self, gate: &Gate, id: ReleaseId) -> Read {
+        let mut reading = pin!(self.cache.read(id));
+        loop {
+            gate.rest();
+            if let Ok(read) = timeout(HELD, reading.as_mut()).await {
+                return read;
+            }
+        }
     }
 }

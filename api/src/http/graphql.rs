@@ -264,9 +264,12 @@ async fn find_or_make<E: Executor>(
     };
     if let Some((turn, standing)) = turn
         && sound
-        && standing.holds(&reads)
     {
-        turn.keep(Priced::seal(bill.map_or(1, |bill| bill.cost), &body)).await;
+        if standing.holds(&reads) {
+            turn.keep(Priced::seal(bill.map_or(1, |bill| bill.cost), &body)).await;
+        } else {
+            turn.keep_nothing();
+        }
     }
     let mut answer = told(bill, whole(status, body, media));
     answer.headers_mut().extend(headers);

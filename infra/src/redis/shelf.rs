@@ -2,7 +2,7 @@
 use super::{
     Redis,
     entry::{FORMAT, open, seal},
-    flight::{Boarding, Flight, Flights, landed},
+    flight::{Boarding, Flight, Flights, Landed},
     is_wrong_type,
     lock::{Lock, Tried},
 };
@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 /// How reads ended, by `what` was asked for: `near` (in this process), `hit` (in Redis), `shared` (another task made
 /// it), `miss`, `refused` (an entry that is not what was put there) or `error` (Redis failed or is being left alone; a
@@ -24,8 +24,11 @@ const OUTCOMES: &str = "kansa_cache_total";
 
 /// Entries never become wrong. This only clears away what nobody reads or refreshes any more.
 const EXPIRY: Duration = Duration::from_hours(30 * 24);
-/// How long one waits at most for what another makes, before making it as well.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long one waits at most for what others of this process make, before making it as well: longer than a request may
+/// take, so that they are never told all at once to make it.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the one who is to make it waits for what another replica makes.
+const ELSEWHERE: Duration = Duration::from_secs(1);
 /// Between two looks whether another replica has made it.
 const GLANCE: Duration = Duration::from_millis(20);
 /// What an entry costs in this process beside its bytes, its key included.
@@ -100,7 +103,7 @@ pub enum Read {
     Turn(Turn),
 }
 
-/// The turn to make a thing. Dropped without keeping anything, it lets others try.
+/// The turn to make a thing. Dropped without a word, as by who hangs up, it goes to one of those who wait.
 pub struct Turn {
     shelf: Shelf,
     key: ShelfKey,
@@ -137,20 +140,26 @@ impl Shelf {
     }
 
     /// The thing of this key, or the turn to make it. Of all tasks of this process and of all replicas one gets the
-    /// turn; the others wait, up to a second. Where Redis fails, each process has a turn of its own.
+    /// turn, and the others wait. When it is given back, the next one gets it; when it takes five seconds, one more does.
+    /// Where Redis fails or another replica takes more than a second, each process has a turn of its own.
     pub async fn read(&self, key: &ShelfKey) -> Read {
         if let Some(found) = self.near(key) {
             return Read::Found(found);
         }
-        match self.flights.board(key) {
-            Boarding::Wait(landing) => match timeout(PATIENCE, landed(landing)).await {
-                Ok(Some(found)) => {
-                    self.count("shared");
-                    Read::Found(found)
-                }
-                Ok(None) | Err(_) => Read::Turn(self.turn(key, None, None)),
-            },
-            Boarding::Lead(flight) => self.lead(key, flight).await,
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match self.flights.board(key) {
+                Boarding::Wait(waiting) => match waiting.landed(end).await {
+                    Some(Landed::Made(found)) => {
+                        self.count("shared");
+                        return Read::Found(found);
+                    }
+                    // The turn is somebody else's, perhaps ours.
+                    None if Instant::now() < end => {}
+                    Some(Landed::Apart) | None => return Read::Turn(self.turn(key, None, None)),
+                },
+                Boarding::Lead(flight) => return self.lead(key, flight).await,
+            }
         }
     }
 
@@ -160,7 +169,7 @@ impl Shelf {
             flight.land(found.clone());
             return Read::Found(found);
         }
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + ELSEWHERE;
         loop {
             match self.fetch(key).await {
                 Fetched::Found(found) => {
@@ -256,6 +265,13 @@ impl Turn {
         self.shelf.put(&self.key, made).await;
         if let Some(lock) = self.lock.take() {
             lock.free().await;
+        }
+    }
+
+    /// What was made is for nobody else. All who wait make their own at once, for one after the other would wait in vain.
+    pub fn keep_nothing(mut self) {
+        if let Some(flight) = self.flight.take() {
+            flight.part();
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct HouseKey {
 pub struct Issue<'a> {
     /// To which account it is given.
     pub account: ServiceAccountId,
+    /// When the account ends, and its tokens with it.
+    pub account_ends: Timestamp,
     /// What it opens.
     pub scopes: &'a [ServiceScope],
     /// The person whose token was exchanged for it; none if it speaks of the account.
@@ -109,9 +111,9 @@ impl HouseKey {
         KeySource::Fixed(JwkSet { keys: self.public.clone() })
     }
 
-    /// A token, and in how many seconds it lapses: in ten minutes, or with the person's token if that is sooner.
+    /// A token, and in how many seconds it lapses: in ten minutes, or with the account or the person's token if that is sooner.
     pub fn issue(&self, issue: &Issue<'_>, now: Timestamp) -> Result<(String, i64)> {
-        let mut lifetime = LIFETIME;
+        let mut lifetime = LIFETIME.min(issue.account_ends - now);
         let mut person = None;
         if let Some(subject) = issue.person {
             let facts = subject.facts();
@@ -159,7 +161,8 @@ mod tests {
         let (folder, clock) = (tempfile::tempdir().unwrap(), StillClock::new());
         let key = HouseKey::load_or_create_in(folder.path()).unwrap();
         let account = Id::from_uuid(Uuid::from_u128(7));
-        let issue = Issue { account, scopes: &[ServiceScope::AuditsRead], person: None };
+        let account_ends = clock.now() + TimeDelta::days(1);
+        let issue = Issue { account, account_ends, scopes: &[ServiceScope::AuditsRead], person: None };
         let (token, seconds) = key.issue(&issue, clock.now()).unwrap();
         assert_eq!(seconds, 600);
         let tokens = tokens(key.key_source(), &clock);
@@ -169,7 +172,9 @@ mod tests {
         assert_eq!((front_end.account, front_end.exchanged), (account, None));
         assert_eq!(front_end.scopes, [ServiceScope::AuditsRead]);
         assert!(matches!(tokens.verify_person(&token).await, Err(Error::Unauthenticated)));
-        clock.pass(600 + 30);
+        clock.pass(599);
+        assert!(tokens.verify(&token).await.is_ok());
+        clock.pass(1);
         assert!(matches!(tokens.verify(&token).await, Err(Error::Unauthenticated)));
     }
 
@@ -178,8 +183,10 @@ mod tests {
         let (old, new, clock) =
             (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), StillClock::new());
         let former = HouseKey::load_or_create_in(old.path()).unwrap();
-        let issue = Issue { account: Id::from_uuid(Uuid::nil()), scopes: &[], person: None };
-        let (token, _) = former.issue(&issue, clock.now()).unwrap();
+        let (account, account_ends) = (Id::from_uuid(Uuid::nil()), clock.now() + TimeDelta::seconds(7));
+        let issue = Issue { account, account_ends, scopes: &[], person: None };
+        let (token, seconds) = former.issue(&issue, clock.now()).unwrap();
+        assert_eq!(seconds, 7, "no longer than the account");
         let alone = HouseKey::load_or_create_in(new.path()).unwrap();
         assert!(tokens(alone.key_source(), &clock).verify(&token).await.is_err());
         let both = alone.after(former);

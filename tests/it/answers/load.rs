@@ -2,12 +2,16 @@
 use super::{NOTHING, ask, released};
 use crate::{
     redis::OwnRedis,
-    releases::story::{NO_REDIS, Story},
+    releases::{
+        race::{holder, until_blocked},
+        story::{NO_REDIS, Story},
+    },
 };
-use anyhow::Result;
+use anyhow::{Result, bail};
 use axum::{body::Body, http::Request};
-use futures::future::try_join_all;
+use futures::{FutureExt as _, future::try_join_all};
 use serde_json::Value;
+use sqlx::Executor as _;
 use std::time::Duration;
 use tests::Door;
 use tokio::time::timeout;
@@ -60,6 +64,29 @@ async fn of_two_replicas_as_well() -> Result<()> {
     let before = story.house.gate.statements();
     storm(&[&here, &there], &release).await?;
     assert_eq!(story.house.gate.statements() - before, cost, "the release and its figures, in one of them");
+    redis.servers.stop().await
+}
+
+#[tokio::test]
+async fn of_two_hundred_who_wait_for_a_first_reader_who_hangs_up_one_computes() -> Result<()> {
+    let ((story, release), redis) = (released().await?, OwnRedis::start().await?);
+    let cost = one(&story, &release).await?;
+    let door = story.house.door_with_redis(&redis.servers.redis())?;
+    ask(&door, "beppu-manager", NOTHING).await?;
+    let mut holding = holder(&story.house).await?;
+    holding.execute("BEGIN; LOCK TABLE releases IN ACCESS EXCLUSIVE MODE").await?;
+    let mut first = Box::pin(ask(&door, "beppu-manager", &release));
+    tokio::select! {
+        answer = &mut first => bail!("it waited for nothing: {answer:?}"),
+        blocked = until_blocked(&story.house, 1) => blocked?,
+    }
+    let (before, doors) = (story.house.gate.statements(), [&door]);
+    let mut others = Box::pin(storm(&doors, &release));
+    assert!(others.as_mut().now_or_never().is_none(), "they wait for the first");
+    drop(first);
+    holding.execute("ROLLBACK").await?;
+    others.await?;
+    assert_eq!(story.house.gate.statements() - before, cost, "the release and its figures");
     redis.servers.stop().await
 }
 

@@ -77,7 +77,8 @@ async fn make(
         let (given, person) = exchange(door, house, tokens, &form, &account, &scopes).await?;
         (given, Some(person))
     } else {
-        let issue = Issue { account: account.id, scopes: &scopes, person: None };
+        let account_ends = account.expires_at;
+        let issue = Issue { account: account.id, account_ends, scopes: &scopes, person: None };
         (house.issue(&issue, door.gate.clock().now())?, None)
     };
     let note = NoteSignIn { organization, account, how: SignIn::Done, acting_for };
@@ -191,7 +192,8 @@ async fn exchange(
         && form.actor_token.is_none();
     let brought = form.subject_token.as_deref().filter(|_| sound).ok_or(Wrong::EXCHANGE)?;
     let person = tokens.verify_person(brought).await.map_err(of_the_person)?;
-    let issue = Issue { account: account.id, scopes, person: Some(&person) };
+    let account_ends = account.expires_at;
+    let issue = Issue { account: account.id, account_ends, scopes, person: Some(&person) };
     let given = house.issue(&issue, door.gate.clock().now())?;
     // What they may do with it, the house says as it will for each request; so it is known whether it is of any use.
     let subject = tokens.verify(&given.0).await.map_err(of_the_person)?;
