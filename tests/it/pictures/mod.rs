@@ -1,6 +1,7 @@
 //! Pictures and tables of a release: who gets them, and that nobody learns more from them than from GraphQL.
 mod rights;
 mod secrets;
+pub(super) mod tables;
 
 use crate::releases::story::{CONTRIBUTES, NAMED, Story};
 use anyhow::{Context as _, Result, ensure};
@@ -15,8 +16,17 @@ use std::io::Cursor;
 use tests::Door;
 
 /// Everything that can be had of a release.
-pub(super) const FILES: [&str; 6] =
-    ["radar.svg", "strips.svg", "heatmap.svg", "map.svg", "figures.csv", "figures.xlsx"];
+pub(super) const FILES: [&str; 9] = [
+    "radar.svg",
+    "strips.svg",
+    "heatmap.svg",
+    "map.svg",
+    "figures.csv",
+    "details.csv",
+    "groups.csv",
+    "items.csv",
+    "figures.xlsx",
+];
 /// Shows its results to the prefecture under its name.
 pub(super) const OPEN: &str = "442011";
 /// Six contributors, one of them by name.
