@@ -120,7 +120,7 @@ fn domains(view: &View, room: f64) -> Vec<String> {
 fn means(canvas: &Canvas<'_>, view: &View, left: f64, reasons: &[WithheldReason]) -> Result<()> {
     let middle = TOP + CELL.1 / 2.0;
     canvas.text(view.say("公表された平均", "released mean"), (24.0, middle), Type::of(13.0).bold())?;
-    let all: Vec<_> = view.shown.figures.iter().collect();
+    let all: Vec<_> = view.shown.whole.figures.iter().collect();
     if let [(_, Disclosed::Withheld(reason)), ..] = all.as_slice() {
         // With the whole, all of it is withheld.
         return veil(canvas, (left, TOP), &mark_of(view, reasons, *reason));

@@ -21,7 +21,7 @@ pub use heatmap::heatmap;
 pub use map::{NOTICE, map};
 pub use radar::radar;
 pub use strips::strips;
-pub use table::{csv, xlsx};
+pub use table::{Table, csv, xlsx};
 pub use view::{Body, Name, Own, Seen, View};
 
 /// What drawing gives, or why it failed.

@@ -61,7 +61,7 @@ pub fn radar(view: &View) -> Result<String> {
 }
 
 fn mean(view: &View, domain: Domain) -> Option<f64> {
-    let figures = view.shown.figures.get(Variable::Domain(domain));
+    let figures = view.shown.whole.figures.get(Variable::Domain(domain));
     figures.released().map(|shown| f64::from(shown.mean))
 }
 
@@ -148,7 +148,7 @@ fn labels(canvas: &Canvas<'_>, view: &View, reasons: &[WithheldReason]) -> Resul
 
 fn numbers(view: &View, domain: Domain, reasons: &[WithheldReason]) -> String {
     let variable = Variable::Domain(domain);
-    let mean = match view.shown.figures.get(variable) {
+    let mean = match view.shown.whole.figures.get(variable) {
         Disclosed::Released(shown) => format!("{} {}", view.say("平均", "mean"), shown.mean),
         Disclosed::Withheld(reason) => mark_of(view, reasons, *reason),
     };

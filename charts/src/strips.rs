@@ -44,9 +44,9 @@ pub fn strips(view: &View) -> Result<String> {
     let about = About { prefix: "strips", language: view.language, title: &title, told: &told };
     picture(&about, size, |canvas| {
         head(canvas, view, &title)?;
-        scale_of(canvas, bottom, view.rules.class_width)?;
+        scale_of(canvas, bottom, view.shown.rules.class_width)?;
         let mut top = TOP;
-        for (variable, figures) in view.shown.figures.iter() {
+        for (variable, figures) in view.shown.whole.figures.iter() {
             row(canvas, view, top, variable, figures, &reasons)?;
             top += ROW;
         }
@@ -67,7 +67,7 @@ fn hidden(figures: &Figures) -> Vec<WithheldReason> {
 
 /// What a bar means.
 fn scale_told(view: &View) -> String {
-    let few = view.rules.merge_cells_under;
+    let few = view.shown.rules.merge_cells_under;
     match view.language {
         Language::Japanese => format!(
             "帯の高さは1点当たりの団体数、中の数字は団体数です。{few}団体未満の階級は隣と合併しています。"

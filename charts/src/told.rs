@@ -19,7 +19,7 @@ impl View {
     /// All reasons for which a part is not drawn, each once, in the order of the variables.
     pub(crate) fn reasons(&self, of: impl Fn(&Figures) -> Vec<WithheldReason>) -> Vec<WithheldReason> {
         let mut all = Vec::new();
-        for reason in self.shown.figures.iter().flat_map(|(_, figures)| of(figures)) {
+        for reason in self.shown.whole.figures.iter().flat_map(|(_, figures)| of(figures)) {
             if !all.contains(&reason) {
                 all.push(reason);
             }
@@ -30,7 +30,7 @@ impl View {
     /// The means, and the reader's own scores beside them.
     pub(crate) fn means_told(&self) -> String {
         let mut told = vec![self.stop(&self.subtitle())];
-        for (variable, figures) in self.shown.figures.iter() {
+        for (variable, figures) in self.shown.whole.figures.iter() {
             let mean = match figures {
                 Disclosed::Released(shown) => self.mean_told(shown),
                 Disclosed::Withheld(reason) => self.not_shown(*reason),
@@ -43,7 +43,7 @@ impl View {
     /// Means, deviations and cells, and the reader's own scores beside them.
     pub(crate) fn spread_told(&self) -> String {
         let mut told = vec![self.stop(&self.subtitle())];
-        for (variable, figures) in self.shown.figures.iter() {
+        for (variable, figures) in self.shown.whole.figures.iter() {
             let words = match figures {
                 Disclosed::Withheld(reason) => self.not_shown(*reason),
                 Disclosed::Released(shown) => {

@@ -2,11 +2,12 @@
 use domain::{
     Timestamp,
     comparison::Key,
-    disclosure::{Assessment, Rules},
+    disclosure::Published,
     kernel::reason::Language,
     register::{GovernmentCode, PrefectureCode},
     scoring::Scores,
 };
+use std::sync::Arc;
 
 /// A name in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,10 +80,8 @@ pub struct View {
     pub published_at: Option<Timestamp>,
     /// The names of domains 1 to 8 in the edition.
     pub domains: [Name; 8],
-    /// The rules that the release was judged under: in its classes and steps the own position is told.
-    pub rules: Rules,
-    /// The released figures, less what this reader may not see.
-    pub shown: Assessment,
+    /// All that is released, less what this reader may not see; in the classes and steps of its rules the own position is told.
+    pub shown: Arc<Published>,
     /// The reader's own scores, if it is a body that has some.
     pub own: Option<Own>,
     /// The bodies beside it.

@@ -1,17 +1,17 @@
-//! The table as CSV, for spreadsheets: UTF-8 with a byte order mark, for without one Excel reads Japanese as mojibake;
+//! A table as CSV, for spreadsheets: UTF-8 with a byte order mark, for without one Excel reads Japanese as mojibake;
 //! lines end with CRLF (RFC 4180).
-use super::Cell;
+use super::{Cell, Table};
 use crate::{Error, Result, View};
 
 const MARK: &str = "\u{feff}";
 
-/// The figures of a release as CSV.
-pub fn csv(view: &View) -> Result<Vec<u8>> {
+/// A table of a release as CSV.
+pub fn csv(view: &View, table: Table) -> Result<Vec<u8>> {
     let failed = |fault: csv::Error| Error::Table(fault.to_string());
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(MARK.as_bytes().to_vec());
-    writer.write_record(view.headings().into_iter().map(harmless)).map_err(failed)?;
-    for row in view.rows() {
+    writer.write_record(table.headings(view).into_iter().map(harmless)).map_err(failed)?;
+    for row in table.rows(view) {
         writer.write_record(row.into_iter().map(text)).map_err(failed)?;
     }
     writer.into_inner().map_err(|fault| Error::Table(fault.to_string()))

@@ -1,6 +1,6 @@
-//! The table as a workbook: a sheet of figures, and a sheet that says what they are and what is not in them. The same
+//! The tables as a workbook: a sheet for each, and a sheet that says what they are and what is not in them. The same
 //! release gives the same bytes: the only date in it is the release's.
-use super::Cell;
+use super::{Cell, Table};
 use crate::{Error, NOTICE, Result, View};
 use domain::{
     disclosure::WithheldReason,
@@ -14,7 +14,7 @@ use rust_xlsxwriter::{
 /// Where a release has no day: a day before there was any.
 const NO_DAY: i64 = 946_684_800;
 
-/// The figures of a release as an XLSX workbook.
+/// All tables of a release as an XLSX workbook.
 pub fn xlsx(view: &View) -> Result<Vec<u8>> {
     workbook(view).map_err(|fault| Error::Table(fault.to_string()))
 }
@@ -28,29 +28,25 @@ fn workbook(view: &View) -> std::result::Result<Vec<u8>, XlsxError> {
         .set_author("Kansa")
         .set_creation_datetime(&ExcelDateTime::from_timestamp(made)?);
     book.set_properties(&properties);
-    figures(view, book.add_worksheet().set_name(view.say("集計値", "Figures"))?)?;
+    for table in Table::ALL {
+        fill(view, table, book.add_worksheet().set_name(table.name(view))?)?;
+    }
     notes(view, &title, book.add_worksheet().set_name(view.say("注記", "Notes"))?)?;
     book.save_to_buffer()
 }
 
-fn figures(view: &View, sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
+fn fill(view: &View, table: Table, sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
     let head = Format::new()
         .set_bold()
         .set_text_wrap()
         .set_align(FormatAlign::VerticalCenter)
         .set_background_color("#E9F1F9")
         .set_border_bottom(FormatBorder::Thin);
-    for (column, words) in (0_u16..).zip(view.headings()) {
+    for (column, words) in (0_u16..).zip(table.headings(view)) {
         sheet.write_string_with_format(0, column, words, &head)?;
-        let width = match column {
-            0 => 7.0,
-            1 => 36.0,
-            8 => 44.0,
-            _ => 19.0,
-        };
-        sheet.set_column_width(column, width)?;
+        sheet.set_column_width(column, width(table, column))?;
     }
-    for (line, row) in (1_u32..).zip(view.rows()) {
+    for (line, row) in (1_u32..).zip(table.rows(view)) {
         for (column, cell) in (0_u16..).zip(row) {
             match cell {
                 // A string of a workbook is never taken for a formula.
@@ -59,8 +55,26 @@ fn figures(view: &View, sheet: &mut Worksheet) -> std::result::Result<(), XlsxEr
             };
         }
     }
-    sheet.set_freeze_panes(1, 2)?;
+    sheet.set_freeze_panes(1, names(table))?;
     Ok(())
+}
+
+/// How many columns name what stands in a row.
+const fn names(table: Table) -> u16 {
+    match table {
+        Table::Figures | Table::Details => 2,
+        Table::Groups => 4,
+        Table::Items => 1,
+    }
+}
+
+const fn width(table: Table, column: u16) -> f64 {
+    match (table, column) {
+        (Table::Figures | Table::Details, 0) | (Table::Groups, 2) => 7.0,
+        (Table::Figures | Table::Details, 1) | (Table::Groups, 0 | 1 | 3) => 36.0,
+        (Table::Figures, 8) | (Table::Details, 2) | (Table::Groups, 10 | 11) => 44.0,
+        _ => 19.0,
+    }
 }
 
 fn notes(view: &View, title: &str, sheet: &mut Worksheet) -> std::result::Result<(), XlsxError> {
@@ -93,6 +107,7 @@ fn lines(view: &View, title: &str) -> Vec<(String, String)> {
             )
             .to_owned(),
         ),
+        (view.say("詳細", "Details").to_owned(), view.details_told()),
     ];
     lines.extend(view.own_name().map(|name| (view.say("自団体", "Own body").to_owned(), name.to_owned())));
     let withheld = withheld(view);
@@ -108,14 +123,25 @@ fn lines(view: &View, title: &str) -> Vec<(String, String)> {
         let words =
             view.say("自団体に、この分野の得点がありません。", "The own body has no score in this domain.");
         lines.push((super::NO_SCORE.to_owned(), words.to_owned()));
+        let words = view.say(
+            "総合、及び自団体が平均以上の分野には、取組の順位がありません。",
+            "There is no order for the whole, nor for a domain in which the own body stands at the mean or above.",
+        );
+        lines.push((super::NOT_RANKED.to_owned(), words.to_owned()));
+    }
+    if view.shown.change.is_none() {
+        let words =
+            view.say("前年度の比較が公表されていません。", "No comparison of the year before is released.");
+        lines.push((super::NO_YEAR_BEFORE.to_owned(), words.to_owned()));
     }
     lines.push((view.say("出典", "Sources").to_owned(), NOTICE.to_owned()));
     lines
 }
 
-/// Every code that stands in a cell of the figures, each once.
+/// Every code that stands in a cell of the tables, each once.
 fn withheld(view: &View) -> Vec<WithheldReason> {
-    let found = view.rows().into_iter().flatten().filter_map(|cell| match cell {
+    let cells = Table::ALL.into_iter().flat_map(|table| table.rows(view)).flatten();
+    let found = cells.filter_map(|cell| match cell {
         Cell::Text(words) => WithheldReason::parse(&words),
         Cell::Number(_) => None,
     });

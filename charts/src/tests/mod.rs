@@ -1,4 +1,5 @@
 //! A made-up release, and what is looked for in its pictures and tables.
+mod details;
 mod pictures;
 mod tables;
 
@@ -6,11 +7,14 @@ use super::{Body, Name, Own, Seen, View};
 use domain::{
     catalog::EditionCode,
     comparison::Key,
-    disclosure::{Assessment, Cohort, Disclosed, Rules, WithheldReason, assess},
+    disclosure::{
+        Assessment, Cohort, Disclosed, Proposal, Published, Row, Rows, Rules, WithheldReason, assess, judge,
+    },
     kernel::{fiscal::FiscalYear, reason::Language},
     register::{GovernmentCode, PrefectureCode},
-    scoring::{Basis, PerVariable, Score, Scores, Tier},
+    scoring::{Basis, Hundredths, PerVariable, Score, Scores, Tier},
 };
+use std::{collections::BTreeMap, sync::Arc};
 
 const BOTH: [Language; 2] = [Language::Japanese, Language::English];
 
@@ -24,6 +28,17 @@ fn scores(seed: u64) -> Scores {
 fn assessment(bodies: u64) -> Assessment {
     let rows: Vec<_> = (0..bodies).map(|seed| Cohort::row(&scores(seed))).collect();
     assess(&Cohort::freeze(rows), &Rules::HOUSE)
+}
+
+/// A release with these figures, and with nothing beside them.
+fn published(whole: Assessment) -> Published {
+    let row = |body: i64| Row { overall: Hundredths::new(3_300 + 250 * body), domains: [None; 8] };
+    let rows: Rows<i64> = (0..18).map(|body| (body, row(body))).collect();
+    let groups = BTreeMap::new();
+    let proposal = Proposal { rows: &rows, groups: &groups, shown: &[], earlier: None, items: &[] };
+    let mut made = judge(&proposal, &Rules::HOUSE).released().unwrap().clone();
+    made.whole = whole;
+    made
 }
 
 fn code(raw: &str) -> GovernmentCode {
@@ -83,8 +98,7 @@ fn view(language: Language, bodies: u64) -> View {
         },
         published_at: Some("2026-02-16T00:00:00Z".parse().unwrap()),
         domains: domains.map(|(ja, en)| Name::new(ja, en)),
-        rules: Rules::HOUSE,
-        shown: assessment(bodies),
+        shown: Arc::new(published(assessment(bodies))),
         own: None,
         seen: Seen::Own,
     }
@@ -103,7 +117,7 @@ fn coordinator(language: Language, bodies: u64) -> View {
 
 /// With one domain withheld, as the check against coalitions does it.
 fn with_a_gap(mut view: View) -> View {
-    view.shown.figures.domains[2] = Disclosed::Withheld(WithheldReason::Coalition);
+    Arc::make_mut(&mut view.shown).whole.figures.domains[2] = Disclosed::Withheld(WithheldReason::Coalition);
     view
 }
 

@@ -95,7 +95,7 @@ fn its_description_has_every_number_and_every_reason() {
             let document = Document::parse(&svg).unwrap();
             child(document.root_element(), "desc").text().unwrap().to_owned()
         });
-        for (variable, figures) in view.shown.figures.iter() {
+        for (variable, figures) in view.shown.whole.figures.iter() {
             match figures {
                 Disclosed::Withheld(reason) => {
                     assert!([&radar, &strips, &heatmap].iter().all(|told| told.contains(reason.code())));

@@ -2,6 +2,7 @@
 pub(crate) mod committed;
 mod rights;
 mod secrets;
+pub(super) mod tables;
 
 use crate::releases::story::{CONTRIBUTES, NAMED, Story};
 use anyhow::{Context as _, Result, ensure};
@@ -16,8 +17,17 @@ use std::io::Cursor;
 use tests::Door;
 
 /// Everything that can be had of a release.
-pub(super) const FILES: [&str; 6] =
-    ["radar.svg", "strips.svg", "heatmap.svg", "map.svg", "figures.csv", "figures.xlsx"];
+pub(super) const FILES: [&str; 9] = [
+    "radar.svg",
+    "strips.svg",
+    "heatmap.svg",
+    "map.svg",
+    "figures.csv",
+    "details.csv",
+    "groups.csv",
+    "items.csv",
+    "figures.xlsx",
+];
 /// Shows its results to the prefecture under its name.
 pub(super) const OPEN: &str = "442011";
 /// Six contributors, one of them by name.

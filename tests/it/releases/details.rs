@@ -1,6 +1,6 @@
 //! Item rates, the best quarter and the most common findings: at a hundred bodies, just under it, and for who holds too much.
 use super::story::NO_REDIS;
-use crate::voice::Voice;
+use crate::{pictures::tables::say_what_graphql_says, voice::Voice};
 use anyhow::{Context as _, Result, ensure};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -152,6 +152,7 @@ async fn a_hundred_bodies_are_told_their_items_and_their_best_quarter() -> Resul
         // The best 25 have 75 to 99 points, 87 on average.
         let shown = json!({ "mean": 85, "withheld": null });
         assert_eq!(seen["topQuarter"], json!(best(&shown, &few())), "{person}");
+        say_what_graphql_says(&door, person, &release).await?;
     }
 
     let all = [("1.1-02", 5), ("1.2-01", 5), ("1.1-01", 50), ("3.1-01", 95)];
@@ -211,6 +212,7 @@ async fn who_holds_all_but_four_of_a_hundred_by_name_is_told_no_detail() -> Resu
         let why = if before["percent"].is_null() { &before["withheld"] } else { &held["withheld"] };
         assert_eq!((&one["percent"], &one["withheld"]), (&Value::Null, why), "{seen}");
     }
+    say_what_graphql_says(&door, COORDINATOR, &release).await?;
     assert_eq!(
         details(&door, MANAGER, &release).await?["itemRates"],
         json!(rates()),

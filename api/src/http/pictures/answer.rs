@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
-use charts::View;
+use charts::{Table, View};
 use domain::kernel::reason::Language;
 
 /// What a body without own scores sees of a release never changes: only for an hour, because it may get some.
@@ -20,7 +20,7 @@ impl Picture {
     const fn content_type(self) -> &'static str {
         match self {
             Self::Radar | Self::Strips | Self::Heatmap | Self::Map => "image/svg+xml",
-            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Csv(_) => "text/csv; charset=utf-8; header=present",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
@@ -31,7 +31,10 @@ impl Picture {
             (Self::Strips, Language::Japanese) => "分布.svg",
             (Self::Heatmap, Language::Japanese) => "団体別分野別.svg",
             (Self::Map, Language::Japanese) => "地図.svg",
-            (Self::Csv, Language::Japanese) => "集計値.csv",
+            (Self::Csv(Table::Figures), Language::Japanese) => "集計値.csv",
+            (Self::Csv(Table::Details), Language::Japanese) => "詳細.csv",
+            (Self::Csv(Table::Groups), Language::Japanese) => "グループ別.csv",
+            (Self::Csv(Table::Items), Language::Japanese) => "項目別適合率.csv",
             (Self::Xlsx, Language::Japanese) => "集計値.xlsx",
             (_, Language::English) => self.file(),
         }
@@ -41,7 +44,7 @@ impl Picture {
 /// Names a file for those who keep it: `大分県_令和7年度_レーダー.svg`, and in plain letters `kansa-2025-radar.svg`.
 fn called(picture: Picture, view: &View) -> HeaderValue {
     let how = match picture {
-        Picture::Csv | Picture::Xlsx => "attachment",
+        Picture::Csv(_) | Picture::Xlsx => "attachment",
         Picture::Radar | Picture::Strips | Picture::Heatmap | Picture::Map => "inline",
     };
     let (year, file) = (view.key.fiscal_year, picture.name(view.language));

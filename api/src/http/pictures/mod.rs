@@ -16,7 +16,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use charts::{View, csv, heatmap, map, radar, strips, xlsx};
+use charts::{Table, View, csv, heatmap, map, radar, strips, xlsx};
 use domain::{Error, Result, comparison::ReleaseScope, kernel::reason::Language};
 use infra::{redis::Fair, token::Tokens};
 use std::sync::Arc;
@@ -50,12 +50,22 @@ enum Picture {
     Strips,
     Heatmap,
     Map,
-    Csv,
+    Csv(Table),
     Xlsx,
 }
 
 impl Picture {
-    const ALL: [Self; 6] = [Self::Radar, Self::Strips, Self::Heatmap, Self::Map, Self::Csv, Self::Xlsx];
+    const ALL: [Self; 9] = [
+        Self::Radar,
+        Self::Strips,
+        Self::Heatmap,
+        Self::Map,
+        Self::Csv(Table::Figures),
+        Self::Csv(Table::Details),
+        Self::Csv(Table::Groups),
+        Self::Csv(Table::Items),
+        Self::Xlsx,
+    ];
 
     /// The file's name in an address.
     const fn file(self) -> &'static str {
@@ -64,7 +74,10 @@ impl Picture {
             Self::Strips => "strips.svg",
             Self::Heatmap => "heatmap.svg",
             Self::Map => "map.svg",
-            Self::Csv => "figures.csv",
+            Self::Csv(Table::Figures) => "figures.csv",
+            Self::Csv(Table::Details) => "details.csv",
+            Self::Csv(Table::Groups) => "groups.csv",
+            Self::Csv(Table::Items) => "items.csv",
             Self::Xlsx => "figures.xlsx",
         }
     }
@@ -80,7 +93,7 @@ impl Picture {
             Self::Strips => strips(view).map(String::into_bytes),
             Self::Heatmap => heatmap(view).map(String::into_bytes),
             Self::Map => map(view).map(String::into_bytes),
-            Self::Csv => csv(view),
+            Self::Csv(table) => csv(view, table),
             Self::Xlsx => xlsx(view),
         }
     }

@@ -56,8 +56,7 @@ pub(super) async fn of(
         key: release.key,
         published_at: release.published_at,
         domains: domains(gate, scope, release.key.edition).await?,
-        rules: shown.rules,
-        shown: shown.whole.clone(),
+        shown,
         own,
         seen,
     })

@@ -162,12 +162,17 @@ async fn over_http(marked: &Marked, door: &Door, reader: &Reader) -> Result<()> 
         let fetched = fetch(door, (reader.person, None), &marked.release, file, "en").await?;
         words.extend(if fetched.status.is_success() { fetched.words()? } else { Vec::new() });
     }
+    // The tables beside the figures are not empty.
+    let beside: BTreeSet<String> =
+        ["KIND_CITY", "NO_YEAR_BEFORE", "DETAIL_NEEDS_MORE"].map(str::to_owned).into();
     match reader.person {
         "nakatsu-manager" => {
+            assert!(words.is_superset(&beside), "{words:?}");
             assert!(words.is_superset(&means()), "the means are for it: {words:?}");
             assert!(!words.is_disjoint(&scores_of(&[NAKATSU])), "and its own scores: {words:?}");
         }
         COORDINATOR => {
+            assert!(words.is_superset(&beside), "{words:?}");
             assert!(words.is_disjoint(&means()), "withheld from it: {:?}", words.intersection(&means()));
             assert!(!words.is_disjoint(&scores_of(&[OPEN])), "this one shows it its results: {words:?}");
         }

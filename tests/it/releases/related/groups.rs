@@ -1,8 +1,11 @@
 //! Peer groups: bodies beside their like, by one partition for good.
 use super::{Maker, at, essential};
-use crate::releases::{
-    arithmetic::{moments, points},
-    story::{CONTRIBUTES, Story},
+use crate::{
+    pictures::tables::say_what_graphql_says,
+    releases::{
+        arithmetic::{moments, points},
+        story::{CONTRIBUTES, Story},
+    },
 };
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -61,6 +64,7 @@ async fn groups_show_what_they_may_and_the_partition_stays() -> Result<()> {
     assert!(bodies.is_empty(), "each body is in a group: {bodies:?}");
     assert_eq!(shown, 1, "only towns and cities under 30,000 are five and more: {seen}");
 
+    say_what_graphql_says(&story.door, "beppu-viewer", &release).await?;
     for other in ["partition: GOVERNMENT_KIND", "partition: NONE", ""] {
         let what =
             format!(r#"fiscalYear: 2025, edition: "H19.7", basis: SELF_ASSESSED, tier: ESSENTIAL, {other}"#);

@@ -1,6 +1,9 @@
 //! How the means moved since the year before: over the bodies and items that both years have, or not at all.
 use super::{Maker, at, essential};
-use crate::releases::story::{CONTRIBUTES, NO_REDIS, column, gid};
+use crate::{
+    pictures::tables::say_what_graphql_says,
+    releases::story::{CONTRIBUTES, NO_REDIS, column, gid},
+};
 use anyhow::{Context as _, Result};
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -24,6 +27,7 @@ async fn two_years(earlier: &[&str], later: &[&str]) -> Result<(House, [Value; 2
         house.joint_of(&Call { year, ..Call::OITA_2025 }, JointStage::Reported, &with).await?;
         let release = maker.released(&essential(year, "")).await?;
         seen.push(maker.read_as("beppu-viewer", &release, FIELDS).await?);
+        say_what_graphql_says(&door, "beppu-viewer", &release).await?;
         house.clock.pass(Duration::days(60));
     }
     Ok((house, seen.try_into().ok().context("two years")?))
