@@ -3,7 +3,7 @@
 use crate::{
     Result, Timestamp,
     access::{
-        Caller, Grant, KeySweepStore, OrganizationId, OrganizationKey, PlatformContext, UserId,
+        Caller, ClaimStore, Grant, KeySweepStore, OrganizationId, OrganizationKey, PlatformContext, UserId,
         VerifiedSubject,
     },
     comparison::EscrowStore,
@@ -74,6 +74,13 @@ pub trait DirectoryStore {
         code_hash: &str,
         now: Timestamp,
     ) -> Result<Option<(OrganizationId, NewInvitation)>>;
+    /// The person of a token, with the organization that an invitation of that code, taken by now, led into, if they belong
+    /// there.
+    async fn belongs_by(
+        &mut self,
+        subject: &VerifiedSubject,
+        code_hash: &str,
+    ) -> Result<Option<(OrganizationId, UserId)>>;
     /// Whether one of the person's organizations has or will have the right to enter `organization`, or the other way
     /// round: then the person would audit and be audited.
     async fn audits_or_is_audited(
@@ -122,6 +129,7 @@ pub trait PlatformStore:
     + SealStore
     + EvidenceSweepStore
     + KeySweepStore
+    + ClaimStore
     + Send
 {
 }

@@ -6,7 +6,7 @@ use domain::{
     access::{OrganizationKey, Role, Scope, TokenFacts, UseCase, VerifiedSubject},
     kernel::reason::Language,
     membership::{AcceptInvitation, InvitationCode, InviteMember, PersonName},
-    organization::{FoundOrganization, Founded, NewOrganization, ResolveCaller, Resolved},
+    organization::{FoundOrganization, NewOrganization, ResolveCaller, Resolved},
 };
 use infra::{
     db::{Gate, connect},
@@ -90,15 +90,14 @@ impl House {
         operator: &str,
         organization: NewOrganization,
         first: &str,
-    ) -> Result<Founded> {
+    ) -> Result<()> {
         let scope = self.scope(operator, None).await?;
         let grant = scope.grant(domain::access::Action::OrganizationCreate).map_err(said)?;
         let first_person = PersonName::parse("name", first).map_err(said)?;
         let code = InvitationCode::new(secret_code().map_err(said)?);
-        let founding = FoundOrganization { grant, organization, first_person, code };
-        let founded = self.gate.platform(founding).await.map_err(said)?;
-        self.accept(first, founded.code.clone()).await?;
-        Ok(founded)
+        let founding = FoundOrganization { grant, organization, first_person, code: code.clone() };
+        self.gate.platform(founding).await.map_err(said)?;
+        self.accept(first, code).await
     }
 
     /// `by` invites `actor`, who comes in.
@@ -110,7 +109,7 @@ impl House {
     }
 
     pub(super) async fn accept(&self, actor: &str, code: InvitationCode) -> Result<()> {
-        let accept = AcceptInvitation { subject: subject(actor), code };
+        let accept = AcceptInvitation { subject: subject(actor), code, keyed: None };
         self.gate.platform(accept).await.map(drop).map_err(said)
     }
 }

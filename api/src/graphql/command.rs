@@ -5,8 +5,10 @@ use super::{
 };
 use async_graphql::{Context, Enum, SimpleObject};
 use domain::{
-    Error, Id,
-    access::{IdempotencyKey, Once, PlatformUseCase, UseCase},
+    Error, Id, Reason,
+    access::{
+        Grant, IdempotencyKey, Keyed, Made, Once, OnceShown, OnceUnder, PlatformUseCase, Scope, UseCase,
+    },
     kernel::{digest::sha256, id::Kind},
 };
 
@@ -19,7 +21,7 @@ pub(super) enum UserErrorCode {
     Conflict,
 }
 
-/// Why a mutation was refused. Nothing was changed.
+/// Why a mutation was refused. Nothing was changed; `ALREADY_DONE` says that it was done before.
 #[derive(SimpleObject, Debug, Clone)]
 pub(super) struct UserError {
     /// What kind of refusal it is.
@@ -35,6 +37,12 @@ pub(super) struct UserError {
 /// Done, or refused for reasons the caller can mend.
 pub(super) type Outcome<T> = std::result::Result<T, Vec<UserError>>;
 
+const ALREADY_DONE: Reason = Reason::of(
+    "ALREADY_DONE",
+    "This was done under the same key before. Its secret was shown then and is not kept: if it was lost, have another one made.",
+    "同じ冪等キーでこの操作は完了しています。秘密の値は最初の応答でのみ表示され、保存されていません。受け取れなかった場合は、新しい値を発行してください。",
+);
+
 /// Does what `decode` makes of the input, once per idempotency key.
 pub(super) async fn command<U, K>(
     ctx: &Context<'_>,
@@ -45,14 +53,37 @@ where
     K: Kind,
     U: UseCase<Output = Id<K>>,
 {
+    once(ctx, key, decode, |once| once).await
+}
+
+/// The same for what shows a secret: see [`shown`].
+pub(super) async fn command_shown<U, K>(
+    ctx: &Context<'_>,
+    key: Option<String>,
+    decode: impl FnOnce() -> domain::Result<U>,
+) -> Result<Outcome<Made<K>>>
+where
+    K: Kind,
+    U: UseCase<Output = Id<K>>,
+{
+    once(ctx, key, decode, OnceShown).await
+}
+
+/// Does once what `wrap` makes of it.
+async fn once<U, W: UseCase>(
+    ctx: &Context<'_>,
+    key: Option<String>,
+    decode: impl FnOnce() -> domain::Result<U>,
+    wrap: impl FnOnce(Once<U>) -> W,
+) -> Result<Outcome<W::Output>> {
     let asked = request(ctx);
     let scope = asked.scope()?;
     // Whether one may is decided before what was sent is looked at: a refusal must not teach.
-    asked.services.gate.decide(scope, U::ACTION).await?;
+    asked.services.gate.decide(scope, W::ACTION).await?;
     let once = || {
         let key = key.map(|key| IdempotencyKey::parse("idempotencyKey", &key)).transpose()?;
         let operation = ctx.field().name().to_owned();
-        domain::Result::Ok(Once { inner: decode()?, key, operation, input_hash: input_hash(ctx)? })
+        domain::Result::Ok(wrap(Once { inner: decode()?, key, operation, input_hash: input_hash(ctx)? }))
     };
     let done = match once() {
         Ok(once) => asked.services.gate.run(scope, once).await,
@@ -64,7 +95,7 @@ where
     refusals_as_data(done)
 }
 
-/// Does what `decode` makes of the input, without a key: for what answers with a secret that is shown once.
+/// Does what `decode` makes of the input, without a key. Why each of these needs none stands in decision 5.
 pub(super) async fn unrepeatable<U: UseCase>(
     ctx: &Context<'_>,
     decode: impl FnOnce() -> domain::Result<U>,
@@ -94,6 +125,44 @@ pub(super) async fn platform_command<P: PlatformUseCase>(
     refusals_as_data(done)
 }
 
+/// The same under `grant`, once per idempotency key, for what shows a secret: see [`shown`].
+pub(super) async fn platform_command_shown<P, K>(
+    ctx: &Context<'_>,
+    key: Option<String>,
+    grant: Grant,
+    decode: impl FnOnce() -> domain::Result<P>,
+) -> Result<Outcome<Made<K>>>
+where
+    K: Kind,
+    P: PlatformUseCase<Output = Id<K>>,
+{
+    platform_command(ctx, || {
+        let keyed = keyed(ctx, Some(grant.scope()), key)?;
+        Ok(OnceUnder { inner: decode()?, grant, keyed })
+    })
+    .await
+}
+
+/// The request under its key, if it has one; of somebody who is in no tenant yet, without a scope.
+pub(super) fn keyed(
+    ctx: &Context<'_>,
+    scope: Option<&Scope>,
+    key: Option<String>,
+) -> domain::Result<Option<Keyed>> {
+    let Some(key) = key else { return Ok(None) };
+    let key = IdempotencyKey::parse("idempotencyKey", &key)?;
+    Ok(Some(Keyed::of(scope, &key, ctx.field().name().to_owned(), input_hash(ctx)?)))
+}
+
+/// The secret of what was made now. Of what was made before there is none to show: that is said beside the thing.
+pub(super) fn shown<K>(made: &Made<K>, secret: &str) -> (Option<String>, Vec<UserError>) {
+    if made.now {
+        (Some(secret.to_owned()), Vec::new())
+    } else {
+        (None, vec![user_error(UserErrorCode::Conflict, None, &ALREADY_DONE)])
+    }
+}
+
 fn refusals_as_data<T>(done: domain::Result<T>) -> Result<Outcome<T>> {
     let (code, field, reason) = match done {
         Ok(done) => return Ok(Ok(done)),
@@ -101,8 +170,11 @@ fn refusals_as_data<T>(done: domain::Result<T>) -> Result<Outcome<T>> {
         Err(Error::Conflict(reason)) => (UserErrorCode::Conflict, None, reason),
         Err(other) => return Err(other.into()),
     };
-    let message = reason.message(language()).to_owned();
-    Ok(Err(vec![UserError { code, reason: reason.code(), field, message }]))
+    Ok(Err(vec![user_error(code, field, &reason)]))
+}
+
+fn user_error(code: UserErrorCode, field: Option<String>, reason: &Reason) -> UserError {
+    UserError { code, reason: reason.code(), field, message: reason.message(language()).to_owned() }
 }
 
 /// SHA-256 of the mutation's input without its key, in a form that does not depend on the order of fields.

@@ -1,6 +1,6 @@
 //! Members and invitations.
 use super::{
-    command::{Outcome, UserError, command, payload, platform_command},
+    command::{Outcome, UserError, command, command_shown, keyed, payload, platform_command, shown},
     context::{Visitor, request},
     fault::Result,
     gid::{Gid, gid},
@@ -104,6 +104,8 @@ struct InviteMemberInput {
     name: String,
     /// What they will be.
     roles: Vec<Role>,
+    /// Makes a repeated request do nothing twice. The repetition is told `ALREADY_DONE`, and shown no secret.
+    idempotency_key: Option<String>,
 }
 
 /// The invitation's code, or the reasons why there is none.
@@ -120,6 +122,8 @@ struct InviteMemberPayload {
 struct AcceptInvitationInput {
     /// As it was shown to whoever invited.
     code: String,
+    /// Makes a repeated request answer the same again, though the code is used.
+    idempotency_key: Option<String>,
 }
 
 /// The organization joined, or the reasons why none was.
@@ -177,16 +181,16 @@ impl MemberMutations {
         #[graphql(desc = "Whom.")] input: InviteMemberInput,
     ) -> Result<InviteMemberPayload> {
         let code = InvitationCode::new(secret_code()?);
-        let outcome = command(ctx, None, || {
+        let outcome = command_shown(ctx, input.idempotency_key, || {
             let roles = input.roles.into_iter().map(Into::into).collect();
             Ok(InviteMember { name: PersonName::parse("name", &input.name)?, roles, code: code.clone() })
         })
         .await?;
         Ok(match outcome {
-            Ok(_) => InviteMemberPayload {
-                invitation_code: Some(code.reveal().to_owned()),
-                user_errors: Vec::new(),
-            },
+            Ok(made) => {
+                let (invitation_code, user_errors) = shown(&made, code.reveal());
+                InviteMemberPayload { invitation_code, user_errors }
+            }
             Err(user_errors) => InviteMemberPayload { invitation_code: None, user_errors },
         })
     }
@@ -199,7 +203,11 @@ impl MemberMutations {
     ) -> Result<AcceptInvitationPayload> {
         let subject = subject(ctx)?;
         let code = InvitationCode::new(input.code);
-        let outcome = platform_command(ctx, || Ok(AcceptInvitation { subject, code })).await?;
+        let accept = || {
+            let keyed = keyed(ctx, None, input.idempotency_key)?;
+            domain::Result::Ok(AcceptInvitation { subject, code, keyed })
+        };
+        let outcome = platform_command(ctx, accept).await?;
         Ok(match outcome {
             Ok(organization) => {
                 AcceptInvitationPayload { organization_id: Some(gid(organization)), user_errors: Vec::new() }

@@ -1,6 +1,6 @@
 //! Organizations, each a tenant.
 use super::{
-    command::{UserError, command, payload, platform_command},
+    command::{UserError, command, payload, platform_command_shown, shown},
     context::request,
     fault::Result,
     gid::gid,
@@ -141,6 +141,8 @@ struct CreateOrganizationInput {
     audit_firm_name: Option<String>,
     /// What to call the first person there: the CISO of a local government, the manager of a firm.
     first_person_name: String,
+    /// Makes a repeated request do nothing twice. The repetition is told `ALREADY_DONE`, and shown no secret.
+    idempotency_key: Option<String>,
 }
 
 /// The new organization, or the reasons why there is none.
@@ -187,7 +189,8 @@ impl OrganizationMutations {
         let (gate, scope) = (&request(ctx).services.gate, request(ctx).scope()?);
         gate.decide(scope, Action::OrganizationCreate).await?;
         let grant = scope.grant(Action::OrganizationCreate)?;
-        let outcome = platform_command(ctx, || {
+        let code = InvitationCode::new(secret_code()?);
+        let outcome = platform_command_shown(ctx, input.idempotency_key, grant.clone(), || {
             let organization = match (input.government_code, input.audit_firm_name) {
                 (Some(code), None) => {
                     NewOrganization::Government(GovernmentCode::parse("governmentCode", &code)?)
@@ -198,20 +201,14 @@ impl OrganizationMutations {
                 _ => return Err(Error::invalid("governmentCode", ONE_OF)),
             };
             let first_person = PersonName::parse("firstPersonName", &input.first_person_name)?;
-            Ok(FoundOrganization {
-                grant,
-                organization,
-                first_person,
-                code: InvitationCode::new(secret_code()?),
-            })
+            Ok(FoundOrganization { grant, organization, first_person, code: code.clone() })
         })
         .await?;
         match outcome {
-            Ok(founded) => {
-                let organization =
-                    request(ctx).load()?.load_one(founded.organization).await?.map(Organization);
-                let invitation_code = Some(founded.code.reveal().to_owned());
-                Ok(CreateOrganizationPayload { organization, invitation_code, user_errors: Vec::new() })
+            Ok(made) => {
+                let organization = request(ctx).load()?.load_one(made.id).await?.map(Organization);
+                let (invitation_code, user_errors) = shown(&made, code.reveal());
+                Ok(CreateOrganizationPayload { organization, invitation_code, user_errors })
             }
             Err(user_errors) => {
                 Ok(CreateOrganizationPayload { organization: None, invitation_code: None, user_errors })

@@ -1,6 +1,6 @@
 //! The verbs of those who answer for a service account.
 use super::{
-    command::{Outcome, UserError, command, payload, platform_command, unrepeatable},
+    command::{Outcome, UserError, command, payload, platform_command_shown, shown, unrepeatable},
     context::request,
     fault::Result,
     gid::Gid,
@@ -9,7 +9,7 @@ use super::{
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use domain::{
-    access::Action,
+    access::{Action, Made},
     service_account::{
         self as model, AddressRange, Grace, Lifetime, RegisterServiceAccount, RevokeServiceAccount,
         RotateServiceSecret, ServiceAccountId, ServiceAccountName, ServiceSecret,
@@ -29,6 +29,8 @@ struct RegisterServiceAccountInput {
     address_ranges: Vec<String>,
     /// From when on it signs in no more, at most 400 days ahead.
     expires_at: DateTime<Utc>,
+    /// Makes a repeated request do nothing twice. The repetition is told `ALREADY_DONE`, and shown no secret.
+    idempotency_key: Option<String>,
 }
 
 /// Which service account gets another secret.
@@ -77,14 +79,14 @@ payload! {
 impl ServiceAccountSecretPayload {
     async fn of(
         ctx: &Context<'_>,
-        outcome: Outcome<ServiceAccountId>,
+        outcome: Outcome<Made<model::ServiceAccount>>,
         secret: &ServiceSecret,
     ) -> Result<Self> {
         Ok(match outcome {
-            Ok(id) => {
-                let account = request(ctx).load()?.load_one(id).await?.map(ServiceAccount);
-                let secret = Some(secret.reveal().to_owned());
-                Self { service_account: account, secret, user_errors: Vec::new() }
+            Ok(made) => {
+                let account = request(ctx).load()?.load_one(made.id).await?.map(ServiceAccount);
+                let (secret, user_errors) = shown(&made, secret.reveal());
+                Self { service_account: account, secret, user_errors }
             }
             Err(user_errors) => Self { service_account: None, secret: None, user_errors },
         })
@@ -109,7 +111,7 @@ impl ServiceAccountMutations {
         let secret = ServiceSecret::new(secret_code()?);
         let hash = services.hasher.hash(secret.clone()).await?;
         let now = services.gate.clock().now();
-        let outcome = platform_command(ctx, || {
+        let outcome = platform_command_shown(ctx, input.idempotency_key, grant.clone(), || {
             let ranges = input.address_ranges.iter();
             Ok(RegisterServiceAccount {
                 grant,
@@ -149,7 +151,7 @@ impl ServiceAccountMutations {
             })
         })
         .await?;
-        ServiceAccountSecretPayload::of(ctx, outcome, &secret).await
+        ServiceAccountSecretPayload::of(ctx, outcome.map(Made::now), &secret).await
     }
 
     /// Revokes a service account for good. Its tokens end within seconds, those of persons it acts for, too.

@@ -1,6 +1,6 @@
 //! The verbs of those who let a front end be told.
 use super::{
-    command::{Outcome, UserError, command, payload, unrepeatable},
+    command::{Outcome, UserError, command, command_shown, payload, shown, unrepeatable},
     context::request,
     fault::Result,
     gid::{Gid, gid},
@@ -9,6 +9,7 @@ use super::{
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use domain::{
     Error, Reason,
+    access::Made,
     webhook::{
         self as model, Endpoint, PauseWebhook, RegisterWebhook, RemoveWebhook, ResumeWebhook,
         RotateWebhookSecret, WebhookId, WebhookSecret,
@@ -30,6 +31,8 @@ struct RegisterWebhookInput {
     url: String,
     /// Of what, at least one.
     topics: Vec<WebhookTopic>,
+    /// Makes a repeated request do nothing twice. The repetition is told `ALREADY_DONE`, and shown no secret.
+    idempotency_key: Option<String>,
 }
 
 /// Which webhook gets another secret.
@@ -81,11 +84,16 @@ payload! {
 }
 
 impl WebhookSecretPayload {
-    async fn of(ctx: &Context<'_>, outcome: Outcome<WebhookId>, secret: &WebhookSecret) -> Result<Self> {
+    async fn of(
+        ctx: &Context<'_>,
+        outcome: Outcome<Made<model::Webhook>>,
+        secret: &WebhookSecret,
+    ) -> Result<Self> {
         Ok(match outcome {
-            Ok(id) => {
-                let webhook = request(ctx).load()?.load_one(id).await?.map(Webhook);
-                Self { webhook, secret: Some(secret.reveal().to_owned()), user_errors: Vec::new() }
+            Ok(made) => {
+                let webhook = request(ctx).load()?.load_one(made.id).await?.map(Webhook);
+                let (secret, user_errors) = shown(&made, secret.reveal());
+                Self { webhook, secret, user_errors }
             }
             Err(user_errors) => Self { webhook: None, secret: None, user_errors },
         })
@@ -109,7 +117,7 @@ impl WebhookMutations {
         #[graphql(desc = "Where and of what.")] input: RegisterWebhookInput,
     ) -> Result<WebhookSecretPayload> {
         let secret = WebhookSecret::new(secret_code()?);
-        let outcome: Outcome<WebhookId> = unrepeatable(ctx, || {
+        let outcome = command_shown(ctx, input.idempotency_key, || {
             let hooks = hooks(ctx)?;
             Ok(RegisterWebhook {
                 endpoint: Endpoint::parse("url", &input.url, hooks.caller.reach())?,
@@ -138,7 +146,7 @@ impl WebhookMutations {
             })
         })
         .await?;
-        WebhookSecretPayload::of(ctx, outcome, &secret).await
+        WebhookSecretPayload::of(ctx, outcome.map(Made::now), &secret).await
     }
 
     /// Tells a front end nothing for a while: of what happens meanwhile it is not told later either.

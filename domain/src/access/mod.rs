@@ -8,6 +8,7 @@ mod platform;
 mod policy;
 mod role;
 mod scope;
+mod shown;
 mod subject;
 mod use_case;
 
@@ -20,6 +21,7 @@ pub use platform::{PlatformRole, PlatformTask};
 pub use policy::{Mode, Policy};
 pub use role::{OrganizationKind, Role};
 pub use scope::{Caller, Delivery, Grant, LiveGrant, Membership, OrganizationKey, Scope, Standing};
+pub use shown::{ClaimStore, Claimant, Keyed, Made, OnceShown, OnceUnder};
 pub use subject::VerifiedSubject;
 pub use use_case::{Context, PlatformContext, PlatformUseCase, Record, UseCase};
 

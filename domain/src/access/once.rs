@@ -1,15 +1,15 @@
 //! Doing a thing once: a replayed request finds what the first one made.
-use super::{Action, Context, UseCase};
+use super::{Action, Context, Scope, UseCase};
 use crate::{
     Error, Id, Reason, Result, Store,
     kernel::{id::Kind, text::Line},
 };
 use uuid::Uuid;
 
-/// A key a client chose for one request, up to 80 characters; unique per tenant, person and operation.
+/// A key a client chose for one request, up to 80 characters; unique per tenant, person, front end and operation.
 pub type IdempotencyKey = Line<80>;
 
-const REUSED: Reason = Reason::of(
+pub(super) const REUSED: Reason = Reason::of(
     "IDEMPOTENCY_KEY_REUSED",
     "This idempotency key was used for other input.",
     "この冪等キーは別の入力ですでに使われています。",
@@ -33,6 +33,17 @@ pub trait IdempotencyStore {
     async fn settle_claim(&mut self, operation: &str, key: &str, subject: Uuid) -> Result<()>;
 }
 
+/// The key as it is kept. A front end that acts for a person chooses among keys of its own: what it was asked is not what
+/// another one, or the person, was asked. A key is one line, so that no other looks like one with a front end before it.
+pub(super) fn kept(scope: &Scope, key: &IdempotencyKey) -> String {
+    match &scope.bearer().through {
+        Some(through) if scope.user() != Some(through.user) => {
+            format!("{}\n{}", through.user.uuid(), key.as_str())
+        }
+        _ => key.as_str().to_owned(),
+    }
+}
+
 /// Runs the inner use case unless its key was seen before with the same input; then answers the same id. The decision
 /// who may was made before, by today's policy, in either case.
 pub struct Once<U> {
@@ -52,7 +63,8 @@ impl<K: Kind, U: UseCase<Output = Id<K>>> UseCase for Once<U> {
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<Id<K>> {
         let Some(key) = self.key else { return self.inner.execute(store, cx).await };
-        match store.claim(&self.operation, key.as_str(), &self.input_hash).await? {
+        let key = kept(cx.grant.scope(), &key);
+        match store.claim(&self.operation, &key, &self.input_hash).await? {
             Some(earlier) if earlier.input_hash == self.input_hash => {
                 cx.record.replayed = true;
                 Ok(Id::from_uuid(earlier.subject))
@@ -60,7 +72,7 @@ impl<K: Kind, U: UseCase<Output = Id<K>>> UseCase for Once<U> {
             Some(_) => Err(Error::Conflict(REUSED)),
             None => {
                 let id = self.inner.execute(store, cx).await?;
-                store.settle_claim(&self.operation, key.as_str(), id.uuid()).await?;
+                store.settle_claim(&self.operation, &key, id.uuid()).await?;
                 Ok(id)
             }
         }

@@ -1,7 +1,10 @@
 use super::InvitationCode;
 use crate::{
     Error, PlatformStore, Reason, Result,
-    access::{OrganizationId, PlatformContext, PlatformTask, PlatformUseCase, Role, VerifiedSubject},
+    access::{
+        Claimant, Keyed, OrganizationId, PlatformContext, PlatformTask, PlatformUseCase, Role,
+        VerifiedSubject,
+    },
 };
 
 const NOT_OPEN: Reason = Reason::of(
@@ -33,6 +36,8 @@ pub struct AcceptInvitation {
     pub subject: VerifiedSubject,
     /// What they bring.
     pub code: InvitationCode,
+    /// The request, if it has a key: who repeats it is told the same again, though the code is used.
+    pub keyed: Option<Keyed>,
 }
 
 impl PlatformUseCase for AcceptInvitation {
@@ -41,7 +46,7 @@ impl PlatformUseCase for AcceptInvitation {
 
     async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<OrganizationId> {
         let taken = store.take_invitation(&self.code.hash(), cx.now).await?;
-        let (organization, invitation) = taken.ok_or_else(|| Error::invalid("code", NOT_OPEN))?;
+        let Some((organization, invitation)) = taken else { return self.again(store, cx).await };
         // A front end joins as what it is, and joins nobody else.
         if let Some(front_end) = &self.subject.facts().front_end
             && (front_end.exchanged.is_some() || invitation.roles != [Role::ServiceAccount])
@@ -55,10 +60,31 @@ impl PlatformUseCase for AcceptInvitation {
         if store.advises(user, organization).await? {
             return Err(Error::Conflict(ADVISES_THE_BODY));
         }
-        if store.add_member(organization, user, &invitation, cx).await? {
-            Ok(organization)
-        } else {
-            Err(Error::Conflict(ALREADY))
+        if !store.add_member(organization, user, &invitation, cx).await? {
+            return Err(Error::Conflict(ALREADY));
         }
+        if let Some(keyed) = &self.keyed {
+            let by = Claimant { tenant: organization, user };
+            if keyed.claim(store, by, cx.now).await?.is_none() {
+                store.settle_claim_for(by, keyed, organization.uuid()).await?;
+            }
+        }
+        Ok(organization)
+    }
+}
+
+impl AcceptInvitation {
+    /// The organization that an earlier request under the same key led into, for as long as the person belongs there. Whoever
+    /// else brings a used code learns nothing of it: a key that is claimed here is given back with the refusal.
+    async fn again<P: PlatformStore>(&self, store: &mut P, cx: &PlatformContext) -> Result<OrganizationId> {
+        let not_open = || Error::invalid("code", NOT_OPEN);
+        let front_end = self.subject.facts().front_end.as_ref();
+        // A front end joins nobody else, nor asks whether they joined.
+        let acts_for_another = front_end.is_some_and(|front_end| front_end.exchanged.is_some());
+        let keyed = self.keyed.as_ref().filter(|_| !acts_for_another).ok_or_else(not_open)?;
+        let belongs = store.belongs_by(&self.subject, &self.code.hash()).await?;
+        let (tenant, user) = belongs.ok_or_else(not_open)?;
+        let earlier = keyed.claim(store, Claimant { tenant, user }, cx.now).await?;
+        earlier.map(|_| tenant).ok_or_else(not_open)
     }
 }

@@ -16,10 +16,10 @@ pub enum NewOrganization {
     AuditFirm(OrganizationName),
 }
 
-/// A new organization and the code by which its first person comes in. The code is shown this once.
+/// The centre and the code by which its first person comes in. The code is shown this once.
 #[derive(Debug, Clone)]
 pub struct Founded {
-    /// The organization.
+    /// The centre.
     pub organization: OrganizationId,
     /// The first person's code.
     pub code: InvitationCode,
@@ -50,9 +50,9 @@ pub struct FoundOrganization {
 
 impl PlatformUseCase for FoundOrganization {
     const TASK: PlatformTask = PlatformTask::FoundOrganization;
-    type Output = Founded;
+    type Output = OrganizationId;
 
-    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<Founded> {
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<OrganizationId> {
         if self.grant.action() != Action::OrganizationCreate {
             return Err(Error::Forbidden);
         }
@@ -77,7 +77,7 @@ impl PlatformUseCase for FoundOrganization {
             NewInvitation::of(cx.new_id(), &self.code, self.first_person, roles, Some(by), cx.now);
         store.add_invitation(founded, &invitation).await?;
         store.trail_founding(&self.grant, founded, cx).await?;
-        Ok(Founded { organization: founded, code: self.code })
+        Ok(founded)
     }
 }
 

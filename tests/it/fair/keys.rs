@@ -1,13 +1,16 @@
 //! Idempotency keys: what is repeated at once is done once, whatever is repeated; a day later a key is free again.
 use crate::{
     once::{once, reused},
+    voice::{document, gid},
     walls::{Raw, Settings},
 };
 use anyhow::{Result, anyhow, ensure};
+use axum::http::header;
 use chrono::TimeDelta;
 use domain::{
     Error,
     access::Role,
+    audit::{AuditId, State},
     kernel::page::PageRequest,
     membership::{AssignRoles, ListMembers},
 };
@@ -16,11 +19,12 @@ use proptest::{
     collection::vec,
     test_runner::{Config, TestCaseError, TestRunner},
 };
+use serde_json::json;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicU32, Ordering},
 };
-use tests::House;
+use tests::{Door, House, world::BEPPU};
 use tokio::runtime::Runtime;
 
 const MANAGER: &str = "beppu-manager";
@@ -134,5 +138,56 @@ async fn who_sweeps_learns_the_age_of_keys_and_nothing_else() -> Result<()> {
         Err("42501".to_owned()),
         "nobody else sweeps"
     );
+    Ok(())
+}
+
+/// Answers one item under the key `k`, over that version of its answer, bearing `token`: why not, empty if it was done or told again.
+async fn answers(door: &Door, token: &str, audit: AuditId, version: i32) -> Result<String> {
+    let entry = json!({ "item": "1.1-01", "verdict": "CONFORMING", "expectedVersion": version });
+    let input = json!({ "auditId": gid(audit), "entries": [entry], "idempotencyKey": "k" });
+    let document = document("recordSelfAssessments", "audit { id }");
+    let mut request = door.request("anonymous", None, &document, &json!({ "input": input }))?;
+    request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {token}").parse()?);
+    let answer = door.send(request).await?;
+    ensure!(answer.body["errors"].is_null(), "{}", answer.body);
+    Ok(answer.reason("recordSelfAssessments").to_owned())
+}
+
+#[tokio::test]
+async fn each_front_end_chooses_keys_of_its_own_for_whomever_it_acts() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    let audit = house.internal_audit(State::SelfAssessment).await?;
+    let person = "beppu-respondent";
+    let (first, second) = (
+        house.service_account(BEPPU, "画面", &[]).await?,
+        house.service_account(BEPPU, "別の画面", &[]).await?,
+    );
+    let own = door.token(person)?;
+    let brought = door.token_to_exchange(person)?;
+    let scopes = "audits:read answers:write";
+    let one = first.token_for(&door, &brought, scopes).await?;
+    let other = second.token_for(&door, &brought, scopes).await?;
+    let renewed = first.token_for(&door, &door.token_to_exchange(person)?, scopes).await?;
+    for (token, version, told) in [
+        (&own, 0, ""),
+        (&own, 0, ""),
+        // The same key with the same input, by another: no replay, but a request of its own.
+        (&one, 0, "STALE_VERSION"),
+        (&one, 1, ""),
+        (&one, 1, ""),
+        (&renewed, 1, ""),
+        (&other, 1, "STALE_VERSION"),
+        (&other, 2, ""),
+        (&other, 2, ""),
+        // What each of them asked under the key stands.
+        (&own, 0, ""),
+        (&own, 3, "IDEMPOTENCY_KEY_REUSED"),
+        (&one, 3, "IDEMPOTENCY_KEY_REUSED"),
+    ] {
+        assert_eq!(answers(&door, token, audit, version).await?, told, "{version}");
+    }
+    assert_eq!(house.count("self_assessments WHERE version = 3").await?, 1);
+    assert_eq!(house.count("trail WHERE action = 'SELF_ASSESSMENT_RECORD'").await?, 3);
+    assert_eq!(house.count("idempotency_keys WHERE operation = 'recordSelfAssessments'").await?, 3);
     Ok(())
 }

@@ -3,5 +3,6 @@ mod access;
 mod audits;
 mod idempotency;
 mod pages;
+mod shown_once;
 mod stale;
 mod texts;

@@ -121,7 +121,7 @@ impl House {
         let code = code_for(first);
         let first_person = PersonName::parse("name", first)?;
         let found = FoundOrganization { grant, organization, first_person, code: code.clone() };
-        let id = self.platform(found).await.with_context(|| format!("founding for {first}"))?.organization;
+        let id = self.platform(found).await.with_context(|| format!("founding for {first}"))?;
         self.accept(first, code).await?;
         Ok(id)
     }
@@ -139,7 +139,7 @@ impl House {
 
     /// `person` brings an invitation's code.
     pub async fn accept(&self, person: &str, code: InvitationCode) -> domain::Result<OrganizationId> {
-        self.platform(AcceptInvitation { subject: subject(person), code }).await
+        self.platform(AcceptInvitation { subject: subject(person), code, keyed: None }).await
     }
 
     /// The id of an organization made before, by code; `center` and a firm by their names.

@@ -226,6 +226,24 @@ impl DirectoryStore for PlatformTx {
         Ok(Some((Id::from_uuid(row.tenant_id), invitation)))
     }
 
+    async fn belongs_by(
+        &mut self,
+        subject: &VerifiedSubject,
+        code_hash: &str,
+    ) -> Result<Option<(OrganizationId, UserId)>> {
+        let row = self
+            .one(
+                "SELECT m.tenant_id, u.id FROM users u JOIN members m ON m.user_id = u.id AND m.ended_at IS NULL
+                     JOIN invitations i ON i.tenant_id = m.tenant_id AND i.accepted_at IS NOT NULL
+                 WHERE u.issuer = $1 AND u.subject = $2 AND i.code_hash = $3 LIMIT 1",
+                [subject.issuer().into(), subject.subject().into(), code_hash.into()],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let read = |column| row.try_get::<Uuid>("", column).map_err(Error::internal);
+        Ok(Some((Id::from_uuid(read("tenant_id")?), Id::from_uuid(read("id")?))))
+    }
+
     async fn audits_or_is_audited(
         &mut self,
         user: UserId,

@@ -10,7 +10,7 @@ use crate::db::{
 };
 use domain::{
     Error, PlatformStore, Result,
-    access::{PlatformRole, PlatformTask},
+    access::{Claimant, PlatformRole, PlatformTask},
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, ExecResult, FromQueryResult, QueryResult, Statement,
@@ -68,9 +68,32 @@ impl PlatformTx {
 
     /// Names the one release that the release role may look at from here on.
     pub(super) async fn look_at(&self, release: Uuid) -> Result<()> {
-        let sql = format!("SELECT set_config('app.release', '{release}', true)");
-        self.ear.hear_plain(&sql);
-        self.db.execute_unprepared(&sql).await.map(drop).map_err(meaning)
+        self.set(&format!("SELECT set_config('app.release', '{release}', true)")).await
+    }
+
+    /// Goes behind a tenant's own wall, as somebody there would: what is kept there the platform's role does not see.
+    pub(super) async fn enter(&self, Claimant { tenant, user }: Claimant) -> Result<()> {
+        let (tenant, user) = (tenant.uuid(), user.uuid());
+        self.set(&format!(
+            "SET LOCAL ROLE kansa_app;
+             SELECT set_config('app.tenant', '{tenant}', true), set_config('app.organization', '{tenant}', true),
+                    set_config('app.user', '{user}', true)"
+        ))
+        .await
+    }
+
+    /// Comes back to the platform's role from behind that wall.
+    pub(super) async fn leave(&self) -> Result<()> {
+        let sql = "SET LOCAL ROLE kansa_platform;
+                   SELECT set_config('app.tenant', '', true), set_config('app.organization', '', true),
+                          set_config('app.user', '', true)";
+        self.set(sql).await
+    }
+
+    /// Sets what is local to the transaction. It is made of fixed words and ids alone.
+    async fn set(&self, sql: &str) -> Result<()> {
+        self.ear.hear_plain(sql);
+        self.db.execute_unprepared(sql).await.map(drop).map_err(meaning)
     }
 
     pub(super) async fn execute(

@@ -12,7 +12,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, sea_query::OnConflict}
 use uuid::Uuid;
 
 /// A key that was there may be swept away before it is read: then it is free.
-const TRIES: u8 = 2;
+pub(in crate::db) const TRIES: u8 = 2;
 
 impl IdempotencyStore for Tx {
     async fn claim(&mut self, operation: &str, name: &str, input_hash: &str) -> Result<Option<Replay>> {

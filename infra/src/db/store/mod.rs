@@ -56,5 +56,6 @@ mod webhook;
 
 pub(super) use contribution::points;
 pub(super) use effect::counting_of;
+pub(super) use idempotency::TRIES as KEY_TRIES;
 pub(super) use row::{release_of, word};
 pub(super) use service_account::account_of;
