@@ -45,7 +45,7 @@ const PICTURE: &str = "
 
 /// What is otherwise than before and was looked at by a person: why the former release goes on beside it stands here. It goes
 /// when `tests/former` moves on.
-const EXAMINED: [(&str, &str); 5] = [
+const EXAMINED: [(&str, &str); 6] = [
     // Beside this release the former one shows advisors nothing of what they have no more to do with, and looks at an
     // acceptance without it: the proposal was looked at with all, and days exclude each other as before.
     ("policy dispatches parties_change", LESS),
@@ -53,6 +53,10 @@ const EXAMINED: [(&str, &str); 5] = [
     ("policy visits parties_add", LESS),
     ("policy visits parties_change", LESS),
     ("policy visits parties_read", LESS),
+    (
+        "trigger visits book_again",
+        "the former release leads no visit back from where it ended, and nothing else sets it off",
+    ),
 ];
 const LESS: &str = "an advisor reads what is left of it through a view (`m0047_left_to_advisors`)";
 
