@@ -3,7 +3,7 @@ use super::{
     message::Sequence,
     note::{NoteContent, VisitNote},
     quota::Allowance,
-    state::{VisitParty, VisitState, VisitVerb},
+    state::{VisitParty, VisitState, VisitVerb, stands_elsewhere},
     time::Span,
 };
 use crate::{
@@ -164,7 +164,12 @@ impl Visit {
     /// Whether `party` may do `verb` to it now.
     #[must_use]
     pub const fn can(&self, verb: VisitVerb, party: VisitParty) -> bool {
-        verb.is_for(party) && verb.leads(self.state).is_some()
+        verb.is_for(party) && verb.leads(self.state).is_some() && !self.was_told(verb)
+    }
+
+    /// Whether `verb` says what is known: one check-in tells when the advisor came.
+    const fn was_told(&self, verb: VisitVerb) -> bool {
+        matches!(verb, VisitVerb::CheckIn) && self.checked_in.is_some()
     }
 
     /// Whether its advisor may hold something that was not sent: its record is begun and not signed; or it was agreed on and its
@@ -198,6 +203,9 @@ impl Visit {
         }
         if let Some(expected) = expected {
             version::expect(self.version, expected)?;
+        }
+        if self.was_told(verb) {
+            return Err(stands_elsewhere(self.state));
         }
         self.state = verb.must_lead(self.state)?;
         self.version += 1;
