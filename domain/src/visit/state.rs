@@ -152,10 +152,10 @@ impl VisitVerb {
             (Self::NoteNoShow, Confirmed) => Some(NoShow),
             (Self::Reinstate, Rescheduled | Cancelled | NoShow) => Some(Recording),
             (Self::CheckIn, Confirmed) => Some(CheckedIn),
-            // What was reinstated had no check-in: when the advisor was there is told belatedly.
-            (Self::CheckIn, Recording) => Some(Recording),
             (Self::Record, CheckedIn) => Some(Recording),
-            (Self::Record, Recording | Submitted | MunicipalityReview | Returned) => Some(from),
+            // What was reinstated had no check-in: when the advisor was there is told belatedly.
+            (Self::Record, Recording | Submitted | MunicipalityReview | Returned)
+            | (Self::CheckIn, Recording) => Some(from),
             (Self::Submit, Recording) => Some(Submitted),
             (Self::Review, Submitted) | (Self::Resubmit, Returned) => Some(MunicipalityReview),
             (Self::Return, MunicipalityReview) => Some(Returned),
