@@ -219,8 +219,8 @@ impl Dispatch {
     }
 
     /// Whether its advisors have no more to do with it: by its state, or because the report of a service to the end of its window
-    /// would be due, however long the body takes. As long, and no longer, an advisor may come in. The second wall says the same
-    /// (`m0047_left_to_advisors`).
+    /// would be due, however long the body takes. As long an advisor who was let in may come in; later only to finish a record, when
+    /// it came back or the visit is reinstated, or its CISO consents anew. The second wall says the same (`m0047_left_to_advisors`).
     pub(super) fn is_behind_its_advisors(&self, now: Timestamp) -> bool {
         let due = self.ends_at().map(|end| end + TimeDelta::days(REPORT_DAYS));
         self.state.is_behind_its_advisors() || due.is_ok_and(|due| now >= due)

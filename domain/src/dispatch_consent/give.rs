@@ -76,7 +76,7 @@ impl UseCase for GiveDispatchConsents {
         let fresh: Vec<_> = purposes.into_iter().map(consent).collect();
         store.add_dispatch_consents(&fresh).await?;
         if opens {
-            let_back_in(store, cx, dispatch.id).await?;
+            let_back_in(store, cx, &dispatch).await?;
         }
         cx.about(dispatch.id);
         cx.emit(Topic::DispatchMoved, dispatch.id);

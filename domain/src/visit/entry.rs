@@ -1,12 +1,12 @@
 //! An advisor's right to enter: how long it lasts, and how it ends.
 use super::{
-    AdvisorEntry, Frame, VisitId, VisitParty,
+    AdvisorEntry, Frame, Visit, VisitId, VisitParty,
     store::{dispatch_of, locked},
 };
 use crate::{
     Error, Result, Store,
     access::{Action, Context, UseCase},
-    dispatch::DispatchId,
+    dispatch::{Dispatch, DispatchId},
     dispatch_consent::{DispatchPurpose, withdraw},
 };
 use chrono::Duration;
@@ -26,14 +26,18 @@ pub(super) async fn keep_in<S: Store>(store: &mut S, cx: &Context, dispatch: Dis
     store.keep_advisor_in(dispatch, cx.now + Duration::days(DAYS_AFTER)).await
 }
 
-/// Lets the advisor in again who was out with a consent that is given anew, if a visit is agreed on or its record not signed. For a
-/// record that is begun there is a week from now on: whoever was without a net until the door was closed finishes it so.
-pub(crate) async fn let_back_in<S: Store>(store: &mut S, cx: &Context, dispatch: DispatchId) -> Result<()> {
-    let visits = store.visits_of(&[dispatch]).await?;
-    let Some(visit) = visits.iter().find(|one| one.state.needs_entry()) else { return Ok(()) };
+/// Lets the advisor in again who was out with a consent that is given anew, if a visit is agreed on, its record not signed, or it
+/// may have taken place all the same. Where something may still be sent there is a week from now on: whoever was without a net
+/// until the door was closed finishes it so, also if not even the check-in came through.
+pub(crate) async fn let_back_in<S: Store>(store: &mut S, cx: &Context, dispatch: &Dispatch) -> Result<()> {
+    let visits = store.visits_of(&[dispatch.id]).await?;
+    // Once it is reported nothing is reinstated any more.
+    let runs = !dispatch.state.is_behind_its_advisors();
+    let needs = |one: &&Visit| one.state.needs_entry() || runs && one.may_send(cx.now);
+    let Some(visit) = visits.iter().find(needs) else { return Ok(()) };
     let_in(store, cx, visit.frame).await?;
-    if visits.iter().any(|one| one.state.takes_messages()) {
-        keep_in(store, cx, dispatch).await?;
+    if visits.iter().any(|one| one.may_send(cx.now)) {
+        keep_in(store, cx, dispatch.id).await?;
     }
     Ok(())
 }

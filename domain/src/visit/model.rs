@@ -3,7 +3,7 @@ use super::{
     message::Sequence,
     note::{NoteContent, VisitNote},
     quota::Allowance,
-    state::{VisitParty, VisitState, VisitVerb},
+    state::{VisitParty, VisitState, VisitVerb, stands_elsewhere},
     time::Span,
 };
 use crate::{
@@ -25,6 +25,9 @@ pub type Place = Line<200>;
 pub type VisitReason = Line<500>;
 /// What was left to do when a visit ended, up to 2,000 characters.
 pub type Unfinished = Text<2000>;
+
+/// The version of a visit that was just agreed on: nothing comes between plan and agreement.
+const AGREED: i32 = 2;
 
 const NOT_YOURS: Reason = Reason::of(
     "NOT_YOUR_MOVE",
@@ -161,7 +164,24 @@ impl Visit {
     /// Whether `party` may do `verb` to it now.
     #[must_use]
     pub const fn can(&self, verb: VisitVerb, party: VisitParty) -> bool {
-        verb.is_for(party) && verb.leads(self.state).is_some()
+        verb.is_for(party) && verb.leads(self.state).is_some() && !self.was_told(verb)
+    }
+
+    /// Whether `verb` says what is known: one check-in tells when the advisor came.
+    const fn was_told(&self, verb: VisitVerb) -> bool {
+        matches!(verb, VisitVerb::CheckIn) && self.checked_in.is_some()
+    }
+
+    /// Whether its advisor may hold something that was not sent: its record is begun and not signed; or it was agreed on and its
+    /// time has come, whatever was said of it since, for without a net the advisor was there and nobody heard of it.
+    pub(super) fn may_send(&self, now: Timestamp) -> bool {
+        let agreed = match self.state {
+            VisitState::Confirmed | VisitState::NoShow => true,
+            // Given up as it was planned, nobody was ever let in for it.
+            VisitState::Rescheduled | VisitState::Cancelled => self.version > AGREED,
+            _ => false,
+        };
+        self.state.takes_messages() || agreed && self.planned.must_have_begun(now).is_ok()
     }
 
     /// A note about it by whoever acts.
@@ -183,6 +203,9 @@ impl Visit {
         }
         if let Some(expected) = expected {
             version::expect(self.version, expected)?;
+        }
+        if self.was_told(verb) {
+            return Err(stands_elsewhere(self.state));
         }
         self.state = verb.must_lead(self.state)?;
         self.version += 1;

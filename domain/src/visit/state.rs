@@ -153,7 +153,9 @@ impl VisitVerb {
             (Self::Reinstate, Rescheduled | Cancelled | NoShow) => Some(Recording),
             (Self::CheckIn, Confirmed) => Some(CheckedIn),
             (Self::Record, CheckedIn) => Some(Recording),
-            (Self::Record, Recording | Submitted | MunicipalityReview | Returned) => Some(from),
+            // What was reinstated had no check-in: when the advisor was there is told belatedly.
+            (Self::Record, Recording | Submitted | MunicipalityReview | Returned)
+            | (Self::CheckIn, Recording) => Some(from),
             (Self::Submit, Recording) => Some(Submitted),
             (Self::Review, Submitted) | (Self::Resubmit, Returned) => Some(MunicipalityReview),
             (Self::Return, MunicipalityReview) => Some(Returned),
@@ -165,11 +167,7 @@ impl VisitVerb {
 
     /// Where it leads from `from`, or a refusal that says where the visit stands.
     pub fn must_lead(self, from: VisitState) -> Result<VisitState> {
-        self.leads(from).ok_or_else(|| {
-            let en = format!("The visit is {}: this cannot be done now.", from.as_str());
-            let ja = format!("この訪問は「{}」の状態のため、この操作は行えません。", from.japanese());
-            Error::Conflict(Reason::naming("VISIT_STATE", en, ja))
-        })
+        self.leads(from).ok_or_else(|| stands_elsewhere(from))
     }
 
     /// Whether `party` may do it.
@@ -186,6 +184,13 @@ impl VisitVerb {
             }
         }
     }
+}
+
+/// Refuses what the visit's state does not allow.
+pub(super) fn stands_elsewhere(at: VisitState) -> Error {
+    let en = format!("The visit is {}: this cannot be done now.", at.as_str());
+    let ja = format!("この訪問は「{}」の状態のため、この操作は行えません。", at.japanese());
+    Error::Conflict(Reason::naming("VISIT_STATE", en, ja))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is asked of the advisor again: after a record came back, and after a consent was given anew.
 use super::{
-    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, consented, inside, message, now, seen,
-    sent, step,
+    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, consented, inside, message, now, plan,
+    seen, sent, step,
 };
 use crate::voice::Voice;
 use anyhow::{Context as _, Result};
@@ -112,6 +112,71 @@ async fn a_record_unfinished_when_the_window_has_passed_is_finished_by_a_consent
         house.forget_who_asks();
         assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "it is signed");
     }
+    Ok(())
+}
+
+/// Without a net the check-in does not come through either: to the body nobody was there.
+#[tokio::test]
+async fn a_visit_nobody_heard_of_is_recorded_by_a_consent_given_anew() -> Result<()> {
+    for was_missed in [false, true] {
+        let house = House::open().await?;
+        let door = house.door()?;
+        let dispatch = confirmed(&house, &door).await?;
+        let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+        house.clock.set("2025-07-20T00:00:00Z".parse()?);
+        house.settle().await?;
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "the week is over");
+        if was_missed {
+            let missed = json!({ "absent": "ADVISOR", "reason": "連絡がつかない" });
+            assert_eq!(step(&door, "noteVisitNoShow", &id, missed).await?, "NO_SHOW");
+            let input = now(&door, &id, json!({})).await?;
+            let refused = Voice::of(&door, "beppu-ciso").is_refused("reinstateVisit", input).await?;
+            refused.is("CONFLICT", "NOTHING_KEPT", None);
+        }
+        consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+        house.forget_who_asks();
+        if was_missed {
+            assert_eq!(sent(&door, message(FIRST, 1, "規程を見直す")).await?["receipt"], "LATE");
+            assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING");
+        } else {
+            checked_in(&house, &door, FIRST, "2025-07-20T00:05:00Z").await?;
+            assert_eq!(sent(&door, message(FIRST, 1, "規程を見直す")).await?["receipt"], "MERGED");
+        }
+        let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 1, "actualFrom": "2025-07-01T01:10:00Z",
+            "actualUntil": "2025-07-01T04:30:00Z" });
+        inside(&door).does("submitVisit", hand_in, "__typename").await?;
+        step(&door, "reviewVisit", &id, json!({})).await?;
+        assert_eq!(step(&door, "finalizeVisit", &id, json!({})).await?, "FINALIZED");
+        house.clock.set("2025-07-27T00:05:00Z".parse()?);
+        house.forget_who_asks();
+        assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "for a week, and no longer");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_consent_lets_nobody_in_for_a_visit_that_cannot_have_taken_place() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let never = Voice::of(&door, "beppu-ciso");
+    let never = never.does("planVisit", plan(&dispatch, FIRST, MORNING)?, "visit { id }").await?;
+    let never = never["visit"]["id"].as_str().context("an id")?;
+    let later = agreed(&door, &dispatch, SECOND, NEXT_WEEK).await?;
+    for id in [never, later.as_str()] {
+        assert_eq!(step(&door, "cancelVisit", id, json!({ "reason": "急用のため" })).await?, "CANCELLED");
+    }
+    withdrawn(&house, &door, &dispatch).await?;
+    house.clock.set("2025-07-02T00:00:00Z".parse()?);
+    consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+    house.forget_who_asks();
+    let out = house.scope("center-advisor", Some(BEPPU)).await;
+    assert!(out.is_err(), "one was never agreed on, the time of the other has not come");
+
+    house.clock.set("2025-07-20T00:00:00Z".parse()?);
+    consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+    house.forget_who_asks();
+    assert_eq!(sent(&door, message(SECOND, 1, "規程を見直す")).await?["receipt"], "LATE", "it may have");
     Ok(())
 }
 

@@ -73,6 +73,34 @@ async fn a_check_in_that_comes_again_changes_nothing() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_check_in_is_told_belatedly_of_a_visit_that_is_reinstated() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    house.clock.set("2025-07-01T02:00:00Z".parse()?);
+    step(&door, "noteVisitNoShow", &id, json!({ "absent": "ADVISOR", "reason": "連絡がつかない" })).await?;
+    let at = |device: &str| json!({ "clientVisitId": FIRST, "deviceAt": device });
+    let here = at("2025-07-01T00:58:00Z");
+    inside(&door).is_refused("checkInVisit", here.clone()).await?.is_code("CONFLICT", "VISIT_STATE");
+    assert_eq!(sent(&door, message(FIRST, 1, "規程を見直す")).await?["receipt"], "LATE", "all the same");
+    step(&door, "reinstateVisit", &id, json!({})).await?;
+    let can = || seen(inside(&door), &id, "state deviceCheckedInAt viewerCan { checkIn }");
+    let open = json!({ "state": "RECORDING", "deviceCheckedInAt": null, "viewerCan": { "checkIn": true } });
+    assert_eq!(can().await?, open);
+    for _ in 0..2 {
+        inside(&door).does("checkInVisit", here.clone(), "__typename").await?;
+    }
+    let told = json!({ "state": "RECORDING", "deviceCheckedInAt": "2025-07-01T00:58:00+00:00",
+        "viewerCan": { "checkIn": false } });
+    assert_eq!(can().await?, told);
+    let otherwise = inside(&door).is_refused("checkInVisit", at("2025-07-01T00:59:00Z")).await?;
+    otherwise.is_code("CONFLICT", "VISIT_STATE");
+    assert_eq!(can().await?, told, "once");
+    Ok(())
+}
+
 /// What waits behind a gap at the signature has its place among the messages: it leaves the room beside the record.
 #[tokio::test]
 async fn what_waited_at_the_signature_keeps_nothing_out_that_comes_later() -> Result<()> {

@@ -1,6 +1,6 @@
 //! One person is in one place at a time, whichever bodies they visit; and of many who plan or hand in at one moment as many win
 //! as there is room for.
-use super::{FIRST, MORNING, SECOND, agreed, checked_in, confirmed, inside, message, plan, sent};
+use super::{FIRST, MORNING, SECOND, agreed, checked_in, confirmed, inside, message, now, plan, sent, step};
 use crate::voice::{Voice, document, stored};
 use anyhow::{Context as _, Result};
 use chrono::{Duration, NaiveDate};
@@ -14,9 +14,10 @@ use domain::{
     },
     dispatch_consent::{DISPATCH_CONSENT_TEXT_VERSION, DispatchPurpose, GiveDispatchConsents},
     kernel::page::PageRequest,
-    visit::{ConfirmVisit, PlanVisit, Span},
+    visit::{CancelVisit, ConfirmVisit, PlanVisit, Span, VisitReason},
 };
 use futures::future::join_all;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tests::{Door, House, world::NAKATSU};
 use uuid::Uuid;
@@ -124,6 +125,54 @@ async fn of_two_handed_in_at_one_moment_for_one_time_one_is_taken() -> Result<()
     told.sort_unstable();
     assert_eq!(told, ["", "ACTUAL_OVERLAP"]);
     assert_eq!(house.count("visits WHERE actual_from IS NOT NULL AND state = 'SUBMITTED'").await?, 1);
+    Ok(())
+}
+
+/// A visit to Beppu from then on was called off and took place all the same, while Nakatsu has the advisor on that day: it cannot be
+/// reinstated, and nothing changes. Answers its global id.
+async fn not_reinstated(house: &House, door: &Door, from: &str, behind: &str) -> Result<String> {
+    let dispatch = confirmed(house, door).await?;
+    let id = agreed(door, &dispatch, FIRST, from).await?;
+    step(door, "cancelVisit", &id, json!({ "reason": "急用のため" })).await?;
+    visits_nakatsu(house).await?;
+    house.owner.execute_unprepared(behind).await?;
+    house.clock.set("2025-07-02T08:30:00Z".parse()?);
+    assert_eq!(sent(door, message(FIRST, 1, "規程を見直す")).await?["receipt"], "LATE");
+    let before = stored(house).await?;
+    let input = now(door, &id, json!({})).await?;
+    let refused = Voice::of(door, "beppu-ciso").is_refused("reinstateVisit", input).await?;
+    refused.is("CONFLICT", "ADVISOR_BOOKED", None);
+    assert_eq!(stored(house).await?, before);
+    assert_eq!(house.count("visit_proposals WHERE taken_at IS NULL").await?, 1, "kept as it was");
+    Ok(id)
+}
+
+const FREE: &str = "DELETE FROM dispatch_bookings WHERE first_day = '2025-07-02'";
+
+#[tokio::test]
+async fn a_visit_is_not_reinstated_on_a_day_booked_elsewhere() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    // In the afternoon: it meets no other visit.
+    let id = not_reinstated(&house, &door, "2025-07-02T05:00:00Z", "SELECT 1").await?;
+    house.owner.execute_unprepared(FREE).await?;
+    assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING", "it was the day alone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_visit_is_not_reinstated_at_the_time_of_another_one() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    // No booking tells, as if the person were under two entries of the registry.
+    let id = not_reinstated(&house, &door, "2025-07-02T03:00:00Z", FREE).await?;
+    let off = CancelVisit {
+        visit: Id::from_uuid(SECOND.parse::<Uuid>()?),
+        reason: VisitReason::parse("reason", "議会対応のため")?,
+        expected_version: 2,
+    };
+    house.run("nakatsu-ciso", off).await?;
+    assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING", "it was the time alone");
     Ok(())
 }
 
