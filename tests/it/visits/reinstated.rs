@@ -20,6 +20,11 @@ async fn refused(door: &Door, id: &str) -> Result<String> {
     Ok(refused.reason)
 }
 
+/// What the first part of the `which` of two versions says.
+fn text(told: &Value, which: &str) -> Value {
+    told[which]["parts"][0]["text"].clone()
+}
+
 #[tokio::test]
 async fn what_was_recorded_of_a_visit_called_off_becomes_its_record() -> Result<()> {
     let house = House::open().await?;
@@ -39,7 +44,9 @@ async fn what_was_recorded_of_a_visit_called_off_becomes_its_record() -> Result<
         let late = sent(&door, message(FIRST, number, "助言")).await?;
         assert_eq!((&late["receipt"], &late["notice"]["code"]), (&json!("LATE"), &json!("RECORD_SIGNED")));
     }
-    assert_eq!(sent(&door, message(FIRST, 1, "別の助言")).await?["receipt"], "LATE", "both are kept");
+    let otherwise = sent(&door, message(FIRST, 1, "別の助言")).await?;
+    let told = (&otherwise["receipt"], text(&otherwise, "held"));
+    assert_eq!(told, (&json!("LATE"), json!("助言")), "both are kept, and shown");
     assert_eq!((house.count("visit_messages").await?, house.count("visit_proposals").await?), (0, 3));
 
     // Another one took its share of the quota.
@@ -63,6 +70,12 @@ async fn what_was_recorded_of_a_visit_called_off_becomes_its_record() -> Result<
     assert_eq!(beside.filter(|one| one["takenAt"].is_null()).count(), 1, "the other version: {kept}");
 
     assert_eq!(sent(&door, message(FIRST, 1, "助言")).await?["receipt"], "REPLAYED");
+    let otherwise = sent(&door, message(FIRST, 1, "別の助言")).await?;
+    let told = (&otherwise["receipt"], &otherwise["notice"]["code"]);
+    assert_eq!(told, (&json!("CONFLICT"), &json!("CHANGED_REPLAY")), "the first one counts now");
+    let both = (text(&otherwise, "held"), text(&otherwise, "sent"));
+    assert_eq!(both, (json!("助言"), json!("別の助言")), "both versions are shown");
+    assert_eq!(house.count("visit_proposals").await?, 3, "no second copy");
     assert_eq!(sent(&door, message(FIRST, 3, "台帳を整える")).await?["receipt"], "MERGED");
     house.clock.set("2025-07-03T05:00:00Z".parse()?);
     let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 3, "actualFrom": "2025-07-03T01:10:00Z",
