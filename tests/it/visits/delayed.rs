@@ -48,8 +48,14 @@ async fn a_hand_in_that_comes_again_undoes_no_return() -> Result<()> {
     assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "MUNICIPALITY_REVIEW", "the times are others");
     let refused = inside(&door).is_refused("submitVisit", hand_in(2, "04:30")).await?;
     refused.is_code("CONFLICT", "VISIT_STATE");
+    step(&door, "returnVisit", &id, json!({ "reason": "誤って差戻し" })).await?;
+    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "RETURNED", "as the answer tells");
+    let mut as_it_is = message(FIRST, 3, "台帳を整える");
+    as_it_is["parts"] = message(FIRST, 2, "台帳を整える")["parts"].take();
+    assert_eq!(sent(&door, as_it_is).await?["receipt"], "MERGED");
+    assert_eq!(handed_in(&door, hand_in(3, "04:00")).await?, "MUNICIPALITY_REVIEW", "sent back by mistake");
     step(&door, "finalizeVisit", &id, json!({})).await?;
-    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "FINALIZED");
+    assert_eq!(handed_in(&door, hand_in(3, "04:00")).await?, "FINALIZED");
     assert_eq!(told().await?["actualUntil"], "2025-07-01T04:00:00+00:00");
     Ok(())
 }

@@ -2,12 +2,17 @@
 //! kept, and the municipality may say that it took place all the same.
 use super::{
     FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, consented, inside, message, now, plan, seen,
-    sent, step,
+    sent,
+    sight::{attachment, piece},
+    step,
 };
 use crate::voice::{Voice, stored};
 use anyhow::Result;
 use serde_json::{Value, json};
-use tests::{Door, House, world::BEPPU};
+use tests::{
+    Door, House,
+    world::{BEPPU, NAKATSU},
+};
 
 /// What the record says, and what is beside it.
 const KEPT: &str = "state ending { party } record { lastSequence partCount proposals { takenAt } }";
@@ -102,6 +107,41 @@ async fn what_was_recorded_of_a_visit_put_off_is_kept() -> Result<()> {
     house.clock.set("2025-07-01T02:00:00Z".parse()?);
     assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING", "two days, as allowed");
     assert_eq!(sent(&door, message(FIRST, 1, "助言")).await?["receipt"], "REPLAYED");
+    Ok(())
+}
+
+/// What attaches foreign evidence holds nothing else up: it stays beside, and its number is free.
+#[tokio::test]
+async fn one_bad_attachment_does_not_keep_a_visit_from_being_reinstated() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    let foreign = attachment(1, piece(&house, NAKATSU).await?);
+    house.clock.set("2025-07-01T02:00:00Z".parse()?);
+    let missed = json!({ "absent": "ADVISOR", "reason": "連絡がつかない" });
+    step(&door, "noteVisitNoShow", &id, missed).await?;
+    assert_eq!(sent(&door, foreign.clone()).await?["receipt"], "LATE");
+    assert_eq!(sent(&door, message(FIRST, 2, "台帳を整える")).await?["receipt"], "LATE");
+    assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING");
+    let taken =
+        (house.count("visit_messages").await?, house.count("visit_proposals WHERE taken_at IS NULL").await?);
+    assert_eq!(taken, (1, 1), "the foreign one stays beside");
+
+    let next = sent(&door, message(FIRST, 3, "研修を行う")).await?;
+    assert_eq!((&next["receipt"], &next["missing"]), (&json!("WAITING"), &json!([1])));
+    let before = stored(&house).await?;
+    let refused = inside(&door).is_refused("recordVisitResult", foreign.clone()).await?;
+    refused.is("INVALID", "UNKNOWN_EVIDENCE", Some("parts.0.evidenceId"));
+    assert_eq!(stored(&house).await?, before);
+    assert_eq!(sent(&door, message(FIRST, 1, "規程を見直す")).await?["receipt"], "MERGED", "corrected");
+    let again = sent(&door, foreign).await?;
+    assert_eq!((&again["receipt"], text(&again, "held")), (&json!("CONFLICT"), json!("規程を見直す")));
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 3, "actualFrom": "2025-07-01T01:10:00Z",
+        "actualUntil": "2025-07-01T04:30:00Z" });
+    let done = inside(&door).does("submitVisit", hand_in, "visit { state }").await?;
+    assert_eq!(done["visit"]["state"], "SUBMITTED");
     Ok(())
 }
 
