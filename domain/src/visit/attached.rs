@@ -1,6 +1,7 @@
 //! What proposals attach.
 use super::{Proposal, RecordPart};
 use crate::{Error, Reason, Result, Store, evidence::EvidenceId};
+use std::collections::BTreeSet;
 
 const FOREIGN: Reason = Reason::of(
     "PROPOSAL_EVIDENCE",
@@ -10,29 +11,28 @@ const FOREIGN: Reason = Reason::of(
 
 /// Passes proposals whose attachments are the body's own evidence: when they came, nobody looked.
 pub(super) async fn must_be_own<S: Store>(store: &mut S, proposals: &[&Proposal]) -> Result<()> {
-    match foreign(store, proposals).await? {
+    let named: Vec<_> = proposals.iter().flat_map(|one| attached(one)).collect();
+    let own = own(store, &named).await?;
+    match proposals.iter().position(|one| attached(one).any(|id| !own.contains(&id))) {
         Some(index) => Err(Error::Invalid { field: format!("proposalIds.{index}").into(), reason: FOREIGN }),
         None => Ok(()),
     }
 }
 
-/// The same of proposals that nobody named.
-pub(super) async fn must_all_be_own<S: Store>(store: &mut S, proposals: &[&Proposal]) -> Result<()> {
-    match foreign(store, proposals).await? {
-        Some(_) => Err(Error::Conflict(FOREIGN)),
-        None => Ok(()),
-    }
+/// Leaves out those of `proposals` that attach what the body does not have: they stay beside the record.
+pub(super) async fn leave_foreign<S: Store>(store: &mut S, proposals: &mut Vec<Proposal>) -> Result<()> {
+    let named: Vec<_> = proposals.iter().flat_map(attached).collect();
+    let own = own(store, &named).await?;
+    proposals.retain(|one| attached(one).all(|id| own.contains(&id)));
+    Ok(())
 }
 
-/// The first of `proposals` that attaches what the body does not have.
-async fn foreign<S: Store>(store: &mut S, proposals: &[&Proposal]) -> Result<Option<usize>> {
-    let named: Vec<_> = proposals.iter().flat_map(|one| attached(one)).collect();
+/// Those of `named` that the body has.
+async fn own<S: Store>(store: &mut S, named: &[EvidenceId]) -> Result<BTreeSet<EvidenceId>> {
     if named.is_empty() {
-        return Ok(None);
+        return Ok(BTreeSet::new());
     }
-    let known = store.evidence(&named).await?;
-    let is_foreign = |id: EvidenceId| known.iter().all(|one| one.id != id);
-    Ok(proposals.iter().position(|one| attached(one).any(is_foreign)))
+    Ok(store.evidence(named).await?.iter().map(|one| one.id).collect())
 }
 
 fn attached(proposal: &Proposal) -> impl Iterator<Item = EvidenceId> {

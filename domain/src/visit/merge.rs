@@ -70,7 +70,8 @@ pub struct Log {
 pub struct Reception {
     /// What became of it.
     pub receipt: Receipt,
-    /// The message that holds its place or its key: of a replay the first sending, of a conflict the other version.
+    /// The message that holds its place or its key: of a replay the first sending, of a conflict the other version, of one that
+    /// came late another version that did, too.
     pub held: Option<Message>,
     /// Why it is to be kept beside the record; none if it is not.
     pub propose: Option<ProposalReason>,
@@ -104,14 +105,23 @@ impl Log {
         {
             return Ok(kept(Receipt::Replayed, Some(held.clone())));
         }
+        let mut former = None;
         for one in &self.proposals {
-            if one.message.key == sent.key && same(&one.message)? {
-                // It was kept already: the same answer as then, and no second copy.
-                let (receipt, held) = match one.reason {
-                    ProposalReason::Changed => (Receipt::Conflict, rival.cloned()),
-                    ProposalReason::Late => (Receipt::Late, None),
-                };
-                return Ok(kept(receipt, held));
+            let is_same = same(&one.message)?;
+            let has_key = one.message.key == sent.key;
+            if is_same && has_key {
+                // It was kept already: the same answer as then, and no second copy. Since then another version may have become
+                // part of the record (the visit was reinstated), and then that one counts.
+                match (one.reason, rival) {
+                    (ProposalReason::Changed, _) | (ProposalReason::Late, Some(_)) => {
+                        return Ok(kept(Receipt::Conflict, rival.cloned()));
+                    }
+                    (ProposalReason::Late, None) if closed => return Ok(kept(Receipt::Late, former)),
+                    // It was left beside when the visit was reinstated, and its place is free: it comes as if for the first time.
+                    (ProposalReason::Late, None) => {}
+                }
+            } else if former.is_none() && !is_same && (has_key || one.message.sequence == sent.sequence) {
+                former = Some(one.message.clone());
             }
         }
         Ok(match rival {
@@ -121,7 +131,7 @@ impl Log {
                 propose: Some(ProposalReason::Changed),
             },
             None if closed => {
-                Reception { receipt: Receipt::Late, held: None, propose: Some(ProposalReason::Late) }
+                Reception { receipt: Receipt::Late, held: former, propose: Some(ProposalReason::Late) }
             }
             None => {
                 let gap = (1..sent.sequence.number())

@@ -1,7 +1,7 @@
 //! A visit that was put off, called off or noted as missed, and took place all the same: its advisor had no net.
 use super::{
     Proposal, VisitId, VisitVerb,
-    attached::must_all_be_own,
+    attached::leave_foreign,
     entry::{keep_in, let_in},
     store::{NOT_CONFIRMED, among, dispatch_of, log_of},
 };
@@ -50,12 +50,15 @@ impl UseCase for ReinstateVisit {
         must_be_with_nobody_employed(store, &dispatch).await?;
         visit.planned.must_have_begun(cx.now)?;
         visit.must_fit(&others)?;
-        let log = log_of(store, visit.id).await?;
-        let taken: Vec<&Proposal> = log.taken_up()?;
-        if taken.is_empty() {
+        let mut log = log_of(store, visit.id).await?;
+        if log.taken_up()?.is_empty() {
             return Err(Error::Conflict(NOTHING_KEPT));
         }
-        must_all_be_own(store, &taken).await?;
+        // When it came, nobody looked at what it attaches. What is not the body's holds the rest up no more than another version
+        // does: it stays beside, and its number is free for the message as it should be.
+        log.proposals.retain(|one| one.taken_at.is_none());
+        leave_foreign(store, &mut log.proposals).await?;
+        let taken: Vec<&Proposal> = log.taken_up()?;
         visit.ending = None;
         store.save_visit(&visit).await?;
         for one in &taken {

@@ -5,9 +5,15 @@ use super::{
     store::{among, locked, log_of},
 };
 use crate::{
-    Result, Store, Timestamp,
+    Error, Reason, Result, Store, Timestamp,
     access::{Action, Context, UseCase},
 };
+
+const OVERTAKEN: Reason = Reason::of(
+    "HAND_IN_OVERTAKEN",
+    "A later hand-in was taken: hand in again up to its last message, with what is left to do.",
+    "より後の連番までの提出がすでに受け付けられています。その連番まで、残りの作業を添えて再提出してください。",
+);
 
 /// The advisor says to be there. What is said later, because there was no net, carries the device's time. Said again alike, it
 /// changes nothing.
@@ -83,6 +89,10 @@ impl UseCase for SubmitVisit {
         let again = visit.state == VisitState::Returned;
         let verb = if again { VisitVerb::Resubmit } else { VisitVerb::Submit };
         visit.advance(verb, cx.grant.scope(), None)?;
+        // It was overtaken, and says what is left to do for the first time: that is not to be lost, nor what came later.
+        if visit.last.is_some_and(|last| self.last < last) {
+            return Err(Error::Conflict(OVERTAKEN));
+        }
         self.actual.must_lie_in("actualFrom", visit.frame.from, visit.frame.until)?;
         self.actual.must_be_over(cx.now)?;
         visit.must_have_fitted(self.actual, &others)?;
@@ -110,14 +120,14 @@ impl UseCase for SubmitVisit {
 }
 
 impl SubmitVisit {
-    /// Whether it is the last hand-in sent again, or one that a later hand-in overtook. Of a record that was corrected the
+    /// Whether it is the last hand-in sent again, or one that a later hand-in overtook, and says nothing first of what is left. Of a record that was corrected the
     /// device's last number is greater, or the times are others.
     fn came_before(&self, visit: &Visit, is_noted: bool) -> bool {
         match (visit.last, visit.actual) {
             (Some(last), Some(actual)) if self.last == last => {
                 self.actual.is_kept_as(actual) && (self.remainder.is_none() || is_noted)
             }
-            (Some(last), _) => self.last < last,
+            (Some(last), _) => self.last < last && (self.remainder.is_none() || is_noted),
             (None, _) => false,
         }
     }

@@ -1,6 +1,8 @@
 //! What a device sends again, for it heard no answer, and what comes when the visit has moved on meanwhile.
-use super::{FIRST, MORNING, agreed, checked_in, confirmed, inside, message, seen, sent, step};
-use crate::voice::Voice;
+use super::{
+    FIRST, MORNING, NEXT_WEEK, SECOND, agreed, checked_in, confirmed, inside, message, seen, sent, step,
+};
+use crate::voice::{Voice, stored};
 use anyhow::Result;
 use serde_json::{Value, json};
 use tests::{Door, House};
@@ -46,9 +48,55 @@ async fn a_hand_in_that_comes_again_undoes_no_return() -> Result<()> {
     assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "MUNICIPALITY_REVIEW", "the times are others");
     let refused = inside(&door).is_refused("submitVisit", hand_in(2, "04:30")).await?;
     refused.is_code("CONFLICT", "VISIT_STATE");
+    step(&door, "returnVisit", &id, json!({ "reason": "誤って差戻し" })).await?;
+    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "RETURNED", "as the answer tells");
+    let mut as_it_is = message(FIRST, 3, "台帳を整える");
+    as_it_is["parts"] = message(FIRST, 2, "台帳を整える")["parts"].take();
+    assert_eq!(sent(&door, as_it_is).await?["receipt"], "MERGED");
+    assert_eq!(handed_in(&door, hand_in(3, "04:00")).await?, "MUNICIPALITY_REVIEW", "sent back by mistake");
     step(&door, "finalizeVisit", &id, json!({})).await?;
-    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "FINALIZED");
+    assert_eq!(handed_in(&door, hand_in(3, "04:00")).await?, "FINALIZED");
     assert_eq!(told().await?["actualUntil"], "2025-07-01T04:00:00+00:00");
+    Ok(())
+}
+
+/// What is left to do is said by the first hand-in, which comes after the second: nobody is told that it was noted.
+#[tokio::test]
+async fn what_an_overtaken_hand_in_left_undone_is_not_lost() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    checked_in(&house, &door, FIRST, "2025-07-01T01:02:00Z").await?;
+    for number in [1, 2] {
+        sent(&door, message(FIRST, number, "規程を見直す")).await?;
+    }
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    let with_rest = |last| {
+        let mut input = hand_in(last, "04:30");
+        input["remainder"] = json!({ "clientId": SECOND, "plannedFrom": NEXT_WEEK,
+            "plannedUntil": "2025-07-08T04:00:00Z", "unfinished": "端末の確認" });
+        input
+    };
+    assert_eq!(handed_in(&door, hand_in(2, "04:00")).await?, "SUBMITTED");
+    let before = stored(&house).await?;
+    let refused = inside(&door).is_refused("submitVisit", with_rest(1)).await?;
+    refused.is_code("CONFLICT", "VISIT_STATE");
+    assert_eq!(stored(&house).await?, before);
+    step(&door, "reviewVisit", &id, json!({})).await?;
+    step(&door, "returnVisit", &id, json!({ "reason": "残りを確認" })).await?;
+    let before = stored(&house).await?;
+    inside(&door).is_refused("submitVisit", with_rest(1)).await?.is("CONFLICT", "HAND_IN_OVERTAKEN", None);
+    assert_eq!(stored(&house).await?, before, "it undoes no return, and no later times");
+    assert_eq!(handed_in(&door, hand_in(1, "04:30")).await?, "RETURNED", "it says nothing new");
+
+    let mut rest = with_rest(2);
+    rest["actualUntil"] = json!("2025-07-01T04:00:00Z");
+    assert_eq!(handed_in(&door, rest).await?, "MUNICIPALITY_REVIEW");
+    assert_eq!(house.count("visits WHERE remainder_of_id IS NOT NULL").await?, 1);
+    step(&door, "returnVisit", &id, json!({ "reason": "出席者を追記" })).await?;
+    assert_eq!(handed_in(&door, with_rest(1)).await?, "RETURNED", "what is left is noted");
+    assert_eq!(house.count("visits").await?, 2);
     Ok(())
 }
 

@@ -2,12 +2,17 @@
 //! kept, and the municipality may say that it took place all the same.
 use super::{
     FIRST, MORNING, NEXT_WEEK, SECOND, THIRD, agreed, confirmed, consented, inside, message, now, plan, seen,
-    sent, step,
+    sent,
+    sight::{attachment, piece},
+    step,
 };
 use crate::voice::{Voice, stored};
 use anyhow::Result;
 use serde_json::{Value, json};
-use tests::{Door, House, world::BEPPU};
+use tests::{
+    Door, House,
+    world::{BEPPU, NAKATSU},
+};
 
 /// What the record says, and what is beside it.
 const KEPT: &str = "state ending { party } record { lastSequence partCount proposals { takenAt } }";
@@ -18,6 +23,11 @@ async fn refused(door: &Door, id: &str) -> Result<String> {
     let refused = Voice::of(door, "beppu-ciso").is_refused("reinstateVisit", input).await?;
     assert!(refused.en.ends_with('.') && refused.ja.ends_with('。'), "{refused:?}");
     Ok(refused.reason)
+}
+
+/// What the first part of the `which` of two versions says.
+fn text(told: &Value, which: &str) -> Value {
+    told[which]["parts"][0]["text"].clone()
 }
 
 #[tokio::test]
@@ -39,7 +49,9 @@ async fn what_was_recorded_of_a_visit_called_off_becomes_its_record() -> Result<
         let late = sent(&door, message(FIRST, number, "助言")).await?;
         assert_eq!((&late["receipt"], &late["notice"]["code"]), (&json!("LATE"), &json!("RECORD_SIGNED")));
     }
-    assert_eq!(sent(&door, message(FIRST, 1, "別の助言")).await?["receipt"], "LATE", "both are kept");
+    let otherwise = sent(&door, message(FIRST, 1, "別の助言")).await?;
+    let told = (&otherwise["receipt"], text(&otherwise, "held"));
+    assert_eq!(told, (&json!("LATE"), json!("助言")), "both are kept, and shown");
     assert_eq!((house.count("visit_messages").await?, house.count("visit_proposals").await?), (0, 3));
 
     // Another one took its share of the quota.
@@ -63,6 +75,12 @@ async fn what_was_recorded_of_a_visit_called_off_becomes_its_record() -> Result<
     assert_eq!(beside.filter(|one| one["takenAt"].is_null()).count(), 1, "the other version: {kept}");
 
     assert_eq!(sent(&door, message(FIRST, 1, "助言")).await?["receipt"], "REPLAYED");
+    let otherwise = sent(&door, message(FIRST, 1, "別の助言")).await?;
+    let told = (&otherwise["receipt"], &otherwise["notice"]["code"]);
+    assert_eq!(told, (&json!("CONFLICT"), &json!("CHANGED_REPLAY")), "the first one counts now");
+    let both = (text(&otherwise, "held"), text(&otherwise, "sent"));
+    assert_eq!(both, (json!("助言"), json!("別の助言")), "both versions are shown");
+    assert_eq!(house.count("visit_proposals").await?, 3, "no second copy");
     assert_eq!(sent(&door, message(FIRST, 3, "台帳を整える")).await?["receipt"], "MERGED");
     house.clock.set("2025-07-03T05:00:00Z".parse()?);
     let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 3, "actualFrom": "2025-07-03T01:10:00Z",
@@ -89,6 +107,41 @@ async fn what_was_recorded_of_a_visit_put_off_is_kept() -> Result<()> {
     house.clock.set("2025-07-01T02:00:00Z".parse()?);
     assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING", "two days, as allowed");
     assert_eq!(sent(&door, message(FIRST, 1, "助言")).await?["receipt"], "REPLAYED");
+    Ok(())
+}
+
+/// What attaches foreign evidence holds nothing else up: it stays beside, and its number is free.
+#[tokio::test]
+async fn one_bad_attachment_does_not_keep_a_visit_from_being_reinstated() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let id = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    let foreign = attachment(1, piece(&house, NAKATSU).await?);
+    house.clock.set("2025-07-01T02:00:00Z".parse()?);
+    let missed = json!({ "absent": "ADVISOR", "reason": "連絡がつかない" });
+    step(&door, "noteVisitNoShow", &id, missed).await?;
+    assert_eq!(sent(&door, foreign.clone()).await?["receipt"], "LATE");
+    assert_eq!(sent(&door, message(FIRST, 2, "台帳を整える")).await?["receipt"], "LATE");
+    assert_eq!(step(&door, "reinstateVisit", &id, json!({})).await?, "RECORDING");
+    let taken =
+        (house.count("visit_messages").await?, house.count("visit_proposals WHERE taken_at IS NULL").await?);
+    assert_eq!(taken, (1, 1), "the foreign one stays beside");
+
+    let next = sent(&door, message(FIRST, 3, "研修を行う")).await?;
+    assert_eq!((&next["receipt"], &next["missing"]), (&json!("WAITING"), &json!([1])));
+    let before = stored(&house).await?;
+    let refused = inside(&door).is_refused("recordVisitResult", foreign.clone()).await?;
+    refused.is("INVALID", "UNKNOWN_EVIDENCE", Some("parts.0.evidenceId"));
+    assert_eq!(stored(&house).await?, before);
+    assert_eq!(sent(&door, message(FIRST, 1, "規程を見直す")).await?["receipt"], "MERGED", "corrected");
+    let again = sent(&door, foreign).await?;
+    assert_eq!((&again["receipt"], text(&again, "held")), (&json!("CONFLICT"), json!("規程を見直す")));
+    house.clock.set("2025-07-01T05:00:00Z".parse()?);
+    let hand_in = json!({ "clientVisitId": FIRST, "lastSequence": 3, "actualFrom": "2025-07-01T01:10:00Z",
+        "actualUntil": "2025-07-01T04:30:00Z" });
+    let done = inside(&door).does("submitVisit", hand_in, "visit { state }").await?;
+    assert_eq!(done["visit"]["state"], "SUBMITTED");
     Ok(())
 }
 

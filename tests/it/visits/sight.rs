@@ -14,7 +14,7 @@ use tests::{
 };
 
 /// A piece of evidence of the body of that code.
-async fn piece(house: &House, code: &str) -> Result<EvidenceId> {
+pub(super) async fn piece(house: &House, code: &str) -> Result<EvidenceId> {
     let audit = house.create_audit(code, Tier::Essential).await?;
     house.lead(code, audit, "beppu-auditor", State::SelfAssessment).await?;
     house.evidence(code, audit, &["1.1-01"], b"%PDF-1.7 ").await
@@ -30,7 +30,7 @@ async fn titles(voice: Voice<'_>, ids: &[EvidenceId]) -> Result<Vec<Value>> {
 }
 
 /// The advisor's message with one attachment.
-fn attachment(sequence: u8, evidence: EvidenceId) -> Value {
+pub(super) fn attachment(sequence: u8, evidence: EvidenceId) -> Value {
     let mut message = message(FIRST, sequence, "");
     message["parts"] = json!([{ "clientId": "00000000-0000-0000-0000-0000000000aa", "kind": "ATTACHMENT",
         "evidenceId": gid(evidence) }]);
