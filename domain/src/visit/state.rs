@@ -150,9 +150,10 @@ impl VisitVerb {
             (Self::Reschedule, Planned | Confirmed) => Some(Rescheduled),
             (Self::Cancel, Planned | Confirmed) => Some(Cancelled),
             (Self::NoteNoShow, Confirmed) => Some(NoShow),
-            (Self::Reinstate, Rescheduled | Cancelled | NoShow) => Some(Recording),
             (Self::CheckIn, Confirmed) => Some(CheckedIn),
-            (Self::Record, CheckedIn) => Some(Recording),
+            (Self::Record, CheckedIn) | (Self::Reinstate, Rescheduled | Cancelled | NoShow) => {
+                Some(Recording)
+            }
             // What was reinstated had no check-in: when the advisor was there is told belatedly.
             (Self::Record, Recording | Submitted | MunicipalityReview | Returned)
             | (Self::CheckIn, Recording) => Some(from),

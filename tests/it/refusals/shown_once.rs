@@ -53,7 +53,7 @@ async fn a_repetition_makes_nothing_and_is_shown_the_thing_without_its_secret() 
         let shows = format!("{thing} {secret}");
         let many = house.count(table).await?;
         let made = voice.does(mutation, input.clone(), &shows).await?;
-        let shown = made[secret].as_str().context("a secret")?;
+        let told = made[secret].as_str().context("a secret")?;
         let before = stored(&house).await?;
 
         let again = voice.ask(&document(mutation, &shows), json!({ "input": input })).await?;
@@ -69,7 +69,7 @@ async fn a_repetition_makes_nothing_and_is_shown_the_thing_without_its_secret() 
         assert_eq!(stored(&house).await?, before, "{mutation}");
         assert_eq!(house.count(table).await?, many + 1, "{mutation}");
         let kept = format!("{:?}", house.look("SELECT * FROM idempotency_keys").await?);
-        assert!(kept.contains(mutation) && !kept.contains(shown), "an id is kept of {mutation}, no secret");
+        assert!(kept.contains(mutation) && !kept.contains(told), "an id is kept of {mutation}, no secret");
     }
     assert_eq!(house.count("idempotency_keys").await?, 4);
     Ok(())
@@ -160,8 +160,9 @@ async fn who_repeats_how_they_came_in_is_told_the_same_while_they_belong_there()
     refused.is("INVALID", "INVITATION_NOT_OPEN", Some("code"));
     // Who comes back does so by another code, which the old key does not stand for; and the code is not used up by that.
     let code = invited(&door).await?;
-    let reused = newcomer.is_refused("acceptInvitation", json!({ "code": code, "idempotencyKey": "8f1c" }));
-    reused.await?.is("CONFLICT", "IDEMPOTENCY_KEY_REUSED", None);
+    let elsewhere =
+        newcomer.is_refused("acceptInvitation", json!({ "code": code, "idempotencyKey": "8f1c" }));
+    elsewhere.await?.is("CONFLICT", "IDEMPOTENCY_KEY_REUSED", None);
     newcomer.does("acceptInvitation", json!({ "code": code, "idempotencyKey": "10" }), "__typename").await?;
     Ok(())
 }
