@@ -5,11 +5,7 @@ use super::{
     fault::Result,
     gid::{Gid, gid},
 };
-use async_graphql::{
-    Context, Data, Description, ID, Object, Response, Subscription,
-    async_trait::async_trait,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
-};
+use async_graphql::{Context, Data, Description, ID, Object, Subscription, extensions::ExtensionContext};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
@@ -59,33 +55,13 @@ impl Follower {
     }
 }
 
-/// Executes each event of what is followed as a request of its own: with the scope, and so with the batches, of then.
-#[derive(Debug)]
-pub(super) struct EachAnew;
-
-impl ExtensionFactory for EachAnew {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Extension for EachAnew {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        match ctx.data_opt::<Arc<Follower>>().and_then(|follower| follower.prepared()) {
-            Some(request) => {
-                let mut data = Data::default();
-                data.insert(request);
-                next.run_with_data(ctx, operation, data).await
-            }
-            None => next.run(ctx, operation).await,
-        }
-    }
+/// The data under which the next event of what is followed is executed, as a request of its own: with the scope, and so with the
+/// batches, of then. Nothing if this is none.
+pub(crate) fn anew(ctx: &ExtensionContext<'_>) -> Option<Data> {
+    let request = ctx.data_opt::<Arc<Follower>>()?.prepared()?;
+    let mut data = Data::default();
+    data.insert(request);
+    Some(data)
 }
 
 /// A step of a dispatch.

@@ -90,6 +90,7 @@ mod words;
 
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
+pub(crate) use following::anew;
 pub use following::{Follower, Renew, Subscriptions};
 pub(crate) use gid::named_gid;
 pub use gid::{gid, named};
@@ -226,7 +227,7 @@ const MAX_COMPLEXITY: usize = 12_000;
 #[must_use]
 pub fn schema() -> KansaSchema {
     let schema = guard::harden(Schema::build(Query::default(), Mutation::default(), Subscriptions));
-    let schema = describe(schema.extension(following::EachAnew));
+    let schema = describe(schema);
     schema.limit_depth(guard::MAX_DEPTH).limit_complexity(MAX_COMPLEXITY).finish()
 }
 

@@ -1,12 +1,10 @@
 //! What becomes of a field that fails. The specification has a failed field be null, or, where its type allows no null,
 //! the nearest parent that may be; async-graphql (since 7.1) leaves the field out instead, and clients who trust the
-//! schema's types break over it. This extension puts the nulls where they belong, and the fields in their order.
+//! schema's types break over it. The nulls are put where they belong here, and the fields in their order.
 use super::order::{self, Kinds, Selected};
 use async_graphql::{
     PathSegment, QueryPathNode, QueryPathSegment, Request, Response, ServerError, ServerResult, Value,
-    async_trait::async_trait,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo},
-    registry::MetaType,
+    extensions::ExtensionContext, registry::MetaType,
 };
 use std::{
     collections::HashSet,
@@ -17,7 +15,7 @@ use std::{
     },
 };
 
-/// How far a request got. Part of the request's data; the extension writes it, the HTTP handler reads it. What is followed
+/// How far a request got. Part of the request's data; [`Edge`](super::edge::Edge) writes it, the HTTP handler reads it. What is followed
 /// is executed once for each event, one after the other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Execution(Arc<State>);
@@ -54,7 +52,7 @@ impl Execution {
     }
 
     /// Begins, with nothing failed yet: what failed in an event before says nothing of this one.
-    fn begin(&self) {
+    pub(super) fn begin(&self) {
         self.0.began.store(true, Ordering::Release);
         if self.0.failed.swap(false, Ordering::AcqRel) {
             *self.0.failures.lock().unwrap_or_else(PoisonError::into_inner) = Failures::default();
@@ -92,7 +90,7 @@ impl Execution {
 
     /// Notes of what kind the object around the field at `node` is. Fields that an interface has are asked of the interface, and
     /// say nothing.
-    fn note_kind(&self, ctx: &ExtensionContext<'_>, node: &QueryPathNode<'_>, parent: &str) {
+    pub(super) fn note_kind(&self, ctx: &ExtensionContext<'_>, node: &QueryPathNode<'_>, parent: &str) {
         if self.0.selected.as_ref().is_some_and(Selected::asks_for_kinds)
             && matches!(ctx.schema_env.registry.types.get(parent), Some(MetaType::Object { .. }))
         {
@@ -100,76 +98,51 @@ impl Execution {
         }
     }
 
-    /// The value around the one at `node` cannot stand.
-    fn void_parent(&self, node: &QueryPathNode<'_>) {
-        self.failures().void.insert(around(node));
-    }
-}
-
-/// Makes the extension for each request.
-#[derive(Debug)]
-pub(super) struct NullsInPlace;
-
-impl ExtensionFactory for NullsInPlace {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait]
-impl Extension for NullsInPlace {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        let Some(execution) = ctx.data_opt::<Execution>() else { return next.run(ctx, operation).await };
-        execution.begin();
-        let mut response = next.run(ctx, operation).await;
-        if execution.has_failed() {
+    /// Puts the nulls in, and the fields in their order, once all was executed.
+    pub(super) fn end(&self, ctx: &ExtensionContext<'_>, mut response: Response) -> Response {
+        if self.has_failed() {
             // The root has a name of its own and no field's type; it may always be null.
-            response.data = execution.fit(take(&mut response.data), "", &[]).unwrap_or_default();
+            response.data = self.fit(take(&mut response.data), "", &[]).unwrap_or_default();
         }
-        response.errors.append(&mut take(&mut execution.failures().errors));
-        if let Some(selected) = &execution.0.selected {
+        response.errors.append(&mut take(&mut self.failures().errors));
+        if let Some(selected) = &self.0.selected {
             let interfaces = &ctx.schema_env.registry.implements;
-            order::put(&mut response.data, selected, &execution.kinds(), interfaces);
+            order::put(&mut response.data, selected, &self.kinds(), interfaces);
         }
         response
     }
 
-    async fn resolve(
+    /// What the field at `node` of the type `kind` becomes, now that it is known what came of it.
+    pub(super) fn settle(
         &self,
-        ctx: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
+        node: &QueryPathNode<'_>,
+        kind: &str,
+        came: ServerResult<Option<Value>>,
     ) -> ServerResult<Option<Value>> {
-        let (node, kind) = (info.path_node, info.return_type);
-        // Of a list's items the library does not say truly whether they may be null; of the list's field it does.
-        let (Some(execution), QueryPathSegment::Name(_)) = (ctx.data_opt::<Execution>(), node.segment) else {
-            return next.run(ctx, info).await;
-        };
-        execution.note_kind(ctx, node, info.parent_type);
-        match next.run(ctx, info).await {
+        match came {
             Err(error) if kind.ends_with('!') => {
-                execution.void_parent(node);
+                self.void_parent(node);
                 Err(located(error, node))
             }
             Err(error) => {
-                execution.failures().errors.push(located(error, node));
+                self.failures().errors.push(located(error, node));
                 Ok(Some(Value::Null))
             }
-            Ok(Some(value)) if execution.has_failed() => {
+            Ok(Some(value)) if self.has_failed() => {
                 // The error is told already, by what failed inside.
-                let fitted = execution.fit(value, kind, &node.to_string_vec());
+                let fitted = self.fit(value, kind, &node.to_string_vec());
                 if fitted.is_none() {
-                    execution.void_parent(node);
+                    self.void_parent(node);
                 }
                 Ok(Some(fitted.unwrap_or_default()))
             }
             Ok(value) => Ok(value),
         }
+    }
+
+    /// The value around the one at `node` cannot stand.
+    fn void_parent(&self, node: &QueryPathNode<'_>) {
+        self.failures().void.insert(around(node));
     }
 }
 

@@ -17,9 +17,7 @@ use super::{
 };
 use crate::graphql::{LANGUAGE, Visitor};
 use async_graphql::{
-    ErrorExtensionValues, Response, ServerError, ValidationResult, Value,
-    async_trait::async_trait,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation},
+    ErrorExtensionValues, Response, ServerError, ValidationResult, Value, extensions::ExtensionContext,
 };
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use domain::{
@@ -39,7 +37,7 @@ pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 pub(super) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// What one request owes. Part of its data: the executor says who pays, the extension has it paid, the handler tells.
+/// What one request owes. Part of its data: the executor says who pays, [`charged`] has it paid, the handler tells.
 #[derive(Clone, Default)]
 pub struct Toll(Arc<Owed>);
 
@@ -110,40 +108,26 @@ pub fn payer_in(scope: &Scope, caller: &Caller) -> Payer {
     Payer::person(scope.organization(), client)
 }
 
-/// Has each document paid for once it is known to be sound; one that is not costs the least there is.
-#[derive(Debug)]
-pub(super) struct Charged;
-
-impl ExtensionFactory for Charged {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
+/// Has a document paid for once it was `checked`; one that is not sound costs the least there is.
+pub(super) async fn charged(
+    ctx: &ExtensionContext<'_>,
+    checked: Result<ValidationResult, Vec<ServerError>>,
+) -> Result<ValidationResult, Vec<ServerError>> {
+    let toll = ctx.data_opt::<Toll>();
+    let cost = checked.as_ref().map_or(1, |found| u32::try_from(found.complexity).unwrap_or(u32::MAX));
+    if let Some(toll) = toll
+        && let Some(bill) = toll.pay(cost).await
+        && bill.retry_after.is_some()
+    {
+        return Err(vec![refusal(Some(bill))]);
     }
-}
-
-#[async_trait]
-impl Extension for Charged {
-    async fn validation(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        next: NextValidation<'_>,
-    ) -> Result<ValidationResult, Vec<ServerError>> {
-        let checked = next.run(ctx).await;
-        let toll = ctx.data_opt::<Toll>();
-        let cost = checked.as_ref().map_or(1, |found| u32::try_from(found.complexity).unwrap_or(u32::MAX));
-        if let Some(toll) = toll
-            && let Some(bill) = toll.pay(cost).await
-            && bill.retry_after.is_some()
-        {
-            return Err(vec![refusal(Some(bill))]);
-        }
-        // Sound, paid for, and of somebody who may ask: from now on it may be named.
-        if checked.is_ok()
-            && let Some(fresh) = ctx.data_opt::<Fresh>()
-        {
-            fresh.keep(toll.and_then(Toll::payer).unwrap_or(Payer::NOBODY));
-        }
-        checked
+    // Sound, paid for, and of somebody who may ask: from now on it may be named.
+    if checked.is_ok()
+        && let Some(fresh) = ctx.data_opt::<Fresh>()
+    {
+        fresh.keep(toll.and_then(Toll::payer).unwrap_or(Payer::NOBODY));
     }
+    checked
 }
 
 fn refusal(bill: Option<Bill>) -> ServerError {

@@ -6,7 +6,7 @@ mod introspection;
 mod properties;
 mod values;
 
-use super::{execution::NullsInPlace, fair::Charged, refusal::Refusal, scan::scan};
+use super::{edge::Edge, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
     parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet},
@@ -25,7 +25,7 @@ const MAX_ARGUMENTS: usize = 64;
 /// The most directives at one place.
 const MAX_DIRECTIVES: usize = 8;
 
-/// Gives a schema the limits and the extensions that this HTTP layer counts on. Without them, answers would be taken for
+/// Gives a schema the limits and the extension that this HTTP layer counts on. Without it, answers would be taken for
 /// refusals, and nothing would be paid for.
 #[must_use]
 pub fn harden<Q, M, S>(schema: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S>
@@ -38,8 +38,7 @@ where
         .limit_recursive_depth(MAX_NESTING)
         .limit_directives(MAX_DIRECTIVES)
         .disable_suggestions()
-        .extension(NullsInPlace)
-        .extension(Charged)
+        .extension(Edge)
 }
 
 /// Admits a request whose document can be validated and executed at bounded cost; takes time linear in its length.

@@ -5,6 +5,7 @@ pub mod caller;
 pub mod client;
 mod cors;
 mod documents;
+mod edge;
 pub mod evidence;
 mod execution;
 mod executor;

@@ -3,7 +3,7 @@ use super::{
     error::{Error, Result},
     reason::Reason,
 };
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 const CONTROL: Reason = Reason::of(
     "CONTROL_CHARACTER",
@@ -84,9 +84,21 @@ fn filled(field: &'static str, text: &str) -> Result<()> {
 }
 
 fn tidy(field: &'static str, raw: &str, refused: impl Fn(char) -> bool) -> Result<String> {
-    let plain: String = raw.chars().filter(|c| !turns_direction(*c)).collect();
-    let text: String = plain.trim().replace("\r\n", "\n").nfc().collect();
+    let text = if is_tidy(raw) { raw.to_owned() } else { tidied(raw) };
     if text.chars().any(refused) { Err(Error::invalid(field, CONTROL)) } else { Ok(text) }
+}
+
+fn tidied(raw: &str) -> String {
+    let plain: String = raw.chars().filter(|c| !turns_direction(*c)).collect();
+    plain.trim().replace("\r\n", "\n").nfc().collect()
+}
+
+/// Whether nothing would change. What was stored comes through here again whenever it is read: it is looked at, and not made anew.
+fn is_tidy(raw: &str) -> bool {
+    raw.trim().len() == raw.len()
+        && (raw.is_ascii() || is_nfc_quick(raw.chars()) == IsNormalized::Yes)
+        && !raw.contains("\r\n")
+        && !raw.chars().any(turns_direction)
 }
 
 fn bounded(field: &'static str, text: String, max: usize) -> Result<String> {
@@ -114,6 +126,7 @@ pub fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_line_refuses_nul_blank_and_overlong() {
@@ -142,6 +155,16 @@ mod tests {
         }
         // What joins or parts letters means something, and stays.
         assert_eq!(Line::<5>::parse("name", "a\u{200d}b\u{200b}").unwrap().as_str(), "a\u{200d}b\u{200b}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_taken_as_it_is_would_not_have_changed(
+            raw in "[ \\t\r\na-cé\u{301}かが\u{3099}別\u{fa19}\u{200e}\u{2067}\u{3000}]{0,8}",
+        ) {
+            let made = tidied(&raw);
+            prop_assert_eq!(tidy("note", &raw, |_| false).unwrap(), made);
+        }
     }
 
     #[test]
