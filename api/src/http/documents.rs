@@ -3,8 +3,10 @@
 use super::{
     Asker,
     given::{DocumentName, Wanted},
+    parsed::Parsed,
     refusal::Refusal,
 };
+use async_graphql::Request;
 use infra::{
     documents::{DocumentHash, Manifest, Manifests, hash},
     redis::Payer,
@@ -32,6 +34,7 @@ const OVERHEAD: usize = 128;
 pub struct Documents {
     trusted: Option<Arc<Manifests>>,
     remembered: Option<Arc<Remembered>>,
+    parsed: Parsed,
 }
 
 /// Documents that clients had remembered. Whoever names one finds it; who brought it makes room for the next one they bring.
@@ -132,7 +135,7 @@ impl Documents {
     #[must_use]
     pub fn new(trusted: Option<Manifests>, persists: bool) -> Self {
         let remembered = persists.then(|| Arc::new(Remembered::new()));
-        Self { trusted: trusted.map(Arc::new), remembered }
+        Self { trusted: trusted.map(Arc::new), remembered, parsed: Parsed::default() }
     }
 
     /// Whether it matters who asks.
@@ -162,6 +165,11 @@ impl Documents {
             document: Arc::from(&*text),
         });
         Ok(Found { text, fresh })
+    }
+
+    /// Admits a request for a document that was found, as the guard does; it is parsed unless that is known.
+    pub(super) fn admit(&self, request: &mut Request) -> Result<(), Refusal> {
+        self.parsed.admit(request)
     }
 
     fn manifest(&self, asker: &Asker) -> Option<&Manifest> {

@@ -12,6 +12,7 @@ use super::{
     documents::Fresh,
     language::preferred,
     media::Media,
+    parsed::Parse,
     refusal::{self, Refusal},
     unpaid,
 };
@@ -121,11 +122,14 @@ pub(super) async fn charged(
     {
         return Err(vec![refusal(Some(bill))]);
     }
-    // Sound, paid for, and of somebody who may ask: from now on it may be named.
-    if checked.is_ok()
-        && let Some(fresh) = ctx.data_opt::<Fresh>()
-    {
-        fresh.keep(toll.and_then(Toll::payer).unwrap_or(Payer::NOBODY));
+    // Sound, paid for, and of somebody who may ask: from now on it may be named, and need not be parsed.
+    if checked.is_ok() {
+        if let Some(fresh) = ctx.data_opt::<Fresh>() {
+            fresh.keep(toll.and_then(Toll::payer).unwrap_or(Payer::NOBODY));
+        }
+        if let Some(parse) = ctx.data_opt::<Parse>() {
+            parse.keep();
+        }
     }
     checked
 }

@@ -10,7 +10,7 @@ use super::{
     follow::{self, Sockets},
     get::is_query,
     given::Given,
-    guard,
+    guard::is_subscription,
     language::preferred,
     media::{self, Events, Media},
     policy::{Policy, Stopped},
@@ -140,8 +140,8 @@ async fn give<E: Executor>(
     let mut request = remembering(Request::new(document).variables(variables), fresh.clone());
     request.operation_name = operation_name;
     request.extensions.0.extend(extensions);
-    guard::admit(&mut request)?;
-    let follows = guard::is_subscription(&mut request);
+    policy.documents.admit(&mut request)?;
+    let follows = is_subscription(&mut request);
     // What changes something is never in an address, in whatever form it is answered; what is followed may be, as events.
     if verb == Verb::Get && !is_query(&mut request) && !(follows && events != Events::Unwanted) {
         return Err(Refusal::QUERY_ONLY.into());

@@ -27,6 +27,7 @@ pub mod oauth;
 mod operation;
 mod operations;
 mod order;
+mod parsed;
 pub mod pictures;
 mod policy;
 pub mod refusal;

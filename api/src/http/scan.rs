@@ -11,11 +11,11 @@ const MAX_TOKENS: usize = 10_000;
 /// How deep brackets of any kind may nest.
 const MAX_NESTING: usize = 50;
 
-/// Refuses documents that are too long or too deeply nested to parse.
+/// Refuses documents that are too long or too deeply nested to parse. Says how many tokens the others have.
 ///
 /// Strings and comments are skipped exactly as the parser skips them: a bracket that the parser sees is counted. `work` grows
 /// with every character that is looked at.
-pub(super) fn scan(document: &str, work: &mut usize) -> Result<(), Refusal> {
+pub(super) fn scan(document: &str, work: &mut usize) -> Result<usize, Refusal> {
     if document.len() > MAX_BYTES {
         return Err(Refusal::TOO_COMPLEX);
     }
@@ -45,7 +45,7 @@ pub(super) fn scan(document: &str, work: &mut usize) -> Result<(), Refusal> {
             return Err(Refusal::TOO_COMPLEX);
         }
     }
-    Ok(())
+    Ok(tokens)
 }
 
 /// Moves `rest` behind the string that `from` begins with. Its opening quote was taken from `rest` already.
@@ -94,7 +94,15 @@ mod tests {
     use super::*;
 
     fn scan(document: &str) -> Result<(), Refusal> {
-        super::scan(document, &mut 0)
+        super::scan(document, &mut 0).map(|_| ())
+    }
+
+    #[test]
+    fn tokens_are_counted() {
+        for (document, tokens) in [("", 0), ("{ a b,cc }", 5), ("{a(b:\"c d\")}#e f", 8), ("[1 $n -2.5]", 9)]
+        {
+            assert_eq!(super::scan(document, &mut 0), Ok(tokens), "{document}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::http::{
     execution::Execution,
     fair::{self, Toll},
     graphql::{Wired, remembering},
-    guard::{admit, is_subscription},
+    guard::is_subscription,
     policy::Stopped,
     refusal::Refusal,
     task::{After, in_its_place},
@@ -52,7 +52,7 @@ async fn admitted<E: Executor>(
     let mut request = remembering(Request::new(text).variables(variables), fresh);
     request.operation_name = named;
     request.extensions.0.extend(extensions);
-    admit(&mut request)?;
+    policy.documents.admit(&mut request)?;
     policy.introspect(executor, head, &mut request).await?;
     Ok(request)
 }
