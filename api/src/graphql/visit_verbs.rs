@@ -54,7 +54,8 @@ struct RecordVisitResultPayload {
     missing: Vec<i32>,
     /// What was sent.
     sent: Option<VisitMessage>,
-    /// What was taken before under its number or key: of a conflict the other version.
+    /// What it met: of `REPLAYED` the first sending; of `CONFLICT` the message that has its key, else its number, and counts; of `LATE`
+    /// the first other version that is kept beside the record, if one came before it. Else null.
     held: Option<VisitMessage>,
     /// Why it was refused; empty if it was taken.
     user_errors: Vec<UserError>,

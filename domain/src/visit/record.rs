@@ -45,7 +45,8 @@ pub struct Recorded {
     pub receipt: Receipt,
     /// What was sent.
     pub sent: Message,
-    /// What was taken before under its number or key: of a conflict the other version.
+    /// What it met: of a replay the first sending; of a conflict the message that has its key, else its number, and counts; of one that
+    /// came late the first other version that is kept beside the record, if one came before it.
     pub held: Option<Message>,
     /// The numbers that are missing before the last one that came.
     pub missing: Vec<i32>,

@@ -11,9 +11,13 @@ use super::{
 use anyhow::{Context as _, Result};
 use chrono::Duration;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, panic::resume_unwind};
 use tests::{Answer, Door, House};
-use tokio::sync::OnceCell;
+use tokio::{
+    runtime::Builder,
+    sync::OnceCell,
+    task::{JoinHandle, spawn_blocking},
+};
 
 /// The cells, by row and by actor.
 #[derive(Debug, Default)]
@@ -57,16 +61,36 @@ impl Table {
 
 async fn make() -> Result<Table> {
     let world = World::get().await?;
-    let all = deeds();
-    let (some, others) = all.split_at(all.len() / 2);
-    let (seen, heard, some, others) =
-        tokio::try_join!(read(world), followed(world), tried(world, some), tried(world, others))?;
-    Ok(Table(seen.0.into_iter().chain(heard.0).chain(some.0).chain(others.0).collect()))
+    let mut some = deeds();
+    let others = some.split_off(some.len() / 2);
+    let parts = [
+        apart(move || read(world)),
+        apart(move || followed(world)),
+        apart(move || tried(world, some)),
+        apart(move || tried(world, others)),
+    ];
+    let mut table = Table::default();
+    for part in parts {
+        match part.await {
+            Ok(cells) => table.0.extend(cells?.0),
+            // As if it had been asked here: whoever waits for the table fails with what was found.
+            Err(failed) => resume_unwind(failed.try_into_panic()?),
+        }
+    }
+    Ok(table)
 }
 
-async fn tried(world: &World, deeds: &[Deed]) -> Result<Table> {
+/// Asks a part of the table on a thread of its own, in a runtime of its own: what its houses connect to is bound to that one.
+fn apart<F>(part: impl FnOnce() -> F + Send + 'static) -> JoinHandle<Result<Table>>
+where
+    F: Future<Output = Result<Table>>,
+{
+    spawn_blocking(move || Builder::new_current_thread().enable_all().build()?.block_on(part()))
+}
+
+async fn tried(world: &World, deeds: Vec<Deed>) -> Result<Table> {
     let mut table = Table::default();
-    for deed in deeds {
+    for deed in &deeds {
         let cells = done(world, deed).await.with_context(|| deed.label())?;
         table.0.insert(deed.label(), cells);
     }

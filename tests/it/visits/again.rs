@@ -28,6 +28,18 @@ async fn withdrawn(house: &House, door: &Door, dispatch: &str) -> Result<()> {
     Ok(())
 }
 
+/// Beppu's CISO reports what the dispatch brought.
+async fn reported(door: &Door, dispatch: &str) -> Result<()> {
+    let ciso = Voice::of(door, "beppu-ciso");
+    let asked = "query($id: ID!) { node(id: $id) { ... on Dispatch { version } } }";
+    let version = ciso.reads(asked, json!({ "id": dispatch })).await?["node"]["version"].take();
+    let account =
+        json!({ "dispatchId": dispatch, "account": "監査計画を作成した。", "expectedVersion": version });
+    let done = ciso.does("reportDispatch", account, "dispatch { state }").await?;
+    assert_eq!(done["dispatch"]["state"], "REPORTED");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_record_that_comes_back_after_the_window_can_be_finished() -> Result<()> {
     let house = House::open().await?;
@@ -151,6 +163,38 @@ async fn a_visit_nobody_heard_of_is_recorded_by_a_consent_given_anew() -> Result
         house.forget_who_asks();
         assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "for a week, and no longer");
     }
+    Ok(())
+}
+
+/// A body may report before it signs.
+#[tokio::test]
+async fn after_the_report_a_consent_given_anew_lets_in_for_what_is_not_signed() -> Result<()> {
+    let house = House::open().await?;
+    let door = house.door()?;
+    let dispatch = confirmed(&house, &door).await?;
+    let first = agreed(&door, &dispatch, FIRST, MORNING).await?;
+    let second = agreed(&door, &dispatch, SECOND, NEXT_WEEK).await?;
+    handed_in(&house, &door, FIRST, "2025-07-01").await?;
+    house.clock.set("2025-07-20T00:00:00Z".parse()?);
+    house.settle().await?;
+    let missed = json!({ "absent": "ADVISOR", "reason": "連絡がつかない" });
+    assert_eq!(step(&door, "noteVisitNoShow", &second, missed).await?, "NO_SHOW");
+    reported(&door, &dispatch).await?;
+    assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "the week is over");
+
+    consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+    house.forget_who_asks();
+    assert_eq!(sent(&door, message(FIRST, 2, "台帳を整える")).await?["receipt"], "MERGED");
+    house.clock.set("2025-07-27T00:00:00Z".parse()?);
+    house.forget_who_asks();
+    assert!(house.scope("center-advisor", Some(BEPPU)).await.is_err(), "for a week, and no longer");
+    for verb in ["reviewVisit", "finalizeVisit"] {
+        step(&door, verb, &first, json!({})).await?;
+    }
+    consented(&door, &dispatch, &["ADVISOR_ACCESS"], &[]).await?;
+    house.forget_who_asks();
+    let out = house.scope("center-advisor", Some(BEPPU)).await;
+    assert!(out.is_err(), "one is signed, and the missed one is not reinstated any more");
     Ok(())
 }
 

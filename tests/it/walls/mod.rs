@@ -18,6 +18,7 @@ mod procurements;
 mod query;
 mod raw;
 mod rules;
+mod seen;
 
 pub(crate) use query::tear_down;
 pub(crate) use raw::{Raw, Settings, tables};
