@@ -4,11 +4,12 @@ use super::{
     alike::content,
     database::{Data, SECRET},
     desks,
-    goals::{GOALS, Round, Told, judge, told_of},
+    goals::{GOALS, Round, judge, told_of},
     load::{Load, Pressure, Shot, ask, load},
     pgbench,
     process::Server,
     question::Question,
+    told::Told,
 };
 use anyhow::{Context as _, Result, ensure};
 use indicatif::ProgressBar;

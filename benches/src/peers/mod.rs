@@ -14,14 +14,15 @@ mod pgbench;
 pub mod process;
 mod question;
 mod tokens;
+mod told;
 
 pub use contest::measure;
-pub use goals::{Told, markdown, table};
 pub use guard::guarding;
 pub use install::ensure_peers;
 pub use neighbours::neighbours;
 pub use pgbench::replay;
 pub use tokens::checks;
+pub use told::{Told, markdown, table};
 
 use std::{path::PathBuf, time::Duration};
 
