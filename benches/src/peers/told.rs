@@ -28,6 +28,11 @@ impl Told {
         Self { question: question.to_owned(), what, ratio, range, goal, reached }
     }
 
+    /// The same where nothing is promised.
+    pub(super) fn not_promised(self) -> Self {
+        Self { goal: "–".to_owned(), reached: None, ..self }
+    }
+
     fn cells(&self) -> [String; 5] {
         let ratio = self.ratio.map_or_else(|| "not measured".to_owned(), number);
         let range = self
