@@ -1,4 +1,7 @@
 //! Starting other programs, and the tasks that are little more than that.
+#[path = "../../benches/src/peers/words.rs"]
+mod words;
+
 use crate::{Outcome, install};
 use std::{
     env,
@@ -35,21 +38,22 @@ pub(crate) fn test_beside(target: &str, told: &[(&str, &Path)]) -> Outcome {
 
 /// Measures the speed that is promised, against servers of its own.
 pub(crate) fn bench() -> Outcome {
-    measure("ratios")
+    measure("ratios", &[])
 }
 
-/// Measures Kansa beside its peers and its limits, over a nation of data.
-pub(crate) fn bench_peers() -> Outcome {
+/// Measures Kansa beside its peers and its limits, over a nation of data: all of it, or these parts alone.
+pub(crate) fn bench_peers(parts: &[&str]) -> Outcome {
+    words::ensure_known(parts)?;
     install::ensure_npm()?;
-    measure("peers")
+    measure("peers", parts)
 }
 
-fn measure(which: &str) -> Outcome {
+fn measure(which: &str, parts: &[&str]) -> Outcome {
     install::ensure_servers()?;
     run(&mut cargo(&["build", "--package", "tests", "--bin", "with_servers"]))?;
     let task = ["bench", "--package", "benches", "--bench", which];
     run(cargo(&task).arg("--no-run"))?;
-    with_servers(&task, &[])
+    with_servers(&task, &[&["--"][..], parts].concat())
 }
 
 fn with_servers(task: &[&str], more: &[&str]) -> Outcome {

@@ -2,22 +2,25 @@
 use super::{
     Effort, Programs,
     alike::content,
-    database::{Data, SECRET},
+    cold::cold_beside_warm,
+    database::Data,
     desks,
-    goals::{GOALS, Round, Told, judge, told_of},
-    load::{Load, Pressure, Shot, ask, load},
+    goals::{GOALS, Round, judge, told_of},
+    load::{Shot, ask, load},
+    parts::{Part, Parts},
     pgbench,
     process::Server,
     question::Question,
+    servers::start,
+    told::Told,
 };
 use anyhow::{Context as _, Result, ensure};
 use indicatif::ProgressBar;
 use redis::AsyncCommands as _;
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
-    process::Command,
     sync::Arc,
 };
 use tests::Tape;
@@ -35,30 +38,70 @@ struct Arena {
     scripts: BTreeMap<Question, Vec<PathBuf>>,
 }
 
-/// Fills a nation, starts everybody, checks that they answer alike, and measures. Each question's loads are said as soon as
-/// they are over.
-pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Result<Vec<Told>> {
+/// Fills a nation, starts everybody, checks that they answer alike, and measures those of the parts that need all this. Each
+/// question's loads are said, and what came of it is told, as soon as they are over.
+pub(super) async fn contest(
+    programs: &Programs,
+    parts: &Parts,
+    effort: Effort,
+    say: fn(&str),
+    tell: &mut impl FnMut(Vec<Told>) -> Result<()>,
+) -> Result<()> {
+    let questions = parts.questions();
     let folder = tempfile::tempdir()?;
     let data = Data::make(effort.size, effort.keys, folder.path()).await?;
-    let scripts = scripts(&data, folder.path()).await?;
+    let scripts = scripts(&data, &questions, folder.path()).await?;
     let servers = start(programs, &data, folder.path())?;
     let arena = Arena { effort, servers, data, scripts };
     arena.fill_redis().await?;
-    arena.answer_alike().await?;
-    let turns: usize = Question::ALL.iter().map(|one| one.contestants().len() * (effort.rounds + 1)).sum();
+    arena.answer_alike(&questions).await?;
+    let turns: usize = questions.iter().map(|one| one.contestants().len() * (effort.rounds + 1)).sum();
     let bar = ProgressBar::new(u64::try_from(turns)?);
-    let mut told = Vec::new();
-    for question in Question::ALL {
+    for question in &questions {
+        tell(arena.ask_all(*question, say, &bar).await?)?;
+    }
+    bar.finish();
+    if parts.has(Part::Memory) {
+        tell(vec![arena.memory(&questions)?])?;
+    }
+    if parts.has(Part::Cold) {
+        tell(vec![cold_beside_warm(&arena.data, arena.server("kansa")?.port, effort).await?])?;
+    }
+    Ok(())
+}
+
+/// What pgbench says of each of these questions, if it is asked.
+async fn scripts(
+    data: &Data,
+    questions: &[Question],
+    folder: &Path,
+) -> Result<BTreeMap<Question, Vec<PathBuf>>> {
+    let tape = Tape::of(&data.house)?;
+    let mut scripts = BTreeMap::new();
+    for question in questions.iter().copied().filter(|question| question.contestants().contains(&"pgbench")) {
+        let said = match question {
+            Question::Audit | Question::List => pgbench::said(data, &tape, question, folder).await?,
+            Question::Judgement => pgbench::updates(&data.desks, folder)?,
+            _ => pgbench::scripts(data, question, folder)?,
+        };
+        scripts.insert(question, said);
+    }
+    Ok(scripts)
+}
+
+impl Arena {
+    /// All rounds of one question, and what is promised of it.
+    async fn ask_all(&self, question: Question, say: fn(&str), bar: &ProgressBar) -> Result<Vec<Told>> {
         let mut rounds: BTreeMap<&str, Vec<Round>> = BTreeMap::new();
         // The first round warms up and is not counted; the order changes with each, so that it favours nobody.
-        for round in 0..=effort.rounds {
+        for round in 0..=self.effort.rounds {
             let mut order = question.contestants().to_vec();
             if round % 2 == 1 {
                 order.reverse();
             }
             for who in order {
                 let measured =
-                    arena.turn(question, who).await.with_context(|| format!("{}: {who}", question.name()))?;
+                    self.turn(question, who).await.with_context(|| format!("{}: {who}", question.name()))?;
                 if round > 0 {
                     rounds.entry(who).or_default().push(measured);
                 }
@@ -70,65 +113,9 @@ pub async fn measure(programs: &Programs, effort: Effort, say: fn(&str)) -> Resu
         }
         let of = |who: &str| rounds.get(who).map_or(&[][..], Vec::as_slice);
         let own = GOALS.iter().filter(|goal| goal.question == question);
-        told.extend(own.map(|goal| judge(goal, of)));
+        Ok(own.map(|goal| judge(goal, of)).collect())
     }
-    told.push(arena.memory()?);
-    told.push(arena.cold_beside_warm().await?);
-    bar.finish();
-    Ok(told)
-}
 
-async fn scripts(data: &Data, folder: &Path) -> Result<BTreeMap<Question, Vec<PathBuf>>> {
-    let tape = Tape::of(&data.house)?;
-    Ok(BTreeMap::from([
-        (Question::Uncached, pgbench::scripts(data, Question::Uncached, folder)?),
-        (Question::Nation, pgbench::scripts(data, Question::Nation, folder)?),
-        (Question::Audit, pgbench::said(data, &tape, Question::Audit, folder).await?),
-        (Question::List, pgbench::said(data, &tape, Question::List, folder).await?),
-        (Question::Judgement, pgbench::updates(&data.desks, folder)?),
-    ]))
-}
-
-fn start(programs: &Programs, data: &Data, folder: &Path) -> Result<BTreeMap<&'static str, Server>> {
-    let (redis, reach) = (&data.house.cluster.redis, data.reach()?);
-    let database = data.house.cluster.server(&data.house.database);
-    let product = |redis: &str| {
-        let mut command = Command::new(&programs.server);
-        command.args(["product", &database, redis]).arg(folder);
-        command
-    };
-    let bare = || {
-        let mut command = Command::new(&programs.server);
-        command.args(["bare", redis]).arg(folder);
-        command
-    };
-    let peer = |script: &str, cache: &str| {
-        let mut command = Command::new(&programs.node);
-        command.arg(script).current_dir(&programs.peers).envs([
-            ("NODE_ENV", "production"),
-            ("PEER_CACHE", cache),
-            ("PEER_SECRET", SECRET),
-            ("PEER_REDIS", redis.trim_start_matches("redis+unix://")),
-            ("PEER_PGHOST", &reach.host),
-            ("PEER_PGPORT", &reach.port),
-            ("PEER_DATABASE", &reach.database),
-        ]);
-        command
-    };
-    let all = [
-        ("kansa", product(redis)),
-        ("kansa without caches", product("-")),
-        ("axum + Redis GET", bare()),
-        ("axum + token", bare()),
-        ("PostGraphile", peer("postgraphile.mjs", "")),
-        ("yoga + DataLoader", peer("yoga.mjs", "")),
-        ("yoga + response cache", peer("yoga.mjs", "response")),
-        ("yoga + data in Redis", peer("yoga.mjs", "data")),
-    ];
-    all.into_iter().map(|(name, command)| Ok((name, Server::start(command).context(name)?))).collect()
-}
-
-impl Arena {
     fn server(&self, who: &str) -> Result<&Server> {
         let program = who.split(',').next().unwrap_or_default();
         self.servers.get(program).with_context(|| format!("{who} was not started"))
@@ -142,11 +129,6 @@ impl Arena {
             _ if who.starts_with("yoga") => self.data.yoga(question),
             _ => self.data.product(question),
         }
-    }
-
-    fn pressure(&self) -> Pressure {
-        let Effort { connections, time, requests, .. } = self.effort;
-        Pressure { connections, time, requests }
     }
 
     async fn turn(&self, question: Question, who: &str) -> Result<Round> {
@@ -171,7 +153,7 @@ impl Arena {
         }
         let server = self.server(who)?;
         let before = server.cpu()?;
-        let load = load(server.port, &Arc::new(shots), self.pressure()).await?;
+        let load = load(server.port, &Arc::new(shots), self.effort.pressure()).await?;
         // What is less than can be told apart counts as that much.
         let cpu = (server.cpu()? - before).max(TICK);
         Ok(Round { load, cpu: cpu * 1_000.0 / load.answers as f64, rows })
@@ -193,19 +175,30 @@ impl Arena {
         Ok(())
     }
 
-    /// Everybody answers as the product does, for every key.
-    async fn answer_alike(&self) -> Result<()> {
-        for (who, server) in self.servers.iter().filter(|(who, _)| **who != "axum + token") {
+    /// Whoever is asked one of these questions answers as the product does, for every key.
+    async fn answer_alike(&self, questions: &[Question]) -> Result<()> {
+        let of_releases = questions.iter().filter(|question| !question.is_of_no_release());
+        let asked: BTreeSet<&str> =
+            of_releases.flat_map(|question| question.contestants()).copied().collect();
+        for (who, server) in self.servers.iter().filter(|(who, _)| asked.contains(*who)) {
             self.answers_alike(Question::Cached, who, server).await?;
         }
-        for (question, who) in [
+        let others = [
             (Question::Nation, "PostGraphile"),
             (Question::Audit, "PostGraphile"),
             (Question::Audit, "yoga + DataLoader"),
             (Question::List, "PostGraphile"),
-        ] {
+        ];
+        for (question, who) in others.into_iter().filter(|(question, _)| questions.contains(question)) {
             self.answers_alike(question, who, self.server(who)?).await?;
         }
+        if questions.contains(&Question::Viewer) {
+            self.answers_the_least().await?;
+        }
+        Ok(())
+    }
+
+    async fn answers_the_least(&self) -> Result<()> {
         for who in Question::Viewer.contestants() {
             let shots = self.shots(Question::Viewer, who);
             let told = ask(self.server(who)?.port, shots.first().context("a key")?).await?;
@@ -225,46 +218,14 @@ impl Arena {
         Ok(())
     }
 
-    fn memory(&self) -> Result<Told> {
+    /// What is promised of memory holds after all questions; after some of them it is only told.
+    fn memory(&self, questions: &[Question]) -> Result<Told> {
         let ours = self.server("kansa")?.memory()?;
         let theirs = self.server("PostGraphile")?.memory()?;
-        let what = format!("megabytes of kansa after all loads; PostGraphile holds {theirs:.0}");
-        Ok(Told::of("memory", what, vec![ours], true, 100.0))
-    }
-
-    /// One tenant reads what is cached, while another reads what is; and while the other reads what never is.
-    async fn cold_beside_warm(&self) -> Result<Told> {
-        let port = self.server("kansa")?.port;
-        let (warm, cold) = (self.data.product(Question::Cached), self.data.product(Question::Varied));
-        let one = |shots: &[Shot], last: bool| {
-            let shot = if last { shots.last() } else { shots.first() };
-            Ok::<_, anyhow::Error>(Arc::new(vec![shot.context("a key")?.clone()]))
-        };
-        let (mine, beside, unseen) = (one(&warm, false)?, one(&warm, true)?, one(&cold, true)?);
-        let pressure = Pressure { connections: self.effort.connections.div_ceil(4), ..self.pressure() };
-        let together = |other: Arc<Vec<Shot>>| {
-            let mine = Arc::clone(&mine);
-            async move {
-                let (mine, other): (Result<Load>, Result<Load>) =
-                    tokio::join!(load(port, &mine, pressure), load(port, &other, pressure));
-                other?;
-                mine
-            }
-        };
-        let mut ratios = Vec::new();
-        for round in 0..=self.effort.rounds {
-            let (calm, disturbed) = if round % 2 == 0 {
-                let calm = together(Arc::clone(&beside)).await?;
-                (calm, together(Arc::clone(&unseen)).await?)
-            } else {
-                let disturbed = together(Arc::clone(&unseen)).await?;
-                (together(Arc::clone(&beside)).await?, disturbed)
-            };
-            if round > 0 {
-                ratios.push(disturbed.p99 / calm.p99);
-            }
-        }
-        let what = "p99 of one tenant: another reads cold ÷ another reads warm".to_owned();
-        Ok(Told::of("one tenant's cold cache", what, ratios, true, 1.5))
+        let all = questions.len() == Question::ALL.len();
+        let loads = if all { "all loads" } else { "the loads of this run" };
+        let what = format!("megabytes of kansa after {loads}; PostGraphile holds {theirs:.0}");
+        let told = Told::of("memory", what, vec![ours], true, 100.0);
+        Ok(if all { told } else { told.not_promised() })
     }
 }

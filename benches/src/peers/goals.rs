@@ -1,7 +1,9 @@
 //! What is promised, and how it went.
-use super::{load::Load, question::Question};
-use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
-use std::fmt::Write as _;
+use super::{
+    load::Load,
+    question::Question,
+    told::{Told, middle, number},
+};
 
 /// What of two loads is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub(super) struct Goal {
     pub(super) limit: Option<&'static str>,
 }
 
-/// The part of the limit that is promised where the bound lies beyond the limit
+/// The part of the limit that is promised where the bound lies beyond the limit, but not our own median
 /// ([ADR 0051](../../../docs/decisions/0051-goals-within-the-limit.md)).
 const OF_THE_LIMIT: f64 = 0.8;
 
@@ -102,6 +104,16 @@ pub(super) fn told_of(rounds: &[Round]) -> String {
 }
 
 impl Measure {
+    /// Whether less is better.
+    const fn at_most(self) -> bool {
+        matches!(self, Self::Slowest | Self::Cpu)
+    }
+
+    /// Whether the one ratio is better than the other.
+    fn better(self, one: f64, other: f64) -> bool {
+        if self.at_most() { one < other } else { one > other }
+    }
+
     const fn of(self, round: &Round) -> f64 {
         match self {
             Self::Rate => round.load.rate,
@@ -121,69 +133,19 @@ impl Measure {
     }
 }
 
-/// One line of the outcome.
-#[derive(Debug, Clone)]
-pub struct Told {
-    /// What was asked.
-    pub question: String,
-    /// What was measured.
-    pub what: String,
-    /// The ratio; none if it was not measured.
-    pub ratio: Option<f64>,
-    /// The ratio in the worst and in the best round.
-    pub range: Option<(f64, f64)>,
-    /// The bound, as `≥ 2`.
-    pub goal: String,
-    /// Whether it is reached; none if it was not measured, or nothing is promised.
-    pub reached: Option<bool>,
-}
-
-impl Told {
-    /// A ratio held against a bound: at most it, or at least.
-    pub(crate) fn of(question: &str, what: String, ratios: Vec<f64>, at_most: bool, bound: f64) -> Self {
-        let goal = if at_most { format!("≤ {bound}") } else { format!("≥ {bound}") };
-        let (ratio, range) = middle(ratios).unzip();
-        let reached = ratio.map(|ratio: f64| if at_most { ratio <= bound } else { ratio >= bound });
-        Self { question: question.to_owned(), what, ratio, range, goal, reached }
-    }
-
-    fn cells(&self) -> [String; 5] {
-        let ratio = self.ratio.map_or_else(|| "not measured".to_owned(), number);
-        let range = self
-            .range
-            .map_or_else(String::new, |(least, most)| format!(" ({}–{})", number(least), number(most)));
-        let reached = match self.reached {
-            Some(true) => "yes",
-            Some(false) => "NO",
-            None => "–",
-        };
-        [self.question.clone(), self.what.clone(), ratio + &range, self.goal.clone(), reached.to_owned()]
-    }
-}
-
-/// A ratio as it is told.
-fn number(ratio: f64) -> String {
-    if ratio < 10.0 { format!("{ratio:.2}") } else { format!("{ratio:.0}") }
-}
-
-/// The median, with the least and the most.
-fn middle(mut ratios: Vec<f64>) -> Option<(f64, (f64, f64))> {
-    ratios.retain(|ratio| ratio.is_finite());
-    ratios.sort_by(f64::total_cmp);
-    let median = ratios.get(ratios.len() / 2)?;
-    Some((*median, (*ratios.first()?, *ratios.last()?)))
-}
-
 /// The median of the ratios of each round: both sides of a ratio were measured one after the other. Where the limit of the
-/// same rounds falls short of the bound, a part of the limit is the bound.
+/// same rounds falls short of the bound, a part of the limit is the bound; but a limit that we beat ourselves is none.
 pub(super) fn judge<'a>(goal: &Goal, of: impl Fn(&str) -> &'a [Round]) -> Told {
     let theirs = of(goal.theirs);
     let ratio = |(ours, theirs): (&Round, &Round)| goal.measure.of(ours) / goal.measure.of(theirs);
     let beside = |who| of(who).iter().zip(theirs).map(ratio).collect::<Vec<f64>>();
+    let median = |who| middle(beside(who)).map(|(median, _)| median);
     let what = goal.measure.named(goal.ours, goal.theirs);
-    let at_most = matches!(goal.measure, Measure::Slowest | Measure::Cpu);
-    let beyond = |(limit, _): &(f64, _)| if at_most { *limit > goal.bound } else { *limit < goal.bound };
-    let limit = goal.limit.and_then(|limit| middle(beside(limit)).filter(beyond).map(|(at, _)| (limit, at)));
+    let (ours, at_most) = (median(goal.ours), goal.measure.at_most());
+    let stands = |(_, at): &(&str, f64)| {
+        goal.measure.better(goal.bound, *at) && ours.is_none_or(|ours| !goal.measure.better(ours, *at))
+    };
+    let limit = goal.limit.and_then(|limit| Some((limit, median(limit)?))).filter(stands);
     let bound =
         limit.map_or(goal.bound, |(_, at)| if at_most { at / OF_THE_LIMIT } else { at * OF_THE_LIMIT });
     let mut told = Told::of(goal.question.name(), what, beside(goal.ours), at_most, bound);
@@ -195,25 +157,61 @@ pub(super) fn judge<'a>(goal: &Goal, of: impl Fn(&str) -> &'a [Round]) -> Told {
     told
 }
 
-const HEAD: [&str; 5] = ["question", "measure", "median (range)", "goal", "reached"];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// All of it for a terminal.
-#[must_use]
-pub fn table(told: &[Told]) -> String {
-    let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_header(HEAD);
-    for line in told {
-        table.add_row(line.cells());
-    }
-    table.to_string()
-}
+    const RATE: Goal =
+        limited("pgbench", goal(Question::Nation, "kansa", "PostGraphile", Measure::Rate, 5.0));
+    const TIME: Goal =
+        limited("pgbench", goal(Question::Nation, "kansa", "PostGraphile", Measure::Slowest, 0.2));
 
-/// All of it as Markdown, for `docs/performance.md`.
-#[must_use]
-pub fn markdown(told: &[Told]) -> String {
-    let mut text = format!("| {} |\n|{}\n", HEAD.join(" | "), " --- |".repeat(HEAD.len()));
-    for line in told {
-        let _ = writeln!(text, "| {} |", line.cells().join(" | "));
+    /// Three rounds in which PostGraphile is at 1, and we and pgbench are at so much, of rates and of times.
+    fn judged(goal: &Goal, ours: [f64; 3], limit: [f64; 3]) -> (String, Option<bool>) {
+        let round = |at| Round { load: Load { rate: at, p99: at, ..Load::default() }, ..Round::default() };
+        let (ours, theirs, limit) = (ours.map(round), [1.0; 3].map(round), limit.map(round));
+        let told = judge(goal, |who| match who {
+            "kansa" => &ours,
+            "pgbench" => &limit,
+            _ => &theirs,
+        });
+        (told.goal, told.reached)
     }
-    text
+
+    #[test]
+    fn a_bound_beyond_the_limit_is_lowered_to_a_part_of_the_limit() {
+        let lowered = "≥ 1.60: ≥ 5 is beyond pgbench, which is at 2.00".to_owned();
+        assert_eq!(judged(&RATE, [1.7; 3], [2.0; 3]), (lowered.clone(), Some(true)));
+        assert_eq!(judged(&RATE, [1.5; 3], [2.0; 3]), (lowered.clone(), Some(false)));
+        assert_eq!(judged(&RATE, [2.0; 3], [2.0; 3]), (lowered, Some(true)), "who is as fast beats nobody");
+        let raised = "≤ 0.50: ≤ 0.2 is beyond pgbench, which is at 0.40".to_owned();
+        assert_eq!(judged(&TIME, [0.45; 3], [0.4; 3]), (raised.clone(), Some(true)));
+        assert_eq!(judged(&TIME, [0.55; 3], [0.4; 3]), (raised, Some(false)));
+    }
+
+    #[test]
+    fn a_limit_that_we_beat_moves_no_bound() {
+        assert_eq!(judged(&RATE, [1.91; 3], [1.56; 3]), ("≥ 5".to_owned(), Some(false)));
+        assert_eq!(judged(&TIME, [0.3; 3], [0.4; 3]), ("≤ 0.2".to_owned(), Some(false)));
+        assert_eq!(judged(&TIME, [0.1; 3], [0.4; 3]), ("≤ 0.2".to_owned(), Some(true)));
+    }
+
+    #[test]
+    fn one_round_beats_no_limit() {
+        let (goal, reached) = judged(&RATE, [1.8, 1.7, 3.0], [2.0; 3]);
+        assert_eq!((goal.as_str(), reached), ("≥ 1.60: ≥ 5 is beyond pgbench, which is at 2.00", Some(true)));
+        let (goal, reached) = judged(&TIME, [0.45, 0.1, 0.48], [0.4; 3]);
+        assert_eq!(
+            (goal.as_str(), reached),
+            ("≤ 0.50: ≤ 0.2 is beyond pgbench, which is at 0.40", Some(true))
+        );
+    }
+
+    #[test]
+    fn a_bound_within_the_limit_stays() {
+        assert_eq!(judged(&RATE, [4.9; 3], [6.0; 3]), ("≥ 5".to_owned(), Some(false)));
+        assert_eq!(judged(&RATE, [5.1; 3], [6.0; 3]), ("≥ 5".to_owned(), Some(true)));
+        assert_eq!(judged(&TIME, [0.25; 3], [0.1; 3]), ("≤ 0.2".to_owned(), Some(false)));
+        assert_eq!(judged(&TIME, [0.15; 3], [0.1; 3]), ("≤ 0.2".to_owned(), Some(true)));
+    }
 }

@@ -14,7 +14,7 @@ use tests::House;
 /// The guard's time beside the time of the whole request, which opens an audit with a hundred items, in this process.
 ///
 /// The document is parsed before: whoever executes it needs that as well.
-pub async fn guarding(effort: Effort) -> Result<Vec<Told>> {
+pub(super) async fn guarding(effort: Effort) -> Result<Vec<Told>> {
     let house = House::open().await?;
     let made = fill(&house, Size::SMALL, 1).await?;
     let door = &house.door()?;

@@ -2,6 +2,7 @@
 //! All on one machine, over one database, by turns in one run: only ratios of the same run mean anything.
 mod alike;
 mod audits;
+mod cold;
 mod contest;
 mod database;
 mod desks;
@@ -10,18 +11,21 @@ mod guard;
 mod install;
 pub mod load;
 mod neighbours;
+mod parts;
 mod pgbench;
 pub mod process;
 mod question;
+mod run;
+mod servers;
 mod tokens;
+mod told;
+mod words;
 
-pub use contest::measure;
-pub use goals::{Told, markdown, table};
-pub use guard::guarding;
 pub use install::ensure_peers;
-pub use neighbours::neighbours;
+pub use parts::Parts;
 pub use pgbench::replay;
-pub use tokens::checks;
+pub use run::measure;
+pub use told::{Told, markdown, table};
 
 use std::{path::PathBuf, time::Duration};
 
@@ -62,6 +66,11 @@ impl Effort {
         time: Duration::from_secs(20),
         requests: 4,
     };
+
+    const fn pressure(self) -> load::Pressure {
+        let Self { connections, time, requests, .. } = self;
+        load::Pressure { connections, time, requests }
+    }
 }
 
 /// The programs that are measured.

@@ -43,7 +43,7 @@ impl Neighbours {
 }
 
 /// The third's p99 beside the two, over its p99 alone: by turns, with the first round not counted.
-pub async fn neighbours(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
+pub(super) async fn neighbours(programs: &Programs, effort: Effort) -> Result<Vec<Told>> {
     let folder = tempfile::tempdir()?;
     let data = Data::make(Size::SMALL, KEYS, folder.path()).await?;
     let tenants: BTreeSet<_> = data.keys.iter().map(|key| key.tenant).collect();

@@ -54,6 +54,22 @@ impl Question {
         }
     }
 
+    /// The word by which it is asked for.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Cached => "cached",
+            Self::Own => "own",
+            Self::Varied => "varied",
+            Self::Uncached => "uncached",
+            Self::Nation => "nation",
+            Self::Audit => "audit",
+            Self::List => "list",
+            Self::Viewer => "viewer",
+            Self::Judgement => "judgement",
+            Self::Bulk => "bulk",
+        }
+    }
+
     /// Who is asked, by turns. What follows a comma tells two ways of asking one contestant apart.
     pub(super) const fn contestants(self) -> &'static [&'static str] {
         match self {
