@@ -20,6 +20,7 @@ use infra::{
     db::{Following, Gate, Pool, Pooler},
     documents::Manifests,
     files::Files,
+    lanes::Lanes,
     redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
     seal::TrailKey,
     secret_hash::SecretHasher,
@@ -139,6 +140,7 @@ impl App {
             Services { gate: gate.clone(), worker: worker.clone(), figures, hasher: hasher.clone() };
         let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
         let (sockets, room) = (Sockets::default(), Room::of(limits.in_flight));
+        let (lanes, answers) = (Lanes::of(limits.in_lane), Answers::new(redis.clone(), gate.rules()));
         let door = EvidenceDoor {
             gate: gate.clone(),
             tokens: tokens.clone(),
@@ -160,13 +162,9 @@ impl App {
                 services: services.clone(),
                 tokens: tokens.clone(),
                 fair: fair.clone(),
+                lanes: lanes.clone(),
             }),
-            executor: KansaExecutor::new(
-                services,
-                tokens,
-                Some(Answers::new(redis.clone(), gate.rules())),
-                fair,
-            ),
+            executor: KansaExecutor::new(services, tokens, Some(answers), fair, lanes),
             oauth: oauth::routes(oauth),
             proxies: identity.proxies,
             readiness: KansaReadiness { gate, redis },

@@ -23,6 +23,7 @@ use futures::{
     stream::{BoxStream, once, unfold},
 };
 use infra::{
+    lanes::{Lanes, Turn},
     redis::{Fair, Payer, Redis},
     token::Tokens,
 };
@@ -40,6 +41,7 @@ struct Wiring {
     tokens: Option<Arc<Tokens>>,
     answers: Option<Answers>,
     fair: Fair,
+    lanes: Lanes,
 }
 
 impl Wiring {
@@ -55,15 +57,16 @@ struct Established(Visitor);
 
 impl KansaExecutor {
     /// An executor that believes `tokens`; without any, nobody can sign in. What says the same for ever is kept in `answers`;
-    /// what is asked for is paid to `fair`.
+    /// what is asked for is paid to `fair`, and waits for its turn in `lanes`.
     #[must_use]
     pub fn new(
         services: Services,
         tokens: Option<Arc<Tokens>>,
         answers: Option<Answers>,
         fair: Fair,
+        lanes: Lanes,
     ) -> Self {
-        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers, fair }))
+        Self(Arc::new(Wiring { schema: schema(), services, tokens, answers, fair, lanes }))
     }
 
     async fn visitor(&self, head: &Parts) -> Result<Visitor, domain::Error> {
@@ -138,17 +141,27 @@ impl Executor for KansaExecutor {
         })
     }
 
+    async fn enter(&self, head: &mut Parts, payer: Payer) {
+        if head.extensions.get::<Arc<Turn>>().is_none() {
+            let turn = self.0.lanes.turn(payer).await;
+            head.extensions.insert(Arc::new(turn));
+        }
+    }
+
     async fn execute(
         &self,
-        head: Parts,
+        mut head: Parts,
         request: async_graphql::Request,
         language: Language,
     ) -> Result<async_graphql::Response, domain::Error> {
         let visitor = self.visitor(&head).await?;
         let toll = head.extensions.get::<Toll>().cloned().unwrap_or_default();
-        if !toll.falls_to(&self.0.fair, payer(&visitor)) {
+        let payer = payer(&visitor);
+        if !toll.falls_to(&self.0.fair, payer) {
             return Ok(LANGUAGE.sync_scope(language, || toll.refusal()));
         }
+        // Before anything is asked of the database for them.
+        self.enter(&mut head, payer).await;
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         let denying = Denying::of(toll.clone(), reads.clone(), denied_entry(&visitor));
         let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));

@@ -46,7 +46,7 @@ pub struct Config {
     /// `KANSA_INTROSPECTION`, `KANSA_TRUSTED_DOCUMENTS`, `KANSA_UNLISTED_ACCOUNTS`, `KANSA_PERSISTED_QUERIES` and
     /// `KANSA_CORS_ORIGINS`: what strangers find at the door.
     pub edge: EdgeConfig,
-    /// `KANSA_MAX_CONNECTIONS` and `KANSA_MAX_IN_FLIGHT`: how much is taken on at a time.
+    /// `KANSA_MAX_CONNECTIONS`, `KANSA_MAX_IN_FLIGHT` and `KANSA_MAX_IN_LANE`: how much is taken on at a time.
     pub limits: Limits,
     /// `KANSA_DATA`: the folder of the private servers; `.kansa` unless set.
     pub data: PathBuf,

@@ -6,6 +6,7 @@ pub mod embedded;
 pub mod files;
 pub mod import;
 pub mod lane;
+pub mod lanes;
 mod private_file;
 pub mod redis;
 pub mod seal;

@@ -23,6 +23,7 @@ use domain::{Clock, service_account::AddressRange};
 use http_body_util::BodyExt as _;
 use infra::{
     db::{Gate, Pool},
+    lanes::Lanes,
     redis::{Allowances, Fair, FiguresCache, Hearing, Redis},
     secret_hash::SecretHasher,
     system::SystemIds,
@@ -61,6 +62,8 @@ struct Fittings {
     others: Vec<Trust>,
     /// How much it takes on at a time, if not more than any story asks for.
     places: Option<usize>,
+    /// How many of one organization's have their turn at a time, if not more than any story asks for.
+    turns: Option<usize>,
 }
 
 impl House {
@@ -107,6 +110,12 @@ impl House {
         self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
     }
 
+    /// The front door of this house, at which so many requests of one organization have their turn at a time.
+    pub fn door_with_lanes(&self, turns: usize) -> Result<Door> {
+        let fittings = Fittings { turns: Some(turns), ..Fittings::default() };
+        self.door_of(&self.gate, &Redis::new(&self.cluster.redis)?, fittings)
+    }
+
     /// A front door of this house that executes each request anew: what every other one must answer like.
     pub fn door_that_keeps_nothing(&self) -> Result<Door> {
         let fittings = Fittings { keeps_nothing: true, ..Fittings::default() };
@@ -131,7 +140,7 @@ impl House {
     }
 
     fn door_of(&self, gate: &Gate, redis: &Redis, fittings: Fittings) -> Result<Door> {
-        let Fittings { keeps_nothing, policy, fair, others, places } = fittings;
+        let Fittings { keeps_nothing, policy, fair, others, places, turns } = fittings;
         // Unless said, of this door alone, and never used up: what stories leave in Redis is what they are about.
         let alone = || Fair::alone(Allowances::GENEROUS, Arc::<StillClock>::clone(&self.clock));
         let fair = fair.unwrap_or_else(alone);
@@ -147,7 +156,7 @@ impl House {
         let worker = self.worker.clone();
         let services = Services { gate: gate.clone(), worker, figures, hasher: hasher.clone() };
         let tokens = Some(Arc::new(tokens));
-        let room = Room::of(places.unwrap_or(ROOM));
+        let (room, lanes) = (Room::of(places.unwrap_or(ROOM)), Lanes::of(turns.unwrap_or(ROOM)));
         let oauth = OauthDoor {
             gate: gate.clone(),
             tokens: tokens.clone(),
@@ -167,13 +176,14 @@ impl House {
             services: services.clone(),
             tokens: tokens.clone(),
             fair: fair.clone(),
+            lanes: lanes.clone(),
         });
         let answers = (!keeps_nothing).then(|| Answers::new(redis.clone(), gate.rules()));
         let (recorder, sockets) = (metrics::recorder()?, Sockets::default());
         let router = kansa(Edge {
             evidence: routes(evidence),
             pictures,
-            executor: KansaExecutor::new(services, tokens, answers, fair),
+            executor: KansaExecutor::new(services, tokens, answers, fair, lanes),
             oauth: oauth::routes(oauth),
             proxies: vec![AddressRange::read("10.0.0.1").context("an address")?],
             readiness: KansaReadiness { gate: gate.clone(), redis: redis.clone() },

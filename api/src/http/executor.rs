@@ -79,8 +79,14 @@ pub trait Executor: Clone + Send + Sync + 'static {
         std::future::ready(Ok(Asker::Nobody))
     }
 
+    /// Waits until it is the turn of `payer`, and notes it in `head`: it is over when that is gone. Who has one waits for no other.
+    fn enter(&self, head: &mut Parts, payer: Payer) -> impl Future<Output = ()> + Send {
+        let _ = (head, payer);
+        std::future::ready(())
+    }
+
     /// Executes `request` for the caller that `head` names, with messages in `language`. Who pays is told to the
-    /// [`Toll`](super::fair::Toll) in `head`.
+    /// [`Toll`](super::fair::Toll) in `head`, and nothing is executed before their turn ([`Executor::enter`]).
     ///
     /// An error is for callers who cannot be established, such as by a token that does not hold (401); everything that
     /// happens after that is in the response.

@@ -235,7 +235,14 @@ async fn find_or_make<E: Executor>(
     if let (Some(Kept { answers, standing, fresh }), Some((rights, payer))) = (kept, found)
         && let Some(key) = standing.key(&rights, language, media)
     {
-        match answers.shelf.read(&key).await {
+        let read = if let Some(found) = answers.shelf.near(&key) {
+            Read::Found(found)
+        } else {
+            // Their turn comes before the turn to make it: else others would wait for it behind whatever this payer asked before.
+            executor.enter(&mut head, payer).await;
+            answers.shelf.read(&key).await
+        };
+        match read {
             Read::Found(found) => {
                 if let Some(kept) = Priced::open(&found) {
                     remember(fresh.as_ref(), payer);

@@ -9,12 +9,19 @@ pub struct Limits {
     pub connections: usize,
     /// `KANSA_MAX_IN_FLIGHT`: on how many requests the server works at a time; 256 unless set.
     pub in_flight: usize,
+    /// `KANSA_MAX_IN_LANE`: on how many of one organization's; as many as there are processors, at least two, unless set.
+    pub in_lane: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 1024, in_flight: 256 }
+        Self { connections: 1024, in_flight: 256, in_lane: processors().max(2) }
     }
+}
+
+/// How many processors this process may use.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Beyond it no process gets: it would be a slip of the pen.
@@ -33,6 +40,7 @@ impl Limits {
         Ok(Self {
             connections: number("KANSA_MAX_CONNECTIONS", usual.connections)?,
             in_flight: number("KANSA_MAX_IN_FLIGHT", usual.in_flight)?,
+            in_lane: number("KANSA_MAX_IN_LANE", usual.in_lane)?,
         })
     }
 }

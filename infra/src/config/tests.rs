@@ -74,6 +74,8 @@ fn a_refusal_names_the_variable_and_never_the_value() {
         ("KANSA_MAX_CONNECTIONS", "0"),
         ("KANSA_MAX_IN_FLIGHT", "hunter2"),
         ("KANSA_MAX_IN_FLIGHT", "1000001"),
+        ("KANSA_MAX_IN_LANE", "hunter2"),
+        ("KANSA_MAX_IN_LANE", "0"),
         ("KANSA_WEBHOOK_REACH", "hunter2"),
         ("KANSA_INTROSPECTION", "hunter2"),
         ("KANSA_UNLISTED_ACCOUNTS", "hunter2"),
@@ -269,10 +271,15 @@ fn a_bucket_takes_the_usual_variables_and_shows_no_secret() {
 
 #[test]
 fn how_much_is_taken_on_and_through_what() {
-    let set =
-        [("KANSA_MAX_CONNECTIONS", "2"), ("KANSA_MAX_IN_FLIGHT", "1000000"), ("KANSA_POOLER", "pgbouncer")];
+    let set = [
+        ("KANSA_MAX_CONNECTIONS", "2"),
+        ("KANSA_MAX_IN_FLIGHT", "1000000"),
+        ("KANSA_MAX_IN_LANE", "1"),
+        ("KANSA_POOLER", "pgbouncer"),
+    ];
     let config = read(&set).unwrap();
-    assert_eq!(config.limits, Limits { connections: 2, in_flight: 1_000_000 });
+    assert_eq!(config.limits, Limits { connections: 2, in_flight: 1_000_000, in_lane: 1 });
+    assert!(Limits::default().in_lane >= 2);
     assert_eq!(config.pooler, Pooler::PgBouncer);
     assert_eq!(read(&[("KANSA_POOLER", "none")]).unwrap().pooler, Pooler::None);
 }

@@ -3,6 +3,7 @@ mod costs;
 mod denials;
 mod front_ends;
 mod keys;
+mod lanes;
 mod pages;
 mod refused;
 mod seen;

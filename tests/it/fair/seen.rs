@@ -28,7 +28,7 @@ async fn named(door: &Door, name: &str) -> Result<()> {
     Ok(())
 }
 
-async fn metrics(door: &Door) -> Result<String> {
+pub(super) async fn metrics(door: &Door) -> Result<String> {
     let (_, _, text) = door.exchange(Request::get("/metrics").body(Body::empty())?).await?;
     Ok(String::from_utf8(text.to_vec())?)
 }

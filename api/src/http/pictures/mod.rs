@@ -18,7 +18,7 @@ use axum::{
 };
 use charts::{Table, View, csv, heatmap, map, radar, strips, xlsx};
 use domain::{Error, Result, comparison::ReleaseScope, kernel::reason::Language};
-use infra::{redis::Fair, token::Tokens};
+use infra::{lanes::Lanes, redis::Fair, token::Tokens};
 use std::sync::Arc;
 
 /// The path of pictures and tables: a release's global id and a file's name follow.
@@ -33,6 +33,8 @@ pub struct PicturesDoor {
     pub tokens: Option<Arc<Tokens>>,
     /// Whom requests are paid to.
     pub fair: Fair,
+    /// Where a turn is waited for.
+    pub lanes: Lanes,
 }
 
 /// What a picture or table costs, in the points of GraphQL: as much as a rich comparison.
@@ -111,6 +113,7 @@ async fn send(
         Ok(paid) => paid,
         Err(answer) => return *answer,
     };
+    let _turn = door.lanes.turn(fair::payer(&visitor)).await;
     let made = make(&door, &release, &file, language, visitor).await;
     let refused = |error: Error| refusal::refused(&error, refusal::status_of(error.code()), language);
     told(Some(bill), made.unwrap_or_else(refused))

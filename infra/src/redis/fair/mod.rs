@@ -94,6 +94,11 @@ impl Payer {
         })
     }
 
+    /// The organization that pays; nil for those who stand in none.
+    pub(crate) const fn tenant(&self) -> Uuid {
+        self.tenant
+    }
+
     /// The keys of the two buckets. They tell no id, and what stands in braces keeps both in one slot of a Redis Cluster.
     fn keys(&self) -> [String; 2] {
         let told = |id: Uuid| sha256(id.as_bytes()).get(..32).map(str::to_owned).unwrap_or_default();
