@@ -149,7 +149,8 @@ async fn give<E: Executor>(
     policy.introspect(executor, head, &mut request).await?;
     match (events, follows) {
         (Events::Preferred, _) | (Events::Taken, true) => {
-            return Ok(follow::events::serve(wired.clone(), place, taken(head), request, language).await);
+            let begun = follow::events::serve(wired.clone(), place, taken(head), request, language);
+            return Ok(Box::pin(begun).await);
         }
         (Events::Unwanted, true) => return Err(Refusal::SUBSCRIPTION.into()),
         (_, false) => {}
@@ -162,7 +163,8 @@ async fn give<E: Executor>(
     });
     let (after, toll) = (After::of(&mut request), Toll::default());
     let work = find_or_make(executor.clone(), taken(head), request, kept, toll.clone(), (language, media));
-    Ok(match in_its_place(work, after, place).await {
+    // Boxed, for it is part of every request's future, that of what is kept included, and goes from hand to hand.
+    Ok(match in_its_place(Box::pin(work), after, place).await {
         Ok(answer) => answer,
         // It may have been paid for before it was given up.
         Err(refusal) => told(toll.bill(), refusal.answer_as(language, media)),
