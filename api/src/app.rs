@@ -135,9 +135,9 @@ impl App {
             Some(hooks) => worker.calling(hooks),
             None => worker,
         };
-        let (figures, hasher) = (Figures::new(cache), SecretHasher::default());
-        let services =
-            Services { gate: gate.clone(), worker: worker.clone(), figures, hasher: hasher.clone() };
+        let (figures, hasher) = (Arc::new(Figures::new(cache)), SecretHasher::default());
+        let shared = Arc::new(worker.clone());
+        let services = Services { gate: gate.clone(), worker: shared, figures, hasher: hasher.clone() };
         let fair = Fair::shared(redis.clone(), allowances, Arc::clone(&clock));
         let (sockets, room) = (Sockets::default(), Room::of(limits.in_flight));
         let (lanes, answers) = (Lanes::of(limits.in_lane), Answers::new(redis.clone(), gate.rules()));

@@ -151,9 +151,9 @@ impl House {
         let house = Arc::new(HouseKey::load_or_create_in(self.folder.path())?);
         let people = others.into_iter().chain([key.trust()]).collect();
         let tokens = Tokens::trusting(people, Arc::clone(&clock))?.and_the_house(house.key_source())?;
-        let figures = Figures::new(FiguresCache::new(redis.clone()));
+        let figures = Arc::new(Figures::new(FiguresCache::new(redis.clone())));
         let hasher = SecretHasher::default();
-        let worker = self.worker.clone();
+        let worker = Arc::new(self.worker.clone());
         let services = Services { gate: gate.clone(), worker, figures, hasher: hasher.clone() };
         let tokens = Some(Arc::new(tokens));
         let (room, lanes) = (Room::of(places.unwrap_or(ROOM)), Lanes::of(turns.unwrap_or(ROOM)));

@@ -43,15 +43,15 @@ impl Visitor {
     }
 }
 
-/// What all requests share.
+/// What all requests share. Each has a clone or two of it: what holds much is behind a pointer.
 #[derive(Clone)]
 pub struct Services {
     /// The doors to the database.
     pub gate: Gate,
     /// Who applies the outbox; woken by writes.
-    pub worker: Worker,
+    pub worker: Arc<Worker>,
     /// Released figures, out of the cache or the database.
-    pub figures: Figures,
+    pub figures: Arc<Figures>,
     /// What hashes the secrets of service accounts.
     pub hasher: SecretHasher,
 }

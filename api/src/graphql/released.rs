@@ -37,12 +37,11 @@ type Brought = Vec<(ReleaseId, Arc<Published>)>;
 type Seen = (Vec<Release>, Brought);
 
 /// Where released figures come from.
-#[derive(Clone)]
 pub struct Figures {
     cache: FiguresCache,
-    decoded: Arc<Cache<ReleaseId, Arc<Published>>>,
-    seen: Arc<Cache<(OrganizationId, ReleaseId), Release>>,
-    shown: Arc<Cache<ShownTo, (Rules, Arc<Published>)>>,
+    decoded: Cache<ReleaseId, Arc<Published>>,
+    seen: Cache<(OrganizationId, ReleaseId), Release>,
+    shown: Cache<ShownTo, (Rules, Arc<Published>)>,
 }
 
 /// The figures in the text that a release was frozen with.
@@ -59,9 +58,9 @@ impl Figures {
         let most = |many: usize| if forgets { 0 } else { many };
         Self {
             cache,
-            decoded: Arc::new(Cache::new(most(DECODED))),
-            seen: Arc::new(Cache::new(most(SEEN))),
-            shown: Arc::new(Cache::new(most(SHOWN))),
+            decoded: Cache::new(most(DECODED)),
+            seen: Cache::new(most(SEEN)),
+            shown: Cache::new(most(SHOWN)),
         }
     }
 

@@ -37,7 +37,7 @@ async fn established(gate: &Gate, tokens: &Tokens, token: &str, headers: &Header
     if let Visitor::Known { subject, caller, .. } = &visitor
         && !caller.bearer().may_come_from(client::address(headers))
     {
-        gate.note_refused_token(subject, "elsewhere").await?;
+        Box::pin(gate.note_refused_token(subject, "elsewhere")).await?;
         return Err(Error::Unauthenticated);
     }
     Ok(visitor)

@@ -14,10 +14,10 @@ use axum::{
     response::Response,
 };
 use serde_json::value::RawValue;
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 /// Takes one query in, has it executed, and answers.
-pub(super) async fn serve<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
+pub(super) async fn serve<E: Executor>(State(wired): State<Arc<Wired<E>>>, request: Request) -> Response {
     let (mut head, _) = request.into_parts();
     let language = preferred(&head.headers);
     let Some((media, events)) = media::negotiate(&head.headers) else {

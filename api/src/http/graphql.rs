@@ -29,7 +29,7 @@ use axum::{
 };
 use domain::kernel::reason::Language;
 use infra::redis::{Payer, Read};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
 /// The largest request body, in bytes.
@@ -38,8 +38,7 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// How long a request may take to arrive, and then again to be executed.
 pub const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What requests are answered with.
-#[derive(Clone)]
+/// What requests are answered with. It goes behind one pointer, for the router makes several clones of it for each request.
 pub(super) struct Wired<E> {
     pub(super) executor: E,
     /// What strangers find.
@@ -61,7 +60,7 @@ pub(super) enum Verb {
 
 /// Takes one request in, has it executed, and answers.
 pub(super) async fn serve<E: Executor>(
-    State(wired): State<Wired<E>>,
+    State(wired): State<Arc<Wired<E>>>,
     request: axum::extract::Request,
 ) -> Response {
     let (mut head, body) = request.into_parts();
@@ -87,7 +86,7 @@ pub(super) async fn serve<E: Executor>(
 
 /// Answers what was given, however it came.
 pub(super) async fn answer<E: Executor>(
-    wired: Wired<E>,
+    wired: Arc<Wired<E>>,
     mut head: Parts,
     given: Given<'_>,
     verb: Verb,
@@ -108,14 +107,14 @@ pub(super) async fn answer<E: Executor>(
 
 /// Answers out of what is kept, or has the request executed. What goes no further leaves its head behind, and is not paid for.
 async fn give<E: Executor>(
-    wired: &Wired<E>,
+    wired: &Arc<Wired<E>>,
     head: &mut Parts,
     given: Given<'_>,
     verb: Verb,
     language: Language,
     (media, events): (Media, Events),
 ) -> Result<Response, Stopped> {
-    let Wired { executor, policy, .. } = wired;
+    let Wired { executor, policy, .. } = &**wired;
     let Given { wanted, operation_name, variables, written, extensions } = given;
     // Who asks is looked up in a place; what is kept is given out without.
     let mut early = None;
@@ -149,7 +148,8 @@ async fn give<E: Executor>(
     policy.introspect(executor, head, &mut request).await?;
     match (events, follows) {
         (Events::Preferred, _) | (Events::Taken, true) => {
-            return Ok(follow::events::serve(wired.clone(), place, taken(head), request, language).await);
+            let begun = follow::events::serve(Arc::clone(wired), place, taken(head), request, language);
+            return Ok(Box::pin(begun).await);
         }
         (Events::Unwanted, true) => return Err(Refusal::SUBSCRIPTION.into()),
         (_, false) => {}
@@ -162,7 +162,8 @@ async fn give<E: Executor>(
     });
     let (after, toll) = (After::of(&mut request), Toll::default());
     let work = find_or_make(executor.clone(), taken(head), request, kept, toll.clone(), (language, media));
-    Ok(match in_its_place(work, after, place).await {
+    // Boxed, for it is part of every request's future, that of what is kept included, and goes from hand to hand.
+    Ok(match in_its_place(Box::pin(work), after, place).await {
         Ok(answer) => answer,
         // It may have been paid for before it was given up.
         Err(refusal) => told(toll.bill(), refusal.answer_as(language, media)),

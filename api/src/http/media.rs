@@ -54,13 +54,10 @@ impl Events {
     fn negotiate(headers: &HeaderMap) -> Self {
         let mut accepted = accepted(headers);
         let named = accepted.find(|(name, _)| name.eq_ignore_ascii_case("text/event-stream"));
+        let Some((_, events @ 1..)) = named else { return Self::Unwanted };
         let others =
             weight(headers, "application/graphql-response+json").max(weight(headers, "application/json"));
-        match named {
-            None | Some((_, 0)) => Self::Unwanted,
-            Some((_, events)) if events > others => Self::Preferred,
-            Some(_) => Self::Taken,
-        }
+        if events > others { Self::Preferred } else { Self::Taken }
     }
 }
 

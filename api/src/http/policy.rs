@@ -77,7 +77,8 @@ impl Policy {
 }
 
 async fn asker<E: Executor>(executor: &E, head: &mut Parts) -> Result<Asker, Stopped> {
-    match timeout(TIMEOUT, executor.asker(head)).await {
+    // Boxed, for it is part of every request's future and seldom comes to be.
+    match timeout(TIMEOUT, Box::pin(executor.asker(head))).await {
         Ok(found) => found.map_err(Stopped::Caller),
         Err(_) => Err(Refusal::TIMED_OUT.into()),
     }

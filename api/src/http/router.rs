@@ -66,7 +66,7 @@ pub fn router<E: Executor, R: Readiness>(edge: Edge<E, R>) -> Router {
     // GraphQL looks at that itself, for each layer is a future that is boxed.
     let guarded = from_fn_with_state(Arc::new(policy.origins.clone()), cors::refuse_others);
     let files = evidence.merge(pictures.layer(from_fn_with_state(room.clone(), room::admit)));
-    let wired = Wired { executor, policy, sockets, room };
+    let wired = Arc::new(Wired { executor, policy, sockets, room });
     let graphql = get(follow::begin::<E>).post(graphql::serve::<E>).with_state(wired);
     // What pages of other sites may call. The refusal of a method is set before the layer: what asks whether it may call is
     // a method, too.

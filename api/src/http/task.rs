@@ -1,8 +1,9 @@
-//! Where a request is worked on: in a task of its own, within its time, as one of so many.
+//! Where a request is worked on: within its time, as one of so many, and in a task of its own where it may change something.
 use super::{graphql::TIMEOUT, refusal::Refusal, room::Place};
 use async_graphql::{Request, parser::types::OperationType};
-use std::future::Future;
-use tokio::{task::AbortHandle, time::timeout};
+use futures::FutureExt as _;
+use std::{future::Future, panic::AssertUnwindSafe};
+use tokio::time::timeout;
 use tracing::Instrument as _;
 
 /// Whether work goes on when its caller hangs up.
@@ -37,33 +38,28 @@ pub(super) async fn in_its_place<T: Send + 'static>(
     in_time(work, after).await
 }
 
-/// Does `work` in a task of its own, so that a caller who hangs up stops only what may be stopped. The time limit is inside
-/// the task: it ends the work itself, not only the waiting for it.
+/// Does `work` within its time, and what goes on in a task of its own: so a caller who hangs up stops only what may be stopped.
+/// The time limit is inside the task: it ends the work itself, not only the waiting for it.
 pub(super) async fn in_time<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
     after: After,
 ) -> Result<T, Refusal> {
     let work = timeout(TIMEOUT, work);
-    let task = tokio::spawn(work.in_current_span());
-    let _leash = (after == After::Ends).then(|| Leash(task.abort_handle()));
-    match task.await {
+    let done = match after {
+        After::GoesOn => tokio::spawn(work.in_current_span()).await.map_err(drop),
+        // Whoever hangs up drops this, and the work with it.
+        After::Ends => AssertUnwindSafe(work).catch_unwind().await.map_err(drop),
+    };
+    match done {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(_)) => {
             tracing::warn!("a request was given up: out of time");
             Err(Refusal::TIMED_OUT)
         }
-        Err(panic) => {
-            tracing::error!(%panic, "a request panicked");
+        // What it said, the panic hook has written to the log.
+        Err(()) => {
+            tracing::error!("a request panicked");
             Err(Refusal::FAILED)
         }
-    }
-}
-
-/// Ends a task with whoever waits for it.
-struct Leash(AbortHandle);
-
-impl Drop for Leash {
-    fn drop(&mut self) {
-        self.0.abort(); // of a task that has ended, nothing
     }
 }

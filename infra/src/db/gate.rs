@@ -145,8 +145,8 @@ impl Gate {
 
     /// The same doors, with somebody who notes what is asked for.
     #[must_use]
-    pub fn witnessed(&self, witness: Witness) -> Self {
-        Self { witness: Some(witness), ..self.clone() }
+    pub fn witnessed(self, witness: Witness) -> Self {
+        Self { witness: Some(witness), ..self }
     }
 
     /// From here on all replicas on `redis` learn at once of what changes about people, and this one of what they change.

@@ -146,6 +146,11 @@ impl Shelf {
         if let Some(found) = self.near(key) {
             return Read::Found(found);
         }
+        // Boxed, for it is part of what reads released figures, too, and seldom comes to be.
+        Box::pin(self.read_further(key)).await
+    }
+
+    async fn read_further(&self, key: &ShelfKey) -> Read {
         let end = Instant::now() + PATIENCE;
         loop {
             match self.flights.board(key) {

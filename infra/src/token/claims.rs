@@ -4,7 +4,7 @@ use domain::{
     access::{FrontEnd, VerifiedSubject},
     service_account::{HOUSE_ISSUER, ServiceScope},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -27,8 +27,9 @@ pub(super) struct Claims {
     nbf: Option<f64>,
     auth_time: Option<Value>,
     acr: Option<Value>,
-    /// Ours alone, and read in tokens of ours alone: others' mean something else by names of their own.
-    kansa: Option<Value>,
+    /// Ours alone, and looked at in tokens of ours alone: others' mean something else by names of their own.
+    #[serde(default, deserialize_with = "legible")]
+    kansa: Option<House>,
 }
 
 /// For whom a token is: one, or several.
@@ -99,19 +100,24 @@ impl Claims {
 
     /// Whom a token of the house speaks of, and the front end that bears it. Only for claims of the house's own issuer.
     pub(super) fn of_the_house(&self) -> Result<(VerifiedSubject, FrontEnd), &'static str> {
-        let house = self.kansa.clone().and_then(|kansa| serde_json::from_value::<House>(kansa).ok());
-        let house = house.ok_or("a token of the house without its claim")?;
+        let house = self.kansa.as_ref().ok_or("a token of the house without its claim")?;
         let scopes: Option<Vec<_>> = house.scopes.iter().map(|scope| ServiceScope::parse(scope)).collect();
         let scopes = scopes.ok_or("a scope that is not known")?;
         let account = Id::from_uuid(house.account);
-        let (subject, exchanged) = match house.person {
+        let (subject, exchanged) = match &house.person {
             Some((issuer, subject, hash)) => {
-                (vouch(&issuer, &subject), Some(bytes(&hash).ok_or("an exchanged token that has no hash")?))
+                (vouch(issuer, subject), Some(bytes(hash).ok_or("an exchanged token that has no hash")?))
             }
             None => (vouch(&self.iss, &self.sub), None),
         };
         Ok((subject, FrontEnd { account, scopes, exchanged }))
     }
+}
+
+/// The house's claim, if it can be read as one; once, for a token is brought again and again.
+fn legible<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<House>, D::Error> {
+    let said = Value::deserialize(claim)?;
+    Ok(serde_json::from_value(said).ok())
 }
 
 /// Only for claims whose signature was verified.

@@ -135,7 +135,8 @@ impl Tokens {
         if let Some(subject) = self.known_for(purpose, token) {
             return Ok(subject);
         }
-        let (issuer, proof) = self.prove(purpose, token).await?;
+        // Boxed, for it is part of every request's future and seldom comes to be.
+        let (issuer, proof) = Box::pin(self.prove(purpose, token)).await?;
         if !purpose.is_served(issuer, &proof.claims) {
             return Err(refused("an audience that is not for this"));
         }

@@ -69,7 +69,7 @@ async fn what_is_written_or_refused_in_the_midst_of_reads_waits_for_nothing_of_i
 #[tokio::test]
 async fn one_request_s_doors_see_what_it_wrote_and_mix_no_tenants() -> Result<()> {
     let narrow = Narrow::open(Hook::Set).await?;
-    let one = narrow.gate.of_one_request();
+    let one = narrow.gate.clone().of_one_request();
     let mut written = Vec::new();
     for scope in [&narrow.beppu, &narrow.nakatsu] {
         assert!(one.run(scope, all_audits()?).await?.items.is_empty());
@@ -90,7 +90,7 @@ async fn one_request_s_doors_see_what_it_wrote_and_mix_no_tenants() -> Result<()
 #[tokio::test]
 async fn a_request_that_rests_or_is_over_holds_no_connection() -> Result<()> {
     let narrow = Narrow::open(Hook::Set).await?;
-    let one = narrow.gate.of_one_request();
+    let one = narrow.gate.clone().of_one_request();
     one.run(&narrow.beppu, all_audits()?).await?;
     one.rest();
     assert!(!narrow.is_open().await?, "somebody else has it");
@@ -103,7 +103,7 @@ async fn a_request_that_rests_or_is_over_holds_no_connection() -> Result<()> {
 async fn cancelled_at_a_read_after_another() -> Result<()> {
     let mut narrow = Narrow::open(Hook::Set).await?;
     let audit = narrow.gate.run(&narrow.nakatsu, new_audit()?).await?;
-    let one = narrow.gate.of_one_request();
+    let one = narrow.gate.clone().of_one_request();
     let all = std::mem::replace(&mut narrow.gate, one);
     assert!(narrow.gate.run(&narrow.beppu, LoadAudits(vec![audit])).await?.is_empty());
     narrow.cancel_at("FROM \"audits\"", all_audits()?).await;

@@ -38,26 +38,28 @@ pub struct Answers {
 }
 
 /// What a request asks, whoever asks it.
-pub(super) struct Asked {
+pub(super) struct Asked<'a> {
     document: [u8; 32],
-    variables: [u8; 32],
+    /// As they were written: written otherwise, the same variables merely share no answer.
+    variables: &'a str,
 }
 
 /// What an answer that may be kept stands on.
 pub(super) struct Standing {
     releases: Vec<ReleaseId>,
-    asked: [u8; 32],
+    /// What of the key follows from what is asked.
+    asked: Sha256,
 }
 
-impl Asked {
-    /// `variables` as they were written: written otherwise, the same variables merely share no answer.
-    pub(super) fn of(document: &str, operation: Option<&str>, variables: &str) -> Self {
+impl<'a> Asked<'a> {
+    /// By its document, its operation, and its variables as they were written.
+    pub(super) fn of(document: &str, operation: Option<&str>, variables: &'a str) -> Self {
         let mut digest = Sha256::new();
         digest.update((document.len() as u64).to_be_bytes());
         digest.update(document);
         digest.update([u8::from(operation.is_some())]);
         digest.update(operation.unwrap_or_default());
-        Self { document: digest.finalize().into(), variables: Sha256::digest(variables).into() }
+        Self { document: digest.finalize().into(), variables }
     }
 }
 
@@ -79,17 +81,18 @@ impl Answers {
     }
 
     /// What the answer to a document that was met before stands on; nothing if it may not be kept.
-    pub(super) fn standing(&self, asked: &Asked, variables: &Variables) -> Option<Standing> {
+    pub(super) fn standing(&self, asked: &Asked<'_>, variables: &Variables) -> Option<Standing> {
         let releases = self.plans.get(&asked.document)?.releases(variables)?;
         let mut digest = Sha256::new();
         digest.update(self.program);
         digest.update(asked.document);
+        digest.update((asked.variables.len() as u64).to_be_bytes());
         digest.update(asked.variables);
-        Some(Standing { releases, asked: digest.finalize().into() })
+        Some(Standing { releases, asked: digest })
     }
 
     /// Looks at a document that the guard admitted.
-    pub(super) fn learn(&self, asked: &Asked, request: &mut Request) {
+    pub(super) fn learn(&self, asked: &Asked<'_>, request: &mut Request) {
         if self.plans.contains_key(&asked.document) {
             return;
         }
@@ -105,8 +108,7 @@ impl Standing {
     /// The key of the answer for callers of these rights.
     pub(super) fn key(&self, rights: &Rights, language: Language, media: Media) -> Option<ShelfKey> {
         let first = self.releases.first()?;
-        let mut digest = Sha256::new();
-        digest.update(self.asked);
+        let mut digest = self.asked.clone();
         for release in &self.releases {
             digest.update(release.uuid().as_bytes());
         }

@@ -46,7 +46,7 @@ const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 /// Answers a request with a stream, once it is admitted and its document runs for who asks. Whoever holds none of it is refused
 /// before it begins; who that is, is found out `within` the room.
 pub(in crate::http) async fn serve<E: Executor>(
-    wired: Wired<E>,
+    wired: Arc<Wired<E>>,
     within: room::Place,
     mut head: Parts,
     request: Request,
@@ -78,7 +78,8 @@ pub(in crate::http) async fn serve<E: Executor>(
     let answers = operate(&wired, head.clone(), request, language, turns).await;
     let headers = unpaid::left_to(&wired, &mut head).await;
     let (queue, queued) = channel(QUEUE);
-    let stream = Held { executor: wired.executor, headers: head.headers, holder, language, place };
+    let executor = wired.executor.clone();
+    let stream = Held { executor, headers: head.headers, holder, language, place };
     tokio::spawn(stream.pump(answers, queue).in_current_span());
     let events = unfold(queued, |mut queued| async move {
         queued.recv().await.map(|event| (Ok::<_, Infallible>(event), queued))

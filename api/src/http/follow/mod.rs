@@ -23,7 +23,7 @@ use axum::{
     response::Response,
 };
 use domain::kernel::reason::Language;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tracing::Instrument as _;
 
 /// The one protocol that is spoken over WebSockets.
@@ -44,7 +44,7 @@ const QUEUE: usize = 32;
 const MOST_OPERATIONS: usize = 20;
 
 /// `GET /graphql`: begins a WebSocket, if that is what is asked for; else the address holds a query.
-pub(super) async fn begin<E: Executor>(State(wired): State<Wired<E>>, request: Request) -> Response {
+pub(super) async fn begin<E: Executor>(State(wired): State<Arc<Wired<E>>>, request: Request) -> Response {
     // Before anything is paid: a page of another site must not spend what is its reader's.
     if !cors::may_ask(&wired.policy.origins, request.headers()) {
         return Refusal::ORIGIN.answer(preferred(request.headers()));

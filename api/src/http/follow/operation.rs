@@ -100,7 +100,7 @@ async fn answered<E: Executor>(
         drop(turn);
         done
     };
-    match in_its_place(work, after, place).await {
+    match in_its_place(Box::pin(work), after, place).await {
         Ok(Ok(mut response)) => {
             if let Some(bill) = toll.bill().filter(|_| execution.began()) {
                 fair::note(bill, &mut response);

@@ -41,7 +41,12 @@ const FAREWELL: Duration = Duration::from_secs(2);
 type Ended = (String, Message);
 
 /// Speaks the protocol until either side closes.
-pub(super) async fn serve<E: Executor>(wired: Wired<E>, socket: WebSocket, began: HeaderMap, place: Place) {
+pub(super) async fn serve<E: Executor>(
+    wired: Arc<Wired<E>>,
+    socket: WebSocket,
+    began: HeaderMap,
+    place: Place,
+) {
     let speaks = socket.protocol().is_some();
     let mut stopping = place.stopping();
     let (sink, mut stream) = socket.split();
@@ -77,7 +82,7 @@ async fn drained(mut stream: SplitStream<WebSocket>) {
 }
 
 struct Connection<E> {
-    wired: Wired<E>,
+    wired: Arc<Wired<E>>,
     headers: HeaderMap,
     language: Language,
     place: Place,
@@ -192,7 +197,7 @@ impl<E: Executor> Connection<E> {
         if self.operations.len() >= MOST_OPERATIONS {
             return self.refuse(&id, Refusal::TOO_MANY_OPERATIONS).await;
         }
-        let (wired, headers, queue) = (self.wired.clone(), self.headers.clone(), self.queue.clone());
+        let (wired, headers, queue) = (Arc::clone(&self.wired), self.headers.clone(), self.queue.clone());
         let (name, language, turns) = (id.clone(), self.language, Arc::clone(&self.turns));
         let run = async move {
             let mut answers = operation::begin(&wired, &headers, asked, language, turns).await;

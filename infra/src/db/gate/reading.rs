@@ -31,8 +31,8 @@ impl Gate {
     /// at a time. Whatever else is done has a transaction of its own, and the one before is over: a request that has a
     /// connection never waits for another.
     #[must_use]
-    pub fn of_one_request(&self) -> Self {
-        Self { reading: Some(Arc::default()), ..self.clone() }
+    pub fn of_one_request(self) -> Self {
+        Self { reading: Some(Arc::default()), ..self }
     }
 
     /// Gives the connection back, if nobody uses it now. For who goes on to wait for what others make, who may wait for a

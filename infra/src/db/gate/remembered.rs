@@ -24,7 +24,8 @@ impl Gate {
     ) -> Result<Option<Arc<Caller>>> {
         match self.known_caller(subject, wanted) {
             Some(known) => Ok(Some(known)),
-            None => self.find_caller(subject.clone(), wanted.cloned()).await,
+            // Boxed, for it is part of every request's future and seldom comes to be.
+            None => Box::pin(self.find_caller(subject.clone(), wanted.cloned())).await,
         }
     }
 
@@ -63,7 +64,7 @@ impl Gate {
         match self.known_to_hold_named(scope) {
             Some(known) => Ok(known),
             None if scope.is_entrant() => Err(Error::Forbidden),
-            None => self.find_holds_named(scope).await,
+            None => Box::pin(self.find_holds_named(scope)).await,
         }
     }
 
@@ -87,7 +88,7 @@ impl Gate {
     /// moments for members who may read releases; everybody else goes through [`Gate::run`].
     pub async fn named_held(&self, scope: &Scope, wanted: &[(Key, ReleaseScope)]) -> Result<Vec<Held>> {
         if !may_be_told(scope) {
-            return self.run(scope, NamedResultsHeld(wanted.to_vec())).await;
+            return Box::pin(self.run(scope, NamedResultsHeld(wanted.to_vec()))).await;
         }
         if let Some(known) = self.known_named_held(scope, wanted) {
             return Ok(known);
@@ -95,7 +96,7 @@ impl Gate {
         if !self.holds_named(scope).await? {
             return Ok(none_of(wanted));
         }
-        self.find_named_held(scope, wanted.to_vec()).await
+        Box::pin(self.find_named_held(scope, wanted.to_vec())).await
     }
 
     /// As [`Gate::named_held`], if all of it is remembered. Never waits.
@@ -124,11 +125,11 @@ impl Gate {
     /// for moments for members who may read releases; everybody else goes through [`Gate::run`].
     pub async fn own_scores(&self, scope: &Scope, keys: &[Key]) -> Result<Vec<(Key, Scores)>> {
         if !may_be_told(scope) {
-            return self.run(scope, ReadOwnScores(keys.to_vec())).await;
+            return Box::pin(self.run(scope, ReadOwnScores(keys.to_vec()))).await;
         }
         match self.known_own_scores(scope, keys) {
             Some(known) => Ok(known),
-            None => self.find_own_scores(scope, keys.to_vec()).await,
+            None => Box::pin(self.find_own_scores(scope, keys.to_vec())).await,
         }
     }
 
