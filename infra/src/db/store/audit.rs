@@ -201,7 +201,7 @@ fn filtered(tx: &Tx, filter: &AuditFilter) -> Result<Select<audit::Entity>> {
 }
 
 /// The items of an edition, if it is published: a draft edition is nobody's yet.
-fn published(tx: &Tx, code: EditionCode) -> Select<item::Entity> {
+pub(super) fn published(tx: &Tx, code: EditionCode) -> Select<item::Entity> {
     let published = tx
         .select::<edition::Entity>()
         .select_only()
