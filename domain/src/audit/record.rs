@@ -87,7 +87,8 @@ impl UseCase for RecordJudgements {
         let audit = store.audit(self.audit).await?;
         audit.must_take_judgements()?;
         audit.must_be_audited_by(cx.grant.scope())?;
-        judge(store, cx, &audit, self.entries).await?;
+        let rows = judged(store, cx, &audit, self.entries).await?;
+        store.leave_judgements(audit.id, rows).await?;
         cx.about(audit.id);
         cx.emit(Topic::AuditProgressed, audit.id);
         Ok(audit.id)
@@ -101,13 +102,13 @@ impl Audit {
     }
 }
 
-/// Stores judgements as the caller's, each over the one whose version the caller saw.
-pub(super) async fn judge<S: Store>(
+/// The judgements as the caller's, each to be stored over the one whose version the caller saw.
+pub(super) async fn judged<S: Store>(
     store: &mut S,
     cx: &Context,
     audit: &Audit,
     entries: Vec<JudgementEntry>,
-) -> Result<()> {
+) -> Result<Vec<Judgement>> {
     let (asked, judged_by) = (entry_items(&entries)?, cx.grant.user()?);
     let (ties, edition) = store.ties_and_codes(audit, judged_by, &asked.codes()).await?;
     let codes = known_entries(asked, &edition, &entries)?;
@@ -136,8 +137,7 @@ pub(super) async fn judge<S: Store>(
             version,
         })
     });
-    let rows = rows.collect::<Result<Vec<_>>>()?;
-    store.save_judgements(audit.id, rows).await
+    rows.collect()
 }
 
 /// The items of the entries, which are 1 to 400.
