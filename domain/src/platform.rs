@@ -116,6 +116,8 @@ pub trait OutboxStore {
         retry_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<()>;
+    /// Notes events as handled, in one statement.
+    async fn settle_handled(&mut self, events: &[Claimed], now: Timestamp) -> Result<()>;
 }
 
 /// Everything a platform use case may ask.

@@ -5,6 +5,7 @@ use api::worker::Worker;
 use chrono::Duration;
 use domain::{
     Timestamp,
+    audit::State,
     engagement::{ActivateEngagement, AppointFirm, FixParticipants, Purpose},
 };
 use sea_orm::ConnectionTrait as _;
@@ -133,6 +134,35 @@ async fn a_failing_event_is_tried_again_later_and_blocks_nobody() -> Result<()> 
     house.owner.execute_unprepared("DROP TRIGGER poison ON progress").await?;
     house.settle().await?;
     assert_eq!(house.count("progress").await?, 2);
+    Ok(())
+}
+
+/// That an audit of no participation was worked on takes two looks: whether it is one's, and who listens. That it was handled
+/// is noted of all together.
+#[tokio::test]
+async fn what_concerns_nobody_else_takes_two_looks_and_leaves_nothing() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let audit = house.internal_audit(State::Fieldwork).await?;
+    house.settle().await?;
+    let (tenant, now) = (house.place(BEPPU)?.uuid(), domain::Clock::now(&*house.clock).to_rfc3339());
+    let trail = house.count("trail").await?;
+    let mut costs = Vec::new();
+    for events in [1, 5] {
+        let worked = format!(
+            "INSERT INTO outbox (tenant_id, id, topic, subject_id, created_at, due_at)
+             SELECT '{tenant}', gen_random_uuid(), 'AUDIT_PROGRESSED', '{}', '{now}', '{now}'
+             FROM generate_series(1, {events})",
+            audit.uuid()
+        );
+        house.owner.execute_unprepared(&worked).await?;
+        let before = house.gate.statements();
+        assert_eq!(house.worker.drain().await?, events);
+        costs.push(house.gate.statements() - before);
+        assert_eq!(house.count("outbox WHERE delivered_at IS NULL").await?, 0);
+    }
+    assert_eq!(costs[1] - costs[0], 2 * 4, "{costs:?}");
+    assert_eq!(house.count("trail").await?, trail);
     Ok(())
 }
 

@@ -158,6 +158,26 @@ async fn an_audit_opens_with_a_hundred_items_in_six_statements() -> Result<()> {
     Ok(())
 }
 
+/// What was acted upon is read again for who asks for it, and for nobody else.
+#[tokio::test]
+async fn a_deed_is_read_back_for_who_asks_for_it() -> Result<()> {
+    let (house, door) = House::with_cast().await?;
+    let create = |asked: &str| {
+        format!(
+            "mutation {{ createAudit(input: {{ title: \"監査\", kind: INTERNAL, type: ADVISORY, fiscalYear: 2025,
+             edition: \"H19.7\", tier: ESSENTIAL }}) {{ {asked} userErrors {{ reason }} }} }}"
+        )
+    };
+    let (bare, answer) = cost(&house, &door, MANAGER, &create("__typename"), &json!({})).await?;
+    assert_eq!(answer.data("/createAudit/userErrors"), &json!([]), "{}", answer.body);
+    for asked in ["made: audit { version }", "... on AuditPayload { made: audit { version } }"] {
+        let (whole, answer) = cost(&house, &door, MANAGER, &create(asked), &json!({})).await?;
+        assert_eq!(answer.data("/createAudit/made/version"), 1, "{}", answer.body);
+        assert_eq!(whole, bare + 1, "{asked}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn participations_of_an_engagement() -> Result<()> {
     let (house, door) = House::with_cast().await?;

@@ -144,7 +144,7 @@ async fn a_trace_leads_from_its_caller_through_the_request_to_its_sql_and_tells_
     let begins = ours.iter().find(|span| said(span, "db.query.text").ends_with("BEGIN"));
     let begins = begins.context("the transaction's begin")?;
     assert!(begins.start_time_unix_nano <= statement.start_time_unix_nano);
-    assert!(ours.iter().any(|span| said(span, "db.query.text") == "COMMIT"));
+    assert!(ours.iter().any(|span| said(span, "db.query.text").starts_with("COMMIT")));
     for secret in [title, &token, MANAGER] {
         assert!(!collector.says(secret), "{secret}");
     }

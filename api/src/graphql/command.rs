@@ -202,6 +202,11 @@ fn sorted(value: serde_json::Value) -> serde_json::Value {
     }
 }
 
+/// Whether anything is asked of a mutation besides why it was refused: else what it acted upon need not be read.
+pub(super) fn asks_on(ctx: &Context<'_>) -> bool {
+    ctx.field().selection_set().any(|asked| !matches!(asked.name(), "userErrors" | "__typename"))
+}
+
 /// Declares a payload: the thing acted upon, or the reasons why nothing was done.
 macro_rules! payload {
     ($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident: $node:ty, by $id:ty }) => {
@@ -215,12 +220,15 @@ macro_rules! payload {
         }
 
         impl $name {
-            /// Reads the thing anew, under the caller's present rights.
+            /// Reads the thing anew, under the caller's present rights, if it is asked for.
             pub(super) async fn of(
                 ctx: &async_graphql::Context<'_>,
                 outcome: $crate::graphql::command::Outcome<$id>,
             ) -> $crate::graphql::fault::Result<Self> {
                 Ok(match outcome {
+                    Ok(_) if !$crate::graphql::command::asks_on(ctx) => {
+                        Self { $field: None, user_errors: Vec::new() }
+                    }
                     Ok(id) => {
                         let found = $crate::graphql::context::request(ctx).load()?.load_one(id).await?;
                         Self { $field: found.map(<$node>::from), user_errors: Vec::new() }

@@ -10,7 +10,7 @@ use domain::{
     effect::{AssessEffects, ContributeEffect},
     engagement::{
         BeginParticipation, ConsentedParticipants, Disclose, EndEntries, NoteReportCopied, ParticipantsToEnd,
-        ParticipationId,
+        ParticipationId, ParticipationOf,
     },
     finding::ExpireRiskAcceptance,
     membership::MemberId,
@@ -39,8 +39,10 @@ pub(super) struct Tools {
 
 /// Applies one claimed event, then has those told of it whom it concerns.
 pub(super) async fn apply(tools: &Tools, claimed: &Claimed) -> Result<()> {
+    // What is only read because of it is read in one transaction.
+    let gate = tools.gate.of_one_request();
     #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
-    let house = House { gate: &tools.gate, delivery: Delivery::vouch(claimed.id) };
+    let house = House { gate: &gate, delivery: Delivery::vouch(claimed.id) };
     house.work(tools, claimed).await?;
     house.announce(claimed).await
 }
@@ -50,7 +52,7 @@ impl House<'_> {
         let (house, gate) = (self, self.gate);
         let (tenant, subject) = (claimed.tenant, claimed.event.subject);
         match claimed.event.topic {
-            Topic::AuditProgressed => house.run(tenant, Disclose::Audit(Id::from_uuid(subject))).await,
+            Topic::AuditProgressed => house.disclose(tenant, Id::from_uuid(subject)).await,
             Topic::TeamJoined => house.run(tenant, NoteAuditors(Id::from_uuid(subject))).await,
             Topic::ReportSigned => {
                 house.disclose_report(tenant, Id::from_uuid(subject)).await?;
@@ -77,7 +79,7 @@ impl House<'_> {
                 let participation: ParticipationId = Id::from_uuid(subject);
                 // Who joins an active engagement late gets its audit now; for everybody else this is nothing.
                 house.run(tenant, BeginParticipation(participation)).await?;
-                house.run(tenant, Disclose::Participation(participation)).await?;
+                house.run(tenant, Disclose(participation)).await?;
                 gate.platform(ReopenReleases(participation)).await
             }
             Topic::MemberLeft => house.hand_leads_over(tenant, Id::from_uuid(subject)).await,
@@ -180,6 +182,7 @@ impl House<'_> {
     async fn warm(&self, tenant: OrganizationId, id: ReleaseId, cache: Option<&FiguresCache>) -> Result<()> {
         let Some(cache) = cache else { return Ok(()) };
         if let Some(figures) = self.run(tenant, FiguresToKeep(id)).await? {
+            self.gate.rest();
             cache.put(id, figures).await;
         }
         Ok(())
@@ -202,8 +205,15 @@ impl House<'_> {
         Ok(())
     }
 
+    async fn disclose(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {
+        match self.run(tenant, ParticipationOf(audit)).await? {
+            Some(participation) => self.run(tenant, Disclose(participation)).await,
+            None => Ok(()),
+        }
+    }
+
     async fn disclose_report(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {
-        self.run(tenant, Disclose::Audit(audit)).await?;
+        self.disclose(tenant, audit).await?;
         for (signer, copy) in self.run(tenant, ReportsToDisclose(audit)).await? {
             self.run(tenant, NoteReportCopied { audit, copy: copy.id }).await?;
             self.run(signer, KeepReportCopy(copy)).await?;

@@ -5,12 +5,12 @@ use super::{
 };
 use domain::{
     Error, Result,
-    outbox::{ClaimEvents, Claimed, Lane, SettleEvent},
+    outbox::{ClaimEvents, Claimed, Lane, SettleEvent, SettleHandled},
     trail::HeadKey,
 };
 use futures::future::join_all;
 use infra::{db::Gate, redis::FiguresCache, webhook::Hooks};
-use std::{sync::Arc, time::Duration};
+use std::{mem::take, sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
 
@@ -105,10 +105,21 @@ impl Worker {
         if batch.is_empty() {
             return Ok(None);
         }
-        let mut handled = 0;
+        let (mut handled, mut unsettled) = (0, Vec::new());
         for event in batch {
-            handled += u64::from(self.apply_one(event).await?);
+            let in_company = event.event.topic.is_settled_in_company();
+            if !in_company {
+                self.settle(take(&mut unsettled)).await?;
+            }
+            let done = self.attempt(event).await;
+            handled += u64::from(done);
+            if done && in_company {
+                unsettled.push(event);
+            } else {
+                self.gate.platform(SettleEvent { event, handled: done }).await?;
+            }
         }
+        self.settle(unsettled).await?;
         self.wake_callers.notify_one();
         self.wake_numberer.notify_one();
         Ok(Some(handled))
@@ -133,6 +144,19 @@ impl Worker {
 
     /// Applies an event and notes how that ended. Answers whether it was handled.
     async fn apply_one(&self, event: Claimed) -> Result<bool> {
+        let handled = self.attempt(event).await;
+        self.gate.platform(SettleEvent { event, handled }).await?;
+        Ok(handled)
+    }
+
+    /// Notes that events were handled. Of those that are not noted, because the worker dies, a second delivery finds nothing
+    /// left to do.
+    async fn settle(&self, handled: Vec<Claimed>) -> Result<()> {
+        if handled.is_empty() { Ok(()) } else { self.gate.platform(SettleHandled(handled)).await }
+    }
+
+    /// Applies an event. Answers whether it was handled.
+    async fn attempt(&self, event: Claimed) -> bool {
         let (gate, figures, hooks) = (self.gate.clone(), self.figures.clone(), self.hooks.clone());
         let tools = Tools { gate, figures, hooks };
         // In a task of its own: a panic over one event must not end the work on all others.
@@ -142,8 +166,7 @@ impl Worker {
             tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");
             metrics::counter!("kansa_outbox_failures_total").increment(1);
         }
-        self.gate.platform(SettleEvent { event, handled: done.is_ok() }).await?;
-        Ok(done.is_ok())
+        done.is_ok()
     }
 
     /// Works until `stop` turns true; the batch at hand is finished first.

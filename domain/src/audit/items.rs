@@ -41,19 +41,42 @@ pub(crate) async fn known_items<S: Store>(
     items: &[&str],
     refusal: fn(usize, Reason) -> Error,
 ) -> Result<Vec<ItemCode>> {
-    let asked: Vec<Option<ItemCode>> = items.iter().map(|item| ItemCode::parse("item", item).ok()).collect();
-    let codes: Vec<ItemCode> = asked.iter().flatten().copied().collect();
-    let edition: HashSet<ItemCode> = store.codes_in(audit.edition, &codes).await?.into_iter().collect();
-    let mut seen = HashSet::new();
-    let mut codes = Vec::with_capacity(items.len());
-    for (index, code) in asked.into_iter().enumerate() {
-        let code = code.filter(|code| edition.contains(code)).ok_or_else(|| refusal(index, UNKNOWN))?;
-        if !seen.insert(code) {
-            return Err(refusal(index, TWICE));
-        }
-        codes.push(code);
+    let asked = Asked::of(items);
+    let edition = store.codes_in(audit.edition, &asked.codes()).await?;
+    asked.known(&edition, refusal)
+}
+
+/// Items as they were named, each with its code if it can be one.
+pub(super) struct Asked(Vec<Option<ItemCode>>);
+
+impl Asked {
+    pub(super) fn of(items: &[&str]) -> Self {
+        Self(items.iter().map(|item| ItemCode::parse("item", item).ok()).collect())
     }
-    Ok(codes)
+
+    /// What an edition may have of them.
+    pub(super) fn codes(&self) -> Vec<ItemCode> {
+        self.0.iter().flatten().copied().collect()
+    }
+
+    /// The codes, if the edition has them all and none comes twice; `refusal` says which one is refused.
+    pub(super) fn known(
+        self,
+        edition: &[ItemCode],
+        refusal: fn(usize, Reason) -> Error,
+    ) -> Result<Vec<ItemCode>> {
+        let edition: HashSet<&ItemCode> = edition.iter().collect();
+        let mut seen = HashSet::new();
+        let mut codes = Vec::with_capacity(self.0.len());
+        for (index, code) in self.0.into_iter().enumerate() {
+            let code = code.filter(|code| edition.contains(code)).ok_or_else(|| refusal(index, UNKNOWN))?;
+            if !seen.insert(code) {
+                return Err(refusal(index, TWICE));
+            }
+            codes.push(code);
+        }
+        Ok(codes)
+    }
 }
 
 /// The audits and the items of the keys: a rectangle around them, which is one statement.

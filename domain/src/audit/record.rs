@@ -3,7 +3,7 @@ use super::{
     Audit, AuditId, Entry, Judgement, JudgementEntry, SelfAssessment, SelfAssessmentEntry, State,
     assessment::check_reason,
     assurance::must_not_assure,
-    items::{MOST, known_items},
+    items::{Asked, MOST},
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -39,7 +39,9 @@ impl UseCase for RecordSelfAssessments {
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<AuditId> {
         let audit = store.audit(self.audit).await?;
         audit.state.must_be(State::SelfAssessment)?;
-        let codes = entry_items(store, &audit, &self.entries).await?;
+        let asked = entry_items(&self.entries)?;
+        let edition = store.codes_in(audit.edition, &asked.codes()).await?;
+        let codes = known_entries(asked, &edition, &self.entries)?;
         may_answer(store, cx, &audit, &codes).await?;
         let present = store.self_assessments(audit.id, Some(&codes)).await?;
         expect_versions(&codes, &self.entries, &present.iter().map(|a| (a.item, a.version)).collect())?;
@@ -85,7 +87,8 @@ impl UseCase for RecordJudgements {
         let audit = store.audit(self.audit).await?;
         audit.must_take_judgements()?;
         audit.must_be_audited_by(cx.grant.scope())?;
-        judge(store, cx, &audit, self.entries).await?;
+        let rows = judged(store, cx, &audit, self.entries).await?;
+        store.leave_judgements(audit.id, rows).await?;
         cx.about(audit.id);
         cx.emit(Topic::AuditProgressed, audit.id);
         Ok(audit.id)
@@ -99,20 +102,20 @@ impl Audit {
     }
 }
 
-/// Stores judgements as the caller's, each over the one whose version the caller saw.
-pub(super) async fn judge<S: Store>(
+/// The judgements as the caller's, each to be stored over the one whose version the caller saw.
+pub(super) async fn judged<S: Store>(
     store: &mut S,
     cx: &Context,
     audit: &Audit,
     entries: Vec<JudgementEntry>,
-) -> Result<()> {
-    let codes = entry_items(store, audit, &entries).await?;
+) -> Result<Vec<Judgement>> {
+    let (asked, judged_by) = (entry_items(&entries)?, cx.grant.user()?);
+    let (ties, edition) = store.ties_and_codes(audit, judged_by, &asked.codes()).await?;
+    let codes = known_entries(asked, &edition, &entries)?;
     for (index, entry) in entries.iter().enumerate() {
         let place = format!("entries.{index}.note");
         must_not_assure(audit.audit_type, &place, entry.note.as_str())?;
     }
-    let judged_by = cx.grant.user()?;
-    let ties = store.ties(audit.id, judged_by).await?;
     // Who answered nothing in the audit answered none of these.
     if ties.obstacles.contains(&Obstacle::OwnAnswers) {
         let answers = store.self_assessments(audit.id, Some(&codes)).await?;
@@ -134,22 +137,22 @@ pub(super) async fn judge<S: Store>(
             version,
         })
     });
-    let rows = rows.collect::<Result<Vec<_>>>()?;
-    store.save_judgements(audit.id, rows).await
+    rows.collect()
 }
 
-/// The codes of the entries, 1 to 400, if the edition has them all, none comes twice and each has the remark it needs.
-async fn entry_items<S: Store>(
-    store: &mut S,
-    audit: &Audit,
-    entries: &[impl Entry + Sync],
-) -> Result<Vec<ItemCode>> {
+/// The items of the entries, which are 1 to 400.
+fn entry_items(entries: &[impl Entry]) -> Result<Asked> {
     if entries.is_empty() || entries.len() > MOST {
         return Err(Error::invalid("entries", COUNT));
     }
     let items: Vec<&str> = entries.iter().map(Entry::item).collect();
+    Ok(Asked::of(&items))
+}
+
+/// Their codes, if the edition has them all, none comes twice and each entry has the remark it needs.
+fn known_entries(asked: Asked, edition: &[ItemCode], entries: &[impl Entry]) -> Result<Vec<ItemCode>> {
     let refusal = |index, reason| Error::invalid_at("entries", index, "item", reason);
-    let codes = known_items(store, audit, &items, refusal).await?;
+    let codes = asked.known(edition, refusal)?;
     entries.iter().enumerate().try_for_each(|(index, entry)| check_reason(index, entry))?;
     Ok(codes)
 }

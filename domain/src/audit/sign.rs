@@ -3,7 +3,7 @@ use super::{
     Audit, AuditId, JudgementEntry, Report, State, StepReason, Verb,
     advance::note_step,
     compose::{Version, compose},
-    record::judge,
+    record::judged,
 };
 use crate::{
     Error, Reason, Result, Store,
@@ -70,7 +70,8 @@ impl UseCase for AmendReport {
         let (audit, from, signer) =
             taken(store, cx, self.audit, self.expected_version, Verb::AmendReport).await?;
         if !self.entries.is_empty() {
-            judge(store, cx, &audit, self.entries).await?;
+            let rows = judged(store, cx, &audit, self.entries).await?;
+            store.save_judgements(audit.id, rows).await?;
         }
         let last = store.reports(&[audit.id]).await?.into_iter().max_by_key(|report| report.number);
         let last = last.ok_or_else(|| audit.state.refusal())?;

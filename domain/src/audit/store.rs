@@ -94,6 +94,9 @@ pub trait AuditStore {
     async fn save_self_assessments(&mut self, audit: AuditId, rows: Vec<SelfAssessment>) -> Result<()>;
     /// Stores judgements, likewise.
     async fn save_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
+    /// Has judgements stored, likewise, together with the deed that the use case leaves: nothing of them is there to be read
+    /// before, and a conflict comes up then.
+    async fn leave_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
     /// Stores a signed report.
     async fn add_report(&mut self, report: &Report) -> Result<()>;
     /// The reports of `audits`.

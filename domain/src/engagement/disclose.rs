@@ -37,27 +37,29 @@ pub struct NamedResult {
     pub line: ScoreLine,
 }
 
-/// Which participation to look at.
-pub enum Disclose {
-    /// This one.
-    Participation(ParticipationId),
-    /// That of this audit, if it has one.
-    Audit(AuditId),
+/// Whose participation an audit is, if it is one's: asked first, for few are, and reading leaves nothing.
+pub struct ParticipationOf(pub AuditId);
+
+impl UseCase for ParticipationOf {
+    const ACTION: Action = Action::EventRead;
+    type Output = Option<ParticipationId>;
+
+    async fn execute<S: Store>(self, store: &mut S, _: &mut Context) -> Result<Option<ParticipationId>> {
+        Ok(store.audits(&[self.0]).await?.first().and_then(|audit| audit.participation))
+    }
 }
 
-/// Brings everything disclosed into line with the consents that are live now. It states a target, so doing it twice, or
-/// late, does no harm.
+/// Brings everything disclosed of a participation into line with the consents that are live now. It states a target, so doing
+/// it twice, or late, does no harm.
+pub struct Disclose(pub ParticipationId);
+
 impl UseCase for Disclose {
     const ACTION: Action = Action::EventApply;
     type Output = ();
 
     async fn execute<S: Store>(self, store: &mut S, cx: &mut Context) -> Result<()> {
         cx.record.replayed = true; // until something is disclosed
-        let id = match self {
-            Self::Participation(id) => Some(id),
-            Self::Audit(audit) => store.audits(&[audit]).await?.first().and_then(|a| a.participation),
-        };
-        let Some(id) = id else { return Ok(()) };
+        let id = self.0;
         let Some(mut participation) = store.lock_participation(id).await? else { return Ok(()) };
         let Some(audit_id) = participation.reply.audit.filter(|_| participation.reply.takes_part()) else {
             return Ok(());

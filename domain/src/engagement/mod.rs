@@ -34,7 +34,7 @@ pub use contribute::{Contribution, ContributionPart};
 pub use copied::NoteReportCopied;
 pub use create::CreateEngagement;
 pub use decide::{DeclineParticipation, GiveConsents, WithdrawConsents, WithdrawParticipation};
-pub use disclose::{Disclose, NamedResult, Progress};
+pub use disclose::{Disclose, NamedResult, ParticipationOf, Progress};
 pub use firms::{AppointFirm, AppointedFirm, AssignFirm};
 pub use history::{EngagementReason, EngagementStep, EngagementStepId};
 pub use late::AdmitLate;

@@ -75,3 +75,15 @@ impl PlatformUseCase for SettleEvent {
         store.settle_event(&self.event, retry_at, cx.now).await
     }
 }
+
+/// Notes that events were handled, all together.
+pub struct SettleHandled(pub Vec<Claimed>);
+
+impl PlatformUseCase for SettleHandled {
+    const TASK: PlatformTask = PlatformTask::SettleEvent;
+    type Output = ();
+
+    async fn execute<P: PlatformStore>(self, store: &mut P, cx: &PlatformContext) -> Result<()> {
+        store.settle_handled(&self.0, cx.now).await
+    }
+}

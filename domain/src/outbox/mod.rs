@@ -1,7 +1,7 @@
 //! What happened, for those who act on it later. Events carry ids, never contents.
 mod deliver;
 
-pub use deliver::{Backlog, ClaimEvents, Claimed, ReadBacklog, SettleEvent};
+pub use deliver::{Backlog, ClaimEvents, Claimed, ReadBacklog, SettleEvent, SettleHandled};
 
 use crate::{
     Id,
@@ -71,6 +71,13 @@ impl Topic {
     #[must_use]
     pub const fn is_followed(self) -> bool {
         matches!(self, Self::DispatchMoved)
+    }
+
+    /// Whether nothing waits until its events are noted as handled: several are noted together, once they are. Others wait for
+    /// reports, consents and effects that the outbox still holds.
+    #[must_use]
+    pub const fn is_settled_in_company(self) -> bool {
+        matches!(self, Self::AuditProgressed)
     }
 
     /// The lane its events go.

@@ -3,7 +3,8 @@ use super::{Advisory, AdvisoryId, TeamMember, Ties};
 use crate::{
     Result,
     access::UserId,
-    audit::AuditId,
+    audit::{Audit, AuditId},
+    catalog::ItemCode,
     kernel::{
         fiscal::FiscalYear,
         page::{Page, PageRequest},
@@ -25,6 +26,13 @@ pub trait TeamStore {
     /// year began, in what the audit is about, and whether they advised the body in the audit's fiscal year or the one
     /// before, storage answers of nobody else, also to an outsider, who may read no department.
     async fn ties(&mut self, audit: AuditId, user: UserId) -> Result<Ties>;
+    /// The same, found out together with which of `codes` the audit's edition has.
+    async fn ties_and_codes(
+        &mut self,
+        audit: &Audit,
+        user: UserId,
+        codes: &[ItemCode],
+    ) -> Result<(Ties, Vec<ItemCode>)>;
     /// Stores a note. The same person in the same year a second time is a conflict.
     async fn add_advisory(&mut self, advisory: &Advisory) -> Result<()>;
     /// Those of `ids` that are the tenant's.

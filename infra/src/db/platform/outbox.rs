@@ -77,4 +77,13 @@ impl OutboxStore for PlatformTx {
         let sql = format!("UPDATE outbox SET {column} = $3 WHERE (tenant_id, id) = ($1, $2)");
         self.execute(&sql, [event.tenant.uuid().into(), event.id.uuid().into(), at.into()]).await.map(drop)
     }
+
+    async fn settle_handled(&mut self, events: &[Claimed], now: Timestamp) -> Result<()> {
+        let (tenants, ids): (Vec<Uuid>, Vec<Uuid>) =
+            events.iter().map(|event| (event.tenant.uuid(), event.id.uuid())).unzip();
+        let sql = "UPDATE outbox o SET delivered_at = $3
+                   FROM unnest($1::uuid[], $2::uuid[]) AS handled (tenant_id, id)
+                   WHERE (o.tenant_id, o.id) = (handled.tenant_id, handled.id)";
+        self.execute(sql, [tenants.into(), ids.into(), now.into()]).await.map(drop)
+    }
 }

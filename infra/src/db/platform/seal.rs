@@ -78,28 +78,27 @@ impl SealStore for PlatformTx {
         seals: &[Seal],
         head: &SignedHead,
     ) -> Result<()> {
-        let id = || tenant.uuid().into();
         let entries: Vec<Uuid> = seals.iter().map(|seal| seal.entry.uuid()).collect();
         let numbers = seals.iter().map(|seal| i64::try_from(seal.sequence));
         let numbers: Vec<i64> = numbers.collect::<Result<_, _>>().map_err(Error::internal)?;
         let hashes: Vec<Vec<u8>> = seals.iter().map(|seal| seal.hash.as_bytes().to_vec()).collect();
-        self.execute(
-            "INSERT INTO trail_seals (tenant_id, sequence, trail_id, hash)
-             SELECT $1, sequence, trail_id, hash FROM unnest($2, $3, $4) AS new (sequence, trail_id, hash)",
-            [id(), numbers.into(), entries.clone().into(), hashes.into()],
-        )
-        .await?;
-        self.execute(
-            "DELETE FROM trail_unsealed WHERE tenant_id = $1 AND trail_id = ANY ($2)",
-            [id(), entries.into()],
-        )
-        .await?;
         let SignedHead { head, signature } = head;
+        // The head names the last of the seals: that it is there is looked at when all of the statement is done.
         self.execute(
-            "INSERT INTO trail_heads (tenant_id, sequence, hash, signed_at, public_key, signature)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "WITH sealed AS (
+                 INSERT INTO trail_seals (tenant_id, sequence, trail_id, hash)
+                 SELECT $1::uuid, new.sequence, new.trail_id, new.hash
+                 FROM unnest($2::bigint[], $3::uuid[], $4::bytea[]) AS new (sequence, trail_id, hash)
+             ), taken AS (
+                 DELETE FROM trail_unsealed WHERE tenant_id = $1::uuid AND trail_id = ANY ($3::uuid[])
+             )
+             INSERT INTO trail_heads (tenant_id, sequence, hash, signed_at, public_key, signature)
+             VALUES ($1::uuid, $5::bigint, $6::bytea, $7::timestamptz, $8::bytea, $9::bytea)",
             [
-                id(),
+                tenant.uuid().into(),
+                numbers.into(),
+                entries.into(),
+                hashes.into(),
                 i64::try_from(head.sequence).map_err(Error::internal)?.into(),
                 head.hash.as_bytes().to_vec().into(),
                 head.signed_at.into(),

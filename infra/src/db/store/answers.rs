@@ -4,6 +4,7 @@ use super::row::{sound, word};
 use crate::db::{
     entity::{judgement, self_assessment},
     error::meaning,
+    record::{Owed, judgements},
     tx::Tx,
 };
 use domain::{
@@ -34,22 +35,7 @@ const SELF_ASSESSMENTS: &str = "
             answerers = excluded.answerers, answered_at = excluded.answered_at, version = excluded.version
         WHERE held.version = excluded.version - 1";
 
-/// As above.
-const JUDGEMENTS: &str = "
-    INSERT INTO judgements AS held
-        (audit_id, item, verdict, method, note, judged_by, organization_id, judged_at, version)
-    SELECT $1::uuid, new.item, new.verdict, new.method, new.note, new.judged_by, new.organization_id, new.judged_at,
-           new.version
-    FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::timestamptz[],
-                $10::integer[])
-            AS new (item, verdict, method, note, judged_by, organization_id, judged_at, version)
-        LEFT JOIN judgements was ON was.tenant_id = $2::uuid AND was.audit_id = $1::uuid AND was.item = new.item
-    WHERE coalesce(was.version, 0) = new.version - 1
-    ON CONFLICT (tenant_id, audit_id, item) DO UPDATE
-        SET verdict = excluded.verdict, method = excluded.method, note = excluded.note,
-            judged_by = excluded.judged_by, organization_id = excluded.organization_id,
-            judged_at = excluded.judged_at, version = excluded.version
-        WHERE held.version = excluded.version - 1";
+const JUDGEMENTS: &str = judgements!("$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10");
 
 impl Tx {
     pub(super) async fn read_self_assessments(
@@ -101,20 +87,29 @@ impl Tx {
     }
 
     pub(super) async fn write_judgements(&self, audit: AuditId, rows: Vec<Judgement>) -> Result<()> {
-        let values: [Value; 10] = [
-            audit.uuid().into(),
-            self.scope().tenant().uuid().into(),
-            column(&rows, |row| row.item.to_string()),
-            column(&rows, |row| row.verdict.as_str().to_owned()),
-            column(&rows, |row| row.method.as_str().to_owned()),
-            column(&rows, |row| row.note.as_str().to_owned()),
-            column(&rows, |row| row.judged_by.uuid()),
-            column(&rows, |row| row.organization.uuid()),
-            column(&rows, |row| row.judged_at),
-            column(&rows, |row| row.version),
-        ];
+        let values = self.judgement_values(audit, &rows);
         let written = self.pour::<judgement::Entity>(JUDGEMENTS, values).await?;
         all_fresh(written, rows.len())
+    }
+
+    /// Leaves them to be written with the deed.
+    pub(super) fn owe_judgements(&self, audit: AuditId, rows: &[Judgement]) {
+        self.owe(Owed { values: self.judgement_values(audit, rows), rows: rows.len() });
+    }
+
+    fn judgement_values(&self, audit: AuditId, rows: &[Judgement]) -> [Value; 10] {
+        [
+            audit.uuid().into(),
+            self.scope().tenant().uuid().into(),
+            column(rows, |row| row.item.to_string()),
+            column(rows, |row| row.verdict.as_str().to_owned()),
+            column(rows, |row| row.method.as_str().to_owned()),
+            column(rows, |row| row.note.as_str().to_owned()),
+            column(rows, |row| row.judged_by.uuid()),
+            column(rows, |row| row.organization.uuid()),
+            column(rows, |row| row.judged_at),
+            column(rows, |row| row.version),
+        ]
     }
 }
 

@@ -154,6 +154,11 @@ impl AuditStore for Tx {
         self.write_judgements(audit, rows).await
     }
 
+    async fn leave_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()> {
+        self.owe_judgements(audit, &rows);
+        Ok(())
+    }
+
     async fn add_report(&mut self, report: &Report) -> Result<()> {
         self.write_report(report).await
     }
@@ -201,7 +206,7 @@ fn filtered(tx: &Tx, filter: &AuditFilter) -> Result<Select<audit::Entity>> {
 }
 
 /// The items of an edition, if it is published: a draft edition is nobody's yet.
-fn published(tx: &Tx, code: EditionCode) -> Select<item::Entity> {
+pub(super) fn published(tx: &Tx, code: EditionCode) -> Select<item::Entity> {
     let published = tx
         .select::<edition::Entity>()
         .select_only()

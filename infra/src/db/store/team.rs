@@ -1,16 +1,18 @@
 use super::{
+    audit::published,
     page::{Sorted, parsed},
     row::{sound, year_column},
 };
 use crate::db::{
-    entity::{advisory, audit, self_assessment, team_member},
+    entity::{advisory, audit, item, self_assessment, team_member},
     error::{garbled, meaning},
     tx::Tx,
 };
 use domain::{
     Error, Id, Result,
     access::UserId,
-    audit::{AuditId, State},
+    audit::{Audit, AuditId, State},
+    catalog::ItemCode,
     kernel::{
         fiscal::FiscalYear,
         page::{Page, PageRequest},
@@ -19,8 +21,9 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, Query},
+    ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait,
+    Statement,
+    sea_query::{Expr, Query, SelectStatement},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -77,38 +80,28 @@ impl TeamStore for Tx {
         self.insert(vec![row], None).await.map(drop)
     }
 
-    /// Two of the answers are those of functions that look behind the walls: they answer of the acting person, who stands in
-    /// the settings of this transaction, and of an audit that is open to it.
     async fn ties(&mut self, audit: AuditId, user: UserId) -> Result<Ties> {
-        let joined = self
-            .select::<team_member::Entity>()
+        let asked = DbBackend::Postgres.build(&self.ask_ties(audit, user));
+        ties_of(&self.answer(asked).await?)
+    }
+
+    async fn ties_and_codes(
+        &mut self,
+        audit: &Audit,
+        user: UserId,
+        codes: &[ItemCode],
+    ) -> Result<(Ties, Vec<ItemCode>)> {
+        let there = published(self, audit.edition)
+            .filter(item::Column::Code.eq_any(codes.iter().map(ToString::to_string)))
             .select_only()
-            .column(team_member::Column::UserId)
-            .filter(team_member::Column::AuditId.eq(audit.uuid()))
-            .filter(team_member::Column::UserId.eq(user.uuid()));
-        let answered = self
-            .select::<self_assessment::Entity>()
-            .select_only()
-            .column(self_assessment::Column::Item)
-            .filter(self_assessment::Column::AuditId.eq(audit.uuid()))
-            .filter(Expr::cust_with_values("$1 = ANY (answerers)", [user.uuid()]));
-        let behind = |question: &'static str| Expr::cust_with_values(question, [audit.uuid()]);
-        let asked = Query::select()
-            .expr_as(Expr::exists(joined.into_query()), "on_team")
-            .expr_as(behind("app_works_in_targets($1)"), "works")
-            .expr_as(Expr::exists(answered.into_query()), "answered")
-            .expr_as(behind("app_advised($1)"), "advised")
-            .take();
-        let row = self.db.query_one_raw(DbBackend::Postgres.build(&asked)).await.map_err(meaning)?;
-        let row = row.ok_or_else(|| garbled("an answer"))?;
-        let says = |name: &str| row.try_get::<bool>("", name).map_err(Error::internal);
-        let found = [
-            (says("works")?, Obstacle::Department),
-            (says("answered")?, Obstacle::OwnAnswers),
-            (says("advised")?, Obstacle::Advised),
-        ];
-        let obstacles = found.into_iter().filter_map(|(holds, obstacle)| holds.then_some(obstacle));
-        Ok(Ties { on_team: says("on_team")?, obstacles: obstacles.collect() })
+            .expr(Expr::cust("array_agg(code)"));
+        let mut asked = self.ask_ties(audit.id, user);
+        asked.expr_as(there.into_query(), "codes");
+        let row = self.answer(DbBackend::Postgres.build(&asked)).await?;
+        let there: Option<Vec<String>> = row.try_get("", "codes").map_err(Error::internal)?;
+        let there = there.unwrap_or_default();
+        let codes: Result<Vec<_>> = there.iter().map(|code| sound(ItemCode::parse("code", code))).collect();
+        Ok((ties_of(&row)?, codes?))
     }
 
     async fn add_advisory(&mut self, advisory: &Advisory) -> Result<()> {
@@ -133,6 +126,48 @@ impl TeamStore for Tx {
         let query = self.select::<advisory::Entity>();
         parsed(self.page(query, advisory::Column::Id, Sorted::Down, page).await?, advisory_of)
     }
+}
+
+impl Tx {
+    /// Two of the answers are those of functions that look behind the walls: they answer of the acting person, who stands in
+    /// the settings of this transaction, and of an audit that is open to it.
+    fn ask_ties(&self, audit: AuditId, user: UserId) -> SelectStatement {
+        let joined = self
+            .select::<team_member::Entity>()
+            .select_only()
+            .column(team_member::Column::UserId)
+            .filter(team_member::Column::AuditId.eq(audit.uuid()))
+            .filter(team_member::Column::UserId.eq(user.uuid()));
+        let answered = self
+            .select::<self_assessment::Entity>()
+            .select_only()
+            .column(self_assessment::Column::Item)
+            .filter(self_assessment::Column::AuditId.eq(audit.uuid()))
+            .filter(Expr::cust_with_values("$1 = ANY (answerers)", [user.uuid()]));
+        let behind = |question: &'static str| Expr::cust_with_values(question, [audit.uuid()]);
+        Query::select()
+            .expr_as(Expr::exists(joined.into_query()), "on_team")
+            .expr_as(behind("app_works_in_targets($1)"), "works")
+            .expr_as(Expr::exists(answered.into_query()), "answered")
+            .expr_as(behind("app_advised($1)"), "advised")
+            .take()
+    }
+
+    async fn answer(&self, asked: Statement) -> Result<QueryResult> {
+        let row = self.db.query_one_raw(asked).await.map_err(meaning)?;
+        row.ok_or_else(|| garbled("an answer"))
+    }
+}
+
+fn ties_of(row: &QueryResult) -> Result<Ties> {
+    let says = |name: &str| row.try_get::<bool>("", name).map_err(Error::internal);
+    let found = [
+        (says("works")?, Obstacle::Department),
+        (says("answered")?, Obstacle::OwnAnswers),
+        (says("advised")?, Obstacle::Advised),
+    ];
+    let obstacles = found.into_iter().filter_map(|(holds, obstacle)| holds.then_some(obstacle));
+    Ok(Ties { on_team: says("on_team")?, obstacles: obstacles.collect() })
 }
 
 fn advisory_of(row: advisory::Model) -> Result<Advisory> {
