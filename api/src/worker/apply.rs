@@ -40,7 +40,7 @@ pub(super) struct Tools {
 /// Applies one claimed event, then has those told of it whom it concerns.
 pub(super) async fn apply(tools: &Tools, claimed: &Claimed) -> Result<()> {
     // What is only read because of it is read in one transaction.
-    let gate = tools.gate.of_one_request();
+    let gate = tools.gate.clone().of_one_request();
     #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
     let house = House { gate: &gate, delivery: Delivery::vouch(claimed.id) };
     house.work(tools, claimed).await?;

@@ -22,7 +22,7 @@ pub(super) async fn end(State(desk): State<Desk>, request: Request) -> Response 
     let ended = match read::<RevokeForm>(request).await {
         Ok((_, form)) => {
             let own = desk.clone();
-            desk.take(async move { revoke(&own, form).await }).await
+            Box::pin(desk.take(async move { revoke(&own, form).await })).await
         }
         Err(wrong) => Err(wrong),
     };
