@@ -26,6 +26,7 @@ use infra::{
     redis::FiguresCache,
     webhook::Hooks,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What the house works with.
 #[derive(Clone)]
@@ -37,14 +38,25 @@ pub(super) struct Tools {
     pub(super) hooks: Option<Hooks>,
 }
 
+/// What came of an event that was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Applied {
+    /// Under a consent something was disclosed: after a second delivery that would be in the trail once more.
+    Disclosed,
+    /// Nothing was.
+    Undisclosed,
+}
+
 /// Applies one claimed event, then has those told of it whom it concerns.
-pub(super) async fn apply(tools: &Tools, claimed: &Claimed) -> Result<()> {
+pub(super) async fn apply(tools: &Tools, claimed: &Claimed) -> Result<Applied> {
     // What is only read because of it is read in one transaction.
     let gate = tools.gate.clone().of_one_request();
     #[expect(clippy::disallowed_methods, reason = "the worker claimed this event")]
-    let house = House { gate: &gate, delivery: Delivery::vouch(claimed.id) };
+    let house =
+        House { gate: &gate, delivery: Delivery::vouch(claimed.id), disclosed: AtomicBool::new(false) };
     house.work(tools, claimed).await?;
-    house.announce(claimed).await
+    house.announce(claimed).await?;
+    Ok(if house.disclosed.into_inner() { Applied::Disclosed } else { Applied::Undisclosed })
 }
 
 impl House<'_> {
@@ -111,6 +123,7 @@ impl House<'_> {
 struct House<'a> {
     gate: &'a Gate,
     delivery: Delivery,
+    disclosed: AtomicBool,
 }
 
 impl House<'_> {
@@ -207,7 +220,10 @@ impl House<'_> {
 
     async fn disclose(&self, tenant: OrganizationId, audit: AuditId) -> Result<()> {
         match self.run(tenant, ParticipationOf(audit)).await? {
-            Some(participation) => self.run(tenant, Disclose(participation)).await,
+            Some(participation) => {
+                self.disclosed.store(true, Ordering::Relaxed);
+                self.run(tenant, Disclose(participation)).await
+            }
             None => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! The loop around the outbox. Any number of replicas may run it.
 use super::{
-    apply::{Tools, apply},
+    apply::{Applied, Tools, apply},
     sweep::Sweeper,
 };
 use domain::{
@@ -112,11 +112,11 @@ impl Worker {
                 self.settle(take(&mut unsettled)).await?;
             }
             let done = self.attempt(event).await;
-            handled += u64::from(done);
-            if done && in_company {
+            handled += u64::from(done.is_some());
+            if in_company && done == Some(Applied::Undisclosed) {
                 unsettled.push(event);
             } else {
-                self.gate.platform(SettleEvent { event, handled: done }).await?;
+                self.gate.platform(SettleEvent { event, handled: done.is_some() }).await?;
             }
         }
         self.settle(unsettled).await?;
@@ -144,19 +144,19 @@ impl Worker {
 
     /// Applies an event and notes how that ended. Answers whether it was handled.
     async fn apply_one(&self, event: Claimed) -> Result<bool> {
-        let handled = self.attempt(event).await;
+        let handled = self.attempt(event).await.is_some();
         self.gate.platform(SettleEvent { event, handled }).await?;
         Ok(handled)
     }
 
-    /// Notes that events were handled. Of those that are not noted, because the worker dies, a second delivery finds nothing
-    /// left to do.
+    /// Notes that events were handled that disclosed nothing. Of those that are not noted, because the worker dies, a second
+    /// delivery finds nothing left to do, and leaves nothing in the trail.
     async fn settle(&self, handled: Vec<Claimed>) -> Result<()> {
         if handled.is_empty() { Ok(()) } else { self.gate.platform(SettleHandled(handled)).await }
     }
 
-    /// Applies an event. Answers whether it was handled.
-    async fn attempt(&self, event: Claimed) -> bool {
+    /// Applies an event. Answers what came of it, if it was handled.
+    async fn attempt(&self, event: Claimed) -> Option<Applied> {
         let (gate, figures, hooks) = (self.gate.clone(), self.figures.clone(), self.hooks.clone());
         let tools = Tools { gate, figures, hooks };
         // In a task of its own: a panic over one event must not end the work on all others.
@@ -166,7 +166,7 @@ impl Worker {
             tracing::error!(event = %event.id.uuid(), topic = event.event.topic.as_str(), attempts = event.attempts, %why, "event not applied");
             metrics::counter!("kansa_outbox_failures_total").increment(1);
         }
-        done.is_ok()
+        done.ok()
     }
 
     /// Works until `stop` turns true; the batch at hand is finished first.
