@@ -95,7 +95,7 @@ pub trait AuditStore {
     /// Stores judgements, likewise.
     async fn save_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
     /// Has judgements stored, likewise, together with the deed that the use case leaves: nothing of them is there to be read
-    /// before, and a conflict comes up then.
+    /// before, and a conflict comes up then. A use case does it once.
     async fn leave_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()>;
     /// Stores a signed report.
     async fn add_report(&mut self, report: &Report) -> Result<()>;

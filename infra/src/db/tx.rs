@@ -126,9 +126,11 @@ impl Tx {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Leaves judgements to be written with the deed, by a use case that reads nothing of them before.
-    pub(super) fn owe(&self, owed: Owed) {
-        *self.owed.lock().unwrap_or_else(PoisonError::into_inner) = Some(owed);
+    /// Leaves judgements to be written with the deed, by a use case that reads nothing of them before. Once: the deed has room
+    /// for no more, and what was left before would be lost.
+    pub(super) fn owe(&self, owed: Owed) -> Result<()> {
+        let before = self.owed.lock().unwrap_or_else(PoisonError::into_inner).replace(owed);
+        if before.is_some() { Err(Error::internal("something is left to the deed already")) } else { Ok(()) }
     }
 
     /// What was left to be written, once.

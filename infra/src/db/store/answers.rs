@@ -93,8 +93,8 @@ impl Tx {
     }
 
     /// Leaves them to be written with the deed.
-    pub(super) fn owe_judgements(&self, audit: AuditId, rows: &[Judgement]) {
-        self.owe(Owed { values: self.judgement_values(audit, rows), rows: rows.len() });
+    pub(super) fn owe_judgements(&self, audit: AuditId, rows: &[Judgement]) -> Result<()> {
+        self.owe(Owed { values: self.judgement_values(audit, rows), rows: rows.len() })
     }
 
     fn judgement_values(&self, audit: AuditId, rows: &[Judgement]) -> [Value; 10] {

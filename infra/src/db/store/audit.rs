@@ -155,8 +155,7 @@ impl AuditStore for Tx {
     }
 
     async fn leave_judgements(&mut self, audit: AuditId, rows: Vec<Judgement>) -> Result<()> {
-        self.owe_judgements(audit, &rows);
-        Ok(())
+        self.owe_judgements(audit, &rows)
     }
 
     async fn add_report(&mut self, report: &Report) -> Result<()> {
