@@ -46,6 +46,7 @@ mod releases;
 mod schema;
 mod seal;
 mod service_accounts;
+mod settled;
 mod sockets;
 mod statements;
 mod tidy;

@@ -74,6 +74,34 @@ async fn a_refused_request_leaves_its_key_free() -> Result<()> {
     Ok(())
 }
 
+/// That it comes too late is seen where it is written, in one statement with its deed and its key.
+#[tokio::test]
+async fn a_judgement_that_comes_too_late_leaves_nothing_and_its_key_free() -> Result<()> {
+    let house = House::open().await?;
+    house.cast().await?;
+    let audit = house.internal_audit(State::Fieldwork).await?;
+    let judge = |seen: i32| -> Result<_> {
+        let mut entries = judgements(BEPPU, Tier::Essential)?;
+        entries.iter_mut().take(1).for_each(|entry| entry.expected_version = seen);
+        let inner = RecordJudgements { audit, entries };
+        let key = Some(IdempotencyKey::parse("idempotencyKey", "k")?);
+        Ok(Once { inner, key, operation: "recordJudgements".to_owned(), input_hash: seen.to_string() })
+    };
+    let tables = ["judgements", "trail", "outbox", "idempotency_keys"];
+    let mut before = Vec::new();
+    for table in tables {
+        before.push(house.count(table).await?);
+    }
+    let late = house.run("beppu-auditor", judge(1)?).await;
+    assert!(matches!(late, Err(Error::Conflict(reason)) if reason.code() == "STALE_VERSION"));
+    for (table, before) in tables.into_iter().zip(before) {
+        assert_eq!(house.count(table).await?, before, "{table}");
+    }
+    house.run("beppu-auditor", judge(0)?).await?;
+    assert_eq!(house.count("judgements WHERE version = 1").await?, 110);
+    Ok(())
+}
+
 #[tokio::test]
 async fn an_outsider_s_request_is_done_once_too() -> Result<()> {
     let house = House::open().await?;
