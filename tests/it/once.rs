@@ -82,7 +82,7 @@ async fn a_judgement_that_comes_too_late_leaves_nothing_and_its_key_free() -> Re
     let audit = house.internal_audit(State::Fieldwork).await?;
     let judge = |seen: i32| -> Result<_> {
         let mut entries = judgements(BEPPU, Tier::Essential)?;
-        entries.iter_mut().take(1).for_each(|entry| entry.expected_version = seen);
+        entries[0].expected_version = seen;
         let inner = RecordJudgements { audit, entries };
         let key = Some(IdempotencyKey::parse("idempotencyKey", "k")?);
         Ok(Once { inner, key, operation: "recordJudgements".to_owned(), input_hash: seen.to_string() })
