@@ -106,10 +106,14 @@ impl Executor for KansaExecutor {
         if !may_share(&scope) {
             return Ok(None);
         }
+        let (gate, payer) = (&self.0.services.gate, payer_in(&scope, &caller));
+        // The database is asked then, and by all at once who come when it is remembered no more.
+        if gate.known_to_hold_named(&scope).is_none() {
+            self.enter(head, payer).await;
+        }
         // Where that cannot be found out, nothing is given out of what is kept: what is executed says what is the matter.
-        let Ok(holds_named) = self.0.services.gate.holds_named(&scope).await else { return Ok(None) };
-        let rights = Rights::of(&caller, &scope, holds_named);
-        Ok(rights.map(|rights| (rights, payer_in(&scope, &caller))))
+        let Ok(holds_named) = gate.holds_named(&scope).await else { return Ok(None) };
+        Ok(Rights::of(&caller, &scope, holds_named).map(|rights| (rights, payer)))
     }
 
     fn payer_at_hand(&self, head: &Parts) -> Option<Payer> {
@@ -160,7 +164,7 @@ impl Executor for KansaExecutor {
         if !toll.falls_to(&self.0.fair, payer) {
             return Ok(LANGUAGE.sync_scope(language, || toll.refusal()));
         }
-        // Before anything is asked of the database for them.
+        // Who they are is known; before anything more is asked of the database for them.
         self.enter(&mut head, payer).await;
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         let denying = Denying::of(toll.clone(), reads.clone(), denied_entry(&visitor));

@@ -139,6 +139,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_what_is_known_the_operation_that_is_named_runs() {
+        let (parsed, document) = (Parsed::default(), "query A { hello } query B { echo(text: \"b\") }");
+        for _ in 0..2 {
+            for (name, told) in [("A", json!({ "hello": "hello" })), ("B", json!({ "echo": "b" }))] {
+                let mut request = Request::new(document).operation_name(name);
+                parsed.admit(&mut request).unwrap();
+                assert_eq!(execute(request).await, json!({ "data": told }));
+            }
+            assert!(parsed.knows(document));
+        }
+    }
+
+    #[tokio::test]
     async fn variables_are_weighed_each_time() {
         let (parsed, document) = (Parsed::default(), "query ($t: String!) { echo(text: $t) }");
         for _ in 0..2 {

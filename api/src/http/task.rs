@@ -63,3 +63,35 @@ pub(super) async fn in_time<T: Send + 'static>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        future::{pending, poll_fn},
+        task::Poll,
+    };
+    use tokio::sync::oneshot;
+
+    #[tokio::test]
+    async fn a_panic_is_a_failure_wherever_the_work_is_done() {
+        for after in [After::GoesOn, After::Ends] {
+            let work = poll_fn(|_| -> Poll<()> { panic!("secret of the work") });
+            assert_eq!(in_time(work, after).await, Err(Refusal::FAILED), "{after:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_only_reads_ends_at_once_with_who_waits_for_it() {
+        let (held, mut told) = oneshot::channel::<()>();
+        let work = async move {
+            pending::<()>().await;
+            drop(held);
+        };
+        let mut given_up = Box::pin(in_time(work, After::Ends));
+        assert!(futures::poll!(given_up.as_mut()).is_pending());
+        assert_eq!(told.try_recv(), Err(oneshot::error::TryRecvError::Empty));
+        drop(given_up);
+        assert_eq!(told.try_recv(), Err(oneshot::error::TryRecvError::Closed));
+    }
+}

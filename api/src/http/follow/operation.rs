@@ -81,8 +81,8 @@ pub(super) async fn operate<E: Executor>(
     }
 }
 
-/// In a task of its own and as one of so many, as over HTTP: an operation that is ended, or a client that hangs up, never
-/// stops a mutation half way.
+/// As one of so many, and in a task of its own where it may change something, as over HTTP: an operation that is ended, or a client
+/// that hangs up, never stops a mutation half way.
 async fn answered<E: Executor>(
     wired: &Wired<E>,
     mut head: Parts,

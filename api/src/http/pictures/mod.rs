@@ -5,6 +5,7 @@ mod view;
 use super::{
     answer::told,
     fair,
+    graphql::TIMEOUT,
     language::preferred,
     refusal::{self, Refusal},
 };
@@ -18,8 +19,13 @@ use axum::{
 };
 use charts::{Table, View, csv, heatmap, map, radar, strips, xlsx};
 use domain::{Error, Result, comparison::ReleaseScope, kernel::reason::Language};
-use infra::{lanes::Lanes, redis::Fair, token::Tokens};
+use infra::{
+    lanes::{Lanes, Turn},
+    redis::Fair,
+    token::Tokens,
+};
 use std::sync::Arc;
+use tokio::time::timeout;
 
 /// The path of pictures and tables: a release's global id and a file's name follow.
 pub const RELEASES: &str = "/releases/";
@@ -113,10 +119,17 @@ async fn send(
         Ok(paid) => paid,
         Err(answer) => return *answer,
     };
-    let _turn = door.lanes.turn(fair::payer(&visitor)).await;
-    let made = make(&door, &release, &file, language, visitor).await;
-    let refused = |error: Error| refusal::refused(&error, refusal::status_of(error.code()), language);
-    told(Some(bill), made.unwrap_or_else(refused))
+    let payer = fair::payer(&visitor);
+    let work = async {
+        let turn = door.lanes.turn(payer).await;
+        make(&door, &release, &file, language, visitor, turn).await
+    };
+    let answer = match timeout(TIMEOUT, Box::pin(work)).await {
+        Ok(Ok(made)) => made,
+        Ok(Err(error)) => refusal::refused(&error, refusal::status_of(error.code()), language),
+        Err(_) => Refusal::TIMED_OUT.answer(language),
+    };
+    told(Some(bill), answer)
 }
 
 async fn make(
@@ -125,6 +138,7 @@ async fn make(
     file: &str,
     language: Language,
     visitor: Visitor,
+    turn: Turn,
 ) -> Result<Response> {
     let scope = visitor.scope()?.clone();
     let picture = Picture::ALL.into_iter().find(|picture| picture.file() == file).ok_or(Error::NotFound)?;
@@ -135,8 +149,12 @@ async fn make(
         return Err(Error::NotFound);
     }
     let view = view::of(&door.services.gate, &scope, reading, picture.shows_bodies(), language).await?;
-    // Drawing takes a processor and waits for nothing.
-    let drawn = tokio::task::spawn_blocking(move || picture.draw(&view).map(|bytes| (view, bytes)));
+    // Drawing takes a processor and waits for nothing. Who hangs up does not end it, so it has the turn.
+    let drawn = tokio::task::spawn_blocking(move || {
+        let drawn = picture.draw(&view).map(|bytes| (view, bytes));
+        drop(turn);
+        drawn
+    });
     let (view, bytes) = drawn.await.map_err(Error::internal)?.map_err(Error::internal)?;
     Ok(answer::with(picture, &view, bytes, fleeting))
 }
