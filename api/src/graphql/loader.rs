@@ -50,6 +50,7 @@ use std::{
     collections::HashMap,
     hash::Hash,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
@@ -65,17 +66,19 @@ pub(super) struct Loaders {
 /// The batches under way end with the request: those of a caller who hung up keep no connection.
 pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
     let (under_way, brought) = (Mutex::new(JoinSet::new()), Mutex::default());
-    DataLoader::new(Loaders { services, scope, reads, brought }, move |batch| {
+    let loaders = DataLoader::new(Loaders { services, scope, reads, brought }, move |batch| {
         let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
         under_way.spawn(after_the_others(batch).in_current_span());
-    })
+    });
+    loaders.delay(Duration::ZERO)
 }
 
 /// How often a batch lets the resolvers go on before it starts to wait for more keys.
 const TURNS: usize = 64;
 
 /// A long list's resolvers take several turns to say what they wish for: a batch that looked at the clock alone would
-/// come too early on a slow machine, and be several.
+/// come too early on a slow machine, and be several. So it need not look at the clock at all, and waits for it no longer than to
+/// the clock's next tick.
 async fn after_the_others(batch: impl Future<Output = ()> + Send) {
     for _ in 0..TURNS {
         tokio::task::yield_now().await;

@@ -9,19 +9,15 @@ pub struct Limits {
     pub connections: usize,
     /// `KANSA_MAX_IN_FLIGHT`: on how many requests the server works at a time; 256 unless set.
     pub in_flight: usize,
-    /// `KANSA_MAX_IN_LANE`: on how many of one organization's; as many as there are processors, at least two, unless set.
+    /// `KANSA_MAX_IN_LANE`: on how many of one organization's; 4 unless set, a quarter of the connections to
+    /// PostgreSQL.
     pub in_lane: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 1024, in_flight: 256, in_lane: processors().max(2) }
+        Self { connections: 1024, in_flight: 256, in_lane: 4 }
     }
-}
-
-/// How many processors this process may use.
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Beyond it no process gets: it would be a slip of the pen.
