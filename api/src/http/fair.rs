@@ -38,7 +38,7 @@ pub(super) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 pub(super) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// What one request owes. Part of its data: the executor says who pays, [`charged`] has it paid, the handler tells.
+/// What one request owes. Part of its data: the executor says who pays, `charged` has it paid, the handler tells.
 #[derive(Clone, Default)]
 pub struct Toll(Arc<Owed>);
 
