@@ -1,6 +1,6 @@
 //! Where HTTP meets the schema.
 use crate::{
-    graphql::{Follower, KansaSchema, LANGUAGE, Reads, Renew, Request, Services, Visitor, schema},
+    graphql::{Batches, Follower, KansaSchema, LANGUAGE, Reads, Renew, Request, Services, Visitor, schema},
     http::{
         Asker, Edge, Executor, Holder, Readiness, ReadinessReport,
         answers::{Answers, Rights, may_share},
@@ -168,10 +168,12 @@ impl Executor for KansaExecutor {
         self.enter(&mut head, payer).await;
         let reads = head.extensions.get::<Reads>().cloned().unwrap_or_default();
         let denying = Denying::of(toll.clone(), reads.clone(), denied_entry(&visitor));
-        let request = request.data(Request::read_by(self.0.services.clone(), visitor, reads));
+        let batches = Batches::default();
+        let request =
+            request.data(Request::read_by(self.0.services.clone(), visitor, reads, batches.clone()));
         // Boxed, for the future of the whole schema is a type as deep as the schema is wide.
         let answering: BoxFuture<'_, async_graphql::Response> = Box::pin(self.0.schema.execute(request));
-        let response = LANGUAGE.scope(language, answering).await;
+        let response = LANGUAGE.scope(language, batches.serve(answering)).await;
         toll.pay(1).await;
         denying.settle().await;
         Ok(response)

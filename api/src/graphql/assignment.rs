@@ -43,7 +43,7 @@ impl ItemAssignment {
         let load = request(ctx).load()?;
         let Some(audit) = load.load_one(self.0.audit).await? else { return Ok(None) };
         let found = load.load_one((audit.edition, self.0.item)).await?;
-        Ok(found.map(|item| CatalogItem { edition: audit.edition, item }))
+        Ok(found.map(|item| CatalogItem { edition: audit.edition, item: item.into() }))
     }
     /// Who answers; null for those who may not read the members.
     async fn assignee(&self, ctx: &Context<'_>) -> Result<Option<Member>> {

@@ -25,7 +25,7 @@ use domain::{
     },
     catalog::{EditionCode, Item, ItemCode},
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// One item of an audit.
 #[derive(Description)]
@@ -33,7 +33,7 @@ pub(super) struct AuditItem {
     audit: Opened,
     edition: EditionCode,
     item: EditionItem,
-    catalog: Item,
+    catalog: Arc<Item>,
     answer: Option<OwnVerdict>,
     judgement: Option<FoundVerdict>,
 }
@@ -66,7 +66,7 @@ impl AuditItem {
     }
     /// The item in the catalogue.
     async fn item(&self) -> CatalogItem {
-        CatalogItem { edition: self.edition, item: self.catalog.clone() }
+        CatalogItem { edition: self.edition, item: Arc::clone(&self.catalog) }
     }
     /// Whether it is of the essential tier (必須項目).
     async fn essential(&self) -> bool {

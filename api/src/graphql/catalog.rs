@@ -15,6 +15,7 @@ use domain::{
     catalog::{self as model, EditionCode, ItemFilter, ListEditions},
     scoring::Domain,
 };
+use std::sync::Arc;
 
 const NO_DOMAIN: Reason =
     Reason::of("UNKNOWN_DOMAIN", "Domains are numbered 1 to 8.", "分野は1から8までで指定してください。");
@@ -85,7 +86,11 @@ impl Edition {
         let edition = self.0.code;
         let found = request(ctx).load()?.load_one(CatalogPage(edition, filter, page)).await?;
         let found = found.ok_or(Error::NotFound)?;
-        Ok(page::connection(found, |(position, _)| *position, |(_, item)| CatalogItem { edition, item }))
+        Ok(page::connection(
+            found,
+            |(position, _)| *position,
+            |(_, item)| CatalogItem { edition, item: item.into() },
+        ))
     }
 }
 
@@ -120,7 +125,7 @@ impl From<&model::Category> for Category {
 #[derive(Description)]
 pub(super) struct CatalogItem {
     pub(super) edition: EditionCode,
-    pub(super) item: model::Item,
+    pub(super) item: Arc<model::Item>,
 }
 
 impl CatalogItem {

@@ -1,5 +1,6 @@
 //! What a resolver may reach, and nothing else: the gate through the visitor's scope, and the services beside it.
 use super::{
+    batches::Batches,
     fault::Result,
     loader::{Loaders, loaders},
     reads::Reads,
@@ -67,20 +68,22 @@ impl Request {
     /// A request of `visitor`, be it one that goes on for long.
     #[must_use]
     pub fn new(services: Services, visitor: Visitor) -> Self {
-        Self::with(services, visitor, Reads::default())
+        Self::with(services, visitor, Reads::default(), None)
     }
 
-    /// One that is answered once and at once: it reads in one transaction, and what it reads is noted in `reads`.
+    /// One that is answered once and at once: it reads in one transaction, and what it reads is noted in `reads`. Whoever executes it
+    /// does so within [`Batches::serve`] of `batches`: else whoever looks for something in batches waits for ever.
     #[must_use]
-    pub fn read_by(services: Services, visitor: Visitor, reads: Reads) -> Self {
-        Self::with(Services { gate: services.gate.of_one_request(), ..services }, visitor, reads)
+    pub fn read_by(services: Services, visitor: Visitor, reads: Reads, batches: Batches) -> Self {
+        let services = Services { gate: services.gate.of_one_request(), ..services };
+        Self::with(services, visitor, reads, Some(batches))
     }
 
-    fn with(services: Services, visitor: Visitor, reads: Reads) -> Self {
+    fn with(services: Services, visitor: Visitor, reads: Reads, batches: Option<Batches>) -> Self {
         let services = Services { gate: services.gate.witnessed(reads.asked.clone()), ..services };
         let loaders = match &visitor {
             Visitor::Known { scope: Ok(scope), .. } => {
-                Some(Arc::new(loaders(services.clone(), Scope::clone(scope), reads)))
+                Some(Arc::new(loaders(services.clone(), Scope::clone(scope), reads, batches)))
             }
             _ => None,
         };

@@ -52,7 +52,7 @@ impl Finding {
         let Some(code) = self.0.content.item else { return Ok(None) };
         let Some(audit) = load.load_one(self.0.audit).await? else { return Ok(None) };
         let found = load.load_one((audit.edition, code)).await?;
-        Ok(found.map(|item| CatalogItem { edition: audit.edition, item }))
+        Ok(found.map(|item| CatalogItem { edition: audit.edition, item: item.into() }))
     }
     /// What it is.
     async fn kind(&self) -> FindingKind {

@@ -1,6 +1,6 @@
 //! Batches: many resolvers' wishes in one statement. One loader per request, bound to its scope; it goes through the gate
 //! like everybody.
-use super::{context::Services, reads::Reads};
+use super::{batches::Batches, context::Services, reads::Reads};
 use async_graphql::dataloader::{DataLoader, Loader};
 use domain::{
     Error,
@@ -63,17 +63,27 @@ pub(super) struct Loaders {
     pub(super) brought: Mutex<HashMap<ReleaseId, Arc<Published>>>,
 }
 
-/// The batches under way end with the request: those of a caller who hung up keep no connection.
-pub(super) fn loaders(services: Services, scope: Scope, reads: Reads) -> DataLoader<Loaders> {
+/// Batches of a request that is answered at once begin as [`Batches`] has it; those of what goes on, or is asked outside of GraphQL, by
+/// the clock. In either way they end with the request: those of a caller who hung up keep no connection.
+pub(super) fn loaders(
+    services: Services,
+    scope: Scope,
+    reads: Reads,
+    batches: Option<Batches>,
+) -> DataLoader<Loaders> {
     let (under_way, brought) = (Mutex::new(JoinSet::new()), Mutex::default());
     let loaders = DataLoader::new(Loaders { services, scope, reads, brought }, move |batch| {
-        let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        under_way.spawn(after_the_others(batch).in_current_span());
+        if let Some(batches) = &batches {
+            batches.plan(batch);
+        } else {
+            let mut under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            under_way.spawn(after_the_others(batch).in_current_span());
+        }
     });
     loaders.delay(Duration::ZERO)
 }
 
-/// How often a batch lets the resolvers go on before it starts to wait for more keys.
+/// How often a batch that goes by the clock lets the resolvers go on before it starts to wait for more keys.
 const TURNS: usize = 64;
 
 /// A long list's resolvers take several turns to say what they wish for: a batch that looked at the clock alone would

@@ -75,7 +75,7 @@ async fn item(
 ) -> Result<Option<CatalogItem>> {
     let Some(code) = code else { return Ok(None) };
     let found = request(ctx).load()?.load_one((edition, code)).await?;
-    Ok(found.map(|item| CatalogItem { edition, item }))
+    Ok(found.map(|item| CatalogItem { edition, item: item.into() }))
 }
 
 /// What a change of edition does, or did.

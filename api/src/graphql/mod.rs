@@ -10,6 +10,7 @@ mod audit_interrupt;
 mod audit_item;
 mod audit_verbs;
 mod audit_words;
+mod batches;
 mod catalog;
 mod command;
 mod comparison;
@@ -88,6 +89,7 @@ mod webhook;
 mod webhook_verbs;
 mod words;
 
+pub use batches::Batches;
 pub use context::{Request, Services, Visitor};
 pub use fault::LANGUAGE;
 pub(crate) use following::anew;

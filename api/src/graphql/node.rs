@@ -217,7 +217,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             let (edition, item) = payload.split_once('/').ok_or_else(|| Error::invalid("id", NO_ID))?;
             let edition = domain::catalog::EditionCode::parse("id", edition)?;
             let item = domain::catalog::ItemCode::parse("id", item)?;
-            load.load_one((edition, item)).await?.map(|item| CatalogItem { edition, item }.into())
+            load.load_one((edition, item))
+                .await?
+                .map(|item| CatalogItem { edition, item: item.into() }.into())
         }
         // Of another kind, such as a consent's: it names nothing that stands alone.
         _ => None,

@@ -201,7 +201,7 @@ impl CommonFinding {
     async fn item(&self, ctx: &Context<'_>) -> Result<Option<CatalogItem>> {
         let Ok(code) = ItemCode::parse("item", &self.code) else { return Ok(None) };
         let found = request(ctx).load()?.load_one((self.edition, code)).await?;
-        Ok(found.map(|item| CatalogItem { edition: self.edition, item }))
+        Ok(found.map(|item| CatalogItem { edition: self.edition, item: item.into() }))
     }
 }
 

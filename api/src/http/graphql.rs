@@ -5,7 +5,6 @@ use super::{
     answers::{Answers, Asked, Priced, Standing},
     cors,
     documents::{Found, Fresh},
-    execution::Execution,
     fair::{self, Toll},
     follow::{self, Sockets},
     get::is_query,
@@ -20,7 +19,7 @@ use super::{
     unpaid,
 };
 use crate::graphql::Reads;
-use async_graphql::Request;
+use async_graphql::{Execution, Request};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,

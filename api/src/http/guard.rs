@@ -6,7 +6,7 @@ mod introspection;
 mod properties;
 mod values;
 
-use super::{edge::Edge, refusal::Refusal, scan::scan};
+use super::{around::Around, refusal::Refusal, scan::scan};
 use async_graphql::{
     Name, ObjectType, Positioned, Request, SchemaBuilder, SubscriptionType, Variables,
     parser::types::{Directive, ExecutableDocument, Field, OperationType, Selection, SelectionSet},
@@ -38,7 +38,7 @@ where
         .limit_recursive_depth(MAX_NESTING)
         .limit_directives(MAX_DIRECTIVES)
         .disable_suggestions()
-        .extension(Edge)
+        .extension(Around)
 }
 
 /// Admits a request whose document can be validated and executed at bounded cost; takes time linear in its length.

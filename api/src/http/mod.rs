@@ -1,13 +1,12 @@
 //! HTTP around GraphQL: what a request must look like to be heard, and what the answer looks like.
 mod answer;
 pub mod answers;
+mod around;
 pub mod caller;
 pub mod client;
 mod cors;
 mod documents;
-mod edge;
 pub mod evidence;
-mod execution;
 mod executor;
 pub mod fair;
 mod follow;
@@ -24,9 +23,7 @@ pub mod mask;
 mod media;
 pub mod metrics;
 pub mod oauth;
-mod operation;
 mod operations;
-mod order;
 mod parsed;
 pub mod pictures;
 mod policy;

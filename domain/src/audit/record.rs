@@ -116,7 +116,7 @@ pub(super) async fn judged<S: Store>(
         let place = format!("entries.{index}.note");
         must_not_assure(audit.audit_type, &place, entry.note.as_str())?;
     }
-    // Who answered nothing in the audit answered none of these.
+    // Which of them it was is looked up only for who answered one.
     if ties.obstacles.contains(&Obstacle::OwnAnswers) {
         let answers = store.self_assessments(audit.id, Some(&codes)).await?;
         not_own_answers(&codes, &answers, judged_by)?;

@@ -11,6 +11,7 @@ use crate::{
     },
     scoring::Domain,
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What scoring and completeness need to know of an item.
@@ -34,7 +35,7 @@ pub struct PageItem {
     /// What scoring knows of it.
     pub item: EditionItem,
     /// What the catalogue says of it.
-    pub catalog: Item,
+    pub catalog: Arc<Item>,
 }
 
 /// Which audits to list.

@@ -26,7 +26,7 @@ pub trait TeamStore {
     /// year began, in what the audit is about, and whether they advised the body in the audit's fiscal year or the one
     /// before, storage answers of nobody else, also to an outsider, who may read no department.
     async fn ties(&mut self, audit: AuditId, user: UserId) -> Result<Ties>;
-    /// The same, found out together with which of `codes` the audit's edition has.
+    /// The same, found out together with which of `codes` the audit's edition has; of the body's answers those to `codes` alone count.
     async fn ties_and_codes(
         &mut self,
         audit: &Audit,

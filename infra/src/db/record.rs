@@ -23,8 +23,9 @@ pub(super) struct Owed {
 }
 
 /// Each row takes the place of the version before it, the first that of none; one that comes from elsewhere is left out. The
-/// condition at the end holds for whoever writes at the same moment and was not seen by the join. What it takes is counted from
-/// different numbers, by itself and with a deed.
+/// condition at the end holds for whoever writes at the same moment and was not seen before. Each row looks its former one up by the key:
+/// beside a list whose length PostgreSQL does not know it would rather read the whole audit for one row. What it takes is counted
+/// from different numbers, by itself and with a deed.
 macro_rules! judgements {
     ($audit:literal, $tenant:literal, $item:literal, $verdict:literal, $method:literal, $note:literal, $by:literal,
      $organization:literal, $at:literal, $version:literal) => {
@@ -37,9 +38,9 @@ macro_rules! judgements {
                         $by, "::uuid[], ", $organization, "::uuid[], ", $at, "::timestamptz[], ",
                         $version, "::integer[])
                     AS new (item, verdict, method, note, judged_by, organization_id, judged_at, version)
-                LEFT JOIN judgements was ON was.tenant_id = ", $tenant, "::uuid AND was.audit_id = ", $audit,
-                    "::uuid AND was.item = new.item
-            WHERE coalesce(was.version, 0) = new.version - 1
+            WHERE coalesce((SELECT was.version FROM judgements was
+                            WHERE was.tenant_id = ", $tenant, "::uuid AND was.audit_id = ", $audit, "::uuid
+                                AND was.item = new.item), 0) = new.version - 1
             ON CONFLICT (tenant_id, audit_id, item) DO UPDATE
                 SET verdict = excluded.verdict, method = excluded.method, note = excluded.note,
                     judged_by = excluded.judged_by, organization_id = excluded.organization_id,

@@ -1,8 +1,8 @@
 //! Whether a document's answer is one that may be kept: told from the document alone, once for each document.
 use super::fields::{is_declared, leads_to};
-use crate::{graphql::named, http::operation::chosen};
+use crate::graphql::named;
 use async_graphql::{
-    Variables,
+    Variables, chosen,
     parser::types::{ExecutableDocument, Field, OperationType, Selection, SelectionSet},
 };
 use async_graphql_value::{ConstValue, Name, Value};

@@ -4,7 +4,6 @@ use crate::http::{
     Executor,
     answer::Told,
     documents::Found,
-    execution::Execution,
     fair::{self, Toll},
     graphql::{Wired, remembering},
     guard::is_subscription,
@@ -13,7 +12,7 @@ use crate::http::{
     task::{After, in_its_place},
     unpaid,
 };
-use async_graphql::Request;
+use async_graphql::{Execution, Request};
 use axum::http::{HeaderMap, request::Parts};
 use domain::kernel::reason::Language;
 use futures::{

@@ -21,15 +21,15 @@ use sea_orm::{
 };
 
 /// Each row takes the place of the version before it, the first that of none; one that comes from elsewhere is left out. The
-/// condition at the end holds for whoever writes at the same moment and was not seen by the join.
+/// condition at the end holds for whoever writes at the same moment and was not seen before.
 const SELF_ASSESSMENTS: &str = "
     INSERT INTO self_assessments AS held
         (audit_id, item, verdict, note, answered_by, answerers, answered_at, version)
     SELECT $1::uuid, new.item, new.verdict, new.note, new.answered_by, new.answerers::uuid[], new.answered_at, new.version
     FROM unnest($3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::timestamptz[], $9::integer[])
             AS new (item, verdict, note, answered_by, answerers, answered_at, version)
-        LEFT JOIN self_assessments was ON was.tenant_id = $2::uuid AND was.audit_id = $1::uuid AND was.item = new.item
-    WHERE coalesce(was.version, 0) = new.version - 1
+    WHERE coalesce((SELECT was.version FROM self_assessments was
+                    WHERE was.tenant_id = $2::uuid AND was.audit_id = $1::uuid AND was.item = new.item), 0) = new.version - 1
     ON CONFLICT (tenant_id, audit_id, item) DO UPDATE
         SET verdict = excluded.verdict, note = excluded.note, answered_by = excluded.answered_by,
             answerers = excluded.answerers, answered_at = excluded.answered_at, version = excluded.version

@@ -115,7 +115,7 @@ impl AuditStore for Tx {
 
     async fn page_items(&mut self, edition: EditionCode, page: &PageRequest<i32>) -> Result<Page<PageItem>> {
         let rows = self.page(published(self, edition), item::Column::Position, Sorted::Up, page).await?;
-        parsed(rows, |row| Ok(PageItem { item: edition_item_of(&row)?, catalog: item_of(row)? }))
+        parsed(rows, |row| Ok(PageItem { item: edition_item_of(&row)?, catalog: item_of(row)?.into() }))
     }
 
     async fn self_assessments(

@@ -81,7 +81,7 @@ impl TeamStore for Tx {
     }
 
     async fn ties(&mut self, audit: AuditId, user: UserId) -> Result<Ties> {
-        let asked = DbBackend::Postgres.build(&self.ask_ties(audit, user));
+        let asked = DbBackend::Postgres.build(&self.ask_ties(audit, user, None));
         ties_of(&self.answer(asked).await?)
     }
 
@@ -91,11 +91,12 @@ impl TeamStore for Tx {
         user: UserId,
         codes: &[ItemCode],
     ) -> Result<(Ties, Vec<ItemCode>)> {
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
         let there = published(self, audit.edition)
-            .filter(item::Column::Code.eq_any(codes.iter().map(ToString::to_string)))
+            .filter(item::Column::Code.eq_any(codes.clone()))
             .select_only()
             .expr(Expr::cust("array_agg(code)"));
-        let mut asked = self.ask_ties(audit.id, user);
+        let mut asked = self.ask_ties(audit.id, user, Some(codes));
         asked.expr_as(there.into_query(), "codes");
         let row = self.answer(DbBackend::Postgres.build(&asked)).await?;
         let there: Option<Vec<String>> = row.try_get("", "codes").map_err(Error::internal)?;
@@ -130,20 +131,23 @@ impl TeamStore for Tx {
 
 impl Tx {
     /// Two of the answers are those of functions that look behind the walls: they answer of the acting person, who stands in
-    /// the settings of this transaction, and of an audit that is open to it.
-    fn ask_ties(&self, audit: AuditId, user: UserId) -> SelectStatement {
+    /// the settings of this transaction, and of an audit that is open to it. Of the body's answers those to `items` count, or all.
+    fn ask_ties(&self, audit: AuditId, user: UserId, items: Option<Vec<String>>) -> SelectStatement {
         let joined = self
             .select::<team_member::Entity>()
             .select_only()
             .column(team_member::Column::UserId)
             .filter(team_member::Column::AuditId.eq(audit.uuid()))
             .filter(team_member::Column::UserId.eq(user.uuid()));
-        let answered = self
+        let mut answered = self
             .select::<self_assessment::Entity>()
             .select_only()
             .column(self_assessment::Column::Item)
             .filter(self_assessment::Column::AuditId.eq(audit.uuid()))
             .filter(Expr::cust_with_values("$1 = ANY (answerers)", [user.uuid()]));
+        if let Some(items) = items {
+            answered = answered.filter(self_assessment::Column::Item.eq_any(items));
+        }
         let behind = |question: &'static str| Expr::cust_with_values(question, [audit.uuid()]);
         Query::select()
             .expr_as(Expr::exists(joined.into_query()), "on_team")

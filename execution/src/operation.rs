@@ -5,10 +5,8 @@ use async_graphql::{
 };
 
 /// The operation of this name, or, without a name, the only one.
-pub(super) fn chosen<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Option<&'d OperationDefinition> {
+#[must_use]
+pub fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
     let mut operations = document.operations.iter();
     let only = |(_, operation): (_, &'d Positioned<OperationDefinition>)| &operation.node;
     if let Some(wanted) = name {

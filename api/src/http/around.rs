@@ -1,9 +1,10 @@
 //! What this layer adds to the execution of a document. It is one extension and not one for each concern: the library asks every
-//! extension about every field, and each of them makes a future on the heap for it, also where it has nothing to add.
-use super::{execution::Execution, fair};
+//! extension about each field that it executes itself, and each of them makes a future on the heap for it, also where it has nothing to
+//! add. Fields of our own objects it does not execute (ADR 0054).
+use super::fair;
 use crate::graphql::anew;
 use async_graphql::{
-    QueryPathSegment, Response, ServerError, ServerResult, ValidationResult, Value,
+    Execution, QueryPathSegment, Response, ServerError, ServerResult, ValidationResult, Value,
     async_trait::async_trait,
     extensions::{
         Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
@@ -13,16 +14,16 @@ use std::sync::Arc;
 
 /// Has each document paid for before it is executed, each event executed under the rights of its moment, and what failed be null.
 #[derive(Debug)]
-pub(super) struct Edge;
+pub(super) struct Around;
 
-impl ExtensionFactory for Edge {
+impl ExtensionFactory for Around {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Self)
     }
 }
 
 #[async_trait]
-impl Extension for Edge {
+impl Extension for Around {
     async fn validation(
         &self,
         ctx: &ExtensionContext<'_>,
@@ -46,7 +47,7 @@ impl Extension for Edge {
             None => next.run(ctx, operation).await,
         };
         match execution {
-            Some(execution) => execution.end(ctx, response),
+            Some(execution) => execution.end(&ctx.schema_env.registry, response),
             None => response,
         }
     }
@@ -62,7 +63,7 @@ impl Extension for Edge {
         let (QueryPathSegment::Name(_), Some(execution)) = (node.segment, ctx.data_opt::<Execution>()) else {
             return next.run(ctx, info).await;
         };
-        execution.note_kind(ctx, node, info.parent_type);
+        execution.note_kind(&ctx.schema_env.registry, node.parent, info.parent_type);
         execution.settle(node, kind, next.run(ctx, info).await)
     }
 }

@@ -1,5 +1,5 @@
 //! What a document selects, with its fragments written out.
-use crate::http::operation::chosen;
+use crate::operation::chosen;
 use async_graphql::{
     Name, Positioned, Request, Variables,
     parser::types::{Directive, ExecutableDocument, Selection, SelectionSet},
@@ -9,7 +9,7 @@ use std::{collections::HashSet, mem::take};
 
 /// The fields of a selection, in the order of the document. One that stands there twice is here twice.
 #[derive(Debug, Default)]
-pub(in crate::http) struct Selected {
+pub(crate) struct Selected {
     fields: Vec<Field>,
     /// Whether the order depends on what kind an object is. Said of the whole document alone.
     asks_for_kinds: bool,
@@ -29,7 +29,7 @@ pub(super) struct Field {
 impl Selected {
     /// What a request selects that the guard admitted, so that fragments may be walked at each spread; nothing if it cannot be
     /// executed anyway.
-    pub(in crate::http) fn of(request: &mut Request) -> Option<Self> {
+    pub(crate) fn of(request: &mut Request) -> Option<Self> {
         let name = request.operation_name.clone();
         let variables = take(&mut request.variables);
         let selected = request.parsed_query().ok().and_then(|document| {
@@ -52,7 +52,7 @@ impl Selected {
         self.fields.is_empty()
     }
 
-    pub(in crate::http) fn asks_for_kinds(&self) -> bool {
+    pub(crate) fn asks_for_kinds(&self) -> bool {
         self.asks_for_kinds
     }
 

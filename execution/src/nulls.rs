@@ -4,7 +4,7 @@
 use super::order::{self, Kinds, Selected};
 use async_graphql::{
     PathSegment, QueryPathNode, QueryPathSegment, Request, Response, ServerError, ServerResult, Value,
-    extensions::ExtensionContext, registry::MetaType,
+    registry::{MetaType, Registry},
 };
 use std::{
     collections::HashSet,
@@ -15,10 +15,10 @@ use std::{
     },
 };
 
-/// How far a request got. Part of the request's data; [`Edge`](super::edge::Edge) writes it, the HTTP handler reads it. What is followed
+/// How far a request got. Part of the request's data: whoever executes its fields writes it, who answers reads it. What is followed
 /// is executed once for each event, one after the other.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Execution(Arc<State>);
+pub struct Execution(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -41,18 +41,20 @@ struct Failures {
 }
 
 impl Execution {
-    /// Of a request that the guard admitted.
-    pub(super) fn of(request: &mut Request) -> Self {
+    /// Of a request, of which every fragment may be walked at each of its spreads.
+    #[must_use]
+    pub fn of(request: &mut Request) -> Self {
         Self(Arc::new(State { selected: Selected::of(request), ..State::default() }))
     }
 
     /// Whether the request got past parsing and validation: only then has its answer a `data` entry.
-    pub(super) fn began(&self) -> bool {
+    #[must_use]
+    pub fn began(&self) -> bool {
         self.0.began.load(Ordering::Acquire)
     }
 
     /// Begins, with nothing failed yet: what failed in an event before says nothing of this one.
-    pub(super) fn begin(&self) {
+    pub fn begin(&self) {
         self.0.began.store(true, Ordering::Release);
         if self.0.failed.swap(false, Ordering::AcqRel) {
             *self.0.failures.lock().unwrap_or_else(PoisonError::into_inner) = Failures::default();
@@ -64,7 +66,7 @@ impl Execution {
         self.0.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn has_failed(&self) -> bool {
+    pub(super) fn has_failed(&self) -> bool {
         self.0.failed.load(Ordering::Acquire)
     }
 
@@ -88,32 +90,32 @@ impl Execution {
         self.0.kinds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes of what kind the object around the field at `node` is. Fields that an interface has are asked of the interface, and
+    /// Notes of what `kind` the object at `node` is; the root is at none. Fields that an interface has are asked of the interface, and
     /// say nothing.
-    pub(super) fn note_kind(&self, ctx: &ExtensionContext<'_>, node: &QueryPathNode<'_>, parent: &str) {
+    pub fn note_kind(&self, registry: &Registry, node: Option<&QueryPathNode<'_>>, kind: &str) {
         if self.0.selected.as_ref().is_some_and(Selected::asks_for_kinds)
-            && matches!(ctx.schema_env.registry.types.get(parent), Some(MetaType::Object { .. }))
+            && matches!(registry.types.get(kind), Some(MetaType::Object { .. }))
         {
-            self.kinds().insert(around(node), parent.to_owned());
+            self.kinds().insert(path(node), kind.to_owned());
         }
     }
 
     /// Puts the nulls in, and the fields in their order, once all was executed.
-    pub(super) fn end(&self, ctx: &ExtensionContext<'_>, mut response: Response) -> Response {
+    #[must_use]
+    pub fn end(&self, registry: &Registry, mut response: Response) -> Response {
         if self.has_failed() {
             // The root has a name of its own and no field's type; it may always be null.
             response.data = self.fit(take(&mut response.data), "", &[]).unwrap_or_default();
         }
         response.errors.append(&mut take(&mut self.failures().errors));
         if let Some(selected) = &self.0.selected {
-            let interfaces = &ctx.schema_env.registry.implements;
-            order::put(&mut response.data, selected, &self.kinds(), interfaces);
+            order::put(&mut response.data, selected, &self.kinds(), &registry.implements);
         }
         response
     }
 
     /// What the field at `node` of the type `kind` becomes, now that it is known what came of it.
-    pub(super) fn settle(
+    pub fn settle(
         &self,
         node: &QueryPathNode<'_>,
         kind: &str,
@@ -142,13 +144,13 @@ impl Execution {
 
     /// The value around the one at `node` cannot stand.
     fn void_parent(&self, node: &QueryPathNode<'_>) {
-        self.failures().void.insert(around(node));
+        self.failures().void.insert(path(node.parent));
     }
 }
 
-/// The path of the object around the field at `node`; the root's is empty.
-fn around(node: &QueryPathNode<'_>) -> Vec<String> {
-    node.parent.map(|parent| parent.to_string_vec()).unwrap_or_default()
+/// The path of the value at `node`; the root's is empty.
+fn path(node: Option<&QueryPathNode<'_>>) -> Vec<String> {
+    node.map(|node| node.to_string_vec()).unwrap_or_default()
 }
 
 fn below(path: &[String], index: usize) -> Vec<String> {
